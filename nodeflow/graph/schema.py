@@ -1,0 +1,122 @@
+"""What a node type looks like from outside: plain data, no code.
+
+A `NodeSchema` is everything the checks, the file format, the canvas and the inspector need to know of a node type:
+its ports, its parameters and a few traits. `nodeflow.node` makes schemas from Python signatures; this module only
+says what they are, so that a graph can be checked without importing a single node.
+
+A `Catalog` is what a check is made against: the known types, and which kinds turn into which on a wire.
+Everything here is frozen and may be shared between threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+"""What a parameter holds in a graph file."""
+
+ANY = "Any"
+"""The kind that meets every other."""
+
+ParamType = Literal["number", "integer", "toggle", "text", "choice", "file", "folder", "save", "color", "model"]
+Group = Literal["setup", "live"]
+Clock = Literal["live", "every"]
+
+
+@dataclass(frozen=True, slots=True)
+class PortSchema:
+    """One input or output. An optional input may stay unwired; the node then gets None."""
+
+    name: str
+    kind: str
+    optional: bool = False
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParamSchema:
+    """One parameter: its type, default and how to edit it.
+
+    `group` says what a change costs: "live" applies to the next frame, "setup" reopens the node.
+    `minimum`, `maximum` and `step` are in `unit`. `choices` are the values of a "choice", in menu order.
+    `task` narrows a "model" to one task. `patterns` are the file name endings of a "file" or "save" ("*.mp4").
+    """
+
+    name: str
+    type: ParamType
+    default: Json
+    group: Group = "live"
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    task: str = ""
+    patterns: tuple[str, ...] = ()
+    doc: str = ""
+    essential: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSchema:
+    """One node type.
+
+    `clock` is set on sources only: "live" (newest frame wins, others are dropped and counted) or "every" (waits,
+    loses nothing). `sink` nodes are why a graph runs. `pure` nodes give the same output for the same input and
+    parameters; `parallel` ones may be called for several frames at once. `resource` names what a call occupies.
+    """
+
+    type: str
+    title: str
+    category: str
+    doc: str = ""
+    version: int = 1
+    inputs: tuple[PortSchema, ...] = ()
+    outputs: tuple[PortSchema, ...] = ()
+    params: tuple[ParamSchema, ...] = ()
+    clock: Clock | None = None
+    sink: bool = False
+    pure: bool = False
+    parallel: bool = False
+    resource: str = "cpu"
+    replaces: tuple[str, ...] = ()
+    pack: str = ""
+
+    def input(self, name: str) -> PortSchema | None:
+        return next((port for port in self.inputs if port.name == name), None)
+
+    def output(self, name: str) -> PortSchema | None:
+        return next((port for port in self.outputs if port.name == name), None)
+
+    def param(self, name: str) -> ParamSchema | None:
+        return next((param for param in self.params if param.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A way from one kind to another. A lossless one happens on the wire; a lossy one needs a node."""
+
+    source: str
+    target: str
+    lossless: bool
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The known node types and kind conversions, by type and by (source kind, target kind)."""
+
+    nodes: Mapping[str, NodeSchema] = field(default_factory=dict)
+    conversions: Mapping[tuple[str, str], Conversion] = field(default_factory=dict)
+
+    def get(self, node_type: str) -> NodeSchema | None:
+        return self.nodes.get(node_type)
+
+    def connects(self, source: str, target: str) -> bool:
+        """Whether an output of kind `source` may be wired to an input of kind `target`."""
+        if source == target or ANY in (source, target):
+            return True
+        conversion = self.conversions.get((source, target))
+        return conversion is not None and conversion.lossless
