@@ -1,0 +1,41 @@
+"""Checks that every value makes of the arrays it takes over."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = TypeVar("Array", bound=NDArray[Any])
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+
+def freeze(array: Array) -> Array:
+    """Make an array read-only in place and return it: values are shared by every node they reach."""
+    array.flags.writeable = False
+    return array
+
+
+def floats(array: object, *shape: int | None, what: str) -> Floats:
+    """`array` as read-only float32 of `shape` (None = any length). Raises ValueError naming `what`."""
+    made = np.asarray(array, np.float32)
+    _require_shape(made, shape, what)
+    return freeze(made.view() if made is array else made)
+
+
+def ints(array: object, *shape: int | None, what: str) -> Ints:
+    """`array` as read-only int64 of `shape` (None = any length). Raises ValueError naming `what`."""
+    made = np.asarray(array, np.int64)
+    _require_shape(made, shape, what)
+    return freeze(made.view() if made is array else made)
+
+
+def _require_shape(array: NDArray[Any], shape: tuple[int | None, ...], what: str) -> None:
+    fits = array.ndim == len(shape) and all(
+        want is None or want == have for want, have in zip(shape, array.shape, strict=True)
+    )
+    if not fits:
+        wanted = "x".join("N" if n is None else str(n) for n in shape)
+        raise ValueError(f"{what} must have shape {wanted}, not {'x'.join(map(str, array.shape)) or 'a single number'}")

@@ -1,0 +1,51 @@
+"""The kinds by name, and what to say of a value in a few words.
+
+A kind is a nominal type: its name in a schema and a graph file is the name of its class here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+
+from nodeflow.values.detections import Classes, Detections
+from nodeflow.values.image import Image
+from nodeflow.values.poses import Poses
+from nodeflow.values.signals import Audio, Mask, Table, Tensor, Vector
+from nodeflow.values.simple import Boolean, Color, Number, Text
+
+KINDS = MappingProxyType(
+    {
+        kind.__name__: kind
+        for kind in (
+            *(Image, Mask, Detections, Poses, Classes, Text, Number),
+            *(Boolean, Color, Vector, Audio, Table, Tensor),
+        )
+    }
+)
+
+_SUMMARIES: dict[type, Callable[..., str]] = {
+    Image: lambda v: f"{v.width}x{v.height}",
+    Mask: lambda v: f"mask {v.frame.width}x{v.frame.height}, {v.weight.mean():.0%} covered",
+    Detections: lambda v: _count(len(v), "box", "boxes"),
+    Poses: lambda v: _count(len(v), "person", "people"),
+    Classes: lambda v: ", ".join(f"{name} {score:.0%}" for name, score in v.top(1)) or "no classes",
+    Text: lambda v: v.value if len(v.value) <= 60 else v.value[:57] + "...",
+    Number: lambda v: f"{v.value:.4g}{' ' + v.unit if v.unit else ''}",
+    Boolean: lambda v: "yes" if v.value else "no",
+    Color: str,
+    Vector: lambda v: f"{v.family} vector of {len(v.values)}",
+    Audio: lambda v: f"{v.seconds:.2f} s at {v.rate} Hz",
+    Table: lambda v: f"{_count(len(v.rows), 'row', 'rows')} x {len(v.columns)}",
+    Tensor: lambda v: f"{v.array.dtype} {'x'.join(map(str, v.array.shape))}",
+}
+
+
+def summary(value: object) -> str:
+    """A value in a few words, for a node or the tip of a wire."""
+    known = _SUMMARIES.get(type(value))
+    return known(value) if known else type(value).__name__
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
