@@ -1,0 +1,120 @@
+"""What goes into a session and what comes out: plain, frozen, serialisable data.
+
+A person's wishes go in as commands; the state of the run comes out as one immutable `Snapshot` whenever a UI frame or
+a progress bar asks for it. Nothing else crosses the border, so the engine can live in another process without a
+change on either side. Previews are the one exception to "plain": arrays, to be carried in shared buffers then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nodeflow.graph import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Run, or go on after a pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Admit no more frames; those in flight are finished and the last one's values stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """While paused or stopped: admit one frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Admit no more frames, finish those in flight, close every node (writers complete their files)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Go on with another graph. Frames in flight finish on the old one; untouched nodes keep their state."""
+
+    graph: Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The nodes whose values are to be shown: node id -> longest side of the picture, in pixels.
+
+    A watched node runs even if nothing else asks for it.
+    """
+
+    sides: Mapping[str, int]
+
+
+Command = Start | Pause | Step | Stop | Edit | Watch
+
+RunState = Literal["idle", "opening", "running", "paused", "finished", "stopped"]
+NodeState = Literal["idle", "opening", "ready", "running", "failed", "skipped"]
+"""idle: not asked for. opening: loading. ready: between calls. failed: its last call, or its opening, failed.
+skipped: its last frame lacked an input, or a node before it failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeStatus:
+    """One node, as it stands. Times in milliseconds over the last calls; `fraction` 0..1 while opening, or None."""
+
+    state: NodeState = "idle"
+    message: str = ""
+    hint: str = ""
+    fraction: float | None = None
+    runs: int = 0
+    failed: int = 0
+    ms: float = 0.0
+    provider: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Preview:
+    """What a watched node last gave: RGB uint8 HxWx3 shrunk to the watched side, or text. `serial` grows with it.
+
+    `width` and `height` are the full picture's.
+    """
+
+    serial: int
+    frame: int
+    picture: NDArray[np.uint8] | None
+    width: int = 0
+    height: int = 0
+    text: str = ""
+
+
+_NO_NODES: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """The whole run at one moment.
+
+    Counts are of frames: offered == admitted + dropped + waiting; admitted == finished + in_flight. `total` is how
+    many frames the sources will give, or None if they cannot know. Latency is from capture to the last sink.
+    """
+
+    state: RunState = "idle"
+    message: str = ""
+    revision: int = 0
+    offered: int = 0
+    admitted: int = 0
+    finished: int = 0
+    dropped: int = 0
+    waiting: int = 0
+    in_flight: int = 0
+    total: int | None = None
+    fps: float = 0.0
+    latency_ms: float = 0.0
+    nodes: Mapping[str, NodeStatus] = field(default_factory=lambda: _NO_NODES)
+    previews: Mapping[str, Preview] = field(default_factory=lambda: _NO_NODES)
