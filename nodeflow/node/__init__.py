@@ -1,1 +1,52 @@
+"""The node author's API: everything a pack imports, together with `nodeflow.values` and `nodeflow.models`."""
 
+from nodeflow.node.define import DefinitionError, NodeType, node
+from nodeflow.node.instance import Instance
+from nodeflow.node.params import (
+    ModelRef,
+    Params,
+    Slider,
+    Widget,
+    choice,
+    color,
+    file,
+    model,
+    number,
+    save,
+    slider,
+    text,
+    toggle,
+)
+from nodeflow.node.registry import PackProblem, Registry, load_registry, node_type_of
+from nodeflow.node.runtime import Context, NodeError, Nothing, RetryLater, Stream, Tick, Timed
+
+__all__ = [
+    "Context",
+    "DefinitionError",
+    "Instance",
+    "ModelRef",
+    "NodeError",
+    "NodeType",
+    "Nothing",
+    "PackProblem",
+    "Params",
+    "Registry",
+    "RetryLater",
+    "Slider",
+    "Stream",
+    "Tick",
+    "Timed",
+    "Widget",
+    "choice",
+    "color",
+    "file",
+    "load_registry",
+    "model",
+    "node",
+    "node_type_of",
+    "number",
+    "save",
+    "slider",
+    "text",
+    "toggle",
+]

@@ -1,0 +1,139 @@
+"""Which node types there are: packs found by entry point and in the user's folder.
+
+A pack is a package (or module) named by an entry point of the group `nodeflow.nodes`; every module in it is imported
+and its `@node` functions and classes are taken. A module that fails to import is a problem with a message, shown in
+the editor and by `nodeflow nodes`; the rest of its pack and every other pack still load.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+
+from nodeflow.graph.schema import Catalog, Conversion
+from nodeflow.node.define import NodeType
+from nodeflow.values import CONVERSIONS
+
+ENTRY_POINT_GROUP = "nodeflow.nodes"
+
+
+@dataclass(frozen=True, slots=True)
+class PackProblem:
+    """A pack, or one module of it, that could not be loaded, and why."""
+
+    pack: str
+    module: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"node pack {self.pack!r}: {self.module} could not be loaded: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The node types by name, the catalog the checks use, and what went wrong while loading."""
+
+    types: Mapping[str, NodeType]
+    problems: tuple[PackProblem, ...] = ()
+    catalog: Catalog = field(init=False)
+
+    def __post_init__(self) -> None:
+        rules = {
+            pair: Conversion(rule.source, rule.target, rule.lossless, rule.doc) for pair, rule in CONVERSIONS.items()
+        }
+        schemas = {name: node_type.schema for name, node_type in self.types.items()}
+        object.__setattr__(self, "catalog", Catalog(schemas, rules))
+
+    @classmethod
+    def of(cls, *code: object) -> Registry:
+        """A registry of just these `@node` functions and classes, for tests and scripts."""
+        types = [node_type_of(item) for item in code]
+        return cls({node_type.schema.type: node_type for node_type in types})
+
+
+def node_type_of(code: object) -> NodeType:
+    """The node type that `@node` made of a function or class. Raises TypeError if it did not."""
+    made = getattr(code, "__nodeflow__", None)
+    if not isinstance(made, NodeType):
+        raise TypeError(f"{code!r} is not decorated with @node")
+    return made
+
+
+def load_registry(folder: Path | None = None) -> Registry:
+    """Load every installed pack and, if given, the packs in a user folder. Imports no model runtime by itself."""
+    types: dict[str, NodeType] = {}
+    problems: list[PackProblem] = []
+    for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name):
+        _take_pack(point.name, point.value, _import(point.value), types, problems)
+    if folder is not None and folder.is_dir():
+        for place in sorted(folder.iterdir()):
+            if place.suffix == ".py" or (place / "__init__.py").is_file():
+                name = f"nodeflow_user_pack_{place.stem}"
+                _take_pack(place.stem, name, _import_from(place, name), types, problems)
+    return Registry(types, tuple(problems))
+
+
+def _take_pack(
+    pack: str,
+    name: str,
+    root: ModuleType | Exception,
+    types: dict[str, NodeType],
+    problems: list[PackProblem],
+) -> None:
+    for module_name, module in _modules(name, root):
+        if isinstance(module, Exception):
+            problems.append(PackProblem(pack, module_name, f"{type(module).__name__}: {module}"))
+            continue
+        for found in _nodes_in(module):
+            known = types.get(found.schema.type)
+            if known is not None and known.code is not found.code:
+                message = f"the node type {found.schema.type!r} is already taken by pack {known.schema.pack!r}"
+                problems.append(PackProblem(pack, module_name, message))
+                continue
+            types[found.schema.type] = replace(found, schema=replace(found.schema, pack=pack))
+
+
+def _modules(name: str, root: ModuleType | Exception) -> Iterator[tuple[str, ModuleType | Exception]]:
+    yield name, root
+    if isinstance(root, ModuleType):
+        for info in pkgutil.walk_packages(getattr(root, "__path__", ()), f"{name}.", onerror=lambda _: None):
+            yield info.name, _import(info.name)
+
+
+def _import(name: str) -> ModuleType | Exception:
+    try:
+        return importlib.import_module(name)
+    except Exception as fault:  # a pack may raise anything at import; the others must still load
+        return fault
+
+
+def _import_from(place: Path, name: str) -> ModuleType | Exception:
+    """Import a pack of the user's folder under a name of its own."""
+    if name in sys.modules:
+        return sys.modules[name]
+    target = place if place.suffix == ".py" else place / "__init__.py"
+    spec = importlib.util.spec_from_file_location(name, target)
+    if spec is None or spec.loader is None:
+        return ImportError(f"{target} cannot be imported")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as fault:
+        del sys.modules[name]
+        return fault
+    return module
+
+
+def _nodes_in(module: ModuleType) -> Iterable[NodeType]:
+    for value in vars(module).values():
+        made = getattr(value, "__nodeflow__", None)
+        if isinstance(made, NodeType) and value.__module__ == module.__name__:
+            yield made

@@ -1,0 +1,118 @@
+"""What a running node meets: its context, the tick of its frame, and the words it answers with.
+
+A node is opened once with its setup parameters and a `Context`, called once a frame, and closed once. What it raises
+stays on its frame and its branch: a `NodeError` is shown as it is written, so it says what is wrong and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from nodeflow.graph.schema import Clock
+
+
+class NodeError(Exception):
+    """Something the person can mend: `message` says what and why, `hint` what to do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class RetryLater(NodeError):
+    """A source cannot give frames now; the engine shows the message and opens it again after `seconds`."""
+
+    def __init__(self, message: str, hint: str = "", seconds: float = 2.0) -> None:
+        super().__init__(message, hint)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Returned in place of a value: this frame has none, and why. What depends on it is passed over."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """The frame a call belongs to. A node that declares a parameter `tick: Tick` gets it.
+
+    `index` counts the session's frames from 0; `time` is the frame's own time in seconds from the start of its
+    source; `rate` is the source's nominal rate in frames a second, or None if it has none.
+    """
+
+    index: int
+    time: float
+    rate: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What a source may say of itself when it opens.
+
+    `rate` in frames a second; `frames` how many there will be; `clock` and `live` as they turned out, where they
+    differ from the declaration (a camera played from a file loses nothing). `note` is shown on the node.
+    """
+
+    rate: float | None = None
+    frames: int | None = None
+    clock: Clock | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A source's value with its time in seconds from the start of the source."""
+
+    value: Any
+    time: float
+
+
+class Context(Protocol):
+    """What the engine offers a node while it opens and runs."""
+
+    @property
+    def device(self) -> str:
+        """Where models should run: "cpu", "cuda:0" or "auto"."""
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person watches live (an editor) rather than waits for results (the command line)."""
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the session is stopping: a source that waits or loads returns soon when this turns true."""
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep, but wake when the session stops. True if it is stopping."""
+
+    def path(self, text: str) -> Path:
+        """An existing input file: relative to the graph's folder, or "sample:NAME" (fetched on first use).
+
+        Raises NodeError if there is no such file.
+        """
+
+    def output(self, text: str) -> Path:
+        """Where to write: relative to the graph's folder; missing folders are made.
+
+        Raises NodeError if nothing can be written there.
+        """
+
+    def progress(self, text: str, fraction: float | None = None) -> None:
+        """Show what opening is busy with; `fraction` 0..1 where known."""
+
+    def note(self, text: str) -> None:
+        """Show a remark on the node that is not an error."""
+
+    def provider(self, name: str) -> None:
+        """Say what a model runs on, as shown on the node and in reports ("CUDA", "CPU")."""
+
+
+Outputs = tuple[Any, ...]
+Inputs = tuple[Any, ...]
+LiveParams = Mapping[str, Any] | object
