@@ -1,7 +1,7 @@
 """The node author's API: everything a pack imports, together with `nodeflow.values` and `nodeflow.models`."""
 
 from nodeflow.node.define import DefinitionError, NodeType, node
-from nodeflow.node.instance import Instance
+from nodeflow.node.instance import Instance, WrongValue, live_arguments
 from nodeflow.node.params import (
     ModelRef,
     Params,
@@ -37,9 +37,11 @@ __all__ = [
     "Tick",
     "Timed",
     "Widget",
+    "WrongValue",
     "choice",
     "color",
     "file",
+    "live_arguments",
     "load_registry",
     "model",
     "node",

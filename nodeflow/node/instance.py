@@ -1,12 +1,13 @@
 """A node that is there: the one form in which the engine meets every node, function or class.
 
-    instance = Instance(node_type, values)         # checked parameter values by name
-    instance.open(ctx)                             # once; returns what a source says of itself
-    outputs = instance.call(inputs, tick)          # once a frame, inputs in port order -> outputs in port order
+    live = live_arguments(node_type, values)       # the live parameters, ready to be passed
+    instance = Instance(node_type)
+    instance.open(ctx, values)                     # once; returns what a source says of itself
+    outputs = instance.call(inputs, tick, live)    # once a frame, inputs in port order -> outputs in port order
     instance.close()                               # once
 
-`set_live` swaps the live parameters between two calls; it may come from any thread (one assignment). Everything else
-is called by one thread at a time.
+The live parameters come with each call, so that every frame is made with the values of its own revision of the graph.
+An instance is used by one thread at a time.
 """
 
 from __future__ import annotations
@@ -15,73 +16,96 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from nodeflow.node.define import NodeType
-from nodeflow.node.runtime import Context, Inputs, Nothing, Outputs, Stream, Tick, Timed
+from nodeflow.node.runtime import Context, Nothing, Stream, Tick, Timed
+from nodeflow.values import KINDS
+
+Inputs = tuple[Any, ...]
+Outputs = tuple[Any, ...]
+Live = Mapping[str, Any]
+
+_NO_VALUE = Nothing("no value")
+
+
+def live_arguments(node_type: NodeType, values: Mapping[str, Any]) -> Live:
+    """The keyword arguments that carry the live parameters into a call, from checked values by name."""
+    if node_type.is_class:
+        return {"live": node_type.live.of(values)} if node_type.live else {}
+    return {param.name: values.get(param.name, param.default) for param in node_type.schema.params}
+
+
+class WrongValue(TypeError):
+    """A node gave something other than its signature promises."""
 
 
 class Instance:
     """One node of a running graph."""
 
-    __slots__ = ("_call", "_code", "_live", "_opened", "type")
+    __slots__ = ("_code", "_opened", "_promised", "_run", "type")
 
-    def __init__(self, node_type: NodeType, values: Mapping[str, Any]) -> None:
+    def __init__(self, node_type: NodeType) -> None:
         self.type = node_type
-        self._code: Any = node_type.code() if node_type.is_class else None
+        self._code: Any = node_type.code() if isinstance(node_type.code, type) else None
+        self._run: Callable[..., Any] = self._code.run if node_type.is_class else node_type.code
+        self._promised = tuple(KINDS.get(port.kind, object) for port in node_type.schema.outputs)
         self._opened = False
-        self.set_live(values)
-        self._call = self._bind()
-
-    def set_live(self, values: Mapping[str, Any]) -> None:
-        """Use these live parameter values from the next call on."""
-        if self.type.is_class:
-            self._live = {"live": self.type.live.of(values)} if self.type.live else {}
-        else:
-            self._live = {param.name: values[param.name] for param in self.type.schema.params if param.name in values}
 
     def open(self, ctx: Context, values: Mapping[str, Any]) -> Stream:
-        """Load what the node needs. Whatever it raises means that it is not open."""
-        wants = self.type.open_wants
+        """Load what the node needs. If this raises, the node is not open and needs no closing."""
         given: dict[str, Any] = {}
-        if "ctx" in wants:
+        if "ctx" in self.type.open_wants:
             given["ctx"] = ctx
-        if "setup" in wants:
+        if "setup" in self.type.open_wants:
             given["setup"] = self.type.setup.of(values) if self.type.setup else None
         said = self._code.open(**given) if hasattr(self._code, "open") else None
         self._opened = True
         return said if isinstance(said, Stream) else Stream()
 
-    def call(self, inputs: Inputs, tick: Tick) -> Outputs:
-        """Run once. Outputs stand in port order; a port without a value holds a `Nothing`."""
-        return self._call(inputs, tick)
+    def call(self, inputs: Inputs, tick: Tick, live: Live) -> Outputs:
+        """Run once. Outputs stand in port order; a port without a value holds a `Nothing`.
 
-    def frames(self, tick: Tick) -> Iterator[tuple[float | None, Outputs]]:
+        Raises whatever the node raises, and `WrongValue` if it breaks its word.
+        """
+        if self.type.wants_tick:
+            return self._outputs(self._run(*inputs, tick=tick, **live))
+        return self._outputs(self._run(*inputs, **live))
+
+    def frames(self, live: Live) -> Iterator[tuple[float | None, Outputs]]:
         """A source's values one by one, each with its time in seconds where the source gives one."""
-        for said in self._raw((), tick):
-            time, value = (said.time, said.value) if isinstance(said, Timed) else (None, said)
-            yield time, self._tuple(value)
+        for said in self._run(**live):
+            if isinstance(said, Timed):
+                yield said.time, self._outputs(said.value)
+            else:
+                yield None, self._outputs(said)
 
     def close(self) -> None:
-        """Let go of everything. Called once for every successful open; harmless otherwise."""
+        """Let go of everything; does nothing unless the node is open."""
         if self._opened:
             self._opened = False
             if hasattr(self._code, "close"):
                 self._code.close()
 
-    def _raw(self, inputs: Inputs, tick: Tick) -> Any:
-        target = self._code.run if self.type.is_class else self.type.code
-        if self.type.wants_tick:
-            return target(*inputs, tick=tick, **self._live)
-        return target(*inputs, **self._live)
-
-    def _tuple(self, value: Any) -> Outputs:
-        count = len(self.type.schema.outputs)
-        if count == 0:
+    def _outputs(self, value: Any) -> Outputs:
+        promised = self._promised
+        if len(promised) == 1:
+            if value is None:
+                return (_NO_VALUE,)
+            if not isinstance(value, (promised[0], Nothing)):
+                raise WrongValue(f"it promised {promised[0].__name__} and gave {type(value).__name__}")
+            return (value,)
+        if not promised:
             return ()
-        if count == 1:
-            return (Nothing("no value") if value is None else value,)
-        if isinstance(value, Nothing) or value is None:
-            return (value or Nothing("no value"),) * count
-        return tuple(Nothing("no value") if part is None else part for part in value)
+        parts = (value or _NO_VALUE,) * len(promised) if value is None or isinstance(value, Nothing) else tuple(value)
+        if len(parts) != len(promised):
+            raise WrongValue(f"it promised {len(promised)} values and gave {len(parts)}")
+        return tuple(
+            self._outputs_part(part, kind, port.name)
+            for part, kind, port in zip(parts, promised, self.type.schema.outputs, strict=True)
+        )
 
-    def _bind(self) -> Callable[[Inputs, Tick], Outputs]:
-        """The cheapest way to call this node, chosen once."""
-        return lambda inputs, tick: self._tuple(self._raw(inputs, tick))
+    @staticmethod
+    def _outputs_part(part: Any, kind: type, port: str) -> Any:
+        if part is None:
+            return _NO_VALUE
+        if not isinstance(part, (kind, Nothing)):
+            raise WrongValue(f"its output {port!r} promised {kind.__name__} and gave {type(part).__name__}")
+        return part

@@ -6,7 +6,6 @@ stays on its frame and its branch: a `NodeError` is shown as it is written, so i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -111,8 +110,3 @@ class Context(Protocol):
 
     def provider(self, name: str) -> None:
         """Say what a model runs on, as shown on the node and in reports ("CUDA", "CPU")."""
-
-
-Outputs = tuple[Any, ...]
-Inputs = tuple[Any, ...]
-LiveParams = Mapping[str, Any] | object
