@@ -10,12 +10,12 @@ Everything here is frozen and may be shared between threads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
-"""What a parameter holds in a graph file."""
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+"""What a parameter holds in a graph file. In a graph, lists are tuples and objects cannot be changed."""
 
 ANY = "Any"
 """The kind that meets every other."""

@@ -1,0 +1,273 @@
+"""The graph file: one JSON text per graph, made to be read, compared and merged by people.
+
+`save` and `load` are each other's reverse. The same graph gives the same bytes, and what this version does not know
+(node types, parameters, fields) is kept and written back. A file is somebody else's: nothing in it is code,
+everything is bounded, and whatever is wrong is one `GraphFileError` that names the file, the node and the field.
+
+    save(graph, "pose.json")    # never half written: the new file takes the old one's place in one step
+    graph = load("pose.json")
+
+docs/file_format.md describes the format. These functions may be called from any thread.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from .field import Field, GraphFileError
+from .frozen import FrozenDict
+from .model import Graph, Link, Node, Point, View, is_id, slug
+from .schema import Catalog, Json
+from .strict_json import layout, parse
+
+FORMAT = "nodeflow"
+VERSION = 1
+MAX_BYTES = 32 * 2**20
+MAX_NODES = 100_000
+MAX_LINKS = 400_000
+
+NodeMigration = Callable[[Node], Node]
+"""Brings a node up to date with its type. Called for every node that is loaded."""
+
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""How a document of each version below VERSION becomes one of the next version."""
+
+
+def load(path: str | os.PathLike[str], migrate: NodeMigration | None = None) -> Graph:
+    """The graph in a file. Raises GraphFileError, also where the file cannot be read."""
+    name = str(path)
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise OSError("it is not a file")
+        with open(path, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise GraphFileError(name, f"this cannot be read: {_cause(error)}", "Name a graph file to open.") from error
+    if len(data) > MAX_BYTES:
+        raise GraphFileError(name, f"this is larger than {MAX_BYTES // 2**20} MiB, which no graph is")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise GraphFileError(name, f"this is no graph: byte {error.start} is not text in UTF-8") from None
+    return loads(text, name, migrate)
+
+
+def loads(text: str, name: str = "graph", migrate: NodeMigration | None = None) -> Graph:
+    """The graph in `text`. Errors call it `name`; `migrate` brings nodes of older versions up to date."""
+    try:
+        document = parse(text)
+    except ValueError as error:
+        raise GraphFileError(name, f"this is no graph in JSON: {error}") from None
+    fields = _up_to_date(Field(document, name)).fields()
+    del fields["format"], fields["version"]
+    nodes = fields.pop("nodes", Field({}, name)).fields(MAX_NODES)
+    links = fields.pop("links", Field([], name)).items(MAX_LINKS)
+    views = fields.pop("view", Field({}, name)).fields(MAX_NODES)
+    return Graph(
+        nodes={_id(node, field): _read_node(field.of(node, ""), migrate) for node, field in nodes.items()},
+        links=tuple(_read_link(field) for field in links),
+        view={_id(node, field): _read_view(field.of(node, "view")) for node, field in views.items()},
+        extra=_read_values(fields),
+    )
+
+
+def dumps(graph: Graph) -> str:
+    """The text of a graph file: the same for equal graphs, whatever the order they were built in."""
+    document: dict[str, Json] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "nodes": {node: _node_fields(graph.nodes[node]) for node in sorted(graph.nodes)},
+        "links": [str(link) for link in graph.links],
+        "view": {node: _view_fields(graph.view[node]) for node in sorted(graph.view)},
+    }
+    return layout(document | _in_order(graph.extra), open_levels=2) + "\n"
+
+
+def save(graph: Graph, path: str | os.PathLike[str]) -> None:
+    """Put `graph` into a file, all of it or nothing: what was there stays until the new text is safe on the disk.
+
+    A symbolic link stays one, and a file keeps its permissions. Raises GraphFileError where that cannot be done.
+    """
+    data = dumps(graph).encode()
+    if len(data) > MAX_BYTES or len(graph.nodes) > MAX_NODES or len(graph.links) > MAX_LINKS:
+        raise GraphFileError(str(path), "this graph is too large to be opened again", "Divide it into several.")
+    try:
+        target = os.path.realpath(path)
+        folder = os.path.dirname(target)
+        new = os.path.join(folder, f".nodeflow-{os.urandom(8).hex()}.tmp")
+        try:
+            _write(new, data, like=target)
+            os.replace(new, target)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(new)
+            raise
+        _settle(folder)
+    except (OSError, ValueError) as error:
+        raise GraphFileError(
+            str(path), f"this cannot be written: {_cause(error)}", "Save in a folder of yours that has room."
+        ) from error
+
+
+def renames(catalog: Catalog) -> NodeMigration:
+    """A migration that gives a node of a type that another one `replaces` the type of today."""
+    today = {old: schema.type for schema in catalog.nodes.values() for old in schema.replaces}
+
+    def renamed(node: Node) -> Node:
+        known = node.type in catalog.nodes or node.type not in today
+        return node if known else replace(node, type=today[node.type])
+
+    return renamed
+
+
+def _up_to_date(document: Field) -> Field:
+    """The document as one of version VERSION."""
+    fields = document.fields()
+    if "format" not in fields or fields["format"].value != FORMAT:
+        raise document.error(f'this is no NodeFlow graph: it does not say "format": "{FORMAT}"')
+    if "version" not in fields:
+        raise document.error("this does not say its format version", f'Write "version": {VERSION}.')
+    version = fields["version"].version()
+    if version > VERSION:
+        raise fields["version"].error(
+            f"this was made by a newer NodeFlow: its format is {version}, and this program knows {VERSION}",
+            "Update NodeFlow to open it.",
+        )
+    value: Any = document.value
+    for old in range(version, VERSION):
+        try:
+            value = MIGRATIONS[old](value)
+        except Exception as error:
+            raise document.error(f"this cannot be brought from format {old} to {old + 1}: {error!r}") from error
+    return replace(document, value=value)
+
+
+def _id(node: str, field: Field) -> str:
+    if not is_id(node):
+        raise field.error(
+            "this is not a node id", f'Use small letters, digits and _ only, such as "{slug(node)}", and in its links.'
+        )
+    return node
+
+
+def _read_node(node: Field, migrate: NodeMigration | None) -> Node:
+    fields = node.fields()
+    if "type" not in fields:
+        raise node.error("this does not say what node it is", 'Write its type, such as "type": "io.camera".')
+    read = Node(
+        type=fields.pop("type").name(),
+        version=fields.pop("v", Field(1, "")).version(),
+        params=_read_values(fields.pop("params", Field({}, "")).fields()),
+        extra=_read_values(fields),
+    )
+    try:
+        return read if migrate is None else migrate(read)
+    except Exception as error:
+        raise node.error(
+            f'this "{read.type}" of version {read.version} cannot be brought up to date: {error!r}',
+            "Tell the makers of its pack, or remove the node from the file.",
+        ) from error
+
+
+def _read_link(link: Field) -> Link:
+    try:
+        return Link.parse(link.text())
+    except GraphFileError:
+        raise
+    except ValueError as error:
+        raise link.error(str(error)) from None
+
+
+def _read_view(view: Field) -> View:
+    fields = view.fields()
+    if "at" not in fields:
+        raise view.error("this does not say where the node stands", 'Write "at": [0, 0].')
+    at, size, preview = fields.pop("at"), fields.pop("size", None), fields.pop("preview", None)
+    collapsed, label = fields.pop("collapsed", None), fields.pop("label", None)
+    try:
+        return View(
+            at=at.pair(),
+            size=size.pair() if size else None,
+            preview=preview.toggle() if preview else None,
+            collapsed=collapsed is not None and collapsed.toggle(),
+            label=label.text() if label else None,
+            extra=_read_values(fields),
+        )
+    except GraphFileError:
+        raise
+    except ValueError as error:
+        raise view.error(str(error)) from None
+
+
+def _read_values(fields: Mapping[str, Field]) -> Mapping[str, Json]:
+    return FrozenDict({name: field.json() for name, field in fields.items()})
+
+
+def _node_fields(node: Node) -> dict[str, Json]:
+    fields: dict[str, Json] = {"type": node.type, "v": node.version}
+    if node.params:
+        fields["params"] = _in_order(node.params)
+    return fields | _in_order(node.extra)
+
+
+def _view_fields(view: View) -> dict[str, Json]:
+    fields: dict[str, Json] = {"at": _short(view.at)}
+    if view.size is not None:
+        fields["size"] = _short(view.size)
+    if view.preview is not None:
+        fields["preview"] = view.preview
+    if view.collapsed:
+        fields["collapsed"] = True
+    if view.label is not None:
+        fields["label"] = view.label
+    return fields | _in_order(view.extra)
+
+
+def _in_order(fields: Mapping[str, Json]) -> dict[str, Json]:
+    """The fields by name, and the fields of any object in them too."""
+    return {name: _ordered(fields[name]) for name in sorted(fields)}
+
+
+def _ordered(value: Json) -> Json:
+    if isinstance(value, Mapping):
+        return _in_order(value)
+    return [_ordered(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _short(point: Point) -> list[Json]:
+    return [int(along) if along == int(along) else along for along in point]
+
+
+def _write(path: str, data: bytes, like: str) -> None:
+    """Write a new file, safe on the disk, with the permissions of `like` if that exists."""
+    mode = os.lstat(like).st_mode if os.path.lexists(like) else None
+    if mode is not None and not stat.S_ISREG(mode):
+        raise OSError("it is not a file")
+    if mode is not None and not os.access(like, os.W_OK):
+        raise OSError("it is read-only")
+    with open(path, "xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    if mode is not None:
+        os.chmod(path, stat.S_IMODE(mode))
+
+
+def _settle(folder: str) -> None:
+    """Make a rename in `folder` outlive a power cut, where the system has a way to."""
+    if os.name == "posix":
+        with suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+def _cause(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)

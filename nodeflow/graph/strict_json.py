@@ -1,0 +1,80 @@
+"""JSON text, read as if it came from an enemy and written for people to compare.
+
+`parse` takes no duplicate names, no NaN, no number beyond a float and no nesting that would exhaust a stack; whatever
+is wrong is a ValueError in words. `layout` puts on one line what fits there and opens what does not, so that an edit
+of a graph changes the lines it is about.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from itertools import accumulate
+from typing import NoReturn
+
+from .schema import Json
+
+MAX_DEPTH = 32
+WIDTH = 120
+
+_NO_BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[^][{}"]+', re.DOTALL)
+"""Strings, the last of them perhaps unended, and whatever else is not a bracket."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def parse(text: str) -> object:
+    if any(depth > MAX_DEPTH for depth in accumulate(1 if c in "[{" else -1 for c in _NO_BRACKETS.sub("", text))):
+        raise ValueError(f"lists and objects stand more than {MAX_DEPTH} deep in one another")
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_not_a_number, parse_float=_finite)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
+
+
+def layout(value: Json, open_levels: int = 0, column: int = 0, indent: int = 0) -> str:
+    """`value` as text, its objects in the order they have.
+
+    The outer `open_levels` levels have one entry per line, and so has what does not end before column `WIDTH`.
+    """
+    if not isinstance(value, Mapping | list | tuple) or not value:
+        return _line(value)
+    if open_levels <= 0:
+        line = _line(value)
+        if column + len(line) < WIDTH:
+            return line
+    indent += 2
+    names = [f"{_line(name)}: " for name in value] if isinstance(value, Mapping) else [""] * len(value)
+    items = value.values() if isinstance(value, Mapping) else value
+    lines = [
+        f"{' ' * indent}{name}{layout(item, open_levels - 1, indent + len(name), indent)}"
+        for name, item in zip(names, items, strict=True)
+    ]
+    start, end = "{}" if isinstance(value, Mapping) else "[]"
+    return "{}\n{}\n{}{}".format(start, ",\n".join(lines), " " * (indent - 2), end)
+
+
+def _line(value: Json) -> str:
+    # Half a surrogate pair (a file name that is no UTF-8) cannot be written as UTF-8, but its escape can.
+    return _SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in fields if names.count(name) > 1)
+        raise ValueError(f"{twice[:100]!r} stands twice in one object, beside {', '.join(map(repr, list(fields)[:4]))}")
+    return fields
+
+
+def _not_a_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is not a number in JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text[:40]} is too large for a number")
+    return number
