@@ -1,0 +1,271 @@
+"""How a node looks: its box, cut into title, ports, parameter rows, preview and status line.
+
+    face = make_face(node, catalog.get(node.type), view)
+
+A `Face` is measured in world units from the node's own top left corner and knows nothing of where the node lies, so
+moving a node keeps its face, and a painter needs to draw it anew only when `face` is another object. All sizes of the
+canvas stand in this file and nowhere else.
+
+    +------------------------------+
+    | v  Title                   o |   fold, eye
+    o image                  poses o   ports, inputs left and outputs right
+    | [ model     blazepose-full ] |   essential parameters
+    | [ score               0.30 ] |
+    | +--------------------------+ |
+    | |         preview          | |
+    | +--------------------------+ |
+    | 21.4 ms                      |   status line, filled in by the painter
+    +-----------------------------/+   grip
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from nodeflow.editor.canvas.geometry import Point, Rect
+from nodeflow.graph import ANY, Json, Node, NodeSchema, ParamSchema, PortSchema, View
+
+Side = Literal["in", "out"]
+
+GRID = 20.0
+"""Nodes snap to this, and their width is a multiple of it."""
+TEXT, TITLE_TEXT, STATUS_TEXT = 13.0, 14.0, 12.0
+"""Text heights."""
+TITLE, ROW, STATUS = 28.0, 22.0, 20.0
+"""Heights of the title bar, of a port or parameter row, and of the status line."""
+PAD = 10.0
+"""From a box's edge to what is in it."""
+GAP = 4.0
+"""Between the parts of a box."""
+BUTTON = 20.0
+"""Side of the two buttons in the title bar."""
+GRIP = 14.0
+CORNER = 6.0
+PORT_RADIUS = 5.5
+WIDTH_MIN, WIDTH_MAX = 160.0, 320.0
+"""Limits of the width a node takes for its texts. A person may drag it wider."""
+PREVIEW_WIDTH, PREVIEW_HEIGHT, PREVIEW_HEIGHT_MIN = 240.0, 135.0, 48.0
+
+ROWS_ZOOM = 0.45
+"""Below this zoom texts are too small to read: rows are not drawn, and a press on one is a press on the body."""
+PORTS_ZOOM = 0.2
+"""Below this zoom ports are not drawn."""
+
+Measure = Callable[[str], float]
+"""The width of a text of height `TEXT`."""
+
+_NARROW, _WIDE = frozenset("ijltfrI.,:;|!'()[]/ "), frozenset("mwMWQO@%")
+
+
+def approximate_width(text: str) -> float:
+    """Roboto's widths, near enough to lay a node out where no font is at hand."""
+    narrow = sum(char in _NARROW for char in text)
+    wide = sum(char in _WIDE for char in text)
+    return TEXT * (0.30 * narrow + 0.86 * wide + 0.57 * (len(text) - narrow - wide))
+
+
+@dataclass(frozen=True, slots=True)
+class PortFace:
+    """A port: its centre, and the kind that gives it colour and shape.
+
+    A port that is not `known` is there only because a link names it.
+    """
+
+    name: str
+    side: Side
+    kind: str
+    at: Point
+    optional: bool = False
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ParamFace:
+    """A parameter row. `text` is the value in few words; `fraction` (0..1) how far a bounded number has come."""
+
+    schema: ParamSchema
+    value: Json
+    text: str
+    rect: Rect
+    fraction: float | None = None
+
+    @property
+    def name(self) -> str:
+        return self.schema.name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """A node's looks, from its own top left corner. `known` is False where its type is not installed."""
+
+    title: str
+    width: float
+    height: float
+    known: bool
+    collapsed: bool
+    ports: tuple[PortFace, ...]
+    params: tuple[ParamFace, ...]
+    preview: Rect | None
+    status: Rect | None
+
+    @property
+    def bar(self) -> Rect:
+        """The title bar."""
+        return Rect(0.0, 0.0, self.width, TITLE)
+
+    @property
+    def fold(self) -> Rect:
+        """The button that collapses."""
+        return Rect.of(GAP, (TITLE - BUTTON) / 2, BUTTON, BUTTON)
+
+    @property
+    def eye(self) -> Rect:
+        """The button that turns the preview on and off."""
+        return Rect.of(self.width - GAP - BUTTON, (TITLE - BUTTON) / 2, BUTTON, BUTTON)
+
+    @property
+    def grip(self) -> Rect | None:
+        """The corner that resizes."""
+        return None if self.collapsed else Rect.of(self.width - GRIP, self.height - GRIP, GRIP, GRIP)
+
+    def port(self, side: Side, name: str) -> PortFace | None:
+        return next((port for port in self.ports if port.name == name and port.side == side), None)
+
+
+def make_face(
+    node: Node,
+    schema: NodeSchema | None,
+    view: View,
+    linked_inputs: Iterable[str] = (),
+    linked_outputs: Iterable[str] = (),
+    measure: Measure = approximate_width,
+) -> Face:
+    """The looks of `node`. Linked ports that the schema does not have get a place too, so that their wires show."""
+    inputs = _ports(schema.inputs if schema else (), linked_inputs)
+    outputs = _ports(schema.outputs if schema else (), linked_outputs)
+    essential = [param for param in schema.params if param.essential] if schema else []
+    previewed = shows_preview(schema, view)
+    title = view.label or (schema.title if schema else node.type)
+
+    own = [_title_width(title, measure), WIDTH_MIN]
+    if not view.collapsed:
+        own += [_pair_width(left, right, measure) for left, right in _rows(inputs, outputs)]
+        own += [2 * PAD + measure(param.name) + GRID + measure(value_text(param, node.params)) for param in essential]
+        own += [PREVIEW_WIDTH + 2 * PAD] if previewed else []
+    width = math.ceil(min(max(own), WIDTH_MAX) / GRID) * GRID
+    if view.size:
+        width = max(view.size[0], WIDTH_MIN)
+    if view.collapsed:
+        folded = (*_folded_ports("in", inputs, 0.0), *_folded_ports("out", outputs, width))
+        return Face(title, width, TITLE, schema is not None, True, folded, (), None, None)
+
+    ports = (*_port_column("in", inputs, 0.0), *_port_column("out", outputs, width))
+    y = TITLE + GAP + ROW * max(len(inputs), len(outputs))
+    params = tuple(_param_face(param, node.params, y + i * ROW, width) for i, param in enumerate(essential))
+    y += ROW * len(params) + GAP
+    preview = None
+    if previewed:
+        wanted = view.size[1] - y - GAP - STATUS if view.size else PREVIEW_HEIGHT
+        preview = Rect.of(PAD, y, width - 2 * PAD, max(wanted, PREVIEW_HEIGHT_MIN))
+        y = preview.bottom + GAP
+    status = Rect.of(PAD, y, width - 2 * PAD - GRIP, STATUS)
+    return Face(title, width, status.bottom, schema is not None, False, ports, params, preview, status)
+
+
+def shows_preview(schema: NodeSchema | None, view: View) -> bool:
+    """Whether the node shows what it gives. Where nobody said, a sink that writes no file is there to be looked at."""
+    if view.preview is not None:
+        return view.preview
+    return schema is not None and schema.sink and not any(param.type in ("save", "folder") for param in schema.params)
+
+
+def value_text(param: ParamSchema, values: Mapping[str, Json]) -> str:
+    """A parameter's value in few words, whatever a file says it is."""
+    value = values.get(param.name, param.default)
+    if value is None or value == "":
+        return "none"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    number = number_of(value)
+    if number is not None:
+        text = f"{number:.{_decimals(param)}f}" if abs(number) < 1e9 else f"{number:g}"
+        return f"{text} {param.unit}".rstrip()
+    text = str(value).lstrip().partition("\n")[0]
+    if param.type in ("file", "folder", "save"):
+        text = text.replace("\\", "/").rstrip("/").rpartition("/")[2] or text
+    return text if len(text) <= 40 else text[:39] + "\u2026"
+
+
+def number_of(value: Json) -> float | None:
+    """The number that `value` is, or None if it is something else or beyond a float."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def step_of(param: ParamSchema) -> float:
+    """The step of a number: its own, or one that suits its range."""
+    if param.step:
+        return param.step
+    if param.type == "integer":
+        return 1.0
+    if param.minimum is None or param.maximum is None or param.maximum <= param.minimum:
+        return 0.01
+    return float(10.0 ** math.floor(math.log10((param.maximum - param.minimum) / 100)))
+
+
+def _decimals(param: ParamSchema) -> int:
+    return min(max(0, -math.floor(math.log10(step_of(param)))), 6)
+
+
+def _ports(own: Iterable[PortSchema], linked: Iterable[str]) -> list[tuple[PortSchema, bool]]:
+    """The schema's ports and then those that only a link knows, each with whether the schema knows it."""
+    ports = [(port, True) for port in own]
+    names = {port.name for port, _ in ports}
+    return ports + [(PortSchema(name, ANY), False) for name in sorted(set(linked) - names)]
+
+
+def _rows(inputs: list[tuple[PortSchema, bool]], outputs: list[tuple[PortSchema, bool]]) -> Iterable[tuple[str, str]]:
+    for i in range(max(len(inputs), len(outputs))):
+        yield inputs[i][0].name if i < len(inputs) else "", outputs[i][0].name if i < len(outputs) else ""
+
+
+def _title_width(title: str, measure: Measure) -> float:
+    return measure(title) * TITLE_TEXT / TEXT + 2 * (BUTTON + 2 * GAP)
+
+
+def _pair_width(left: str, right: str, measure: Measure) -> float:
+    return measure(left) + measure(right) + 2 * PAD + GRID
+
+
+def _port_column(side: Side, ports: list[tuple[PortSchema, bool]], x: float) -> list[PortFace]:
+    top = TITLE + GAP + ROW / 2
+    return [
+        PortFace(port.name, side, port.kind, (x, top + i * ROW), port.optional, known)
+        for i, (port, known) in enumerate(ports)
+    ]
+
+
+def _folded_ports(side: Side, ports: list[tuple[PortSchema, bool]], x: float) -> list[PortFace]:
+    """The ports of a collapsed node, spread over the height of its title bar."""
+    step = TITLE / (len(ports) + 1)
+    return [
+        PortFace(port.name, side, port.kind, (x, (i + 1) * step), port.optional, known)
+        for i, (port, known) in enumerate(ports)
+    ]
+
+
+def _param_face(param: ParamSchema, values: Mapping[str, Json], y: float, width: float) -> ParamFace:
+    value = values.get(param.name, param.default)
+    number, fraction = number_of(value), None
+    if number is not None and param.minimum is not None and param.maximum is not None:
+        span = param.maximum - param.minimum
+        fraction = min(max((number - param.minimum) / span, 0.0), 1.0) if span > 0 else None
+    rect = Rect.of(PAD, y + 1, width - 2 * PAD, ROW - 2)
+    return ParamFace(param, value, value_text(param, values), rect, fraction)

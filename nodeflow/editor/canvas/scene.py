@@ -1,0 +1,334 @@
+"""What lies on the canvas and where: boxes, wires, and fast answers about them.
+
+    scene = Scene(catalog)
+    scene.update(graph)              # builds only what differs from the graph before
+    scene.hit((x, y), zoom)          # what is under a point
+    scene.visible(rect)              # what a painter has to draw, lowest first
+
+A `Box` is a `Face` put somewhere. A node that moved has another box with the same face; a node that changed has
+another face: comparing with `is` tells a painter what to do, and `version` whether there is anything to do at all.
+All coordinates are world units. GUI thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from nodeflow.editor.canvas.geometry import Curve, Point, Rect, wire_curve
+from nodeflow.editor.canvas.grid import Grid
+from nodeflow.editor.canvas.layout import (
+    GAP,
+    PORT_RADIUS,
+    PORTS_ZOOM,
+    ROWS_ZOOM,
+    Face,
+    Measure,
+    Side,
+    approximate_width,
+    make_face,
+)
+from nodeflow.graph import ANY, Catalog, Graph, Link, Node, View
+
+HitKind = Literal["port", "param", "fold", "eye", "grip", "title", "preview", "body", "wire", "empty"]
+
+_PORT_REACH = 12.0
+"""How near a press must be to a port, in screen pixels."""
+_WIRE_REACH = 7.0
+_NO_VIEW = View()
+
+
+class Port(NamedTuple):
+    """One port on the canvas."""
+
+    node: str
+    name: str
+    side: Side
+
+    def __str__(self) -> str:
+        return f"{self.node}.{self.name}"
+
+
+class Hit(NamedTuple):
+    """What is under a point. `node` is set on every part of a node; `port`, `param` and `link` where `kind` says so."""
+
+    kind: HitKind
+    node: str | None = None
+    port: Port | None = None
+    param: str | None = None
+    link: Link | None = None
+
+
+NOTHING = Hit("empty")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Box:
+    """A node on the canvas: its face and where its top left corner is. A higher `z` lies further up."""
+
+    node: str
+    at: Point
+    face: Face
+    z: int
+
+    @property
+    def bounds(self) -> Rect:
+        return Rect.of(*self.at, self.face.width, self.face.height)
+
+    def port_at(self, side: Side, name: str) -> Point | None:
+        port = self.face.port(side, name)
+        return (self.at[0] + port.at[0], self.at[1] + port.at[1]) if port else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wire:
+    """A link on the canvas. `kind` is its output's; `converts` marks a lossless conversion on the way to the input;
+    `fits` is False where the kinds do not meet or a port is not there."""
+
+    link: Link
+    curve: Curve
+    kind: str
+    converts: bool
+    fits: bool
+
+
+class Scene:
+    """The boxes and wires of one graph. See the module's head."""
+
+    def __init__(self, catalog: Catalog, measure: Measure = approximate_width) -> None:
+        self.catalog = catalog
+        self.graph = Graph()
+        self.version = 0
+        self._measure = measure
+        self._boxes: dict[str, Box] = {}
+        self._wires: dict[Link, Wire] = {}
+        self._box_grid: Grid[str] = Grid()
+        self._wire_grid: Grid[Link] = Grid()
+        self._displaced: set[str] = set()
+        self._top = 0
+
+    @property
+    def boxes(self) -> Mapping[str, Box]:
+        return MappingProxyType(self._boxes)
+
+    @property
+    def wires(self) -> Mapping[Link, Wire]:
+        return MappingProxyType(self._wires)
+
+    @property
+    def bounds(self) -> Rect | None:
+        """What holds every box, or None where there is none."""
+        return Rect.around(box.bounds for box in self._boxes.values())
+
+    # ---- what is there -------------------------------------------------------------------------------------------
+
+    def update(self, graph: Graph) -> None:
+        """Show `graph`. Nodes and views that are the same objects as before are left alone."""
+        old, self.graph = self.graph, graph
+        if old is graph and not self._displaced:
+            return
+        changed_links = set(old.links).symmetric_difference(graph.links) if old.links is not graph.links else set()
+        touched = self._displaced | {end.node for link in changed_links for end in link}
+        if old.nodes is not graph.nodes or old.view is not graph.view:
+            touched |= _changed(old.nodes, graph.nodes) | _changed(old.view, graph.view)
+        self._displaced = set()
+        for node in touched:
+            if node in graph.nodes:
+                self._build(node, old)
+            elif node in self._boxes:
+                del self._boxes[node]
+                self._box_grid.drop(node)
+        for link in changed_links:
+            self._string(link)
+        self._restring(touched)
+        self.version += 1
+
+    def place(self, places: Mapping[str, Point]) -> None:
+        """Show these nodes elsewhere for now. The graph does not change; the next `update` puts them where it says."""
+        for node, at in places.items():
+            self._put(Box(node, at, self._boxes[node].face, self._boxes[node].z))
+        self._displaced.update(places)
+        self._restring(places)
+        self.version += 1
+
+    def raise_up(self, nodes: Iterable[str]) -> None:
+        """Lay these nodes over all others, in the order they have among themselves."""
+        for box in sorted((self._boxes[node] for node in nodes), key=_height):
+            self._top += 1
+            self._boxes[box.node] = Box(box.node, box.at, box.face, self._top)
+        self.version += 1
+
+    # ---- what is where -------------------------------------------------------------------------------------------
+
+    def hit(self, point: Point, zoom: float = 1.0) -> Hit:
+        """What a press at `point` means: a port before a box, a box before a wire, and of boxes the topmost."""
+        box = self.box_at(point)
+        if zoom >= PORTS_ZOOM:
+            port = self._port_near(point, min(max(_PORT_REACH / zoom, 8.0), 16.0), box)
+            if port is not None:
+                return Hit("port", port.node, port)
+        if box is not None:
+            return _part_at(box, point, zoom)
+        wire = self.wire_near(point, _WIRE_REACH / zoom)
+        return NOTHING if wire is None else Hit("wire", link=wire.link)
+
+    def box_at(self, point: Point) -> Box | None:
+        """The topmost box that holds `point`."""
+        there = [box for box in self._boxes_near(Rect(*point, *point)) if box.bounds.contains(point)]
+        return max(there, key=_height, default=None)
+
+    def port_at(self, port: Port) -> Point | None:
+        """Where the centre of a port is, or None if there is no such port."""
+        box = self._boxes.get(port.node)
+        return box.port_at(port.side, port.name) if box else None
+
+    def kind_of(self, port: Port) -> str:
+        """The kind of a port; Any where it is not known."""
+        box = self._boxes.get(port.node)
+        face = box and box.face.port(port.side, port.name)
+        return face.kind if face else ANY
+
+    def ports(self) -> Iterable[Port]:
+        """Every port on the canvas."""
+        return (Port(box.node, port.name, port.side) for box in self._boxes.values() for port in box.face.ports)
+
+    def wire_near(self, point: Point, reach: float) -> Wire | None:
+        """The nearest wire within `reach`, of equal ones the first by name."""
+        around = Rect(*point, *point).grown(reach)
+        near = [
+            (distance, wire.link, wire)
+            for wire in self._wires_near(around)
+            if (distance := wire.curve.distance(point)) <= reach
+        ]
+        return min(near)[2] if near else None
+
+    def boxes_in(self, rect: Rect) -> set[str]:
+        """The nodes whose boxes meet `rect`."""
+        return {box.node for box in self._boxes_near(rect) if box.bounds.meets(rect)}
+
+    def wires_under(self, stroke: Sequence[Point]) -> set[Link]:
+        """The links whose wires a stroke crosses."""
+        if not stroke:
+            return set()
+        around = Rect.around(Rect(*point, *point) for point in stroke)
+        return {wire.link for wire in self._wires_near(around) if wire.curve.crosses(stroke)} if around else set()
+
+    def visible(self, rect: Rect) -> tuple[list[Box], list[Wire]]:
+        """The boxes, lowest first, and the wires that may show in `rect`."""
+        grown = rect.grown(PORT_RADIUS + GAP)
+        boxes = [box for box in self._boxes_near(grown) if box.bounds.meets(grown)]
+        return sorted(boxes, key=_height), [wire for wire in self._wires_near(grown) if wire.curve.bounds.meets(grown)]
+
+    # ---- inside --------------------------------------------------------------------------------------------------
+
+    def _boxes_near(self, rect: Rect) -> Iterable[Box]:
+        return (self._boxes[node] for node in self._box_grid.near(rect))
+
+    def _wires_near(self, rect: Rect) -> Iterable[Wire]:
+        return (self._wires[link] for link in self._wire_grid.near(rect))
+
+    def _port_near(self, point: Point, reach: float, over: Box | None) -> Port | None:
+        """The nearest port within `reach` that the box under the pointer does not hide."""
+        nearest: tuple[float, int, Port] | None = None
+        for box in self._boxes_near(Rect(*point, *point).grown(reach)):
+            if over is not None and box.z < over.z:
+                continue
+            for port in box.face.ports:
+                dx, dy = box.at[0] + port.at[0] - point[0], box.at[1] + port.at[1] - point[1]
+                found = (dx * dx + dy * dy, -box.z, Port(box.node, port.name, port.side))
+                if found[0] <= reach * reach and (nearest is None or found < nearest):
+                    nearest = found
+        return nearest and nearest[2]
+
+    def _build(self, node: str, old_graph: Graph) -> None:
+        graph, old = self.graph, self._boxes.get(node)
+        view = graph.view.get(node, _NO_VIEW)
+        into, out = graph.links_into(node), graph.links_from(node)
+        if old is None:
+            self._top += 1
+        same = (
+            old is not None
+            and old_graph.nodes.get(node) is graph.nodes[node]
+            and _same_looks(old_graph.view.get(node, _NO_VIEW), view)
+            and old_graph.links_into(node) == into
+            and old_graph.links_from(node) == out
+        )
+        face = old.face if same and old else self._face(graph.nodes[node], view, into, out)
+        self._put(Box(node, view.at, face, old.z if old else self._top))
+
+    def _face(self, node: Node, view: View, into: Iterable[Link], out: Iterable[Link]) -> Face:
+        inputs, outputs = {link.target.port for link in into}, {link.source.port for link in out}
+        return make_face(node, self.catalog.get(node.type), view, inputs, outputs, self._measure)
+
+    def _put(self, box: Box) -> None:
+        self._boxes[box.node] = box
+        self._box_grid.put(box.node, box.bounds)
+
+    def _restring(self, nodes: Iterable[str]) -> None:
+        """Draw the wires of these nodes anew."""
+        for node in nodes:
+            for link in (*self.graph.links_into(node), *self.graph.links_from(node)):
+                self._string(link)
+
+    def _string(self, link: Link) -> None:
+        """Draw the wire of `link` anew, or take it away if the graph no longer has it."""
+        source, target = self._boxes.get(link.source.node), self._boxes.get(link.target.node)
+        output = source and source.face.port("out", link.source.port)
+        input_ = target and target.face.port("in", link.target.port)
+        if not (source and target and output and input_ and link in self.graph.links_from(link.source.node)):
+            self._wires.pop(link, None)
+            self._wire_grid.drop(link)
+            return
+        start = source.at[0] + output.at[0], source.at[1] + output.at[1]
+        end = target.at[0] + input_.at[0], target.at[1] + input_.at[1]
+        fits = output.known and input_.known and self.catalog.connects(output.kind, input_.kind)
+        converts = fits and output.kind != input_.kind and ANY not in (output.kind, input_.kind)
+        curve = wire_curve(start, end)
+        self._wires[link] = Wire(
+            link, curve, output.kind, converts, fits or not (source.face.known and target.face.known)
+        )
+        self._wire_grid.put(link, curve.bounds)
+
+
+def _height(box: Box) -> int:
+    return box.z
+
+
+def _changed(old: Mapping[str, object], new: Mapping[str, object]) -> set[str]:
+    """The keys whose value is another object, or that are in only one of the two."""
+    if old is new:
+        return set()
+    return {key for key, value in new.items() if old.get(key) is not value} | (old.keys() - new.keys())
+
+
+def _same_looks(old: View, new: View) -> bool:
+    """Whether two views differ in nothing but where the node lies."""
+    return old is new or (old.size, old.preview, old.collapsed, old.label) == (
+        new.size,
+        new.preview,
+        new.collapsed,
+        new.label,
+    )
+
+
+def _part_at(box: Box, point: Point, zoom: float) -> Hit:
+    """Which part of a box is under a point in it."""
+    face, node = box.face, box.node
+    local = point[0] - box.at[0], point[1] - box.at[1]
+    if zoom >= ROWS_ZOOM:
+        for param in face.params:
+            if param.rect.contains(local):
+                return Hit("param", node, param=param.name)
+        if face.fold.contains(local):
+            return Hit("fold", node)
+        if face.eye.contains(local):
+            return Hit("eye", node)
+        if face.grip and face.grip.contains(local):
+            return Hit("grip", node)
+    if face.bar.contains(local):
+        return Hit("title", node)
+    if face.preview and face.preview.contains(local):
+        return Hit("preview", node)
+    return Hit("body", node)
