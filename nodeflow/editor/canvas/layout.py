@@ -23,7 +23,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.graph import ANY, Json, Node, NodeSchema, ParamSchema, PortSchema, View
@@ -67,8 +68,7 @@ def approximate_width(text: str) -> float:
     return TEXT * (0.30 * narrow + 0.86 * wide + 0.57 * (len(text) - narrow - wide))
 
 
-@dataclass(frozen=True, slots=True)
-class PortFace:
+class PortFace(NamedTuple):
     """A port: its centre, and the kind that gives it colour and shape.
 
     A port that is not `known` is there only because a link names it.
@@ -82,8 +82,7 @@ class PortFace:
     known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ParamFace:
+class ParamFace(NamedTuple):
     """A parameter row. `text` is the value in few words; `fraction` (0..1) how far a bounded number has come."""
 
     schema: ParamSchema
@@ -147,13 +146,14 @@ def make_face(
     inputs = _ports(schema.inputs if schema else (), linked_inputs)
     outputs = _ports(schema.outputs if schema else (), linked_outputs)
     essential = [param for param in schema.params if param.essential] if schema else []
+    rows = [(param, value_text(param, node.params)) for param in essential]
     previewed = shows_preview(schema, view)
     title = view.label or (schema.title if schema else node.type)
 
     own = [_title_width(title, measure), WIDTH_MIN]
     if not view.collapsed:
         own += [_pair_width(left, right, measure) for left, right in _rows(inputs, outputs)]
-        own += [2 * PAD + measure(param.name) + GRID + measure(value_text(param, node.params)) for param in essential]
+        own += [2 * PAD + measure(param.name) + GRID + measure(text) for param, text in rows]
         own += [PREVIEW_WIDTH + 2 * PAD] if previewed else []
     width = math.ceil(min(max(own), WIDTH_MAX) / GRID) * GRID
     if view.size:
@@ -164,7 +164,7 @@ def make_face(
 
     ports = (*_port_column("in", inputs, 0.0), *_port_column("out", outputs, width))
     y = TITLE + GAP + ROW * max(len(inputs), len(outputs))
-    params = tuple(_param_face(param, node.params, y + i * ROW, width) for i, param in enumerate(essential))
+    params = tuple(_param_face(param, text, node.params, y + i * ROW, width) for i, (param, text) in enumerate(rows))
     y += ROW * len(params) + GAP
     preview = None
     if previewed:
@@ -191,7 +191,7 @@ def value_text(param: ParamSchema, values: Mapping[str, Json]) -> str:
         return "on" if value else "off"
     number = number_of(value)
     if number is not None:
-        text = f"{number:.{_decimals(param)}f}" if abs(number) < 1e9 else f"{number:g}"
+        text = f"{number:.{_decimals(step_of(param))}f}" if abs(number) < 1e9 else f"{number:g}"
         return f"{text} {param.unit}".rstrip()
     text = str(value).lstrip().partition("\n")[0]
     if param.type in ("file", "folder", "save"):
@@ -220,8 +220,9 @@ def step_of(param: ParamSchema) -> float:
     return float(10.0 ** math.floor(math.log10((param.maximum - param.minimum) / 100)))
 
 
-def _decimals(param: ParamSchema) -> int:
-    return min(max(0, -math.floor(math.log10(step_of(param)))), 6)
+@lru_cache(maxsize=1024)
+def _decimals(step: float) -> int:
+    return min(max(0, -math.floor(math.log10(step))), 6)
 
 
 def _ports(own: Iterable[PortSchema], linked: Iterable[str]) -> list[tuple[PortSchema, bool]]:
@@ -261,11 +262,11 @@ def _folded_ports(side: Side, ports: list[tuple[PortSchema, bool]], x: float) ->
     ]
 
 
-def _param_face(param: ParamSchema, values: Mapping[str, Json], y: float, width: float) -> ParamFace:
+def _param_face(param: ParamSchema, text: str, values: Mapping[str, Json], y: float, width: float) -> ParamFace:
     value = values.get(param.name, param.default)
     number, fraction = number_of(value), None
     if number is not None and param.minimum is not None and param.maximum is not None:
         span = param.maximum - param.minimum
         fraction = min(max((number - param.minimum) / span, 0.0), 1.0) if span > 0 else None
     rect = Rect.of(PAD, y + 1, width - 2 * PAD, ROW - 2)
-    return ParamFace(param, value, value_text(param, values), rect, fraction)
+    return ParamFace(param, value, text, rect, fraction)

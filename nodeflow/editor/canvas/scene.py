@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -82,8 +83,7 @@ class Box:
         return (self.at[0] + port.at[0], self.at[1] + port.at[1]) if port else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Wire:
+class Wire(NamedTuple):
     """A link on the canvas. `kind` is its output's; `converts` marks a lossless conversion on the way to the input;
     `fits` is False where the kinds do not meet or a port is not there."""
 
@@ -101,7 +101,7 @@ class Scene:
         self.catalog = catalog
         self.graph = Graph()
         self.version = 0
-        self._measure = measure
+        self._measure = lru_cache(maxsize=4096)(measure)
         self._boxes: dict[str, Box] = {}
         self._wires: dict[Link, Wire] = {}
         self._box_grid: Grid[str] = Grid()
@@ -140,9 +140,7 @@ class Scene:
             elif node in self._boxes:
                 del self._boxes[node]
                 self._box_grid.drop(node)
-        for link in changed_links:
-            self._string(link)
-        self._restring(touched)
+        self._string(changed_links.union(self._links_of(touched)))
         self.version += 1
 
     def place(self, places: Mapping[str, Point]) -> None:
@@ -150,7 +148,7 @@ class Scene:
         for node, at in places.items():
             self._put(Box(node, at, self._boxes[node].face, self._boxes[node].z))
         self._displaced.update(places)
-        self._restring(places)
+        self._string(self._links_of(places))
         self.version += 1
 
     def raise_up(self, nodes: Iterable[str]) -> None:
@@ -200,7 +198,7 @@ class Scene:
         near = [
             (distance, wire.link, wire)
             for wire in self._wires_near(around)
-            if (distance := wire.curve.distance(point)) <= reach
+            if wire.curve.bounds.meets(around) and (distance := wire.curve.distance(point)) <= reach
         ]
         return min(near)[2] if near else None
 
@@ -266,30 +264,34 @@ class Scene:
         self._boxes[box.node] = box
         self._box_grid.put(box.node, box.bounds)
 
-    def _restring(self, nodes: Iterable[str]) -> None:
-        """Draw the wires of these nodes anew."""
-        for node in nodes:
-            for link in (*self.graph.links_into(node), *self.graph.links_from(node)):
-                self._string(link)
+    def _links_of(self, nodes: Iterable[str]) -> set[Link]:
+        graph = self.graph
+        return {link for node in nodes for link in (*graph.links_into(node), *graph.links_from(node))}
 
-    def _string(self, link: Link) -> None:
-        """Draw the wire of `link` anew, or take it away if the graph no longer has it."""
+    def _string(self, links: Iterable[Link]) -> None:
+        """Draw the wires of `links` anew; take away those that the graph no longer has."""
+        for link in links:
+            wire = self._wire(link)
+            if wire is None:
+                self._wires.pop(link, None)
+                self._wire_grid.drop(link)
+            else:
+                self._wires[link] = wire
+                self._wire_grid.put(link, wire.curve.bounds)
+
+    def _wire(self, link: Link) -> Wire | None:
+        """The wire of a link between two boxes, or None if the graph has no such link or no such boxes."""
         source, target = self._boxes.get(link.source.node), self._boxes.get(link.target.node)
         output = source and source.face.port("out", link.source.port)
         input_ = target and target.face.port("in", link.target.port)
         if not (source and target and output and input_ and link in self.graph.links_from(link.source.node)):
-            self._wires.pop(link, None)
-            self._wire_grid.drop(link)
-            return
+            return None
         start = source.at[0] + output.at[0], source.at[1] + output.at[1]
         end = target.at[0] + input_.at[0], target.at[1] + input_.at[1]
         fits = output.known and input_.known and self.catalog.connects(output.kind, input_.kind)
         converts = fits and output.kind != input_.kind and ANY not in (output.kind, input_.kind)
-        curve = wire_curve(start, end)
-        self._wires[link] = Wire(
-            link, curve, output.kind, converts, fits or not (source.face.known and target.face.known)
-        )
-        self._wire_grid.put(link, curve.bounds)
+        unsure = not (source.face.known and target.face.known)
+        return Wire(link, wire_curve(start, end), output.kind, converts, fits or unsure)
 
 
 def _height(box: Box) -> int:
