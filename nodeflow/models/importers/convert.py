@@ -1,0 +1,54 @@
+"""From a model file to an optimised ONNX file, all or nothing."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import import_tfjs, import_tflite
+from .errors import USE_ANOTHER, ImportFailed
+
+if TYPE_CHECKING:
+    import onnx
+
+
+def convert(path: Path, *, shapes: Mapping[str, Sequence[int]] | None, dest: Path) -> Path:
+    """See `nodeflow.models.importers.to_onnx`."""
+    model = _imported(path, shapes)
+    handle, name = tempfile.mkstemp(dir=dest.parent, prefix=f".{dest.name}.", suffix=".part")
+    os.close(handle)
+    part = Path(name)
+    try:
+        _write_optimised(path, model, part)
+        part.replace(dest)
+    finally:
+        part.unlink(missing_ok=True)
+    return dest
+
+
+def _imported(path: Path, shapes: Mapping[str, Sequence[int]] | None) -> onnx.ModelProto:
+    kind = path.suffix.lower()
+    if kind == ".json":
+        return import_tfjs(path, shapes)
+    if kind != ".tflite":
+        raise ImportFailed(path, "the file", f"{kind or 'no suffix'} is not .tflite or .json", USE_ANOTHER)
+    if shapes:
+        raise ImportFailed(path, "the inputs", "TensorFlow Lite files have fixed shapes", "Leave the shapes out.")
+    return import_tflite(path)
+
+
+def _write_optimised(path: Path, model: onnx.ModelProto, part: Path) -> None:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.optimized_model_filepath = str(part)
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 4  # errors arrive as exceptions
+    try:
+        onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # its exceptions share no base class
+        raise ImportFailed(path, "the model", f"onnxruntime refuses it: {error}", USE_ANOTHER) from error
