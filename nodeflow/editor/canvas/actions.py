@@ -1,0 +1,42 @@
+"""What the canvas asks of the program around it.
+
+The canvas never changes a document. It hands over the next graph and the name of the step; whoever owns the history
+applies it and tells the canvas by `Interaction.show` (at once or later, undo and load likewise). Everything else is a
+wish: open the search, let the person type a value, say why a wire was refused.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from nodeflow.editor.canvas.geometry import Point
+from nodeflow.editor.canvas.scene import Hit, Port
+from nodeflow.graph import Graph
+
+
+class CanvasActions(Protocol):
+    """All called on the GUI thread, from inside an event. Points are world units."""
+
+    def edit(self, name: str, graph: Graph, merge: str | None = None) -> None:
+        """Make `graph` the document. Edits in a row with the same `merge` are one step of undo."""
+
+    def open_search(self, at: Point, port: Port | None) -> None:
+        """List node types to add at `at`; with `port`, those that can be wired to it. Answer with `Interaction.add`."""
+
+    def open_menu(self, at: Point, hit: Hit) -> None:
+        """Show what can be done with the node or wire in `hit`."""
+
+    def open_param(self, node: str, param: str) -> None:
+        """Let the person type, choose or browse for a value, at the parameter's row."""
+
+    def open_rename(self, node: str) -> None:
+        """Let the person type a label, at the title bar."""
+
+    def open_viewer(self, node: str) -> None:
+        """Show what the node gives, large."""
+
+    def refuse(self, message: str, at: Point) -> None:
+        """Say, near `at`, why nothing happened and what would help."""
+
+    def selection_changed(self) -> None:
+        """Another node or wire is selected than before."""
