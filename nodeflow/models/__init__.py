@@ -1,1 +1,56 @@
+"""The model library: cards, files, runtimes, and the pipelines that turn pictures into results.
 
+    from nodeflow.models import library
+
+    for id in library().ids(task="pose"): ...
+    paths = library().fetch("blazepose-full", progress=print)
+
+Importing this package loads neither pydantic nor onnxruntime nor OpenCV; the first call that needs them does.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from nodeflow.models.errors import (
+    BadModel,
+    Cancelled,
+    CardError,
+    DeviceUnavailable,
+    FetchFailed,
+    ModelError,
+    UnknownModel,
+)
+from nodeflow.models.library import Library, library
+from nodeflow.models.watch import Progress
+
+if TYPE_CHECKING:
+    from nodeflow.models.card import Card, Sample
+    from nodeflow.models.runtime import OnnxModel
+
+_HEAVY = {"Card": "card", "Sample": "card", "OnnxModel": "runtime"}
+"""What waits for its first use, and the module it is in."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HEAVY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HEAVY[name]}"), name)
+
+
+__all__ = [
+    "BadModel",
+    "Cancelled",
+    "Card",
+    "CardError",
+    "DeviceUnavailable",
+    "FetchFailed",
+    "Library",
+    "ModelError",
+    "OnnxModel",
+    "Progress",
+    "Sample",
+    "UnknownModel",
+    "library",
+]

@@ -1,0 +1,173 @@
+"""The folder where fetched files stay, shared by every NodeFlow of one user.
+
+    files/<sha256, 16 digits>/<name>     fetched files, by content
+    onnx/<key>/<name>.onnx               what importers made of them, with <name>.onnx.sha256 beside it
+    partial/                             downloads under way; a broken one waits here to be resumed
+    locks/                               one empty file per download or conversion, locked while it runs
+
+Nothing appears under files/ or onnx/ before it is whole and verified: files are written elsewhere on the same disk
+and renamed. Several processes and threads may use one cache; who wants to write holds the lock of what is written.
+The folder is `NODEFLOW_CACHE` if that is set, else the user's cache folder of the platform.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from nodeflow.models.errors import ModelError
+from nodeflow.models.watch import Watch
+
+if TYPE_CHECKING:
+    from nodeflow.models.card import File
+
+SPARE = 64 * 2**20
+"""Bytes left free on the disk beyond what a download needs."""
+
+
+class Corrupt(ModelError):
+    """A file whose content is not what its card says."""
+
+
+def cache_folder() -> Path:
+    """`NODEFLOW_CACHE`, else the user's cache folder. It need not exist."""
+    if set_by_user := os.environ.get("NODEFLOW_CACHE"):
+        return Path(set_by_user).expanduser().absolute()
+    import platformdirs
+
+    return platformdirs.user_cache_path("nodeflow", appauthor=False)
+
+
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file, in hex digits."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+class Cache:
+    """Files by content below one folder. Holds no state but the folder; use it from any thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, file: File) -> Path:
+        """Where a file lies once fetched."""
+        return self.folder / "files" / file.sha256[:16] / file.name
+
+    def has(self, file: File) -> bool:
+        """Whether a file of the right size is there; a look, not a proof."""
+        try:
+            return self.path(file).stat().st_size == file.size
+        except OSError:
+            return False
+
+    def find(self, file: File) -> Path | None:
+        """The file if it is there and whole. One with the wrong content is thrown away."""
+        path = self.path(file)
+        if not self.has(file):
+            return None
+        if sha256_of(path) == file.sha256:
+            return path
+        path.unlink(missing_ok=True)
+        return None
+
+    def adopt(self, made: Path, file: File) -> Path:
+        """Move a finished file into its place. Raises Corrupt, and deletes it, if it is not what the card says."""
+        size = made.stat().st_size
+        digest = sha256_of(made)
+        if (size, digest) != (file.size, file.sha256):
+            made.unlink(missing_ok=True)
+            raise Corrupt(
+                f"{file.name} has the wrong content (sha256 {digest[:16]}..., the card says "
+                f"{file.sha256[:16]}...; {size} bytes of {file.size}) and was refused"
+            )
+        return put(made, self.path(file))
+
+    def partial(self, name: str) -> Path:
+        """Where a download that can be resumed is written."""
+        folder = self.folder / "partial"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / name
+
+    @contextmanager
+    def workshop(self) -> Iterator[Path]:
+        """A fresh folder on the cache's disk, gone when done."""
+        parent = self.folder / "partial"
+        parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="work-", dir=parent, ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+
+    def require_room(self, size: int) -> None:
+        """Raises OSError, with the way out, unless `size` more bytes fit on the disk."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(self.folder).free
+        if free < size + SPARE:
+            raise OSError(
+                f"the disk of {self.folder} has {megabytes(free)} free and {megabytes(size + SPARE)} are "
+                "needed; free some, or set NODEFLOW_CACHE to a folder on another disk"
+            )
+
+    @contextmanager
+    def lock(self, name: str, watch: Watch) -> Iterator[None]:
+        """Hold the lock of that name; wait while another thread or process holds it. Freed even by a crash."""
+        folder = self.folder / "locks"
+        folder.mkdir(parents=True, exist_ok=True)
+        key = hashlib.sha256(name.encode()).hexdigest()[:16]
+        with (folder / key).open("ab") as handle:
+            while not _try_lock(handle):
+                watch.say(f"{name}: being fetched elsewhere, waiting")
+                watch.wait(0.1)
+            try:
+                yield
+            finally:
+                _unlock(handle)
+
+
+def put(made: Path, place: Path) -> Path:
+    """Rename a finished file into place, its content on the disk first. Returns `place`."""
+    with made.open("rb+") as handle:
+        os.fsync(handle.fileno())
+    place.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(made, place)
+    return place
+
+
+def megabytes(size: int) -> str:
+    """A size for people: "6.4 MB"."""
+    return f"{size / 1e6:.1f} MB" if size < 1e9 else f"{size / 1e9:.1f} GB"
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(handle: IO[bytes]) -> bool:
+        try:
+            handle.seek(0)
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _unlock(handle: IO[bytes]) -> None:
+        handle.seek(0)
+        msvcrt.locking(handle.fileno(), msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _try_lock(handle: IO[bytes]) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _unlock(handle: IO[bytes]) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)

