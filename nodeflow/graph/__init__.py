@@ -1,8 +1,13 @@
 """The document of NodeFlow as pure data: graphs, what node types look like, checks, the file format, undo."""
 
+from .check import check, try_connect
+from .fault import fault
 from .field import GraphFileError
 from .file import dumps, load, loads, renames, save
+from .flow import order
+from .history import History
 from .model import Endpoint, Graph, Link, Node, View
+from .problem import Problem
 from .schema import ANY, Catalog, Conversion, Json, NodeSchema, ParamSchema, PortSchema
 
 __all__ = [
@@ -12,16 +17,22 @@ __all__ = [
     "Endpoint",
     "Graph",
     "GraphFileError",
+    "History",
     "Json",
     "Link",
     "Node",
     "NodeSchema",
     "ParamSchema",
     "PortSchema",
+    "Problem",
     "View",
+    "check",
     "dumps",
+    "fault",
     "load",
     "loads",
+    "order",
     "renames",
     "save",
+    "try_connect",
 ]

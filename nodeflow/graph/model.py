@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from .frozen import FrozenDict, freeze_fields
 from .schema import Json
@@ -161,11 +161,11 @@ class Graph:
 
     def upstream(self, nodes: Iterable[str]) -> set[str]:
         """`nodes` and all that they get something from, however far."""
-        return _reached(nodes, lambda node: [link.source.node for link in self.links_into(node)])
+        return _reached(nodes, self._into, 0)
 
     def downstream(self, nodes: Iterable[str]) -> set[str]:
         """`nodes` and all that gets something from them, however far."""
-        return _reached(nodes, lambda node: [link.target.node for link in self.links_from(node)])
+        return _reached(nodes, self._from, 1)
 
     def subgraph(self, nodes: Iterable[str], outer: bool = False) -> Graph:
         """`nodes` with their views and the links between them; with `outer`, also the links that come in to them."""
@@ -320,11 +320,13 @@ def _grouped(links: Iterable[tuple[str, Link]]) -> dict[str, tuple[Link, ...]]:
     return {node: tuple(group) for node, group in groups.items()}
 
 
-def _reached(start: Iterable[str], neighbours: Callable[[str], Iterable[str]]) -> set[str]:
+def _reached(start: Iterable[str], links: Mapping[str, tuple[Link, ...]], end: Literal[0, 1]) -> set[str]:
+    """All nodes that can be reached from `start` by going to that end of the links of each node."""
     reached = set(start)
     waiting = list(reached)
     while waiting:
-        for node in neighbours(waiting.pop()):
+        for link in links.get(waiting.pop(), ()):
+            node = link[end].node
             if node not in reached:
                 reached.add(node)
                 waiting.append(node)

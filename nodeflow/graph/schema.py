@@ -66,6 +66,7 @@ class NodeSchema:
     `clock` is set on sources only: "live" (newest frame wins, others are dropped and counted) or "every" (waits,
     loses nothing). `sink` nodes are why a graph runs. `pure` nodes give the same output for the same input and
     parameters; `parallel` ones may be called for several frames at once. `resource` names what a call occupies.
+    A node that `holds` gives its newest value to whoever asks, so that its output joins any clock.
     """
 
     type: str
@@ -83,6 +84,7 @@ class NodeSchema:
     resource: str = "cpu"
     replaces: tuple[str, ...] = ()
     pack: str = ""
+    holds: bool = False
 
     def input(self, name: str) -> PortSchema | None:
         return next((port for port in self.inputs if port.name == name), None)

@@ -22,6 +22,7 @@ WIDTH = 120
 _NO_BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[^][{}"]+', re.DOTALL)
 """Strings, the last of them perhaps unended, and whatever else is not a bracket."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_encoded = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def parse(text: str) -> object:
@@ -57,7 +58,7 @@ def layout(value: Json, open_levels: int = 0, column: int = 0, indent: int = 0) 
 
 def _line(value: Json) -> str:
     # Half a surrogate pair (a file name that is no UTF-8) cannot be written as UTF-8, but its escape can.
-    return _SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", json.dumps(value, ensure_ascii=False, allow_nan=False))
+    return _SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", _encoded(value))
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
