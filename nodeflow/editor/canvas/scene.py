@@ -12,7 +12,7 @@ All coordinates are world units. GUI thread only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -162,11 +162,11 @@ class Scene:
 
     def hit(self, point: Point, zoom: float = 1.0) -> Hit:
         """What a press at `point` means: a port before a box, a box before a wire, and of boxes the topmost."""
-        box = self.box_at(point)
         if zoom >= PORTS_ZOOM:
-            port = self._port_near(point, min(max(_PORT_REACH / zoom, 8.0), 16.0), box)
+            port = self.port_near(point, min(max(_PORT_REACH / zoom, 8.0), 16.0))
             if port is not None:
                 return Hit("port", port.node, port)
+        box = self.box_at(point)
         if box is not None:
             return _part_at(box, point, zoom)
         wire = self.wire_near(point, _WIRE_REACH / zoom)
@@ -176,6 +176,22 @@ class Scene:
         """The topmost box that holds `point`."""
         there = [box for box in self._boxes_near(Rect(*point, *point)) if box.bounds.contains(point)]
         return max(there, key=_height, default=None)
+
+    def port_near(self, point: Point, reach: float, among: Container[Port] | None = None) -> Port | None:
+        """The nearest port within `reach`, of those `among`, that the box under the point does not hide."""
+        over = self.box_at(point)
+        nearest: tuple[float, int, Port] | None = None
+        for box in self._boxes_near(Rect(*point, *point).grown(reach)):
+            if over is not None and box.z < over.z:
+                continue
+            for face in box.face.ports:
+                dx, dy = box.at[0] + face.at[0] - point[0], box.at[1] + face.at[1] - point[1]
+                found = (dx * dx + dy * dy, -box.z, Port(box.node, face.name, face.side))
+                if found[0] > reach * reach or (nearest is not None and found >= nearest):
+                    continue
+                if among is None or found[2] in among:
+                    nearest = found
+        return nearest[2] if nearest else None
 
     def port_at(self, port: Port) -> Point | None:
         """Where the centre of a port is, or None if there is no such port."""
@@ -226,19 +242,6 @@ class Scene:
 
     def _wires_near(self, rect: Rect) -> Iterable[Wire]:
         return (self._wires[link] for link in self._wire_grid.near(rect))
-
-    def _port_near(self, point: Point, reach: float, over: Box | None) -> Port | None:
-        """The nearest port within `reach` that the box under the pointer does not hide."""
-        nearest: tuple[float, int, Port] | None = None
-        for box in self._boxes_near(Rect(*point, *point).grown(reach)):
-            if over is not None and box.z < over.z:
-                continue
-            for port in box.face.ports:
-                dx, dy = box.at[0] + port.at[0] - point[0], box.at[1] + port.at[1] - point[1]
-                found = (dx * dx + dy * dy, -box.z, Port(box.node, port.name, port.side))
-                if found[0] <= reach * reach and (nearest is None or found < nearest):
-                    nearest = found
-        return nearest and nearest[2]
 
     def _build(self, node: str, old_graph: Graph) -> None:
         graph, old = self.graph, self._boxes.get(node)

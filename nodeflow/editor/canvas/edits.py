@@ -1,0 +1,93 @@
+"""The canvas's changes to a graph, as functions from one graph to the next. Nothing here knows of a pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from nodeflow.editor.canvas.geometry import Point
+from nodeflow.editor.canvas.layout import GAP, ROW, TITLE, make_face
+from nodeflow.editor.canvas.scene import Port
+from nodeflow.editor.canvas.selection import Selection
+from nodeflow.graph import Catalog, Endpoint, Graph, Link, Node, NodeSchema, PortSchema, View, dumps, loads
+
+
+def named(verb: str, nodes: Collection[str], thing: str = "node") -> str:
+    """The name of a step: "Move pose", "Move 3 nodes"."""
+    return f"{verb} {next(iter(nodes))}" if len(nodes) == 1 else f"{verb} {len(nodes)} {thing}s"
+
+
+def link_between(one: Port, other: Port) -> Link:
+    """The link between an input and an output, whichever comes first."""
+    source, target = (one, other) if one.side == "out" else (other, one)
+    return Link(Endpoint(source.node, source.name), Endpoint(target.node, target.name))
+
+
+def without(graph: Graph, selection: Selection) -> Graph:
+    """The graph without what is selected."""
+    there = selection.within(graph)
+    return graph.disconnect(*there.links).remove(there.nodes) if there else graph
+
+
+def inserted(graph: Graph, catalog: Catalog, node: str, link: Link) -> Graph | None:
+    """The graph with `node` put into the wire `link`, or None if it does not fit there or is wired already."""
+    schema, source, target = (catalog.get(graph[each].type) for each in (node, link.source.node, link.target.node))
+    output = source and source.output(link.source.port)
+    input_ = target and target.input(link.target.port)
+    if graph.links_into(node) or graph.links_from(node) or not (schema and output and input_):
+        return None
+    into = _taker(schema, output.kind, catalog)
+    out = _giver(schema, input_.kind, catalog)
+    if into is None or out is None:
+        return None
+    return graph.disconnect(link).connect(
+        Link(link.source, Endpoint(node, into.name)), Link(Endpoint(node, out.name), link.target)
+    )
+
+
+def added(
+    graph: Graph, catalog: Catalog, schema: NodeSchema, at: Point, port: Port | None = None, kind: str = ""
+) -> tuple[Graph, str]:
+    """The graph with a new node of `schema`, and its id.
+
+    With `port`, of `kind`, the node's first fitting port is wired to it; the node then lies with its ports at `at`,
+    otherwise with its top left corner.
+    """
+    node = Node(schema.type, schema.version)
+    if port is None:
+        return graph.add(node, at)
+    face = make_face(node, schema, View())
+    at = at[0] - (face.width if port.side == "in" else 0.0), at[1] - TITLE - GAP - ROW / 2
+    graph, new = graph.add(node, at)
+    fitting = _taker(schema, kind, catalog) if port.side == "out" else _giver(schema, kind, catalog)
+    if fitting is None:
+        return graph, new
+    return graph.connect(link_between(port, Port(new, fitting.name, "in" if port.side == "out" else "out"))), new
+
+
+def copied(graph: Graph, nodes: Iterable[str], outer: bool = False) -> str:
+    """`nodes` as text for the clipboard: a small graph file. With `outer`, also the links that come in to them."""
+    return dumps(graph.subgraph(nodes, outer))
+
+
+def pasted(graph: Graph, text: str, at: Point) -> tuple[Graph, dict[str, str]]:
+    """The graph with the nodes of a copied text, the first corner of them at `at`, and the ids that they got.
+
+    Raises GraphFileError if the text is not a graph.
+    """
+    part = loads(text)
+    corners = [part.view.get(node, View()).at for node in part.nodes]
+    left, top = min((x for x, _ in corners), default=0.0), min((y for _, y in corners), default=0.0)
+    part = part.set_view({node: part.view.get(node, View()) for node in part.nodes})
+    return graph.paste(part, (at[0] - left, at[1] - top))
+
+
+def _taker(schema: NodeSchema, kind: str, catalog: Catalog) -> PortSchema | None:
+    """The first input that takes `kind`, the same kind before a converted one."""
+    fitting = [port for port in schema.inputs if catalog.connects(kind, port.kind)]
+    return min(fitting, key=lambda port: port.kind != kind, default=None)
+
+
+def _giver(schema: NodeSchema, kind: str, catalog: Catalog) -> PortSchema | None:
+    """The first output that gives `kind`, the same kind before a converted one."""
+    fitting = [port for port in schema.outputs if catalog.connects(port.kind, kind)]
+    return min(fitting, key=lambda port: port.kind != kind, default=None)

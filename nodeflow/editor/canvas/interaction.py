@@ -1,0 +1,233 @@
+"""The canvas as a person handles it: events of pointer and wheel in, view state and wishes out.
+
+    canvas = Interaction(Scene(catalog), actions)
+    canvas.show(graph)                                    # the document, whenever it changed
+    canvas.press(x, y, "left", Held()); canvas.move(...); canvas.release(...)
+
+Events are in screen pixels from the canvas's top left corner. A painter reads `viewport`, `selection`, `hover`,
+`gesture` (see gestures.py) and `scene`; the document changes only through `actions` (see actions.py). What `press`
+means on what is in press.py, what keys do in operations.py. Plain Python, no drawing; GUI thread only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nodeflow.editor.canvas.actions import CanvasActions
+from nodeflow.editor.canvas.edits import added
+from nodeflow.editor.canvas.geometry import Point, Viewport
+from nodeflow.editor.canvas.gestures import NO_KEYS, Gesture, Held, Idle
+from nodeflow.editor.canvas.layout import GRID, shows_preview
+from nodeflow.editor.canvas.press import Button, Pressed
+from nodeflow.editor.canvas.scene import NOTHING, Hit, Port, Scene
+from nodeflow.editor.canvas.selection import Mode, Selection
+from nodeflow.graph import Graph, Link, NodeSchema, ParamSchema, View
+
+_WHEEL_ZOOM = 1.15
+_WHEEL_PAN = 60.0
+
+
+class Interaction:
+    """The one state machine of the canvas. Its attributes are the view state; read them, and set only `size` (of the
+    canvas, in pixels), `viewport` and `snap` (whether nodes move in steps of the grid)."""
+
+    def __init__(self, scene: Scene, actions: CanvasActions) -> None:
+        self.scene = scene
+        self.actions = actions
+        self.graph = scene.graph
+        self.viewport = Viewport()
+        self.size: Point = (1280.0, 720.0)
+        self.snap = False
+        self.selection = Selection()
+        self.pointer: Point = (0.0, 0.0)
+        self.held = NO_KEYS
+        self.hover = NOTHING
+        self.gesture: Gesture = Idle(self)
+        self._button: Button | None = None
+
+    # ---- events --------------------------------------------------------------------------------------------------
+
+    def press(self, x: float, y: float, button: Button = "left", held: Held = NO_KEYS) -> None:
+        """A button went down. While another is down already, this one means nothing."""
+        self._at(x, y, held)
+        if self._button is None:
+            self._button = button
+            self.gesture = Pressed(self, button)
+
+    def move(self, x: float, y: float, held: Held = NO_KEYS) -> None:
+        """The pointer moved."""
+        self._at(x, y, held)
+        self.gesture.move()
+
+    def release(self, x: float, y: float, button: Button = "left", held: Held = NO_KEYS) -> None:
+        """A button went up."""
+        self._at(x, y, held)
+        if button == self._button:
+            self._end().release()
+            self._settle()
+
+    def double_click(self, x: float, y: float) -> None:
+        """The second press of a double click, told beside `press`: type a value or a label, look closer, add a node."""
+        self._at(x, y, NO_KEYS)
+        hit = self.hit()
+        param = self.param(hit)
+        if hit.kind == "title" and hit.node:
+            self.cancel()
+            self.actions.open_rename(hit.node)
+        elif hit.kind == "preview" and hit.node:
+            self.cancel()
+            self.actions.open_viewer(hit.node)
+        elif hit.kind == "empty":
+            self.cancel()
+            self.actions.open_search(self.world, None)
+        elif hit.node and param is not None and param.type in ("number", "integer", "text"):
+            self.cancel()
+            self.actions.open_param(hit.node, param.name)
+
+    def wheel(self, x: float, y: float, turns: float, held: Held = NO_KEYS) -> None:
+        """The wheel turned, up being positive: zoom about the pointer; Shift pans sideways, Ctrl up and down."""
+        self._at(x, y, held)
+        if held.shift:
+            self.viewport = self.viewport.panned(turns * _WHEEL_PAN, 0.0)
+        elif held.ctrl:
+            self.viewport = self.viewport.panned(0.0, turns * _WHEEL_PAN)
+        else:
+            self.viewport = self.viewport.zoomed(_WHEEL_ZOOM ** min(max(turns, -20.0), 20.0), self.pointer)
+        self.gesture.move()
+
+    def cancel(self) -> bool:
+        """Drop the gesture, as on Escape or when the window loses the keyboard; False if there was none."""
+        if self._button is None:
+            return False
+        self._end().cancel()
+        self._settle()
+        return True
+
+    # ---- the document --------------------------------------------------------------------------------------------
+
+    def show(self, graph: Graph) -> None:
+        """The document is `graph` now. A gesture that was made on another graph ends without a trace."""
+        if graph is self.graph:
+            return
+        self._end()
+        self._adopt(graph)
+        self._settle()
+
+    def edit(self, name: str, graph: Graph, merge: str | None = None) -> None:
+        """Make `graph` the document, as one named step. The same graph again is no step."""
+        if graph is not self.graph:
+            self._adopt(graph)
+            self.actions.edit(name, graph, merge)
+
+    def add(self, schema: NodeSchema, at: Point, port: Port | None = None) -> str:
+        """Add a node at a world point, wired to `port` if that is still there: the answer to `open_search`."""
+        if port is not None and self.scene.port_at(port) is None:
+            port = None
+        if self.snap and port is None:
+            at = round(at[0] / GRID) * GRID, round(at[1] / GRID) * GRID
+        kind = self.scene.kind_of(port) if port else ""
+        graph, node = added(self.graph, self.scene.catalog, schema, at, port, kind)
+        self.edit(f"Add {node}", graph)
+        self.select(Selection(frozenset({node})))
+        return node
+
+    def select(self, selection: Selection) -> None:
+        """Select what of `selection` is there."""
+        selection = selection.within(self.graph)
+        if selection != self.selection:
+            self.selection = selection
+            self.actions.selection_changed()
+
+    # ---- what gestures ask and do --------------------------------------------------------------------------------
+
+    @property
+    def world(self) -> Point:
+        """Where the pointer is in the world."""
+        return self.viewport.to_world(self.pointer)
+
+    def hit(self) -> Hit:
+        """What is under the pointer."""
+        return self.scene.hit(self.world, self.viewport.zoom)
+
+    def param(self, hit: Hit) -> ParamSchema | None:
+        """The parameter under the pointer, if it is over one."""
+        if hit.node is None or hit.param is None:
+            return None
+        schema = self.scene.catalog.get(self.graph[hit.node].type)
+        return schema.param(hit.param) if schema else None
+
+    def click(self, hit: Hit, held: Held, was_selected: bool) -> None:
+        """A left press that did not become a drag; what it selects was selected when it went down."""
+        if hit.kind == "empty":
+            if held.mode == "only":
+                self.select(Selection())
+            return
+        if hit.kind in ("fold", "eye") and hit.node:
+            self._toggle(hit.kind, hit.node)
+            return
+        if was_selected and hit.kind != "port":
+            mode: Mode = "only" if held.mode == "only" else "take"
+            self.select(self.selection.combined(_nodes(hit), mode, _links(hit)))
+        param = self.param(hit)
+        if hit.node and param is not None and held == NO_KEYS:
+            self._click_param(hit.node, param)
+
+    def menu(self, hit: Hit) -> None:
+        """A right press that did not become a drag."""
+        if hit.kind == "empty":
+            self.actions.open_search(self.world, None)
+        else:
+            self.actions.open_menu(self.world, hit)
+
+    def touch(self, hit: Hit) -> None:
+        """Select what a press lands on, at once, and lift it over its neighbours."""
+        if hit.kind in ("empty", "port", "fold", "eye"):
+            return
+        if hit.node is not None:
+            self.scene.raise_up([hit.node])
+        selected = hit.node in self.selection.nodes or hit.link in self.selection.links
+        if self.held.mode == "take" or not selected:
+            self.select(self.selection.combined(_nodes(hit), self.held.mode, _links(hit)))
+
+    def _click_param(self, node: str, param: ParamSchema) -> None:
+        if param.type == "toggle":
+            value = self.graph[node].params.get(param.name, param.default)
+            self.edit(f"Set {node}.{param.name}", self.graph.set_param(node, param.name, value is not True))
+        elif param.type not in ("number", "integer", "text"):
+            self.actions.open_param(node, param.name)
+
+    def _toggle(self, button: str, node: str) -> None:
+        view = self.graph.view.get(node, View())
+        if button == "fold":
+            name = f"{'Expand' if view.collapsed else 'Collapse'} {node}"
+            self.edit(name, self.graph.set_view({node: replace(view, collapsed=not view.collapsed)}))
+        else:
+            shown = shows_preview(self.scene.catalog.get(self.graph[node].type), view)
+            name = f"{'Hide' if shown else 'Show'} the preview of {node}"
+            self.edit(name, self.graph.set_view({node: replace(view, preview=not shown)}))
+
+    def _at(self, x: float, y: float, held: Held) -> None:
+        self.pointer, self.held = (x, y), held
+
+    def _adopt(self, graph: Graph) -> None:
+        self.graph = graph
+        self.scene.update(graph)
+        self.select(self.selection)
+
+    def _end(self) -> Gesture:
+        """Be idle, and return the gesture that was."""
+        gesture, self.gesture, self._button = self.gesture, Idle(self), None
+        return gesture
+
+    def _settle(self) -> None:
+        """Put back what a gesture showed but did not do."""
+        self.scene.update(self.graph)
+        self.hover = self.hit()
+
+
+def _nodes(hit: Hit) -> tuple[str, ...]:
+    return () if hit.node is None else (hit.node,)
+
+
+def _links(hit: Hit) -> tuple[Link, ...]:
+    return () if hit.link is None else (hit.link,)

@@ -1,0 +1,134 @@
+"""The gestures that make and unmake wires.
+
+A wire drawn from a port lights up the ports it may go to, snaps to the nearest of them, and is made on release. On a
+node it takes the first of that node's ports that fits. On empty canvas it asks for a node to add. A wire drawn off an
+input that has one is that same wire, held by its end: dropped on empty canvas it is gone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nodeflow.editor.canvas.edits import link_between
+from nodeflow.editor.canvas.geometry import Curve, Point, wire_curve
+from nodeflow.editor.canvas.gestures import Gesture
+from nodeflow.editor.canvas.scene import Box, Port, Scene
+from nodeflow.graph import Graph, Link, try_connect
+
+if TYPE_CHECKING:
+    from nodeflow.editor.canvas.interaction import Interaction
+
+_SNAP = 24.0
+"""How near the pointer must come to a fitting port for the wire to snap to it, in screen pixels."""
+
+
+class Wiring(Gesture):
+    """A new wire, from `port` to the pointer.
+
+    `lit` are the ports that it may end at, `target` the one it would end at now, `curve` how it lies.
+    """
+
+    def __init__(self, canvas: Interaction, port: Port, graph: Graph | None = None) -> None:
+        super().__init__(canvas)
+        self._graph = graph or canvas.graph
+        self.port = port
+        self.kind = canvas.scene.kind_of(port)
+        self.lit = fitting_ports(canvas.scene, self._graph, port)
+        self.target: Port | None = None
+        self._end = canvas.world
+
+    @property
+    def curve(self) -> Curve:
+        start = self.canvas.scene.port_at(self.port) or self._end
+        return wire_curve(start, self._end) if self.port.side == "out" else wire_curve(self._end, start)
+
+    def move(self) -> None:
+        world = self.canvas.world
+        self.target = self._target_at(world)
+        self._end = (self.target and self.canvas.scene.port_at(self.target)) or world
+
+    def release(self) -> None:
+        box = self.canvas.scene.box_at(self.canvas.world)
+        if self.target is not None:
+            self._connect(self.target)
+        elif box is None:
+            self._drop()
+        elif box.node != self.port.node:
+            self._explain(box)
+
+    def _connect(self, target: Port) -> None:
+        link = link_between(self.port, target)
+        problem = try_connect(self._graph, self.canvas.scene.catalog, link)
+        if problem is not None:
+            self.canvas.actions.refuse(f"{problem.message} {problem.hint}".strip(), self.canvas.world)
+        elif link not in self.canvas.graph.links:
+            self.canvas.edit(f"Connect {link.source} to {link.target}", self._graph.connect(link))
+
+    def _drop(self) -> None:
+        """The wire was let go over empty canvas."""
+        self.canvas.actions.open_search(self.canvas.world, self.port)
+
+    def _explain(self, box: Box) -> None:
+        """Say why the wire goes to none of the node's ports."""
+        hit = self.canvas.hit().port
+        others = [Port(box.node, port.name, port.side) for port in box.face.ports if port.side != self.port.side]
+        if hit is not None and hit.side == self.port.side:
+            ends = "outputs" if hit.side == "out" else "inputs"
+            message = f"Both are {ends}: a wire goes from an output to an input."
+            self.canvas.actions.refuse(message, self.canvas.world)
+        elif others:
+            self._connect(hit or others[0])
+
+    def _target_at(self, world: Point) -> Port | None:
+        scene = self.canvas.scene
+        near = scene.port_near(world, _SNAP / self.canvas.viewport.zoom, self.lit)
+        box = scene.box_at(world)
+        if near is not None or box is None:
+            return near
+        fitting = [port for face in box.face.ports if (port := Port(box.node, face.name, face.side)) in self.lit]
+        return min(fitting, key=self._rank, default=None)
+
+    def _rank(self, port: Port) -> tuple[bool, bool]:
+        """Free inputs first, then ports of the very same kind."""
+        taken = any(link.target.port == port.name for link in self._graph.links_into(port.node))
+        return port.side == "in" and taken, self.canvas.scene.kind_of(port) != self.kind
+
+
+class Rewiring(Wiring):
+    """A wire that is there already, taken off its input: `detached`."""
+
+    def __init__(self, canvas: Interaction, detached: Link) -> None:
+        source = Port(detached.source.node, detached.source.port, "out")
+        super().__init__(canvas, source, canvas.graph.disconnect(detached))
+        self.detached = detached
+
+    def _drop(self) -> None:
+        self.canvas.edit(f"Disconnect {self.detached.source} from {self.detached.target}", self._graph)
+
+
+def wiring_from(canvas: Interaction, port: Port) -> Wiring:
+    """The gesture of a drag that begins on `port`."""
+    if port.side == "in":
+        links = [link for link in canvas.graph.links_into(port.node) if link.target.port == port.name]
+        if links and links[-1] in canvas.scene.wires:
+            return Rewiring(canvas, links[-1])
+    return Wiring(canvas, port)
+
+
+def fitting_ports(scene: Scene, graph: Graph, port: Port) -> frozenset[Port]:
+    """The ports to which a wire from `port` may go: of the other side, of a kind that meets, and closing no loop."""
+    behind = graph.upstream([port.node]) if port.side == "out" else graph.downstream([port.node])
+    own = scene.boxes[port.node].face
+    port_face = own.port(port.side, port.name)
+    if port_face is None or not (port_face.known and own.known):
+        return frozenset()
+    connects, kind = scene.catalog.connects, port_face.kind
+    return frozenset(
+        Port(box.node, other.name, other.side)
+        for box in scene.boxes.values()
+        if box.node not in behind and box.face.known
+        for other in box.face.ports
+        if other.known
+        and other.side != port.side
+        and (connects(kind, other.kind) if port.side == "out" else connects(other.kind, kind))
+    )
