@@ -1,0 +1,44 @@
+"""The dots behind everything: they say how far and how large, and otherwise keep quiet.
+
+The dots are made once for a canvas of some size; panning moves them all by one matrix, never by more than one step.
+GUI thread only.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.canvas.geometry import Point, Viewport
+from nodeflow.editor.canvas.layout import GRID
+from nodeflow.editor.theme import GRID as GRID_COLOR
+
+_NEAREST: Final = 26.0
+"""Dots are at least this many logical pixels apart, and less than twice that."""
+
+
+class GridArt:
+    def __init__(self, parent: int, scale: float) -> None:
+        self._root = int(dpg.add_draw_node(parent=parent))
+        self._scale = scale
+        self._size: tuple[int, int] = (0, 0)
+
+    def draw(self, viewport: Viewport, size: Point) -> None:
+        step = GRID * viewport.zoom
+        step *= 2.0 ** math.ceil(math.log2(_NEAREST / step))
+        wanted = (math.ceil(size[0] / _NEAREST) + 1, math.ceil(size[1] / _NEAREST) + 1)
+        if wanted != self._size:
+            self._size = wanted
+            self._make(*wanted)
+        x, y = viewport.pan[0] % step, viewport.pan[1] % step
+        move = dpg.create_translation_matrix([x * self._scale, y * self._scale, 0.0])
+        dpg.apply_transform(self._root, move * dpg.create_scale_matrix([step * self._scale, step * self._scale, 1.0]))
+
+    def _make(self, across: int, down: int) -> None:
+        dpg.delete_item(self._root, children_only=True)
+        radius = 1.1 * self._scale
+        for y in range(-1, down):
+            for x in range(-1, across):
+                dpg.draw_circle((x, y), radius, parent=self._root, color=(0, 0, 0, 0), fill=GRID_COLOR, segments=4)

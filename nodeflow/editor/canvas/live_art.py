@@ -1,0 +1,175 @@
+"""What a run says of a node, drawn over its face: state, time, summary, message, progress and picture.
+
+GUI thread only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from nodeflow.editor.canvas.geometry import Rect
+from nodeflow.editor.canvas.layout import CORNER, PAD, PORTS_ZOOM, ROWS_ZOOM, STATUS_TEXT, TEXT, TITLE, Face
+from nodeflow.editor.canvas.pen import Faces, Pen
+from nodeflow.editor.theme import ACCENT, BAD, CANVAS, CLEAR, GOOD, TEXT_DIM, TEXT_FAINT, WARN, Rgba, fade, mix
+from nodeflow.editor.theme import TEXT as TEXT_COLOR
+from nodeflow.engine.messages import NodeState, NodeStatus
+
+STATE_COLOR: Final[dict[NodeState, Rgba]] = {
+    "idle": TEXT_FAINT,
+    "opening": WARN,
+    "ready": GOOD,
+    "running": GOOD,
+    "failed": BAD,
+    "skipped": fade(WARN, 0.7),
+}
+_MESSAGE_LINES: Final = 4
+
+
+def milliseconds(ms: float) -> str:
+    """A time as it stands on a node: three digits are enough."""
+    if ms >= 1000:
+        return f"{ms / 1000:.1f} s"
+    return f"{ms:.1f} ms" if ms < 100 else f"{ms:.0f} ms"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A texture to show in a node, and its size in pixels."""
+
+    texture: int
+    width: int
+    height: int
+
+    def within(self, room: Rect) -> Rect:
+        """The largest rectangle of its shape in the middle of `room`."""
+        scale = min(room.width / self.width, room.height / self.height)
+        x, y = room.center
+        return Rect.of(x - self.width * scale / 2, y - self.height * scale / 2, self.width * scale, self.height * scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What to show. `share` is this node's time against the slowest one's, 0..1; `text` is a preview that is text."""
+
+    status: NodeStatus
+    share: float = 0.0
+    image: Image | None = None
+    text: str = ""
+
+
+class LiveArt:
+    """The live part of one node, under the DearPyGui node `root` of its `NodeArt`."""
+
+    def __init__(self, root: int, face: Face, faces: Faces) -> None:
+        self._face = face
+        self._faces = faces
+        self._alarm = Pen(root, faces, 1.0)
+        self._status = Pen(root, faces, 1.0)
+        self._picture = Pen(root, faces, 1.0)
+        self._said: tuple[object, ...] = ()
+        self._seen: tuple[object, ...] = ()
+
+    def draw(self, zoom: float, pixel: float, live: Live | None) -> None:
+        self._status.show(zoom >= ROWS_ZOOM)
+        self._picture.show(zoom >= PORTS_ZOOM)
+        said = () if live is None else _key(live)
+        if said != self._said:
+            self._said = said
+            self._status.clear()
+            self._alarm.clear()
+            if live is not None:
+                self._say(live)
+        seen = () if live is None else (live.image, live.text)
+        if seen != self._seen:
+            self._seen = seen
+            self._picture.clear()
+            if live is not None and self._face.preview is not None:
+                self._look(live, self._face.preview)
+        self._alarm.resize(pixel)
+        self._status.resize(pixel)
+        self._picture.resize(pixel)
+
+    def _look(self, live: Live, room: Rect) -> None:
+        if live.image is not None:
+            self._picture.rect(room, CANVAS)
+            self._picture.picture(live.image.texture, live.image.within(room))
+        elif live.text:
+            inner = room.grown(-6.0)
+            most = max(1, int(inner.height // (TEXT + 3.0)))
+            for place, line in enumerate(self._faces.wrap(live.text, self._faces.text, TEXT, inner.width, most)):
+                self._picture.text((inner.left, inner.top + place * (TEXT + 3.0)), line, TEXT_COLOR, TEXT)
+
+    def _say(self, live: Live) -> None:
+        pen, face, status = self._status, self._face, live.status
+        color = STATE_COLOR[status.state]
+        if face.status is None:
+            pen.circle((face.eye.left - 6.0, TITLE / 2), 3.5, color)
+        else:
+            self._say_row(face.status, live, color)
+        if status.state == "failed":
+            self._alarm.rect(Rect(0.0, 0.0, face.width, face.height).grown(0.5), CLEAR, BAD, CORNER, 1.5)
+            if status.message:
+                self._complain(status.message)
+
+    def _say_row(self, row: Rect, live: Live, color: Rgba) -> None:
+        pen, status, faces = self._status, live.status, self._faces
+        top = row.center[1] - STATUS_TEXT / 2 - 1.0
+        pen.circle((row.left + 3.0, row.center[1] - 1.0), 3.0, color)
+        time = milliseconds(status.ms) if status.runs and status.ms >= 0.005 else ""
+        room = row.width - 14.0
+        if time:
+            pen.text_right(row.right, top, time, TEXT_DIM, STATUS_TEXT)
+            room -= faces.width(time, faces.text) * STATUS_TEXT + 8.0
+        text = _row_text(status)
+        faint = TEXT_FAINT if status.state in ("idle", "skipped") else TEXT_DIM
+        pen.text(
+            (row.left + 12.0, top),
+            faces.fit(text, faces.text, STATUS_TEXT, room),
+            BAD if status.state == "failed" else faint,
+            STATUS_TEXT,
+        )
+        line = Rect(0.0, self._face.height - 2.0, self._face.width, self._face.height).grown(-0.5)
+        if status.state == "opening" and status.fraction is not None:
+            done = Rect(line.left, line.top, line.left + line.width * min(max(status.fraction, 0.0), 1.0), line.bottom)
+            pen.rect(line, fade(ACCENT, 0.2))
+            pen.rect(done, ACCENT)
+        elif live.share > 0.02:
+            spent = Rect(line.left + 2.0, line.top, line.left + 2.0 + (line.width - 4.0) * live.share, line.bottom)
+            pen.rect(spent, fade(mix(GOOD, WARN, live.share), 0.55))
+
+    def _complain(self, message: str) -> None:
+        """The message under the node, on a ground of its own."""
+        pen, face, faces = self._status, self._face, self._faces
+        width = max(face.width, 200.0)
+        lines = faces.wrap(message, faces.text, STATUS_TEXT, width - 2 * PAD, _MESSAGE_LINES)
+        top = face.height + 6.0
+        ground = Rect(0.0, top, width, top + len(lines) * (STATUS_TEXT + 3.0) + 12.0)
+        pen.rect(ground, mix(CANVAS, BAD, 0.20), fade(BAD, 0.55), rounding=5.0)
+        for place, line in enumerate(lines):
+            at = (PAD, top + 6.0 + place * (STATUS_TEXT + 3.0))
+            pen.text(at, line, mix(TEXT_COLOR, BAD, 0.25), STATUS_TEXT)
+
+
+def _row_text(status: NodeStatus) -> str:
+    if status.state == "opening":
+        percent = f" {status.fraction:.0%}" if status.fraction is not None else ""
+        return (status.message or "opening") + percent
+    if status.state == "failed":
+        return "failed"
+    if status.state == "skipped":
+        return status.message or "nothing came in"
+    return status.summary
+
+
+def _key(live: Live) -> tuple[object, ...]:
+    status = live.status
+    fraction = None if status.fraction is None else round(status.fraction, 2)
+    return (
+        status.state,
+        status.message,
+        status.summary,
+        fraction,
+        milliseconds(status.ms) if status.runs else "",
+        round(live.share, 2),
+    )

@@ -1,0 +1,62 @@
+"""What a painter needs to know of the person's hand, as one value that can be compared with that of the last frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from nodeflow.editor.canvas.geometry import Curve, Point, Rect, Viewport
+from nodeflow.editor.canvas.gestures import BoxSelect, Cutting, DragNodes, Idle
+from nodeflow.editor.canvas.interaction import Interaction
+from nodeflow.editor.canvas.scene import NOTHING, Hit, Port
+from nodeflow.editor.canvas.selection import Selection
+from nodeflow.editor.canvas.wiring import Rewiring, Wiring
+from nodeflow.graph import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """The wire in hand: where it begins, how it lies, the kind it carries and the ports that it may go to."""
+
+    port: Port
+    curve: Curve
+    kind: str
+    lit: frozenset[Port] = frozenset()
+    target: Port | None = None
+    detached: Link | None = None
+    """The link that it was until it was taken off its input."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How a scene is looked at, and what the hand does there. `size` is the canvas's, in logical pixels."""
+
+    viewport: Viewport
+    size: Point
+    selection: Selection = field(default_factory=Selection)
+    hover: Hit = NOTHING
+    ghost: Ghost | None = None
+    band: Rect | None = None
+    stroke: tuple[Point, ...] = ()
+    doomed: frozenset[Link] = frozenset()
+    landing: Link | None = None
+    """The wire that a dragged node would be put into."""
+
+
+def looks_of(canvas: Interaction) -> Looks:
+    gesture = canvas.gesture
+    return Looks(
+        viewport=canvas.viewport,
+        size=canvas.size,
+        selection=canvas.selection,
+        hover=canvas.hover if isinstance(gesture, Idle) else NOTHING,
+        ghost=_ghost(gesture) if isinstance(gesture, Wiring) else None,
+        band=gesture.band if isinstance(gesture, BoxSelect) else None,
+        stroke=tuple(gesture.stroke) if isinstance(gesture, Cutting) else (),
+        doomed=frozenset(gesture.doomed) if isinstance(gesture, Cutting) else frozenset(),
+        landing=gesture.wire if isinstance(gesture, DragNodes) else None,
+    )
+
+
+def _ghost(gesture: Wiring) -> Ghost:
+    detached = gesture.detached if isinstance(gesture, Rewiring) else None
+    return Ghost(gesture.port, gesture.curve, gesture.kind, gesture.lit, gesture.target, detached)

@@ -1,0 +1,276 @@
+"""One node as drawn: built from its `Face` once, then changed only where something changed.
+
+What a face says is drawn in three pens, shown by level of detail: the box, its ports, and everything that is to be
+read. What a run says (state, time, message, picture) is drawn over it by `LiveArt`. GUI thread only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.canvas.geometry import Rect
+from nodeflow.editor.canvas.kinds_style import kind_style
+from nodeflow.editor.canvas.layout import (
+    CORNER,
+    PAD,
+    PORT_RADIUS,
+    PORTS_ZOOM,
+    ROWS_ZOOM,
+    TEXT,
+    TITLE,
+    TITLE_TEXT,
+    Face,
+    ParamFace,
+    Side,
+)
+from nodeflow.editor.canvas.pen import Faces, Pen
+from nodeflow.editor.fonts import Icon
+from nodeflow.editor.theme import (
+    ACCENT,
+    BAD,
+    BLACK,
+    CANVAS,
+    CLEAR,
+    FIELD,
+    FIELD_ACTIVE,
+    NODE,
+    NODE_EDGE,
+    NODE_TITLE,
+    TEXT_DIM,
+    TEXT_FAINT,
+    Rgba,
+    category_color,
+    fade,
+    mix,
+    rgb,
+    rgba,
+)
+from nodeflow.editor.theme import TEXT as TEXT_COLOR
+
+_DIMMED: Final = 0.25
+_NAME_TEXT: Final = 28.0
+_WHITE: Final = rgb(0xFFFFFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the pointer and the selection say of a node."""
+
+    selected: bool = False
+    hovered: bool = False
+    param: str | None = None
+    """The parameter row under the pointer."""
+    lit: frozenset[tuple[Side, str]] | None = None
+    """The ports that the wire in hand may go to; None where there is no wire in hand."""
+
+
+class NodeArt:
+    """The drawing of one face, under a DearPyGui node that carries its place."""
+
+    def __init__(self, parent: int, face: Face, category: str, linked: frozenset[str], faces: Faces) -> None:
+        self.face = face
+        self.root = int(dpg.add_draw_node(parent=parent))
+        self._faces = faces
+        self._category = category
+        self._linked = linked
+        self._marks = Marks()
+        self._pixel = 0.0
+        self._rows: dict[str, int] = {}
+        self._far = Pen(self.root, faces, 1.0)
+        self._near = Pen(self.root, faces, 1.0)
+        self._name = Pen(self.root, faces, 1.0)
+        self._words = Pen(self.root, faces, 1.0)
+        self._ports = Pen(self.root, faces, 1.0)
+        self._far_edge = self._draw_far(self._far)
+        self._near_edge = 0
+        self._written = False
+
+    def delete(self) -> None:
+        dpg.delete_item(self.root)
+
+    def place(self, at: tuple[float, float]) -> None:
+        dpg.apply_transform(self.root, dpg.create_translation_matrix([at[0], at[1], 0.0]))
+
+    def show(self, shown: bool) -> None:
+        dpg.configure_item(self.root, show=shown)
+
+    def draw(self, zoom: float, pixel: float, marks: Marks) -> None:
+        """Show what is worth showing at `zoom`, for `pixel` real pixels to a world unit."""
+        if pixel != self._pixel:
+            self._resize(zoom, pixel)
+            self._mark_edge()
+        if marks != self._marks:
+            before, self._marks = self._marks, marks
+            self._mark_edge()
+            self._mark_row(before.param, marks.param)
+            if before.lit != marks.lit and self._near_edge:
+                self._ports.clear()
+                self._draw_ports(self._ports)
+
+    def _resize(self, zoom: float, pixel: float) -> None:
+        self._pixel = pixel
+        near, written = zoom >= PORTS_ZOOM, zoom >= ROWS_ZOOM
+        self._far.show(not near)
+        for pen, shown in (
+            (self._near, near),
+            (self._name, near and not written),
+            (self._words, written),
+            (self._ports, near),
+        ):
+            pen.show(shown)
+            if shown:
+                pen.resize(pixel)
+        if near and not self._near_edge:
+            self._near_edge = self._draw_near(self._near)
+            self._draw_name(self._name)
+            self._draw_ports(self._ports)
+        if written and not self._written:
+            self._written = True
+            self._draw_words(self._words)
+
+    def _mark_edge(self) -> None:
+        thickness = max(1.0, round((2.0 if self._marks.selected else 1.0) * max(self._pixel, 0.5) * 4) / 4)
+        for edge in (self._far_edge, self._near_edge):
+            if edge:
+                dpg.configure_item(edge, color=self._edge_color(), thickness=thickness)
+
+    def _mark_row(self, before: str | None, now: str | None) -> None:
+        for name, fill in ((before, FIELD), (now, FIELD_ACTIVE)):
+            if before != now and name in self._rows:
+                dpg.configure_item(self._rows[name], fill=fill)
+
+    def _edge_color(self) -> Rgba:
+        if self._marks.selected:
+            return ACCENT
+        if not self.face.known:
+            return fade(BAD, 0.8)
+        return fade(_WHITE, 0.28) if self._marks.hovered else fade(_WHITE, 0.07)
+
+    def _draw_far(self, pen: Pen) -> int:
+        """What is left of a node that is a few millimetres wide: two plain rectangles. Returns its edge."""
+        face = self.face
+        whole = Rect(0.0, 0.0, face.width, face.height)
+        pen.rect(whole, NODE)
+        pen.rect(face.bar, self._title_color())
+        return pen.rect(whole, CLEAR, fade(_WHITE, 0.07))
+
+    def _draw_near(self, pen: Pen) -> int:
+        """The box. Returns its edge."""
+        face = self.face
+        whole = Rect(0.0, 0.0, face.width, face.height)
+        for grown, alpha in ((5.0, 0.10), (2.5, 0.14), (1.0, 0.22)):
+            pen.rect(whole.grown(grown).moved(0.0, 2.0), fade(BLACK, alpha), rounding=CORNER + grown)
+        if not face.collapsed:
+            pen.rect(whole, NODE, rounding=CORNER)
+            pen.rect(Rect(0.0, TITLE - CORNER, face.width, TITLE), self._title_color())
+        pen.rect(face.bar, self._title_color(), rounding=CORNER)
+        return pen.rect(whole.grown(0.5), CLEAR, fade(_WHITE, 0.07), rounding=CORNER)
+
+    def _draw_name(self, pen: Pen) -> None:
+        """The title across the box, for when nothing else of it can be read."""
+        face, faces = self.face, self._faces
+        size = _NAME_TEXT if not face.collapsed else TITLE_TEXT
+        lines = faces.wrap(face.title, faces.medium, size, face.width - 3 * PAD, 1 if face.collapsed else 2)
+        top = (0.0 if face.collapsed else TITLE) + (face.height - (0.0 if face.collapsed else TITLE)) / 2
+        top -= len(lines) * size / 2
+        for place, line in enumerate(lines):
+            left = (face.width - faces.width(line, faces.medium) * size) / 2
+            pen.text((left, top + place * size), line, fade(TEXT_COLOR, 0.8), size, faces.medium)
+
+    def _title_color(self) -> Rgba:
+        return mix(NODE_TITLE, category_color(self._category), 0.42 if self.face.known else 0.0)
+
+    def _draw_ports(self, pen: Pen) -> None:
+        lit = self._marks.lit
+        for port in self.face.ports:
+            taken = lit is None or (port.side, port.name) in lit
+            if lit is not None and taken:
+                pen.circle(port.at, PORT_RADIUS * 2.2, fade(rgba(kind_style(port.kind).color), 0.25))
+            pen.port(port.at, kind_style(port.kind), PORT_RADIUS, 1.0 if taken else _DIMMED)
+
+    def _draw_words(self, pen: Pen) -> None:
+        face, faces = self.face, self._faces
+        middle = (TITLE - TITLE_TEXT) / 2
+        folded = "\uf054" if face.collapsed else Icon.CHEVRON
+        pen.text((face.fold.left + 6.0, (TITLE - 10.0) / 2), folded, fade(_WHITE, 0.45), 10.0, faces.icons)
+        eye = Icon.EYE if face.preview else Icon.EYE_OFF
+        pen.text(
+            (face.eye.left + 3.0, (TITLE - 11.0) / 2),
+            eye,
+            fade(_WHITE, 0.5 if face.preview else 0.22),
+            11.0,
+            faces.icons,
+        )
+        room = face.eye.left - face.fold.right - 6.0
+        title = faces.fit(face.title, faces.medium, TITLE_TEXT, room)
+        pen.text(
+            (face.fold.right + 2.0, middle), title, TEXT_COLOR if face.known else TEXT_DIM, TITLE_TEXT, faces.medium
+        )
+        if not face.collapsed:
+            self._draw_port_names(pen)
+            for param in face.params:
+                self._draw_row(pen, param)
+            if face.preview:
+                pen.rect(face.preview, CANVAS, fade(_WHITE, 0.05), rounding=3.0)
+            if face.grip:
+                self._draw_grip(pen, face.grip)
+
+    def _draw_port_names(self, pen: Pen) -> None:
+        face, faces = self.face, self._faces
+        for port in face.ports:
+            color = TEXT_FAINT if port.optional and f"{port.side}.{port.name}" not in self._linked else TEXT_DIM
+            color = color if port.known else BAD
+            top = port.at[1] - TEXT / 2
+            name = faces.fit(port.name, faces.text, TEXT, face.width - 2 * PAD)
+            if port.side == "in":
+                pen.text((PAD + 2.0, top), name, color, TEXT)
+            else:
+                pen.text_right(face.width - PAD - 2.0, top, name, color, TEXT)
+
+    def _draw_row(self, pen: Pen, param: ParamFace) -> None:
+        rect, faces = param.rect, self._faces
+        self._rows[param.name] = pen.rect(rect, FIELD, rounding=4.0)
+        if param.fraction:
+            filled = Rect(rect.left, rect.top, rect.left + rect.width * param.fraction, rect.bottom)
+            pen.rect(filled, fade(ACCENT, 0.20), rounding=4.0)
+        top, left, right = rect.center[1] - TEXT / 2, rect.left + 7.0, rect.right - 7.0
+        kind = param.schema.type
+        if kind in ("choice", "model"):
+            pen.text((right - 8.0, rect.center[1] - 4.0), Icon.CHEVRON, TEXT_FAINT, 8.0, faces.icons)
+            right -= 14.0
+        elif kind in ("file", "folder", "save"):
+            pen.text((right - 10.0, rect.center[1] - 5.0), Icon.FOLDER, TEXT_FAINT, 10.0, faces.icons)
+            right -= 16.0
+        label = param.name.replace("_", " ")
+        label_width = faces.width(label, faces.text) * TEXT
+        pen.text((left, top), faces.fit(label, faces.text, TEXT, rect.width - 14.0), TEXT_DIM, TEXT)
+        room = right - left - label_width - 8.0
+        if kind == "toggle":
+            self._draw_switch(pen, right, rect.center[1], bool(param.value))
+        elif kind == "color":
+            swatch = Rect(right - 26.0, rect.center[1] - 6.0, right, rect.center[1] + 6.0)
+            pen.rect(swatch, hex_color(param.value), fade(_WHITE, 0.2), rounding=3.0)
+        else:
+            text = faces.fit(param.text, faces.text, TEXT, room)
+            pen.text_right(right, top, text, TEXT_FAINT if param.text == "none" else TEXT_COLOR, TEXT)
+
+    def _draw_switch(self, pen: Pen, right: float, middle: float, on: bool) -> None:
+        track = Rect(right - 22.0, middle - 6.0, right, middle + 6.0)
+        pen.rect(track, mix(ACCENT, BLACK, 0.25) if on else FIELD_ACTIVE, rounding=6.0)
+        pen.circle((track.right - 6.0 if on else track.left + 6.0, middle), 4.5, TEXT_COLOR if on else TEXT_DIM)
+
+    def _draw_grip(self, pen: Pen, grip: Rect) -> None:
+        for inset in (3.0, 6.5):
+            ends = [(grip.right - inset - 1.5, grip.bottom - 3.0), (grip.right - 3.0, grip.bottom - inset - 1.5)]
+            pen.line(ends, fade(_WHITE, 0.22), 1.0)
+
+
+def hex_color(value: object) -> Rgba:
+    """A "#rrggbb" of a parameter as a colour; black for anything else."""
+    try:
+        return rgb(int(str(value).lstrip("#")[:6], 16))
+    except ValueError:
+        return NODE_EDGE

@@ -1,0 +1,187 @@
+"""Draws in world units under a DearPyGui transform.
+
+A transform moves and stretches points only: text sizes, radii, roundings and thicknesses stay as they are. A `Pen`
+remembers each of these by its size at zoom 1 and sets it anew when the zoom changes, in small steps: between two steps
+nothing is called, and the font atlas meets few sizes. Delete the pen's `group` to delete what it drew. GUI thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.canvas.geometry import Curve, Point, Rect
+from nodeflow.editor.canvas.kinds_style import OUTLINES, KindStyle
+from nodeflow.editor.theme import CLEAR, NODE_EDGE, Rgba, rgba
+
+Length = Literal["size", "radius", "rounding", "thickness"]
+
+_STEP: Final[dict[Length, float]] = {"size": 0.5, "radius": 0.25, "rounding": 1.0, "thickness": 0.25}
+_LEAST: Final[dict[Length, float]] = {"size": 1.0, "radius": 1.0, "rounding": 0.0, "thickness": 1.0}
+_SIDES: Final = {"circle": 0, "diamond": 4, "triangle": 3, "hexagon": 6}
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """Font handles, and how wide a text is in one of them at a height of one unit."""
+
+    text: int
+    medium: int
+    icons: int
+    width: Callable[[str, int], float]
+
+    def fit(self, text: str, font: int, size: float, room: float) -> str:
+        """`text`, cut with an ellipsis if it is wider than `room` at height `size`."""
+        if self.width(text, font) * size <= room:
+            return text
+        low, high = 0, len(text)
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.width(text[:middle].rstrip() + "\u2026", font) * size <= room:
+                low = middle
+            else:
+                high = middle - 1
+        return text[:low].rstrip() + "\u2026" if low else ""
+
+    def wrap(self, text: str, font: int, size: float, room: float, most: int) -> list[str]:
+        """`text` in lines of at most `room`; what goes beyond `most` lines ends in an ellipsis."""
+        lines: list[str] = []
+        line = ""
+        words = text.split()
+        for place, word in enumerate(words):
+            longer = f"{line} {word}".lstrip()
+            if line and self.width(longer, font) * size > room:
+                if len(lines) == most - 1:
+                    return [*lines, self.fit(" ".join([line, *words[place:]]), font, size, room)]
+                lines.append(line)
+                line = word
+            else:
+                line = longer
+        return [*lines, self.fit(line, font, size, room)]
+
+
+class Pen:
+    """Draws into a group of its own under `parent`."""
+
+    def __init__(self, parent: int, faces: Faces, zoom: float) -> None:
+        self.group = int(dpg.add_draw_node(parent=parent))
+        self.faces = faces
+        self.zoom = zoom
+        self._lengths: list[tuple[int, Length, float]] = []
+        self._set: list[float] = []
+
+    def resize(self, zoom: float) -> None:
+        """Bring every length to another zoom."""
+        if zoom == self.zoom:
+            return
+        self.zoom = zoom
+        for place, (item, length, world) in enumerate(self._lengths):
+            wanted = _pixels(length, world, zoom)
+            if wanted != self._set[place]:
+                dpg.configure_item(item, **{length: wanted})
+                self._set[place] = wanted
+
+    def show(self, shown: bool) -> None:
+        dpg.configure_item(self.group, show=shown)
+
+    def clear(self) -> None:
+        dpg.delete_item(self.group, children_only=True)
+        self._lengths.clear()
+        self._set.clear()
+
+    def delete(self) -> None:
+        dpg.delete_item(self.group)
+
+    def rect(
+        self, rect: Rect, fill: Rgba = CLEAR, edge: Rgba = CLEAR, rounding: float = 0.0, thickness: float = 1.0
+    ) -> int:
+        item = dpg.draw_rectangle(
+            (rect.left, rect.top), (rect.right, rect.bottom), parent=self.group, fill=fill, color=edge,
+            rounding=self._now("rounding", rounding), thickness=self._now("thickness", thickness),
+        )  # fmt: skip
+        if rounding:
+            self._keep(item, "rounding", rounding)
+        if edge[3]:
+            self._keep(item, "thickness", thickness)
+        return int(item)
+
+    def text(self, at: Point, text: str, color: Rgba, size: float, font: int = 0) -> int:
+        item = dpg.draw_text(at, text, parent=self.group, color=color, size=self._now("size", size))
+        if font:
+            dpg.bind_item_font(item, font)
+        return self._keep(item, "size", size)
+
+    def text_right(self, right: float, top: float, text: str, color: Rgba, size: float, font: int = 0) -> int:
+        """Text that ends at `right`."""
+        return self.text((right - self.faces.width(text, font or self.faces.text) * size, top), text, color, size, font)
+
+    def circle(
+        self, at: Point, radius: float, fill: Rgba = CLEAR, edge: Rgba = CLEAR, thickness: float = 1.0, sides: int = 0
+    ) -> int:
+        item = dpg.draw_circle(
+            at, self._now("radius", radius), parent=self.group, fill=fill, color=edge, segments=sides,
+            thickness=self._now("thickness", thickness),
+        )  # fmt: skip
+        if edge[3]:
+            self._keep(item, "thickness", thickness)
+        return self._keep(item, "radius", radius)
+
+    def line(self, points: list[Point], color: Rgba, thickness: float, closed: bool = False) -> int:
+        item = dpg.draw_polyline(
+            points, parent=self.group, color=color, thickness=self._now("thickness", thickness), closed=closed
+        )
+        return self._keep(item, "thickness", thickness)
+
+    def curve(self, curve: Curve, color: Rgba, thickness: float) -> int:
+        item = dpg.draw_bezier_cubic(
+            *curve, parent=self.group, color=color, thickness=self._now("thickness", thickness)
+        )
+        return self._keep(item, "thickness", thickness)
+
+    def port(self, at: Point, style: KindStyle, radius: float, fade: float = 1.0) -> None:
+        """A port of a kind, on a dark rim that lifts it off its wire."""
+        color = rgba(style.color, fade)
+        inside = color if style.filled else rgba(NODE_EDGE[:3], fade)
+        rim = rgba(NODE_EDGE[:3], fade)
+        x, y = at
+        if style.shape in _SIDES:
+            sides = _SIDES[style.shape]
+            grown = radius * (1.0 if sides == 0 else 1.18)
+            self.circle(at, grown + 1.5, rim, sides=sides)
+            self.circle(at, grown, inside, color if not style.filled else CLEAR, 2.0, sides)
+            return
+        corners = [(x + cx * radius, y + cy * radius) for cx, cy in OUTLINES[style.shape]]
+        left, right = min(c[0] for c in corners), max(c[0] for c in corners)
+        top, bottom = min(c[1] for c in corners), max(c[1] for c in corners)
+        if style.shape == "plus":
+            arm = radius * 0.35
+            bars = [Rect(x - arm, top, x + arm, bottom), Rect(left, y - arm, right, y + arm)]
+            for bar in bars:
+                self.rect(bar.grown(1.5), rim)
+            for bar in bars:
+                self.rect(bar, color)
+            return
+        self.rect(Rect(left, top, right, bottom).grown(1.5), rim, rounding=1.5)
+        self.rect(Rect(left, top, right, bottom), inside, color if not style.filled else CLEAR, 1.0, 2.0)
+
+    def picture(self, texture: int, rect: Rect) -> int:
+        return int(dpg.draw_image(texture, (rect.left, rect.top), (rect.right, rect.bottom), parent=self.group))
+
+    def _now(self, length: Length, world: float) -> float:
+        return _pixels(length, world, self.zoom)
+
+    def _keep(self, item: int | str, length: Length, world: float) -> int:
+        self._lengths.append((int(item), length, world))
+        self._set.append(_pixels(length, world, self.zoom))
+        return int(item)
+
+
+def _pixels(length: Length, world: float, zoom: float) -> float:
+    """What a length of `world` units at zoom 1 is in pixels, to the nearest step."""
+    if world == 0.0:
+        return 0.0
+    step = _STEP[length]
+    return max(_LEAST[length], round(world * zoom / step) * step)

@@ -1,0 +1,88 @@
+"""Wires as drawn: a curve in the colour of its kind on a dark one that parts it from what it crosses.
+
+GUI thread only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.canvas.geometry import Curve
+from nodeflow.editor.canvas.kinds_style import kind_style
+from nodeflow.editor.canvas.layout import PORTS_ZOOM
+from nodeflow.editor.canvas.pen import Faces, Pen
+from nodeflow.editor.canvas.scene import Wire
+from nodeflow.editor.theme import BAD, CANVAS, Rgba, fade, mix, rgb, rgba
+
+_WIDTH: Final = 2.25
+_WHITE: Final = rgb(0xFFFFFF)
+
+
+@dataclass(frozen=True, slots=True)
+class WireMarks:
+    selected: bool = False
+    hovered: bool = False
+    doomed: bool = False
+    """About to be cut."""
+
+
+class WireArt:
+    """One wire, drawn anew whenever the scene has another `Wire` for its link."""
+
+    def __init__(self, parent: int, wire: Wire, faces: Faces) -> None:
+        self.wire = wire
+        self._pen = Pen(parent, faces, 1.0)
+        self._marks = WireMarks()
+        self._far = False
+        color = wire_color(wire)
+        self._under = self._pen.curve(wire.curve, fade(CANVAS, 0.9), _WIDTH + 2.5)
+        self._line = self._pen.curve(wire.curve, color, _WIDTH)
+        if wire.converts:
+            middle = wire.curve.at(0.5)
+            self._pen.circle(middle, 5.5, CANVAS, color, 1.5)
+            self._pen.circle(middle, 2.0, color)
+
+    def delete(self) -> None:
+        self._pen.delete()
+
+    def follow(self, wire: Wire) -> bool:
+        """Take the new place of the same link; False if it must be drawn anew."""
+        if (wire.kind, wire.converts, wire.fits) != (self.wire.kind, self.wire.converts, self.wire.fits):
+            return False
+        if wire.converts:
+            return False
+        self.wire = wire
+        for item in (self._under, self._line):
+            move_curve(item, wire.curve)
+        return True
+
+    def show(self, shown: bool) -> None:
+        self._pen.show(shown)
+
+    def draw(self, zoom: float, pixel: float, marks: WireMarks) -> None:
+        far = zoom < PORTS_ZOOM
+        if far != self._far:
+            self._far = far
+            dpg.configure_item(self._under, show=not far)
+        self._pen.resize(pixel)
+        if marks != self._marks:
+            self._marks = marks
+            color = wire_color(self.wire)
+            if marks.doomed:
+                color = BAD
+            elif marks.selected:
+                color = mix(color, _WHITE, 0.7)
+            elif marks.hovered:
+                color = mix(color, _WHITE, 0.35)
+            dpg.configure_item(self._line, color=color)
+
+
+def wire_color(wire: Wire) -> Rgba:
+    return rgba(kind_style(wire.kind).color, 0.88) if wire.fits else BAD
+
+
+def move_curve(item: int, curve: Curve) -> None:
+    dpg.configure_item(item, p1=curve.a, p2=curve.b, p3=curve.c, p4=curve.d)

@@ -1,0 +1,145 @@
+"""Roboto for words, Font Awesome for icons, and how large a person's screen wants them.
+
+Both fonts come from their PyPI packages. DearPyGui draws a glyph at any size on demand, so one size per face is
+enough: text on the canvas stays crisp at every zoom. GUI thread only, except `screen_scale`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import dearpygui.dearpygui as dpg
+
+UI_SIZE: Final = 15
+"""The size of ordinary text, in logical pixels."""
+
+
+class Icon:
+    """Glyphs of Font Awesome 6 Free Solid, by what they mean here."""
+
+    NEW = "\uf15b"
+    OPEN = "\uf07c"
+    SAVE = "\uf0c7"
+    UNDO = "\uf2ea"
+    REDO = "\uf2f9"
+    PLAY = "\uf04b"
+    PAUSE = "\uf04c"
+    STEP = "\uf051"
+    STOP = "\uf04d"
+    ADD = "\u002b"
+    SEARCH = "\uf002"
+    WARNING = "\uf071"
+    ERROR = "\uf06a"
+    INFO = "\uf05a"
+    FINE = "\uf058"
+    CLOSE = "\uf00d"
+    PIN = "\uf08d"
+    EYE = "\uf06e"
+    EYE_OFF = "\uf070"
+    EXPAND = "\uf065"
+    SHRINK = "\uf066"
+    FOLDER = "\uf07b"
+    FRAME = "\uf0b2"
+    RESET = "\uf2ea"
+    CHIP = "\uf2db"
+    CLOCK = "\uf017"
+    DOWNLOAD = "\uf019"
+    COPY = "\uf0c5"
+    NODES = "\uf542"
+    CHEVRON = "\uf078"
+    TRASH = "\uf2ed"
+
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """Handles to bind. `scale` is the factor from logical to real pixels that they were made for."""
+
+    text: int
+    medium: int
+    small: int
+    large: int
+    icons: int
+    scale: float
+
+
+class Ruler:
+    """How wide a text is in a face at a height of one unit. Before the first frame it can only tell nearly."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int], float] = {}
+
+    def __call__(self, text: str, font: int) -> float:
+        width = self._known.get((text, font))
+        if width is None:
+            size = dpg.get_text_size(text, font=font) if dpg.get_frame_count() > 0 else None
+            if not size or not size[1]:
+                return 0.53 * len(text)
+            if len(self._known) > 20_000:
+                self._known.clear()
+            width = self._known[text, font] = float(size[0] / size[1])
+        return width
+
+
+def load(scale: float) -> Fonts:
+    """Load the faces and make Roboto Regular the default.
+
+    Raises FileNotFoundError, naming the package, if a font is not where its package puts it.
+    """
+    regular = _face("font_roboto", "files/Roboto-Regular.ttf")
+    medium = _face("font_roboto", "files/Roboto-Medium.ttf")
+    solid = _face("fontawesomefree", "static/fontawesomefree/webfonts/fa-solid-900.ttf")
+    with dpg.font_registry():
+        fonts = Fonts(
+            text=dpg.add_font(regular, round(UI_SIZE * scale)),
+            medium=dpg.add_font(medium, round(UI_SIZE * scale)),
+            small=dpg.add_font(regular, round(13 * scale)),
+            large=dpg.add_font(medium, round(18 * scale)),
+            icons=dpg.add_font(solid, round(14 * scale)),
+            scale=scale,
+        )
+    dpg.bind_font(fonts.text)
+    return fonts
+
+
+def _face(package: str, inside: str) -> str:
+    spec = importlib.util.find_spec(package)
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        path = Path(folder, inside)
+        if path.is_file():
+            return str(path)
+    raise FileNotFoundError(f"the font {inside} of the package {package} is missing: install {package!r} again")
+
+
+def screen_scale() -> float:
+    """How many real pixels a logical one has: NODEFLOW_SCALE, or what the desktop says, or 1. Between 0.5 and 4."""
+    told = os.environ.get("NODEFLOW_SCALE", "")
+    try:
+        scale = float(told) if told else _desktop_scale()
+    except ValueError:
+        scale = 1.0
+    return min(4.0, max(0.5, scale))
+
+
+def _desktop_scale() -> float:
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.SetProcessDPIAware()
+        return int(ctypes.windll.user32.GetDpiForSystem()) / 96
+    if sys.platform == "darwin":
+        return 1.0  # the window server scales
+    if "GDK_SCALE" in os.environ:
+        return float(os.environ["GDK_SCALE"])
+    if shutil.which("xrdb"):
+        told = subprocess.run(["xrdb", "-query"], capture_output=True, text=True, timeout=1, check=False).stdout
+        for line in told.splitlines():
+            if line.startswith("Xft.dpi:"):
+                return round(float(line.split()[1]) / 96 * 4) / 4
+    return 1.0

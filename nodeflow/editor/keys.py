@@ -1,0 +1,51 @@
+"""Key codes of DearPyGui as names, and which modifiers are held. GUI thread only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import dearpygui.dearpygui as dpg
+
+NAMES: Final[dict[int, str]] = {
+    **{getattr(dpg, f"mvKey_{letter}"): letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"},
+    **{getattr(dpg, f"mvKey_F{number}"): f"F{number}" for number in range(1, 13)},
+    dpg.mvKey_Spacebar: "Space",
+    dpg.mvKey_Tab: "Tab",
+    dpg.mvKey_Return: "Enter",
+    dpg.mvKey_NumPadEnter: "Enter",
+    dpg.mvKey_Escape: "Escape",
+    dpg.mvKey_Delete: "Delete",
+    dpg.mvKey_Back: "Backspace",
+    dpg.mvKey_Home: "Home",
+    dpg.mvKey_End: "End",
+    dpg.mvKey_Left: "Left",
+    dpg.mvKey_Right: "Right",
+    dpg.mvKey_Up: "Up",
+    dpg.mvKey_Down: "Down",
+    dpg.mvKey_Period: ".",
+    dpg.mvKey_Comma: ",",
+    dpg.mvKey_Minus: "-",
+    dpg.mvKey_Plus: "=",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The modifiers that are down. Command on a Mac counts as Ctrl."""
+
+    ctrl: bool = False
+    alt: bool = False
+    shift: bool = False
+
+
+def held() -> Held:
+    return Held(
+        ctrl=_down(dpg.mvKey_LControl, dpg.mvKey_RControl, dpg.mvKey_LWin, dpg.mvKey_RWin),
+        alt=_down(dpg.mvKey_LAlt, dpg.mvKey_RAlt),
+        shift=_down(dpg.mvKey_LShift, dpg.mvKey_RShift),
+    )
+
+
+def _down(*keys: int) -> bool:
+    return any(dpg.is_key_down(key) for key in keys)

@@ -1,0 +1,104 @@
+"""What the add menu lists and in what order: fuzzy search over the catalog. Pure.
+
+A query matches where its letters come in order in the title ("pov" in "Pose overlay"), or where each of its words
+stands in the category, type or help. Letters at the start of words and side by side count most, and a shorter title
+wins a draw, so that the plain thing stands above the special one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from nodeflow.graph.schema import Catalog, NodeSchema
+
+Side = Literal["input", "output"]
+T = TypeVar("T")
+
+_WORD_START = 8.0
+_NEXT_TO_LAST = 5.0
+_ANYWHERE = 1.0
+_ELSEWHERE = 0.5
+
+
+def score(query: str, text: str) -> float | None:
+    """How well the letters of `query` sit, in order, in `text`: larger is better, None is not at all."""
+    wanted = [letter for letter in query.lower() if not letter.isspace()]
+    lower = text.lower()
+    best: float | None = None
+    starts = [place for place, letter in enumerate(lower) if wanted and letter == wanted[0]]
+    for start in starts:
+        total = _score_from(wanted, text, lower, start)
+        if total is not None and (best is None or total > best):
+            best = total
+    if not wanted:
+        return 0.0
+    return None if best is None else best - 0.05 * len(text)
+
+
+def _score_from(wanted: list[str], text: str, lower: str, start: int) -> float | None:
+    total, last, place = 0.0, start - 2, start
+    for letter in wanted:
+        begins = next((at for at in range(place, len(lower)) if lower[at] == letter and _begins_word(text, at)), -1)
+        place = place if lower[place : place + 1] == letter and place == last + 1 else begins
+        if place < 0:
+            place = lower.find(letter, last + 1)
+        if place < 0:
+            return None
+        total += _NEXT_TO_LAST if place == last + 1 else _ANYWHERE
+        total += _WORD_START if _begins_word(text, place) else 0.0
+        last, place = place, place + 1
+    return total
+
+
+def _begins_word(text: str, at: int) -> bool:
+    return at == 0 or not text[at - 1].isalnum() or (text[at].isupper() and text[at - 1].islower())
+
+
+def rank(query: str, items: Iterable[tuple[T, str, str]]) -> list[T]:
+    """The items that match, best first; each is (item, title, everything else about it). No query keeps the order."""
+    words = query.lower().split()
+    found: list[tuple[float, int, T]] = []
+    for order, (item, title, rest) in enumerate(items):
+        points = score(query, title)
+        if points is None and words and all(word in f"{title} {rest}".lower() for word in words):
+            points = _ELSEWHERE * len(query) - 0.05 * len(title)
+        if points is not None:
+            found.append((-points, order, item))
+    return [item for _points, _order, item in sorted(found, key=lambda entry: entry[:2])]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The loose end that a new node is to take: its kind, and which side of the new node it goes to."""
+
+    kind: str
+    side: Side
+
+    def port_of(self, schema: NodeSchema, catalog: Catalog) -> str | None:
+        """The first port of `schema` that takes it, same kinds before converted ones."""
+        if self.side == "input":
+            fitting = [port for port in schema.inputs if catalog.connects(self.kind, port.kind)]
+        else:
+            fitting = [port for port in schema.outputs if catalog.connects(port.kind, self.kind)]
+        fitting.sort(key=lambda port: port.kind != self.kind)
+        return fitting[0].name if fitting else None
+
+
+def find_nodes(catalog: Catalog, query: str = "", wanted: Wanted | None = None) -> list[NodeSchema]:
+    """The node types to offer, best first; without a query by category and title."""
+    schemas = sorted(catalog.nodes.values(), key=lambda schema: (schema.category, schema.title))
+    return rank(
+        query,
+        (
+            (schema, schema.title, f"{schema.category} {schema.type} {schema.doc}")
+            for schema in schemas
+            if wanted is None or wanted.port_of(schema, catalog) is not None
+        ),
+    )
+
+
+def first_line(doc: str) -> str:
+    """The one-line help of a docstring."""
+    return doc.strip().partition("\n")[0]
