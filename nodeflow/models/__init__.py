@@ -1,9 +1,10 @@
 """The model library: cards, files, runtimes, and the pipelines that turn pictures into results.
 
-    from nodeflow.models import library
+    from nodeflow.models import library, open_pose
 
     for id in library().ids(task="pose"): ...
-    paths = library().fetch("blazepose-full", progress=print)
+    pose = open_pose("blazepose-full", device="auto", progress=print)
+    poses = pose(image, score=0.3)
 
 Importing this package loads neither pydantic nor onnxruntime nor OpenCV; the first call that needs them does.
 """
@@ -27,9 +28,10 @@ from nodeflow.models.watch import Progress
 
 if TYPE_CHECKING:
     from nodeflow.models.card import Card, Sample
+    from nodeflow.models.pose import PoseModel, open_pose
     from nodeflow.models.runtime import OnnxModel
 
-_HEAVY = {"Card": "card", "Sample": "card", "OnnxModel": "runtime"}
+_HEAVY = {"Card": "card", "Sample": "card", "PoseModel": "pose", "open_pose": "pose", "OnnxModel": "runtime"}
 """What waits for its first use, and the module it is in."""
 
 
@@ -49,8 +51,10 @@ __all__ = [
     "Library",
     "ModelError",
     "OnnxModel",
+    "PoseModel",
     "Progress",
     "Sample",
     "UnknownModel",
     "library",
+    "open_pose",
 ]

@@ -114,11 +114,16 @@ class File(_Strict):
 
 
 class Network(_Strict):
-    """A file that the pipeline runs. `beside` lie in the same folder while it is converted."""
+    """A file that the pipeline runs.
+
+    When it is converted, the files `beside` lie in the same folder, `shapes` pins inputs that it leaves open, and
+    `outputs`, unless empty, are all that is kept: what only serves other outputs is cut away.
+    """
 
     file: FileName
     beside: tuple[FileName, ...] = ()
     shapes: dict[str, tuple[int, ...]] = Field(default_factory=dict)
+    outputs: tuple[Text, ...] = ()
 
 
 class BlazePose(_Strict):

@@ -58,10 +58,25 @@ def _convert(network: Network, files: Mapping[str, Path], made: Path, cache: Cac
                 result = to_onnx(work / network.file, shapes=network.shapes or None, dest=work / made.name)
         except ImportFailed as error:
             raise BadModel(str(error)) from error
+        if network.outputs:
+            _keep_outputs(result, network.outputs)
         seal = work / "seal"
         seal.write_text(sha256_of(result), "ascii")
         put(seal, _seal(made))
         put(result, made)
+
+
+def _keep_outputs(path: Path, outputs: tuple[str, ...]) -> None:
+    """Cut from a model what serves none of `outputs`. Raises BadModel if it has no such output."""
+    import onnx
+    from onnx.utils import Extractor
+
+    model = onnx.load(path)
+    there = [output.name for output in model.graph.output]
+    if missing := set(outputs) - set(there):
+        raise BadModel(f"{path.name} has no output {sorted(missing)[0]!r}; it has {', '.join(there)}")
+    inputs = [entry.name for entry in model.graph.input]
+    onnx.save(Extractor(model).extract_model(inputs, list(outputs)), path)
 
 
 def _is_whole(made: Path) -> bool:
@@ -77,7 +92,7 @@ def _seal(made: Path) -> Path:
 
 def _key(card: Card, network: Network) -> str:
     parts = [card.file(name).sha256 for name in (network.file, *network.beside)]
-    parts += [repr(sorted(network.shapes.items())), _importer_digest()]
+    parts += [repr(sorted(network.shapes.items())), repr(network.outputs), _importer_digest()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

@@ -1,0 +1,76 @@
+"""Poses of people in pictures.
+
+    pose = open_pose("blazepose-full")          # fetches what is missing; may take a while
+    for image in frames:
+        poses = pose(image, score=0.3)          # Poses in the image's own frame of reference
+    pose.close()
+
+A pose model remembers where people were: give each stream its own, in frame order, from one thread at a time, and
+`reset` it where the stream jumps. Instances of the same model share its weights and sessions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from nodeflow.models.errors import ModelError
+from nodeflow.models.library import library
+from nodeflow.models.watch import Progress
+from nodeflow.values import Image, Poses
+
+__all__ = ["PoseModel", "open_pose"]
+
+
+class PoseModel(Protocol):
+    """Finds people and their joints."""
+
+    @property
+    def provider(self) -> str:
+        """Where it runs: "CPU" or "CUDA"."""
+        ...
+
+    def __call__(self, image: Image, *, score: float) -> Poses:
+        """People whose `person` score is at least `score` (0..1), with all their joints. Raises BadModel."""
+        ...
+
+    def reset(self) -> None:
+        """Forget where people were: the next picture is not a sequel of the last."""
+        ...
+
+    def close(self) -> None:
+        """Let the sessions go. The model must not be called afterwards."""
+        ...
+
+
+def open_pose(
+    model_id: str,
+    *,
+    device: str = "auto",
+    threads: int = 1,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> PoseModel:
+    """Open a pose model by the id of its card, fetching and converting its files first where needed.
+
+    `device` is "auto", "cpu" or "cuda:0"; `threads` how many cores one call may use on the CPU. Blocks.
+    Raises UnknownModel, CardError, FetchFailed, Cancelled, BadModel, DeviceUnavailable; ModelError if the model is
+    not one for poses.
+    """
+    from nodeflow.models.card import BlazePose, MoveNetMulti, MoveNetSingle
+    from nodeflow.models.pose import blazepose, movenet
+    from nodeflow.models.runtime import open_model
+
+    card = library().card(model_id)
+    if card.task != "pose":
+        ids = ", ".join(library().ids(task="pose"))
+        raise ModelError(f"{model_id!r} is a model for {card.task}, not for poses; models for poses: {ids}")
+    paths = library().fetch(model_id, progress, cancelled)
+    nets = {role: open_model(path, device, threads) for role, path in paths.items()}
+    match card.pipeline:
+        case BlazePose() as settings:
+            return blazepose.BlazePose(nets["detector"], nets["landmarks"], settings)
+        case MoveNetMulti() as settings:
+            return movenet.MultiPose(nets["pose"], settings.size)
+        case MoveNetSingle() as settings:
+            return movenet.SinglePose(nets["pose"], settings.size)

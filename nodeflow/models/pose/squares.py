@@ -1,0 +1,93 @@
+"""Cutting the square that a network looks at out of a picture.
+
+Both readers write into buffers of their own, made once: a picture is never copied whole. What `read` returns is valid
+until the next `read`. The affine it gives leads from the square's coordinates to the picture's; both are edge-based
+(see `nodeflow.values.frame`). One reader belongs to one thread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, sin
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from nodeflow.values import Affine
+
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A square of a picture: its centre and side in pixels of the picture, turned clockwise by `angle` radians."""
+
+    x: float
+    y: float
+    side: float
+    angle: float = 0.0
+
+    def to_picture(self, size: int) -> Affine:
+        """The affine from a crop of `size` x `size` to the picture."""
+        c, s = cos(self.angle) * self.side / size, sin(self.angle) * self.side / size
+        half = size / 2
+        return (c, -s, self.x - (c - s) * half, s, c, self.y - (s + c) * half)
+
+    @classmethod
+    def around(cls, width: int, height: int) -> Square:
+        """The smallest square around a whole picture, centred on it."""
+        return cls(width / 2, height / 2, max(width, height))
+
+
+class TurnedReader:
+    """Reads a turned square by bilinear sampling; black outside the picture."""
+
+    def __init__(self, size: int) -> None:
+        self._pixels: Pixels = np.zeros((size, size, 3), np.uint8)
+
+    def read(self, picture: Pixels, square: Square) -> tuple[Pixels, Affine]:
+        """The square as uint8 size x size x 3, and its affine to the picture."""
+        size = len(self._pixels)
+        a, b, c, d, e, f = affine = square.to_picture(size)
+        # OpenCV counts from pixel centres: shift by half a pixel on both sides.
+        matrix = np.array(((a, b, (a + b) / 2 + c - 0.5), (d, e, (d + e) / 2 + f - 0.5)))
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        cv2.warpAffine(picture, matrix, (size, size), dst=self._pixels, flags=flags)
+        return self._pixels, affine
+
+
+class UprightReader:
+    """Reads an upright square, averaging where it shrinks; black outside the picture."""
+
+    def __init__(self, size: int) -> None:
+        self._pixels: Pixels = np.zeros((size, size, 3), np.uint8)
+
+    def read(self, picture: Pixels, square: Square) -> tuple[Pixels, Affine]:
+        """The square as uint8 size x size x 3, and its affine to the picture. `angle` is not looked at."""
+        size = len(self._pixels)
+        height, width = picture.shape[:2]
+        scale = size / square.side
+        columns, x0, x1 = _overlap(square.x - square.side / 2, square.side, width, scale, size)
+        rows, y0, y1 = _overlap(square.y - square.side / 2, square.side, height, scale, size)
+        into = self._pixels[rows[0] : rows[1], columns[0] : columns[1]]
+        if into.shape != self._pixels.shape:
+            self._pixels.fill(0)
+        if into.size == 0:
+            return self._pixels, square.to_picture(size)
+        part = picture[y0:y1, x0:x1]
+        shrinks = part.shape[0] > into.shape[0]
+        how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+        cv2.resize(part, (into.shape[1], into.shape[0]), dst=into, interpolation=how)
+        kx, ky = (x1 - x0) / into.shape[1], (y1 - y0) / into.shape[0]
+        return self._pixels, (kx, 0.0, x0 - columns[0] * kx, 0.0, ky, y0 - rows[0] * ky)
+
+
+def _overlap(start: float, side: float, length: int, scale: float, size: int) -> tuple[tuple[int, int], int, int]:
+    """Along one axis: the span of the crop that shows the picture, and the span of the picture it shows."""
+    low, high = max(0, round(start)), min(length, round(start + side))
+    if low >= high:
+        return (0, 0), 0, 0
+    begin, end = round((low - start) * scale), round((high - start) * scale)
+    begin = min(max(begin, 0), size - 1)
+    return (begin, min(max(end, begin + 1), size)), low, high
