@@ -1,0 +1,195 @@
+"""What can be done to the selection and the view without the pointer, and the keys for it.
+
+`OPERATIONS` is the table that shortcuts, menus and help are made from. Each function may be called at any time: where
+there is nothing to do it does nothing. One that begins while a gesture goes on ends that gesture first, without trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from nodeflow.editor.canvas.edits import copied, named, pasted, without
+from nodeflow.editor.canvas.geometry import Rect, Viewport
+from nodeflow.editor.canvas.interaction import Interaction
+from nodeflow.editor.canvas.layout import GRID, shows_preview
+from nodeflow.editor.canvas.selection import Selection
+from nodeflow.graph import GraphFileError, View
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing to do, by a name that stays, a title for people, and keys such as "Ctrl+D"."""
+
+    name: str
+    title: str
+    keys: tuple[str, ...]
+    run: Callable[[Interaction], object]
+
+
+def delete(canvas: Interaction) -> None:
+    """Delete the selected nodes and wires."""
+    canvas.cancel()
+    chosen = canvas.selection
+    if chosen:
+        links = [str(link) for link in chosen.links]
+        name = named("Delete", chosen.nodes) if chosen.nodes else named("Delete", links, "wire")
+        canvas.edit(name, without(canvas.graph, chosen))
+
+
+def duplicate(canvas: Interaction) -> None:
+    """Copy the selected nodes beside themselves, fed from where the originals are fed, and select the copies."""
+    canvas.cancel()
+    chosen = canvas.selection.nodes
+    if chosen:
+        graph, new = canvas.graph.duplicate(_in_order(canvas), (2 * GRID, 2 * GRID))
+        canvas.edit(named("Duplicate", chosen), graph)
+        canvas.select(Selection(frozenset(new.values())))
+        canvas.scene.raise_up(canvas.selection.nodes)
+
+
+def copy(canvas: Interaction, outer: bool = False) -> str:
+    """The selected nodes as text for the clipboard, or "" if there are none. With `outer`, with links from outside."""
+    return copied(canvas.graph, _in_order(canvas), outer) if canvas.selection.nodes else ""
+
+
+def cut(canvas: Interaction) -> str:
+    """Like `copy`, and the selection is gone."""
+    text = copy(canvas)
+    delete(canvas)
+    return text
+
+
+def paste(canvas: Interaction, text: str) -> None:
+    """Add the nodes of a copied text where the pointer is, and select them; or say what is wrong with the text."""
+    canvas.cancel()
+    shown = canvas.viewport.shown(canvas.size)
+    at = canvas.world if shown.contains(canvas.world) else shown.center
+    try:
+        graph, new = pasted(canvas.graph, text, at)
+    except GraphFileError as error:
+        canvas.actions.refuse(f"The clipboard holds no nodes: {error}", at)
+        return
+    if new:
+        canvas.edit(named("Paste", new.values()), graph)
+        canvas.select(Selection(frozenset(new.values())))
+        canvas.scene.raise_up(canvas.selection.nodes)
+
+
+def select_all(canvas: Interaction) -> None:
+    canvas.select(Selection(frozenset(canvas.graph.nodes)))
+
+
+def escape(canvas: Interaction) -> None:
+    """Drop the gesture; without one, the selection."""
+    if not canvas.cancel():
+        canvas.select(Selection())
+
+
+def frame_all(canvas: Interaction) -> None:
+    """Show the whole graph."""
+    _frame(canvas, canvas.scene.bounds)
+
+
+def frame_selected(canvas: Interaction) -> None:
+    """Show the selected nodes, or the whole graph if none are."""
+    boxes = canvas.scene.boxes
+    _frame(canvas, Rect.around(boxes[node].bounds for node in canvas.selection.nodes) or canvas.scene.bounds)
+
+
+def actual_size(canvas: Interaction) -> None:
+    """Zoom to 100 % about the middle of the canvas."""
+    zoom_by(canvas, 1 / canvas.viewport.zoom)
+
+
+def zoom_by(canvas: Interaction, factor: float) -> None:
+    """Zoom about the middle of the canvas."""
+    canvas.viewport = canvas.viewport.zoomed(factor, (canvas.size[0] / 2, canvas.size[1] / 2))
+
+
+def toggle_previews(canvas: Interaction) -> None:
+    """Show the previews of the selected nodes, or hide them if all are shown."""
+    canvas.cancel()
+    graph, catalog = canvas.graph, canvas.scene.catalog
+    views = _views(canvas)
+    shown = all(shows_preview(catalog.get(graph[node].type), view) for node, view in views.items())
+    verb = "Hide the preview of" if shown else "Show the preview of"
+    _set_views(canvas, verb, {node: replace(view, preview=not shown) for node, view in views.items()})
+
+
+def toggle_collapsed(canvas: Interaction) -> None:
+    """Collapse the selected nodes, or expand them if all are collapsed."""
+    canvas.cancel()
+    views = _views(canvas)
+    folded = all(view.collapsed for view in views.values())
+    verb = "Expand" if folded else "Collapse"
+    _set_views(canvas, verb, {node: replace(view, collapsed=not folded) for node, view in views.items()})
+
+
+def nudge(canvas: Interaction, dx: float, dy: float) -> None:
+    """Move the selected nodes a little. Nudges of the same nodes in a row are one step of undo."""
+    canvas.cancel()
+    views = _views(canvas)
+    if views:
+        graph = canvas.graph.move({node: (view.at[0] + dx, view.at[1] + dy) for node, view in views.items()})
+        canvas.edit(named("Move", views), graph, f"nudge {' '.join(views)}")
+
+
+def rename(canvas: Interaction) -> None:
+    """Let the person type a label for the one selected node."""
+    if len(canvas.selection.nodes) == 1:
+        canvas.actions.open_rename(next(iter(canvas.selection.nodes)))
+
+
+def search(canvas: Interaction) -> None:
+    """Look for a node to add where the pointer is."""
+    canvas.cancel()
+    canvas.actions.open_search(canvas.world, None)
+
+
+def toggle_snap(canvas: Interaction) -> None:
+    """Move nodes in steps of the grid, or freely."""
+    canvas.snap = not canvas.snap
+
+
+def _in_order(canvas: Interaction) -> list[str]:
+    """The selected nodes in the graph's order, so that the same selection gives the same result."""
+    return [node for node in canvas.graph.nodes if node in canvas.selection.nodes]
+
+
+def _views(canvas: Interaction) -> dict[str, View]:
+    return {node: canvas.graph.view.get(node, View()) for node in _in_order(canvas)}
+
+
+def _set_views(canvas: Interaction, verb: str, views: Mapping[str, View]) -> None:
+    if views:
+        canvas.edit(named(verb, views), canvas.graph.set_view(views))
+
+
+def _frame(canvas: Interaction, rect: Rect | None) -> None:
+    if rect is not None:
+        canvas.viewport = Viewport.fitting(rect, canvas.size)
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation("canvas.escape", "Cancel, or select nothing", ("Escape",), escape),
+    Operation("canvas.add", "Add a node", ("Tab",), search),
+    Operation("canvas.delete", "Delete", ("Delete", "Backspace"), delete),
+    Operation("canvas.duplicate", "Duplicate", ("Ctrl+D",), duplicate),
+    Operation("canvas.select_all", "Select all", ("Ctrl+A",), select_all),
+    Operation("canvas.rename", "Rename", ("F2",), rename),
+    Operation("canvas.previews", "Show or hide previews", ("P",), toggle_previews),
+    Operation("canvas.collapse", "Collapse or expand", ("H",), toggle_collapsed),
+    Operation("canvas.frame_all", "Show the whole graph", ("Home",), frame_all),
+    Operation("canvas.frame_selected", "Show the selection", ("F",), frame_selected),
+    Operation("canvas.actual_size", "Zoom to 100 %", ("Ctrl+0",), actual_size),
+    Operation("canvas.zoom_in", "Zoom in", ("Ctrl+=",), partial(zoom_by, factor=1.25)),
+    Operation("canvas.zoom_out", "Zoom out", ("Ctrl+-",), partial(zoom_by, factor=0.8)),
+    Operation("canvas.snap", "Snap to the grid", ("Shift+S",), toggle_snap),
+    Operation("canvas.left", "Move left", ("Left",), partial(nudge, dx=-GRID, dy=0.0)),
+    Operation("canvas.right", "Move right", ("Right",), partial(nudge, dx=GRID, dy=0.0)),
+    Operation("canvas.up", "Move up", ("Up",), partial(nudge, dx=0.0, dy=-GRID)),
+    Operation("canvas.down", "Move down", ("Down",), partial(nudge, dx=0.0, dy=GRID)),
+)
+"""In the order in which a menu shows them. Copy, cut and paste are not here: they need somebody's clipboard."""
