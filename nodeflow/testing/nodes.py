@@ -1,0 +1,141 @@
+"""Trying a node out in a test, without an engine.
+
+    assert run_node(blur, image, radius=3).width == image.width
+
+    ctx = NodeContext(tmp_path)
+    with open_node(VideoWriter, ctx=ctx, path="clip.mp4") as writer:
+        for image in images:
+            writer(image)
+
+Parameters are given by name, setup and live alike; those left out have their defaults. What a node does in a session
+it does here: it is opened, called and closed through the same `Instance`, on the calling thread.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nodeflow.node import Instance, NodeError, NodeType, Stream, Tick, live_arguments, node_type_of
+
+
+class NodeContext:
+    """A `Context` that works on a folder and remembers what it was told.
+
+    `wait` does not sleep: it counts into `waited`. After `stop()`, `stopping` is true.
+    """
+
+    def __init__(self, folder: Path | None = None, *, device: str = "cpu", interactive: bool = False) -> None:
+        self.folder = folder or Path.cwd()
+        self.device = device
+        self.interactive = interactive
+        self.stopping = False
+        self.waited = 0.0
+        self.notes: list[str] = []
+        self.progressed: list[tuple[str, float | None]] = []
+        self.providers: list[str] = []
+
+    def stop(self) -> None:
+        self.stopping = True
+
+    def wait(self, seconds: float) -> bool:
+        self.waited += max(0.0, seconds)
+        return self.stopping
+
+    def path(self, text: str) -> Path:
+        if text.startswith("sample:"):
+            from nodeflow.models import library
+
+            return library().asset(text.removeprefix("sample:"), self.progress)
+        place = self.folder / text
+        if not place.is_file():
+            raise NodeError(f"There is no file {place}.", "Choose a file that exists.")
+        return place
+
+    def output(self, text: str) -> Path:
+        place = self.folder / text
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=place.parent):
+                return place
+        except OSError as fault:
+            raise NodeError(f"{place} cannot be written ({fault.strerror}).", "Choose another folder.") from fault
+
+    def progress(self, text: str, fraction: float | None = None) -> None:
+        self.progressed.append((text, fraction))
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
+
+    def provider(self, name: str) -> None:
+        self.providers.append(name)
+
+
+class OpenNode:
+    """A node that is open. Calling it runs it on the next frame; frames are numbered from 0."""
+
+    def __init__(self, node_type: NodeType, stream: Stream, instance: Instance, values: dict[str, Any]) -> None:
+        self.stream = stream
+        self._type = node_type
+        self._instance = instance
+        self._values = values
+        self._frame = 0
+
+    def __call__(self, *inputs: Any, tick: Tick | None = None, **live: Any) -> Any:
+        """Run once. Gives the output, a tuple of several, or None for a node without any.
+
+        Inputs stand in the order of the ports; optional ones at the end may be left out. Live parameters given here
+        hold for this call and those after it. Without a `tick`, frames come 30 times a second.
+        """
+        _require_known(self._type, live, "live")
+        self._values |= live
+        ports = self._type.schema.inputs
+        missing = (None,) * (len(ports) - len(inputs))
+        tick = tick or Tick(self._frame, self._frame / 30, 30.0)
+        self._frame += 1
+        outputs = self._instance.call((*inputs, *missing), tick, live_arguments(self._type, self._values))
+        return _plain(outputs)
+
+    def frames(self) -> Iterator[tuple[float | None, Any]]:
+        """A source's values one by one, each with its time, where the source gives one."""
+        for time, outputs in self._instance.frames(live_arguments(self._type, self._values)):
+            yield time, _plain(outputs)
+
+
+@contextmanager
+def open_node(code: object, *, ctx: NodeContext | None = None, **params: Any) -> Iterator[OpenNode]:
+    """Open a node for the length of a `with` block, and close it. Raises whatever the node raises."""
+    node_type = node_type_of(code)
+    _require_known(node_type, params)
+    values = {param.name: params.get(param.name, param.default) for param in node_type.schema.params}
+    instance = Instance(node_type)
+    stream = instance.open(ctx or NodeContext(), values)
+    try:
+        yield OpenNode(node_type, stream, instance, values)
+    finally:
+        instance.close()
+
+
+def run_node(
+    code: object, *inputs: Any, ctx: NodeContext | None = None, tick: Tick | None = None, **params: Any
+) -> Any:
+    """Open a node, run it once, close it. A source gives the list of all its values."""
+    with open_node(code, ctx=ctx, **params) as opened:
+        if node_type_of(code).schema.clock is not None:
+            return [value for _, value in opened.frames()]
+        return opened(*inputs, tick=tick)
+
+
+def _require_known(node_type: NodeType, params: dict[str, Any], group: str | None = None) -> None:
+    known = {param.name for param in node_type.schema.params if group in (None, param.group)}
+    if unknown := params.keys() - known:
+        raise TypeError(
+            f"{node_type.schema.type} has no {group or ''} parameter {min(unknown)!r}; it has {sorted(known)}"
+        )
+
+
+def _plain(outputs: tuple[Any, ...]) -> Any:
+    return None if not outputs else outputs[0] if len(outputs) == 1 else outputs

@@ -1,0 +1,53 @@
+"""Antialiased drawing with OpenCV, in the coordinates that values use.
+
+    canvas = image.copy()
+    lines(canvas, segments, (255, 159, 67), width=fitting_width(canvas))
+
+Points are float32 pixels counted from the picture's edge (see `nodeflow.values.frame`), and need not lie inside it.
+Everything draws in place on RGB uint8 HxWx3.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+RGB = tuple[int, int, int]
+Floats = NDArray[np.float32]
+Pixels = NDArray[np.uint8]
+
+SHADE: RGB = (20, 22, 28)
+"""What lies behind lines, dots and letters, so that they stand out on any ground."""
+
+_SHIFT = 4  # OpenCV takes fixed-point coordinates with this many bits after the point
+_REACH = 32_000.0  # pixels; beyond it they would overflow
+
+
+def fitting_width(canvas: Pixels) -> float:
+    """The width of a line, in pixels, that suits a picture: 5 at 1080p."""
+    height, width = canvas.shape[:2]
+    return math.sqrt(height * width) / 270
+
+
+def lines(canvas: Pixels, points: Floats, color: RGB, width: float) -> None:
+    """Draw N open lines of P points each, float NxPx2."""
+    import cv2
+
+    if len(points):
+        cv2.polylines(canvas, _fixed(points), False, color, max(1, round(width)), cv2.LINE_AA, _SHIFT)  # type: ignore[call-overload]
+
+
+def dots(canvas: Pixels, points: Floats, color: RGB, radii: Floats) -> None:
+    """Draw N filled dots: centres float Nx2, radii float N."""
+    import cv2
+
+    sizes = np.round(radii * (1 << _SHIFT)).astype(int).tolist()
+    for centre, size in zip(_fixed(points).tolist(), sizes, strict=True):
+        cv2.circle(canvas, centre, size, color, -1, cv2.LINE_AA, _SHIFT)
+
+
+def _fixed(points: Floats) -> NDArray[np.int32]:
+    centred = np.clip(points - 0.5, -_REACH, _REACH)  # OpenCV counts from pixel centres
+    return np.asarray(np.round(centred * (1 << _SHIFT)), np.int32)

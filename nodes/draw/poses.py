@@ -1,0 +1,109 @@
+"""Poses drawn over the picture they were found in."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Annotated, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nodeflow.node import NodeError, Slider, Widget, node
+from nodeflow.values import Image, Poses, Skeleton
+from nodes.draw.pen import RGB, SHADE, Floats, Pixels, dots, fitting_width, lines
+
+LEFT: RGB = (255, 159, 67)
+RIGHT: RGB = (84, 190, 255)
+CENTRE: RGB = (240, 240, 245)
+PEOPLE: tuple[RGB, ...] = (
+    (84, 190, 255),
+    (255, 159, 67),
+    (126, 226, 122),
+    (236, 120, 200),
+    (250, 220, 90),
+    (160, 140, 255),
+    (90, 225, 215),
+    (255, 115, 105),
+)
+"""The colours of several people, in turn."""
+
+_FINE = frozenset({"nose", "eye", "ear", "mouth", "pinky", "index", "thumb"})
+"""Joints that stand close together: their dots are smaller."""
+
+
+@node("draw.poses", category="Draw", title="Draw poses", parallel=True)
+def draw_poses(
+    image: Image,
+    poses: Poses,
+    score: Annotated[float, Slider(0, 1, doc="Hide joints that the model is less sure of")] = 0.3,
+    thickness: Annotated[float, Slider(0.2, 4, doc="Of the lines, as a multiple of what suits the picture")] = 1.0,
+    joints: Annotated[bool, Widget(doc="Draw a dot on every joint", essential=False)] = True,
+    colors: Annotated[
+        Literal["auto", "by side", "by person"],
+        Widget(doc="by side: left orange, right blue; auto: by side, but by person where there are several"),
+    ] = "auto",
+) -> Image:
+    """Draw skeletons over a picture.
+
+    The picture may be any crop or size of the one the poses were found in: they are moved to where they belong.
+    """
+    if not image.frame.same_source(poses.frame):
+        theirs, ours = poses.frame, image.frame
+        raise NodeError(
+            f"The poses were found in a picture of {theirs.source_width}x{theirs.source_height}, "
+            f"but the one to draw on comes from {ours.source_width}x{ours.source_height}.",
+            "Wire the image and the poses from the same source.",
+        )
+    by_person = colors == "by person" or (colors == "auto" and len(poses) > 1)
+    visible = (poses.score >= score) & np.isfinite(poses.xy).all(axis=2)
+    canvas = image.copy()
+    for index, (xy, seen) in enumerate(zip(poses.on(image.frame), visible, strict=True)):
+        if seen.any():
+            color = _color_of_person(poses, index) if by_person else None
+            _draw(canvas, xy, seen, _look_of(poses.skeleton), color, thickness, joints)
+    return image.replaced(canvas)
+
+
+class _Look(NamedTuple):
+    """What a skeleton looks like: its bones by colour, int Bx2 each, and the size of each joint's dot, float K."""
+
+    bones: tuple[tuple[RGB, NDArray[np.intp]], ...]
+    sizes: Floats
+
+
+def _draw(
+    canvas: Pixels, xy: Floats, seen: NDArray[np.bool_], look: _Look, color: RGB | None, thickness: float, joints: bool
+) -> None:
+    """One person: a dark rim first, so that it stands out on any ground, then bones, then joints."""
+    tall = float(np.ptp(xy[seen], axis=0).max())
+    width = max(1.0, thickness * min(fitting_width(canvas), tall / 130))
+    rim = max(2.0, width * 0.5)
+    bones = [(color or side, xy[edges[seen[edges].all(axis=1)]]) for side, edges in look.bones]
+    for _, segments in bones:
+        lines(canvas, segments, SHADE, width + rim)
+    for paint, segments in bones:
+        lines(canvas, segments, paint, width)
+    if joints:
+        radii = look.sizes[seen] * np.float32(width)
+        dots(canvas, xy[seen], SHADE, radii + np.float32(rim / 2))
+        dots(canvas, xy[seen], CENTRE, radii)
+
+
+def _color_of_person(poses: Poses, index: int) -> RGB:
+    """A colour that stays with a person for as long as their track does."""
+    who = index if poses.track_id is None else int(poses.track_id[index])
+    return PEOPLE[who % len(PEOPLE)]
+
+
+@lru_cache(maxsize=64)
+def _look_of(skeleton: Skeleton) -> _Look:
+    words = [set(joint.lower().replace(" ", "_").split("_")) for joint in skeleton.joints]
+    sides = [LEFT if "left" in those else RIGHT if "right" in those else CENTRE for those in words]
+    colors = [sides[a] if sides[a] == sides[b] else CENTRE for a, b in skeleton.edges]
+    bones = tuple(
+        (color, np.array([edge for edge, its in zip(skeleton.edges, colors, strict=True) if its == color], np.intp))
+        for color in (CENTRE, LEFT, RIGHT)
+        if color in colors
+    )
+    fine = [bool(those & _FINE) and "foot" not in those for those in words]
+    return _Look(bones, np.where(fine, 0.6, 0.95).astype(np.float32))

@@ -1,0 +1,90 @@
+"""Playing a clip as a source: again and again, and in real time, if that is wanted.
+
+    stream = Playback(clip, ctx, loop=True, paced=True)
+    yield from stream
+
+Times go on growing from one pass to the next. The session's stop is noticed between two frames and while waiting.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from nodeflow.node import Context, NodeError, Stream, Timed
+from nodes.io.clip import Clip
+
+_PATIENCE = 0.25
+"""How late, in seconds, a frame may be before the timetable moves instead of later frames hurrying."""
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """What is played, and how. `end` is None for the end of the file."""
+
+    clip: Clip
+    ctx: Context
+    start: float = 0.0
+    end: float | None = None
+    loop: bool = False
+    paced: bool = False
+
+    def stream(self, note: str = "") -> Stream:
+        """What the source says of itself."""
+        frames = None if self.loop else self.clip.count(self.start, self.end)
+        return Stream(rate=self.clip.rate, frames=frames, clock="every", note=note)
+
+    def __iter__(self) -> Iterator[Timed]:
+        pace = Pace(self.ctx.wait) if self.paced else None
+        offset = 0.0
+        while True:
+            last: float | None = None
+            for frame in self._frames():
+                if self.ctx.stopping or (pace and pace.wait_until(frame.time + offset)):
+                    return
+                last = frame.time
+                yield Timed(frame.value, frame.time + offset)
+            if last is None:
+                raise self._nothing_there()
+            if not self.loop:
+                return
+            offset += last - self.start + 1 / (self.clip.rate or 30)
+
+    def _frames(self) -> Iterator[Timed]:
+        """One pass; damage ends it with a remark on the node, unless not one frame is good."""
+        given = 0
+        try:
+            for frame in self.clip.play(self.start, self.end):
+                given += 1
+                yield frame
+        except NodeError as fault:
+            if not given:
+                raise
+            self.ctx.note(f"{fault.message} Its first {given} frames were played.")
+
+    def _nothing_there(self) -> NodeError:
+        length = f" is {self.clip.seconds:.2f} s long and" if self.clip.seconds else ""
+        until = "" if self.end is None else f" and before {self.end:g} s"
+        message = f"{self.clip.path.name}{length} has no frame from {self.start:g} s on{until}."
+        return NodeError(message, "Choose an earlier start or a later end.")
+
+
+class Pace:
+    """Lets frames pass when they are due, by a clock that starts with the first one.
+
+    A consumer that falls behind for long, or a pause, moves the timetable: what was missed is not rushed through.
+    """
+
+    def __init__(self, wait: Callable[[float], bool], now: Callable[[], float] = time.monotonic) -> None:
+        self._wait = wait
+        self._now = now
+        self._zero: float | None = None
+
+    def wait_until(self, due: float) -> bool:
+        """Wait for the moment `due`, in seconds of the clip. True if the session is stopping."""
+        now = self._now()
+        if self._zero is None or now - (self._zero + due) > _PATIENCE:
+            self._zero = now - due
+        early = self._zero + due - now
+        return early > 0 and self._wait(early)

@@ -1,0 +1,76 @@
+"""Writing a video file."""
+
+from __future__ import annotations
+
+from nodeflow.node import Context, NodeError, Params, Tick, choice, node, number, save, slider
+from nodeflow.values import Image
+from nodes.io.movie import Movie, require_format
+
+ASSUMED_RATE = 30.0  # frames a second, where neither the source nor the person says
+
+
+@node("io.video_writer", category="Output", title="Video writer", resource="io")
+class VideoWriter:
+    """Write the pictures into a video file. It appears when the run ends, or stops."""
+
+    class Setup(Params):
+        path: str = save("out/output.mp4", "*.mp4", "*.mov", "*.mkv", doc="Where to; missing folders are made")
+        crf: int = slider(20, 0, 40, doc="Lower looks better and takes more space; 18 looks lossless", essential=False)
+        rate: float = number(0.0, 0.0, 240.0, unit="fps", doc="0 keeps the times of the source", essential=False)
+        codec: str = choice(
+            "h264", "h264", "hevc", "mpeg4", doc="h264 plays everywhere; hevc is smaller and slower", essential=False
+        )
+
+    def open(self, setup: Setup, ctx: Context) -> None:
+        self._setup = setup
+        self._ctx = ctx
+        self._path = ctx.output(setup.path)
+        require_format(self._path)
+        self._movie: Movie | None = None
+        self._failed = False
+        self._count = 0
+        self._zero = 0.0
+
+    def run(self, image: Image, tick: Tick) -> None:
+        if self._failed:
+            raise NodeError(f"{self._path.name} is given up after an error.", "Stop and start again.")
+        try:
+            self._add(image, tick)
+        except Exception:
+            self._failed = True
+            self._drop()
+            raise
+
+    def close(self) -> None:
+        if self._movie is not None:
+            self._movie.finish()
+
+    def _add(self, image: Image, tick: Tick) -> None:
+        size = (image.width, image.height)
+        if self._movie is None:
+            self._movie = self._begin(size, tick)
+        if size != self._movie.size:
+            before, now = (f"{width}x{height}" for width, height in (self._movie.size, size))
+            raise NodeError(
+                f"The picture changed its size from {before} to {now}; a video keeps one.", "Put a Resize before it."
+            )
+        time = self._count / self._setup.rate if self._setup.rate else tick.time - self._zero
+        self._movie.add(image.array, time)
+        self._count += 1
+
+    def _begin(self, size: tuple[int, int], tick: Tick) -> Movie:
+        self._zero = tick.time
+        movie = Movie(
+            self._path, size, self._setup.rate or tick.rate or ASSUMED_RATE, self._setup.codec, self._setup.crf
+        )
+        if movie.codec != self._setup.codec:
+            self._ctx.note(f"{self._setup.codec} cannot be written here: {self._path.name} is {movie.codec}.")
+        if movie.padded != movie.size:
+            (width, height), (even_width, even_height) = movie.size, movie.padded
+            self._ctx.note(f"{width}x{height} is written as {even_width}x{even_height}: video sizes are even.")
+        return movie
+
+    def _drop(self) -> None:
+        if self._movie is not None:
+            self._movie.drop()
+            self._movie = None

@@ -1,0 +1,44 @@
+"""People and their joints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nodeflow.node import Context, ModelRef, NodeError, Params, model, node, slider
+from nodeflow.values import Image, Poses
+
+if TYPE_CHECKING:
+    from nodeflow.models import PoseModel
+
+
+@node("people.pose", category="Find/People", title="Pose")
+class Pose:
+    """Find people and their joints. The first use of a model fetches it."""
+
+    class Setup(Params):
+        model: ModelRef = model(
+            task="pose",
+            default="blazepose-full",
+            doc="BlazePose: one person, 33 joints, with depth. MoveNet MultiPose: up to six people, 17 joints",
+        )
+
+    class Live(Params):
+        score: float = slider(0.3, 0, 1, doc="Leave out people the model is less sure of")
+
+    def open(self, setup: Setup, ctx: Context) -> None:
+        from nodeflow.models import Cancelled, FetchFailed, ModelError, open_pose
+
+        try:
+            self._model: PoseModel = open_pose(
+                setup.model, device=ctx.device, progress=ctx.progress, cancelled=lambda: ctx.stopping
+            )
+        except Cancelled:
+            raise
+        except FetchFailed as fault:
+            raise NodeError(str(fault), fault.way_out) from fault
+        except ModelError as fault:
+            raise NodeError(str(fault)) from fault
+        ctx.provider(self._model.provider)
+
+    def run(self, image: Image, live: Live) -> Poses:
+        return self._model(image, score=live.score)
