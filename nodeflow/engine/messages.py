@@ -57,7 +57,9 @@ class Watch:
 
 Command = Start | Pause | Step | Stop | Edit | Watch
 
-RunState = Literal["idle", "opening", "running", "paused", "finished", "stopped"]
+RunState = Literal["idle", "opening", "running", "paused", "finished", "stopped", "failed"]
+"""finished: every source ended. failed: the run could not begin, or its sources gave nothing; `message` says why."""
+
 NodeState = Literal["idle", "opening", "ready", "running", "failed", "skipped"]
 """idle: not asked for. opening: loading. ready: between calls. failed: its last call, or its opening, failed.
 skipped: its last frame lacked an input, or a node before it failed."""

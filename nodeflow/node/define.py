@@ -7,7 +7,7 @@
 Arguments annotated with a kind are inputs (`Image | None = None` is an optional one), those annotated with a plain type
 are live parameters, and `tick: Tick` asks for the frame's tick. The return annotation gives the outputs: one kind, a
 NamedTuple of kinds for several, None for none; `Image | Nothing` may have nothing to give; `Iterator[Image]` makes the
-node a source. A class node has `run` in place of the function, and may have `Setup`, `Live`, `open(setup, ctx)` and
+node a source, whose parameters are all setup: a change starts it again. A class node has `run` in place of the function, and may have `Setup`, `Live`, `open(setup, ctx)` and
 `close()`. The signature is checked here, at import; a mistake raises `DefinitionError` naming the node and the spot.
 """
 
@@ -17,7 +17,7 @@ import inspect
 import types
 import typing
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, get_args, get_origin
 
 from nodeflow.graph.schema import ANY, Clock, NodeSchema, ParamSchema, PortSchema
@@ -144,8 +144,10 @@ def _read(code: Callable[..., Any] | type, type_name: str) -> _Reading:
             params.append(param_schema(name, hint, default, "live"))
     _require_distinct([port.name for port in inputs] + [param.name for param in params])
     outputs, is_source = _outputs(hints.get("return", inspect.Parameter.empty))
-    if is_source and inputs:
-        raise TypeError("a source (a run that returns an Iterator) takes no inputs")
+    if is_source and (inputs or live or wants_tick):
+        raise TypeError("a source (a run that returns an Iterator) takes no inputs, no live parameters and no tick")
+    if is_source:
+        params = [replace(param, group="setup") for param in params]
     return tuple(inputs), outputs, tuple(params), setup, live, is_source, wants_tick, _open_wants(code)
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from nodeflow.node.define import NodeType
-from nodeflow.node.runtime import Context, Nothing, Stream, Tick, Timed
+from nodeflow.node.runtime import Context, NodeError, Nothing, Stream, Tick, Timed
 from nodeflow.values import KINDS
 
 Inputs = tuple[Any, ...]
@@ -33,8 +33,11 @@ def live_arguments(node_type: NodeType, values: Mapping[str, Any]) -> Live:
     return {param.name: values.get(param.name, param.default) for param in node_type.schema.params}
 
 
-class WrongValue(TypeError):
+class WrongValue(NodeError):
     """A node gave something other than its signature promises."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "This is a mistake in the node's code.")
 
 
 class Instance:
@@ -45,7 +48,7 @@ class Instance:
     def __init__(self, node_type: NodeType) -> None:
         self.type = node_type
         self._code: Any = node_type.code() if isinstance(node_type.code, type) else None
-        self._run: Callable[..., Any] = self._code.run if node_type.is_class else node_type.code
+        self._run: Callable[..., Any] = self._code.run if self._code is not None else node_type.code
         self._promised = tuple(KINDS.get(port.kind, object) for port in node_type.schema.outputs)
         self._opened = False
 

@@ -1,0 +1,230 @@
+"""The scheduler: which call comes next. Pure bookkeeping, no threads, no time of its own.
+
+Frames enter through `admit`, one per tick of a clock; `take` gives the next call that may run, and `finish` brings its
+outputs back and starts what they make possible. Whoever drives it (worker threads, or a test in any order it likes)
+may finish calls in any order; these hold regardless:
+
+- a call sees packets of one frame only: its inputs are read from that frame;
+- one call at a time per node, in frame order, unless the node is parallel: each stage queues its frames as admitted;
+- a frame always ends: a node whose input is missing or failed answers at once with that same packet, without running;
+- frames admitted to one revision of the graph finish on it; stages that both revisions share serve both, in order.
+
+Every method is called with the session's lock held.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from heapq import heappop, heappush
+from itertools import count
+from typing import Any, NamedTuple
+
+from nodeflow.engine.gate import Gate
+from nodeflow.engine.meters import Flow, Meter
+from nodeflow.engine.packets import Failed, Frame, Missing, Packets
+from nodeflow.engine.plan import Plan, PlanClock, PlanNode
+from nodeflow.node import Instance, Nothing, Tick
+
+MAX_IN_FLIGHT = 4
+_TUNE_EVERY = 8
+
+
+class Stage:
+    """A node as it runs: its instance, the frames it has yet to serve, and how it fares.
+
+    It lives as long as its node keeps its type and setup parameters, across revisions of the graph. `fault` is why it
+    could not open; `stop` tells a source, or a node still loading, to come to an end; `last` says why its last frame
+    gave no value; `given` holds the last values it gave (a sink: was given).
+    """
+
+    def __init__(self, node: PlanNode) -> None:
+        self.id = node.id
+        self.identity = node.identity
+        self.instance = Instance(node.type)
+        self.queue: deque[tuple[Frame, int]] = deque()
+        self.busy = False
+        self.stop = threading.Event()
+        self.open = False
+        self.fault: Failed | None = None
+        self.last: Missing | None = None
+        self.given: Packets = ()
+        self.meter = Meter()
+        self.note = ""
+        self.activity = ""
+        self.fraction: float | None = None
+        self.provider = ""
+
+
+class Clock:
+    """One stream of frames: its gates, the number of the next frame, and how many are on their way."""
+
+    def __init__(self, plan: PlanClock, gates: tuple[Gate, ...]) -> None:
+        self.plan = plan
+        self.gates = gates
+        self.number = 0
+        self.began: float | None = None
+        self.in_flight = 0
+        self.limit = 2
+        self.flow = Flow()
+
+    @property
+    def ended(self) -> bool:
+        """No frame will come any more: a source has ended and its last frame was taken."""
+        return any(gate.ended and gate.waiting is None for gate in self.gates)
+
+
+class Revision:
+    """A plan with the stages that serve it. Index i stands for the same node in both."""
+
+    def __init__(self, plan: Plan, stages: tuple[Stage, ...], clocks: tuple[Clock, ...]) -> None:
+        self.plan = plan
+        self.stages = stages
+        self.clocks = clocks
+        self.still = Clock(plan.still, ())
+        self.still_packets: list[Packets | None] = [None] * len(plan.nodes)
+        self.still_done = not plan.still.members
+
+
+class Call(NamedTuple):
+    """One call of one node for one frame."""
+
+    frame: Frame
+    node: PlanNode
+    stage: Stage
+    inputs: tuple[Any, ...]
+
+
+class Circuit:
+    """The frames in flight and the calls that are ready."""
+
+    def __init__(self, on_done: Callable[[Frame], None]) -> None:
+        """`on_done` is called, under the lock, for every frame that has ended; it must not admit another."""
+        self._on_done = on_done
+        self._ready: list[tuple[int, int, int, Call]] = []
+        self._count = count()
+
+    def __len__(self) -> int:
+        return len(self._ready)
+
+    def admit(self, revision: Revision, clock: Clock, given: dict[int, Packets], tick: Tick, captured: float) -> Frame:
+        """Send a frame on its way. `given` holds the packets that are there already, by node index."""
+        frame = Frame(revision, clock, tick, captured)
+        clock.number += 1
+        clock.in_flight += 1
+        for index in clock.plan.members:
+            if index not in given:
+                revision.stages[index].queue.append((frame, index))
+        # Nodes without producers on this clock (still ones) wait for nothing, so nobody else will start them.
+        first = [index for index in clock.plan.members if frame.awaited[index] == 0 and index not in given]
+        answered: list[tuple[Frame, int, Packets]] = []
+        for index in given:
+            frame.awaited[index] = -1  # has its answer: no producer shall start it
+        for index, packets in given.items():
+            self._answer(frame, index, packets, answered)
+        for index in first:
+            self._try(frame, index, answered)
+        self._settle(answered)
+        return frame
+
+    def take(self) -> Call | None:
+        """The next call: the one nearest to a sink first, then the oldest frame's."""
+        return heappop(self._ready)[3] if self._ready else None
+
+    def finish(self, call: Call, packets: Packets) -> None:
+        """Bring back what a call gave: one packet for each output."""
+        call.stage.busy = False
+        self._settle([(call.frame, call.node.index, packets)])
+
+    def _settle(self, answered: list[tuple[Frame, int, Packets]]) -> None:
+        """Work off answers and what follows from them. A list, not recursion: chains are long."""
+        while answered:
+            frame, index, packets = answered.pop()
+            self._answer(frame, index, packets, answered)
+            self._leave(frame, index, answered)
+
+    def _answer(self, frame: Frame, index: int, packets: Packets, answered: list[tuple[Frame, int, Packets]]) -> None:
+        """Put a node's packets on its frame, and try the nodes that waited for nothing else."""
+        frame.packets[index] = packets
+        frame.left -= 1
+        for consumer in frame.revision.plan.nodes[index].consumers:
+            frame.awaited[consumer] -= 1
+            if frame.awaited[consumer] == 0:
+                self._try(frame, consumer, answered)
+        if frame.left == 0:
+            frame.clock.in_flight -= 1
+            self._on_done(frame)
+
+    def _leave(self, frame: Frame, index: int, answered: list[tuple[Frame, int, Packets]]) -> None:
+        """Take a frame off the stage that answered it, and let the next one in line have its turn."""
+        stage = frame.revision.stages[index]
+        if stage.queue[0][0] is frame:
+            stage.queue.popleft()
+        else:
+            stage.queue.remove((frame, index))
+        if stage.queue and not frame.revision.plan.nodes[index].schema.parallel:
+            head, place = stage.queue[0]
+            if head.awaited[place] == 0:
+                self._try(head, place, answered)
+
+    def _try(self, frame: Frame, index: int, answered: list[tuple[Frame, int, Packets]]) -> None:
+        """Make a call ready, or answer for it at once if it cannot run. All its inputs are there."""
+        stage = frame.revision.stages[index]
+        node = frame.revision.plan.nodes[index]
+        if not node.schema.parallel:
+            if stage.busy or stage.queue[0][0] is not frame:
+                return
+            stage.busy = True
+        inputs = stage.fault or _inputs(frame, node)
+        if isinstance(inputs, (Nothing, Failed)):
+            stage.busy = False
+            stage.last = inputs
+            answered.append((frame, index, (inputs,) * len(node.schema.outputs)))
+        else:
+            call = Call(frame, node, stage, inputs)
+            heappush(self._ready, (node.distance, frame.tick.index, next(self._count), call))
+
+
+def _inputs(frame: Frame, node: PlanNode) -> tuple[Any, ...] | Missing:
+    """A node's inputs from its frame, converted on the wire; or why it cannot run.
+
+    An input that may stay empty is None where there is nothing; a failure is never taken for "nothing".
+    """
+    values: list[Any] = []
+    for wire, optional in zip(node.inputs, node.optional, strict=True):
+        if wire is None:
+            values.append(None)
+            continue
+        packets = frame.packets[wire.producer]
+        assert packets is not None, "a node was called before its inputs were there"
+        value = packets[wire.output]
+        kind = type(value)
+        if kind is Failed or (kind is Nothing and not optional):
+            missing: Missing = value
+            return missing
+        if kind is Nothing:
+            value = None
+        elif wire.convert is not None:
+            value = wire.convert(value)
+        values.append(value)
+    return tuple(values)
+
+
+def tune(clock: Clock, revision: Revision) -> None:
+    """Set how many frames may be in flight: what the slowest stage needs to be always busy, and no more.
+
+    k = ceil(critical path / slowest stage), between 1 and 4: more frames would only grow stale.
+    """
+    if clock.flow.finished % _TUNE_EVERY:
+        return
+    longest: dict[int, float] = {}
+    slowest = 1e-6
+    for index in clock.plan.members:
+        node = revision.plan.nodes[index]
+        ms = 0.0 if node.is_source else revision.stages[index].meter.ms
+        before = (longest.get(wire.producer, 0.0) for wire in node.inputs if wire is not None)
+        longest[index] = ms + max(before, default=0.0)
+        slowest = max(slowest, ms)
+    path = max(longest.values(), default=0.0)
+    clock.limit = max(1, min(MAX_IN_FLIGHT, -int(-path // slowest)))

@@ -1,0 +1,305 @@
+"""Takes a graph through its life: plan, open, run, change, end.
+
+The public methods are called by one thread, the session's. `begin` and `edit` make a plan, open what is new (one node
+after the other: model runtimes must not be created at once), then put the new revision in place of the old under the
+lock. Frames on their way finish on the revision that admitted them; a stage that no revision needs any more is closed
+when its last frame has left it. If a changed node does not open, the old one serves on and the node shows why.
+
+Lock rule: `lock` guards the circuit, the gates, the revision and the counts. Nodes are opened, called and closed
+without it. Readers wait on `room` (their gate was emptied, or they shall end); whoever waits for the run as a whole
+waits on `news` (it came to rest, or ended).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from nodeflow.engine.circuit import Circuit, Clock, Revision, Stage, tune
+from nodeflow.engine.gate import Gate
+from nodeflow.engine.host import Host
+from nodeflow.engine.keys import still_keys
+from nodeflow.engine.messages import RunState
+from nodeflow.engine.packets import Failed, Frame, Packets
+from nodeflow.engine.plan import EMPTY, Plan, PlanNode, make_plan
+from nodeflow.engine.previews import Previews
+from nodeflow.engine.reader import Reader
+from nodeflow.engine.workers import Workers, default_workers
+from nodeflow.graph import Graph
+from nodeflow.node import Registry, Tick
+
+_PATIENCE = 10.0
+"""Seconds to wait for frames in flight and for threads when something ends; what hangs longer is left behind."""
+
+
+class Conductor:
+    """One graph, running or not."""
+
+    def __init__(self, registry: Registry, device: str, folder: Path, interactive: bool) -> None:
+        self.lock = threading.Lock()
+        self.room = threading.Condition(self.lock)
+        self.news = threading.Condition(self.lock)
+        self.state: RunState = "idle"
+        self.message = ""
+        self.revision = Revision(EMPTY, (), ())
+        self.opening: dict[str, Stage] = {}
+        self.previews = Previews()
+        self._registry = registry
+        self._device = device
+        self._folder = folder
+        self._interactive = interactive
+        self._circuit = Circuit(self._frame_done)
+        self._workers = Workers(self._circuit, self.lock, self.previews, self._pump, default_workers())
+        self._readers: list[Reader] = []
+        self._steps = 0
+        self._cancelled = False
+        self._still_memory: dict[bytes, Packets] = {}
+
+    def begin(self, graph: Graph, steps: int | None = None) -> None:
+        """Run a graph from its first frame; with `steps`, only so many frames, and pause."""
+        self._set_state("opening")
+        self._cancelled = False
+        self._still_memory = {}
+        self._steps = steps or 0
+        with self.lock:
+            self.revision = Revision(EMPTY, (), ())
+        fault = self._install(graph)
+        if fault:
+            self._set_state("failed", _sentence(fault))
+        elif self._cancelled:
+            self._set_state("stopped")
+        elif steps is None:
+            self.resume()
+        else:
+            self.pause()
+
+    def edit(self, graph: Graph) -> None:
+        """Go on with a changed graph."""
+        fault = self._install(graph)
+        if fault:
+            self.end("failed", _sentence(fault))
+
+    def pause(self) -> None:
+        self._set_state("paused")
+
+    def resume(self) -> None:
+        self._set_state("running")
+
+    def step(self) -> None:
+        """Admit one more frame while paused."""
+        with self.lock:
+            self._steps += 1
+            self._pump()
+
+    def cancel(self) -> None:
+        """Make everything that loads or waits come to an end soon. Any thread."""
+        with self.lock:
+            self._cancelled = True
+            for stage in (*self.revision.stages, *self.opening.values()):
+                stage.stop.set()
+            self.room.notify_all()
+
+    def end(self, state: RunState, message: str = "") -> None:
+        """Admit no more, finish what is in flight, close every node. Writers complete their files here."""
+        self.cancel()
+        with self.news:
+            self.news.wait_for(self._quiet, _PATIENCE)
+        for reader in self._readers:
+            reader.join(_PATIENCE)
+        self._readers = []
+        self._close(self.revision.stages)
+        self._set_state(state, message)
+
+    def close(self) -> None:
+        """End the worker threads. The conductor is of no use afterwards."""
+        self._workers.close(_PATIENCE)
+
+    def outcome(self) -> tuple[RunState, str] | None:
+        """How the run ended, once every source has ended and every frame is finished. Called under the lock."""
+        if not self._over():
+            return None
+        fault = next((stage.fault for stage in self.revision.stages if stage.fault), None)
+        if fault and not any(clock.flow.finished for clock in self.revision.clocks):
+            return "failed", _sentence(fault)
+        return "finished", ""
+
+    def _over(self) -> bool:
+        revision = self.revision
+        if self.state != "running" or not revision.still_done:
+            return False
+        if not revision.clocks:
+            return not self._interactive
+        return all(clock.ended and clock.in_flight == 0 for clock in revision.clocks)
+
+    def _quiet(self) -> bool:
+        return all(clock.in_flight == 0 for clock in (*self.revision.clocks, self.revision.still))
+
+    def _set_state(self, state: RunState, message: str = "") -> None:
+        with self.lock:
+            self.state = state
+            self.message = message
+            self._pump()
+            self.news.notify_all()
+
+    # Revisions of the graph
+
+    def _install(self, graph: Graph) -> Failed | None:
+        """Plan, open what is new, switch over. Where nobody watches, a node that does not open is why not to."""
+        watched = frozenset(self.previews.sides)
+        plan = make_plan(graph, self._registry, watched, self.revision.plan.revision + 1)
+        stages = self._stages_for(plan)
+        fault = None if self._interactive else next((stage.fault for stage in stages if stage.fault), None)
+        if fault or self._cancelled:
+            self._close(stage for stage in stages if stage not in self.revision.stages)
+        else:
+            self._switch(plan, stages)
+        self.opening = {}
+        return fault
+
+    def _stages_for(self, plan: Plan) -> list[Stage]:
+        """A stage for each node of a plan: the one that serves it now, or a new one, opened."""
+        serving = {stage.id: stage for stage in self.revision.stages}
+        stages: list[Stage] = []
+        for node in plan.nodes:
+            now = serving.get(node.id)
+            if now is not None and now.identity == node.identity:
+                stages.append(now)
+                continue
+            stage = Stage(node)
+            with self.lock:
+                self.opening = {**self.opening, node.id: stage}
+            if node.is_source or self._cancelled or self._open(node, stage) or not _may_serve(now, node):
+                stages.append(stage)
+            elif now is not None and stage.fault is not None:
+                now.note = f"The change was not taken. {_sentence(stage.fault)}"
+                stages.append(now)
+        return stages
+
+    def _open(self, node: PlanNode, stage: Stage) -> bool:
+        stage.activity = "opening"
+        try:
+            stage.instance.open(self._host(stage), node.values)
+            stage.open = True
+        except Exception as fault:  # whatever a node raises while it opens stays on that node
+            stage.fault = Failed.from_exception(node.id, fault)
+            stage.meter.failed += 1
+        stage.activity, stage.fraction = "", None
+        return stage.open
+
+    def _host(self, stage: Stage) -> Host:
+        return Host(stage, device=self._device, folder=self._folder, interactive=self._interactive)
+
+    def _switch(self, plan: Plan, stages: list[Stage]) -> None:
+        with self.news:
+            before = self.revision
+            running = {tuple(before.stages[i] for i in clock.plan.sources): clock for clock in before.clocks}
+            fresh = [
+                Reader(node, stage, Gate(node.schema.clock), self._host(stage), self.room, self._pump)
+                for node, stage in zip(plan.nodes, stages, strict=True)
+                if node.schema.clock and stage not in before.stages
+            ]
+            readers = {reader.stage: reader for reader in (*self._readers, *fresh)}
+            clocks: list[Clock] = []
+            for planned in plan.clocks:
+                sources = tuple(stages[i] for i in planned.sources)
+                clock = running.get(sources) or Clock(planned, tuple(readers[stage].gate for stage in sources))
+                clock.plan = planned
+                clocks.append(clock)
+            self.revision = Revision(plan, tuple(stages), tuple(clocks))
+            self.previews.keep_only(frozenset(node.id for node in plan.nodes))
+            retired = [stage for stage in before.stages if stage not in stages]
+            for stage in retired:
+                stage.stop.set()
+            self._run_still()
+            self._pump()
+            self.room.notify_all()
+            self.news.wait_for(lambda: not any(stage.queue for stage in retired), _PATIENCE)
+        self._readers = [reader for stage, reader in readers.items() if stage in stages]
+        for reader in fresh:
+            reader.start()
+        for stage in retired:
+            if stage in readers:
+                readers[stage].join(_PATIENCE)
+        self._close(retired)
+
+    def _close(self, stages: Iterable[Stage]) -> None:
+        """Close what is open, each stage once. A source's reader closes it, on its own thread."""
+        for stage in stages:
+            if not stage.open or stage.instance.type.schema.clock is not None:
+                continue
+            stage.open = False
+            try:
+                stage.instance.close()
+            except Exception as fault:  # a writer that cannot complete its file says so on its node
+                stage.fault = Failed.from_exception(stage.id, fault)
+                stage.meter.failed += 1
+
+    # Frames. Everything below is called with the lock held.
+
+    def _pump(self) -> None:
+        """Admit what may be admitted, and wake whoever waits for the outcome."""
+        if self.revision.still_done:
+            for clock in self.revision.clocks:
+                while self._may_admit(clock):
+                    self._admit(clock)
+        self._workers.wake()
+        if self._quiet():
+            self.news.notify_all()
+
+    def _may_admit(self, clock: Clock) -> bool:
+        if clock.in_flight >= clock.limit or any(gate.waiting is None for gate in clock.gates):
+            return False
+        return not self._cancelled and (self.state == "running" or (self.state == "paused" and self._steps > 0))
+
+    def _admit(self, clock: Clock) -> None:
+        if self.state == "paused":
+            self._steps -= 1
+        arrivals = [gate.take() for gate in clock.gates]
+        self.room.notify_all()
+        first, stream = arrivals[0], clock.gates[0].stream
+        if clock.began is None:
+            clock.began = first.captured
+        time_of = first.time
+        if time_of is None:
+            time_of = clock.number / stream.rate if stream.rate else first.captured - clock.began
+        tick = Tick(clock.number, time_of, stream.rate)
+        given = {i: arrival.packets for i, arrival in zip(clock.plan.sources, arrivals, strict=True)}
+        for index, packets in given.items():
+            self.revision.stages[index].given = packets
+        captured = min(arrival.captured for arrival in arrivals)
+        self._circuit.admit(self.revision, clock, given, tick, captured)
+
+    def _run_still(self) -> None:
+        """Send the still nodes' one frame on its way; nodes whose key is known have their values already."""
+        revision = self.revision
+        if not revision.still_done:
+            keys = still_keys(revision.plan)
+            known = {i: self._still_memory[key] for i, key in keys.items() if key in self._still_memory}
+            self._circuit.admit(revision, revision.still, known, Tick(0, 0.0), time.perf_counter())
+
+    def _frame_done(self, frame: Frame) -> None:
+        revision, clock = frame.revision, frame.clock
+        now = time.perf_counter()
+        clock.flow.add(frame.captured, now)
+        if clock is not revision.still:
+            tune(clock, revision)
+            return
+        revision.still_packets = frame.packets
+        revision.still_done = True
+        made = {key: frame.packets[index] for index, key in still_keys(revision.plan).items()}
+        self._still_memory = {
+            key: packets
+            for key, packets in made.items()
+            if packets is not None and not any(isinstance(packet, Failed) for packet in packets)
+        }
+
+
+def _may_serve(stage: Stage | None, node: PlanNode) -> bool:
+    """Whether a stage that serves now can go on doing so for a node whose parameters have changed."""
+    return stage is not None and stage.open and stage.instance.type.schema == node.schema
+
+
+def _sentence(fault: Failed) -> str:
+    return f"{fault.node}: {fault.message}" + (f" {fault.hint}" if fault.hint else "")

@@ -1,0 +1,71 @@
+"""What the engine offers a node: the `Context` of the authoring API, made real."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from nodeflow.engine.circuit import Stage
+from nodeflow.node import NodeError
+
+SAMPLE = "sample:"
+
+
+class Host:
+    """The context of one node in one session. Its methods may be called from the thread that opens or runs the node.
+
+    What it shows (note, progress, provider) is written by plain assignment and read by snapshots.
+    """
+
+    def __init__(self, stage: Stage, *, device: str, folder: Path, interactive: bool) -> None:
+        self._stage = stage
+        self._folder = folder
+        self.device = device
+        self.interactive = interactive
+
+    @property
+    def stopping(self) -> bool:
+        return self._stage.stop.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        return self._stage.stop.wait(max(0.0, seconds))
+
+    def path(self, text: str) -> Path:
+        if not text.strip():
+            raise NodeError("no file is chosen", "Choose one in the inspector.")
+        if text.startswith(SAMPLE):
+            return self._sample(text.removeprefix(SAMPLE))
+        place = self._folder / Path(text).expanduser()
+        if not place.is_file():
+            what = "is a folder, not a file" if place.is_dir() else "does not exist"
+            raise NodeError(f"{place} {what}", "Choose another file, or put it there.")
+        return place
+
+    def _sample(self, name: str) -> Path:
+        from nodeflow.models import library
+
+        return library().asset(name, progress=self.progress, cancelled=self._stage.stop.is_set)
+
+    def output(self, text: str) -> Path:
+        if not text.strip():
+            raise NodeError("no file to write is given", "Name one in the inspector.")
+        place = self._folder / Path(text).expanduser()
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise NodeError(f"the folder {place.parent} cannot be made: {fault.strerror}", "Choose another.") from fault
+        if place.is_dir():
+            raise NodeError(f"{place} is a folder", "Name a file in it.")
+        if not os.access(place.parent, os.W_OK):
+            raise NodeError(f"the folder {place.parent} is read-only", "Choose a folder that you may write to.")
+        return place
+
+    def progress(self, text: str, fraction: float | None = None) -> None:
+        self._stage.fraction = fraction
+        self._stage.activity = text
+
+    def note(self, text: str) -> None:
+        self._stage.note = text
+
+    def provider(self, name: str) -> None:
+        self._stage.provider = name

@@ -1,0 +1,56 @@
+"""What stands on a port for one frame, and the frame itself.
+
+Every output port gets exactly one packet a frame: a value, a `Nothing` (there is none, and why) or a `Failed` (it went
+wrong, where and why). So nothing downstream waits for ever, and no two frames mix: a frame holds all its packets, and
+inputs are taken from that frame alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nodeflow.node import NodeError, Nothing, Tick
+
+if TYPE_CHECKING:
+    from nodeflow.engine.circuit import Clock, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A packet for a value that could not be made: the node that failed, what it said, and the way out."""
+
+    node: str
+    message: str
+    hint: str = ""
+
+    @classmethod
+    def from_exception(cls, node: str, fault: BaseException) -> Failed:
+        if isinstance(fault, NodeError):
+            return cls(node, fault.message, fault.hint)
+        text = str(fault).strip() or "no reason given"
+        return cls(node, f"{type(fault).__name__}: {text}", getattr(fault, "hint", "") or "")
+
+
+Missing = Nothing | Failed
+Packets = tuple[Any, ...]
+
+
+class Frame:
+    """One frame on its way through one revision of the graph.
+
+    `packets` holds each node's outputs once they are there; `awaited` how many producers each node still waits for;
+    `left` how many nodes have yet to answer. Read and written under the circuit's lock.
+    """
+
+    __slots__ = ("awaited", "captured", "clock", "left", "packets", "revision", "tick")
+
+    def __init__(self, revision: Revision, clock: Clock, tick: Tick, captured: float) -> None:
+        plan = clock.plan
+        self.revision = revision
+        self.clock = clock
+        self.tick = tick
+        self.captured = captured
+        self.packets: list[Packets | None] = list(revision.still_packets)
+        self.awaited = list(plan.awaited)
+        self.left = len(plan.members)

@@ -1,0 +1,116 @@
+"""A source on its own thread: it opens, reads, hands what it reads to its gate, and closes, all on that thread.
+
+A source that says `RetryLater` is opened again after a while as long as a person watches; on the command line, where
+nobody could plug in a camera, it is an error like any other. The thread ends when the source ends, fails or is
+released.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from nodeflow.engine.circuit import Stage
+from nodeflow.engine.gate import Arrival, Gate
+from nodeflow.engine.host import Host
+from nodeflow.engine.packets import Failed
+from nodeflow.engine.plan import PlanNode
+from nodeflow.node import RetryLater
+
+
+class Reader:
+    """Reads one source into one gate. `room` is notified when a gate was emptied; its lock guards gate and stage."""
+
+    def __init__(
+        self,
+        node: PlanNode,
+        stage: Stage,
+        gate: Gate,
+        host: Host,
+        room: threading.Condition,
+        on_change: Callable[[], None],
+    ) -> None:
+        """`on_change` is called, under the lock, when the gate or the stage has changed."""
+        self.stage = stage
+        self.gate = gate
+        self._node = node
+        self._host = host
+        self._room = room
+        self._on_change = on_change
+        self._thread = threading.Thread(target=self._run, name=f"source {node.id}", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def join(self, timeout: float) -> bool:
+        """Whether the thread has ended within `timeout` seconds."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while (pause := self._read_once()) is not None and not self._host.wait(pause):
+            pass
+        with self._room:
+            self.gate.ended = True
+            self._on_change()
+
+    def _read_once(self) -> float | None:
+        """Open, read to the end, close. Returns how long to wait before another try, or None if there is none."""
+        instance = self.stage.instance
+        try:
+            stream = instance.open(self._host, self._node.values)
+            with self._room:
+                self.gate.opened(stream)
+                self.stage.open = True
+                self.stage.fault = None
+                self.stage.activity = ""
+                self.stage.note = stream.note
+            self._pump()
+        except RetryLater as fault:
+            self._fail(fault)
+            return fault.seconds if self._host.interactive else None
+        except Exception as fault:  # whatever a source raises stays on its node
+            self._fail(fault)
+        finally:
+            self.stage.open = False
+            try:
+                instance.close()
+            except Exception as fault:
+                self._fail(fault)
+        return None
+
+    def _pump(self) -> None:
+        frames = self.stage.instance.frames(self._node.live)
+        try:
+            while not self.stage.stop.is_set():
+                began = time.perf_counter()
+                found = next(frames, None)
+                if found is None:
+                    return
+                now = time.perf_counter()
+                if not self._offer(Arrival(found[1], now, found[0]), (now - began) * 1e3):
+                    return
+        finally:
+            close = getattr(frames, "close", None)
+            if close is not None:
+                close()
+
+    def _offer(self, arrival: Arrival, ms: float) -> bool:
+        """Hand a frame over, waiting for room where nothing may be lost. False if the source shall end."""
+        with self._room:
+            self.stage.meter.add(ms)
+            while self.gate.full and not self.stage.stop.is_set():
+                self._room.wait()
+            if self.stage.stop.is_set():
+                return False
+            self.gate.offer(arrival)
+            self._on_change()
+            return True
+
+    def _fail(self, fault: Exception) -> None:
+        with self._room:
+            self.stage.fault = Failed.from_exception(self._node.id, fault)
+            self.stage.meter.failed += 1
+            self.stage.activity = ""
+            self._on_change()

@@ -1,0 +1,170 @@
+"""A graph that runs: commands in, snapshots out. The engine's one public face.
+
+    session = Session(graph, load_registry(), folder=path.parent)
+    session.send(Start())
+    snapshot = session.wait()          # until it has finished, stopped or failed
+    report = session.report()
+    session.close()
+
+`send` returns at once; commands are carried out in order by the session's own thread, except that `Stop` cuts short
+whatever is loading, and of several waiting edits only the last is made. `snapshot` is cheap and may be called from any
+thread, once a UI frame say. Nothing here raises for what a node does: that is on the node, in the snapshot.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from nodeflow.engine import status
+from nodeflow.engine.conductor import Conductor
+from nodeflow.engine.messages import Command, Edit, Pause, Snapshot, Start, Step, Stop, Watch
+from nodeflow.graph import Graph
+from nodeflow.node import Registry
+
+log = logging.getLogger(__name__)
+
+_AT_REST = ("idle", "finished", "stopped", "failed")
+
+
+class Session:
+    """Runs one graph at a time, on threads of its own."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        registry: Registry,
+        *,
+        device: str = "auto",
+        folder: Path | None = None,
+        interactive: bool = False,
+    ) -> None:
+        """`folder` is what relative paths in the graph start from. `interactive` says that a person watches: sources
+        may keep real time and be retried, and a node that does not open does not end the run."""
+        self._graph = graph
+        self._conductor = Conductor(registry, device, (folder or Path.cwd()).absolute(), interactive)
+        self._commands: deque[Command] = deque()
+        self._busy = False
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="session", daemon=True)
+        self._thread.start()
+
+    def send(self, command: Command) -> None:
+        """Hand over a command; it is carried out soon, in order. Any thread."""
+        if isinstance(command, Stop):
+            self._conductor.cancel()
+        with self._conductor.news:
+            self._commands.append(command)
+            self._conductor.news.notify_all()
+
+    def snapshot(self) -> Snapshot:
+        """How everything stands now. Any thread."""
+        return status.snapshot(self._conductor)
+
+    def wait(self, timeout: float | None = None) -> Snapshot:
+        """Wait until every command is carried out and nothing runs any more, or `timeout` seconds have passed."""
+        with self._conductor.news:
+            self._conductor.news.wait_for(self._at_rest, timeout)
+        return self.snapshot()
+
+    def report(self) -> dict[str, Any]:
+        """What was measured, as plain JSON: see `status.report`."""
+        return status.report(self._conductor)
+
+    def close(self) -> None:
+        """Stop, close every node and end the threads. The session is of no use afterwards."""
+        self.send(Stop())
+        with self._conductor.news:
+            self._closing = True
+            self._conductor.news.notify_all()
+        self._thread.join()
+        self._conductor.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _at_rest(self) -> bool:
+        return not self._busy and not self._commands and self._conductor.state in _AT_REST
+
+    def _run(self) -> None:
+        conductor = self._conductor
+        while True:
+            with conductor.news:
+                self._busy = False
+                conductor.news.notify_all()
+                conductor.news.wait_for(lambda: self._commands or self._closing or conductor.outcome())
+                command = self._next_command()
+                outcome = conductor.outcome()
+                if command is None and outcome is None:
+                    return
+                self._busy = True
+            try:
+                if command is not None:
+                    self._carry_out(command)
+                elif outcome is not None:
+                    conductor.end(*outcome)
+            except Exception as fault:  # a mistake of ours: say so, and stay able to stop and start again
+                log.exception("the session failed")
+                conductor.end("failed", f"internal error: {type(fault).__name__}: {fault}")
+
+    def _next_command(self) -> Command | None:
+        """The next command; of several edits in a row, the last."""
+        commands = self._commands
+        while len(commands) > 1 and type(commands[0]) is type(commands[1]) and isinstance(commands[0], (Edit, Watch)):
+            commands.popleft()
+        return commands.popleft() if commands else None
+
+    def _carry_out(self, command: Command) -> None:
+        deeds: dict[type, Callable[[Any], None]] = {
+            Start: self._start,
+            Pause: self._pause,
+            Step: self._step,
+            Stop: self._stop,
+            Edit: self._edit,
+            Watch: self._watch,
+        }
+        deeds[type(command)](command)
+
+    @property
+    def _running(self) -> bool:
+        return self._conductor.state in ("running", "paused")
+
+    def _start(self, _: Start) -> None:
+        if self._running:
+            self._conductor.resume()
+        else:
+            self._conductor.begin(self._graph)
+
+    def _pause(self, _: Pause) -> None:
+        if self._running:
+            self._conductor.pause()
+
+    def _step(self, _: Step) -> None:
+        if self._running:
+            self._conductor.pause()
+            self._conductor.step()
+        else:
+            self._conductor.begin(self._graph, steps=1)
+
+    def _stop(self, _: Stop) -> None:
+        if self._running:
+            self._conductor.end("stopped")
+
+    def _edit(self, command: Edit) -> None:
+        self._graph = command.graph
+        if self._running:
+            self._conductor.edit(command.graph)
+
+    def _watch(self, command: Watch) -> None:
+        others = command.sides.keys() != self._conductor.previews.sides.keys()
+        self._conductor.previews.sides = dict(command.sides)
+        if others and self._running:
+            self._conductor.edit(self._graph)

@@ -1,0 +1,124 @@
+"""How a run stands, in the two forms people ask for: a `Snapshot` for a UI frame, a report for a file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from nodeflow.engine.circuit import Clock, Stage
+from nodeflow.engine.conductor import Conductor
+from nodeflow.engine.messages import NodeState, NodeStatus, Snapshot
+from nodeflow.engine.meters import percentile
+from nodeflow.engine.packets import Failed
+from nodeflow.node import Nothing
+from nodeflow.values import summary
+
+
+def snapshot(conductor: Conductor) -> Snapshot:
+    """The whole run at one moment."""
+    with conductor.lock:
+        revision = conductor.revision
+        clocks = revision.clocks or (revision.still,)
+        gates = [gate for clock in clocks for gate in clock.gates]
+        admitted = sum(clock.number for clock in clocks)
+        flows = [clock.flow for clock in clocks]
+        now = time.perf_counter()
+        stages = {**{stage.id: stage for stage in revision.stages}, **conductor.opening}
+        return Snapshot(
+            state=conductor.state,
+            message=conductor.message,
+            revision=revision.plan.revision,
+            offered=sum(max((gate.offered for gate in clock.gates), default=clock.number) for clock in clocks),
+            admitted=admitted,
+            finished=sum(flow.finished for flow in flows),
+            dropped=sum(gate.dropped for gate in gates),
+            waiting=sum(any(gate.waiting is not None for gate in clock.gates) for clock in clocks),
+            in_flight=sum(clock.in_flight for clock in clocks),
+            total=_total(clocks),
+            fps=max((flow.fps(now) for flow in flows), default=0.0),
+            latency_ms=max((flow.latency_ms() for flow in flows), default=0.0),
+            nodes={name: _status(stage) for name, stage in stages.items()},
+            previews=dict(conductor.previews.latest),
+        )
+
+
+def _total(clocks: Iterable[Clock]) -> int | None:
+    """How many frames there will be: lockstep sources end with the shortest; None where a source cannot know."""
+    total = 0
+    for clock in clocks:
+        known = [gate.stream.frames for gate in clock.gates if gate.stream.frames is not None]
+        if clock.gates and not known:
+            return None
+        total += min(known, default=1)
+    return total
+
+
+def _status(stage: Stage) -> NodeStatus:
+    state, message, hint = _state(stage)
+    return NodeStatus(
+        state=state,
+        message=message,
+        hint=hint,
+        fraction=stage.fraction,
+        runs=stage.meter.runs,
+        failed=stage.meter.failed,
+        ms=stage.meter.ms,
+        provider=stage.provider,
+        summary=_summary(stage),
+    )
+
+
+def _state(stage: Stage) -> tuple[NodeState, str, str]:
+    problem = stage.fault or stage.last
+    if stage.activity:
+        return "opening", stage.activity, ""
+    if isinstance(problem, Failed):
+        state: NodeState = "failed" if problem.node == stage.id else "skipped"
+        return state, problem.message, problem.hint
+    if isinstance(problem, Nothing):
+        return "skipped", problem.reason, ""
+    return ("running" if stage.busy else "ready"), stage.note, ""
+
+
+def _summary(stage: Stage) -> str:
+    first = next(iter(stage.given), None)
+    return "" if first is None or isinstance(first, Nothing | Failed) else summary(first)
+
+
+def report(conductor: Conductor) -> dict[str, Any]:
+    """`frames, seconds, fps, dropped, latency_ms {p50, p95}, nodes {id: {runs, failed, ms_p50, ms_p95, provider?}}`.
+
+    Seconds run from the first frame's capture to the last frame's end. A node that failed also has its last `error`.
+    """
+    with conductor.lock:
+        revision = conductor.revision
+        clocks = revision.clocks or (revision.still,)
+        frames = sum(clock.flow.finished for clock in clocks)
+        seconds = max((clock.flow.seconds for clock in clocks), default=0.0)
+        latencies = [ms for clock in clocks for ms in clock.flow.latencies]
+        return {
+            "state": conductor.state,
+            "frames": frames,
+            "seconds": round(seconds, 4),
+            "fps": round(frames / seconds, 3) if seconds else 0.0,
+            "dropped": sum(gate.dropped for clock in clocks for gate in clock.gates),
+            "latency_ms": {"p50": round(percentile(latencies, 50), 3), "p95": round(percentile(latencies, 95), 3)},
+            "nodes": {stage.id: _measured(stage) for stage in revision.stages},
+        }
+
+
+def _measured(stage: Stage) -> dict[str, Any]:
+    recent = stage.meter.recent
+    measured: dict[str, Any] = {
+        "runs": stage.meter.runs,
+        "failed": stage.meter.failed,
+        "ms_p50": round(percentile(recent, 50), 4),
+        "ms_p95": round(percentile(recent, 95), 4),
+    }
+    if stage.provider:
+        measured["provider"] = stage.provider
+    fault = stage.fault or stage.last
+    if isinstance(fault, Failed) and fault.node == stage.id:
+        measured["error"] = fault.message
+    return measured
