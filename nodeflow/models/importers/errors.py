@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from nodeflow.models.errors import ModelError
+
 FETCH_AGAIN = "The file seems damaged: delete it and fetch it again."
 USE_ANOTHER = "Convert the model to ONNX with its author's own tool, or choose another model."
 
@@ -19,7 +21,7 @@ USE_ANOTHER = "Convert the model to ONNX with its author's own tool, or choose a
 _DAMAGE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error)
 
 
-class ImportFailed(Exception):
+class ImportFailed(ModelError):
     """A model could not be imported: `cause`, at `where` (operator or tensor) in `file`; `remedy` is what to do."""
 
     def __init__(self, file: Path, where: str, cause: str, remedy: str) -> None:

@@ -94,17 +94,10 @@ def resize(
     rounding = {"nearest_mode": "floor" if where == "asymmetric" else "round_prefer_ceil"} if mode == "nearest" else {}
     if not isinstance(size, str):
         size = int64(*_positive(np.asarray(size).tolist()))
-    y = graph.add(
-        "Resize",
-        to_nchw(graph, x),
-        "",
-        "",
-        graph.cast(size, np.int64),
-        axes=[2, 3],
-        mode=mode,
-        coordinate_transformation_mode=where,
-        **rounding,
-    )
+    x = to_nchw(graph, x)
+    # All four sizes: with ONNX's `axes` attribute, onnxruntime 1.31 loses the sizes when it moves transposes.
+    sizes = graph.add("Concat", graph.add("Shape", x, start=0, end=2), graph.cast(size, np.int64), axis=0)
+    y = graph.add("Resize", x, "", "", sizes, mode=mode, coordinate_transformation_mode=where, **rounding)
     return to_nhwc(graph, y)
 
 

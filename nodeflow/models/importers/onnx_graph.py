@@ -45,6 +45,7 @@ class OnnxGraph:
         self._constant_bytes = 0
         self._inputs: list[onnx.ValueInfoProto] = []
         self._outputs: list[onnx.ValueInfoProto] = []
+        self._declared: dict[str, onnx.ValueInfoProto] = {}
         self._names: set[str] = set()
 
     def input(self, name: str, dtype: DTypeLike, shape: Sequence[int | str]) -> str:
@@ -63,6 +64,11 @@ class OnnxGraph:
             if dtype is None
             else helper.make_tensor_value_info(name, _onnx_type(dtype), shape)
         )
+
+    def declare(self, value: Value, dtype: DTypeLike, shape: Sequence[int]) -> None:
+        """Say what `value` is by the source file; `finish` checks it. The first word counts."""
+        if isinstance(value, str):
+            self._declared.setdefault(value, helper.make_tensor_value_info(value, _onnx_type(dtype), shape))
 
     def add(self, op: str, *inputs: Value, **attributes: Any) -> str:
         """Append an operator with one output and return the output's name. "" leaves an optional input out."""
@@ -89,7 +95,14 @@ class OnnxGraph:
 
         Raises Unsupported where it is not.
         """
-        graph = helper.make_graph(self._nodes, self._name, self._inputs, self._outputs, list(self._constants.values()))
+        graph = helper.make_graph(
+            self._nodes,
+            self._name,
+            self._inputs,
+            self._outputs,
+            initializer=list(self._constants.values()),
+            value_info=list(self._declared.values()),
+        )
         model = helper.make_model(
             graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION, producer_name="nodeflow"
         )

@@ -6,7 +6,7 @@ import tflite
 
 from nodeflow.models.importers import array_ops
 from nodeflow.models.importers.errors import Unsupported
-from nodeflow.models.importers.onnx_graph import OnnxGraph, Value, int64
+from nodeflow.models.importers.onnx_graph import OnnxGraph, Value, checked_size, int64
 
 from .operators import Op, activated, operator
 
@@ -24,6 +24,8 @@ def pad(graph: OnnxGraph, op: Op) -> Value:
 @operator("RESHAPE", "SQUEEZE", "EXPAND_DIMS")
 def reshape(graph: OnnxGraph, op: Op) -> Value:
     """Every shape is declared in the file, so the declared one says all."""
+    if checked_size(op.shape) != checked_size(op.tensor(0).shape):
+        raise ValueError(f"it makes {op.shape} of {op.tensor(0).shape}")
     return graph.add("Reshape", op.input(0), int64(*op.shape))
 
 

@@ -116,8 +116,7 @@ def _all(what: str, count: int, entry: Callable[[int], Any]) -> list[Any]:
 
 
 def _operator_name(code: Any) -> str:
-    # Codes beyond 127 do not fit the deprecated field; older files fill only that one.
-    builtin = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
+    builtin = code.BuiltinCode()
     if builtin == tflite.BuiltinOperator.CUSTOM:
         return str(code.CustomCode().decode())
     return str(_OPERATOR_NAMES.get(builtin, f"operator {builtin}"))

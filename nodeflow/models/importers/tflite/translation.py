@@ -34,7 +34,9 @@ def import_model(path: Path) -> onnx.ModelProto:
         with blaming(path, f"operator {number}, {step.name}"):
             _read_constants(model, step, values)
             made = operator[step.name](graph, Op(step, model.tensors, values))
-            values.update(zip(step.outputs, made if isinstance(made, list) else [made], strict=True))
+            for i, value in zip(step.outputs, made if isinstance(made, list) else [made], strict=True):
+                values[i] = value
+                graph.declare(value, model.tensors[i].dtype, model.tensors[i].shape)
     with blaming(path, "the outputs"):
         for i, tensor in _chosen(model, model.outputs):
             graph.output(tensor.name, values[i], tensor.dtype, tensor.shape)
