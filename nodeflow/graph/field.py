@@ -7,6 +7,7 @@ Each reading method returns the value as the type it promises or raises a `Graph
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from .frozen import freeze
@@ -70,7 +71,7 @@ class Field:
         return self.value
 
     def version(self) -> int:
-        if isinstance(self.value, bool) or not isinstance(self.value, int) or self.value < 1:
+        if isinstance(self.value, bool) or not isinstance(self.value, int) or not 1 <= self.value < 2**31:
             raise self._not("a whole number above 0")
         return self.value
 
@@ -81,9 +82,10 @@ class Field:
 
     def pair(self) -> tuple[float, float]:
         match self.value:
-            case [int() | float() as x, int() | float() as y] if not isinstance(x, bool) and not isinstance(y, bool):
-                return float(x), float(y)
-        raise self._not("two numbers in a list")
+            case [int() | float() as x, int() | float() as y] if bool not in (type(x), type(y)):
+                with suppress(OverflowError):
+                    return float(x), float(y)
+        raise self.error("this must be a list of two numbers", "Write it as [320, 0].")
 
     def json(self) -> Json:
         try:

@@ -85,7 +85,7 @@ def dumps(graph: Graph) -> str:
         "links": [str(link) for link in graph.links],
         "view": {node: _view_fields(graph.view[node]) for node in sorted(graph.view)},
     }
-    return layout(document | _in_order(graph.extra), open_levels=2) + "\n"
+    return layout(_with(document, graph.extra), open_levels=2) + "\n"
 
 
 def save(graph: Graph, path: str | os.PathLike[str]) -> None:
@@ -212,7 +212,7 @@ def _node_fields(node: Node) -> dict[str, Json]:
     fields: dict[str, Json] = {"type": node.type, "v": node.version}
     if node.params:
         fields["params"] = _in_order(node.params)
-    return fields | _in_order(node.extra)
+    return _with(fields, node.extra)
 
 
 def _view_fields(view: View) -> dict[str, Json]:
@@ -225,7 +225,12 @@ def _view_fields(view: View) -> dict[str, Json]:
         fields["collapsed"] = True
     if view.label is not None:
         fields["label"] = view.label
-    return fields | _in_order(view.extra)
+    return _with(fields, view.extra)
+
+
+def _with(fields: dict[str, Json], extra: Mapping[str, Json]) -> dict[str, Json]:
+    """The fields that we know, then the others, which never stand in for them."""
+    return {**fields, **_in_order(extra), **fields}
 
 
 def _in_order(fields: Mapping[str, Json]) -> dict[str, Json]:

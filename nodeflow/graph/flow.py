@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .model import Graph, Link
 from .problem import Problem
@@ -15,8 +15,6 @@ from .schema import Catalog
 
 if TYPE_CHECKING:
     from networkx import DiGraph
-else:
-    DiGraph = Any
 
 LOCKSTEP = ""
 
@@ -40,12 +38,13 @@ def order(graph: Graph) -> list[str]:
 
 
 def flow_problems(graph: Graph, catalog: Catalog) -> list[Problem]:
-    """The loops of a graph, or, where there are none, the nodes in which two clocks meet."""
+    """The loops of a graph, and the nodes outside them in which two clocks meet."""
     digraph = _digraph(graph)
     in_order = list(_sorted(digraph))
+    problems = list(_clock_problems(graph, catalog, in_order))
     if len(in_order) < len(digraph):
-        return list(_loop_problems(graph, digraph))
-    return list(_clock_problems(graph, catalog, in_order))
+        problems += _loop_problems(graph, digraph)
+    return problems
 
 
 def _digraph(graph: Graph) -> DiGraph:

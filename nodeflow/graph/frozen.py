@@ -7,7 +7,7 @@ immutable already. Both still are a dict and a tuple: they compare, pickle, copy
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Mapping
 from typing import NoReturn, TypeVar
 
@@ -41,11 +41,11 @@ def freeze(value: object, depth: int = MAX_DEPTH) -> Json:
     Raises ValueError for what JSON cannot hold (NaN, infinities, nesting beyond `depth`) and TypeError for what is not
     JSON at all (a numpy number, a path, an object of yours).
     """
-    if value is None or isinstance(value, str | int):
+    if value is None or isinstance(value, str):
         return value
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            raise ValueError(f"{value} is not a number that a graph can hold")
+    if isinstance(value, int | float):
+        if not abs(value) <= sys.float_info.max:
+            raise ValueError("not a number that a graph can hold: it must be finite, and small enough for a float")
         return value
     if not isinstance(value, list | tuple | Mapping):
         raise TypeError(f"a graph holds JSON values, and a {type(value).__name__} is not one")

@@ -149,7 +149,7 @@ class Graph:
             link.source.checked()
             link.target.checked()
         object.__setattr__(self, "nodes", FrozenDict(self.nodes))
-        object.__setattr__(self, "links", tuple(sorted(self.links)))
+        object.__setattr__(self, "links", tuple(sorted(set(self.links))))
         object.__setattr__(self, "view", FrozenDict(self.view))
         object.__setattr__(self, "extra", freeze_fields(self.extra))
 
@@ -171,9 +171,9 @@ class Graph:
         """`nodes` with their views and the links between them; with `outer`, also the links that come in to them."""
         chosen = self._known(nodes)
         return self._edited(
-            nodes={node: self.nodes[node] for node in chosen},
+            nodes={node: self.nodes[node] for node in sorted(chosen)},
             links=[link for link in self.links if link.target.node in chosen and (outer or link.source.node in chosen)],
-            view={node: self.view[node] for node in chosen if node in self.view},
+            view={node: self.view[node] for node in sorted(chosen) if node in self.view},
             extra={},
         )
 

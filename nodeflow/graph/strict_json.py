@@ -29,7 +29,9 @@ def parse(text: str) -> object:
     if any(depth > MAX_DEPTH for depth in accumulate(1 if c in "[{" else -1 for c in _NO_BRACKETS.sub("", text))):
         raise ValueError(f"lists and objects stand more than {MAX_DEPTH} deep in one another")
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_not_a_number, parse_float=_finite)
+        return json.loads(
+            text, object_pairs_hook=_object, parse_constant=_not_a_number, parse_float=_finite, parse_int=_whole
+        )
     except json.JSONDecodeError as error:
         raise ValueError(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
 
@@ -79,3 +81,9 @@ def _finite(text: str) -> float:
     if not math.isfinite(number):
         raise ValueError(f"{text[:40]} is too large for a number")
     return number
+
+
+def _whole(text: str) -> int:
+    if len(text) > 310:
+        raise ValueError(f"{text[:40]}... is too large for a number")
+    return int(text)
