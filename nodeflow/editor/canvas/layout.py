@@ -21,9 +21,10 @@ canvas stand in this file and nowhere else.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 from nodeflow.editor.canvas.geometry import Point, Rect
@@ -148,16 +149,13 @@ def make_face(
     essential = [param for param in schema.params if param.essential] if schema else []
     rows = [(param, value_text(param, node.params)) for param in essential]
     previewed = shows_preview(schema, view)
-    title = view.label or (schema.title if schema else node.type)
-
-    own = [_title_width(title, measure), WIDTH_MIN]
-    if not view.collapsed:
-        own += [_pair_width(left, right, measure) for left, right in _rows(inputs, outputs)]
-        own += [2 * PAD + measure(param.name) + GRID + measure(text) for param, text in rows]
-        own += [PREVIEW_WIDTH + 2 * PAD] if previewed else []
-    width = math.ceil(min(max(own), WIDTH_MAX) / GRID) * GRID
+    title = " ".join((view.label or (schema.title if schema else node.type))[:200].split())
     if view.size:
         width = max(view.size[0], WIDTH_MIN)
+    else:
+        texts = [] if view.collapsed else [*_port_widths(inputs, outputs, measure), *_row_widths(rows, measure)]
+        picture = PREVIEW_WIDTH + 2 * PAD if previewed and not view.collapsed else WIDTH_MIN
+        width = math.ceil(min(max(picture, _title_width(title, measure), *texts), WIDTH_MAX) / GRID) * GRID
     if view.collapsed:
         folded = (*_folded_ports("in", inputs, 0.0), *_folded_ports("out", outputs, width))
         return Face(title, width, TITLE, schema is not None, True, folded, (), None, None)
@@ -232,17 +230,20 @@ def _ports(own: Iterable[PortSchema], linked: Iterable[str]) -> list[tuple[PortS
     return ports + [(PortSchema(name, ANY), False) for name in sorted(set(linked) - names)]
 
 
-def _rows(inputs: list[tuple[PortSchema, bool]], outputs: list[tuple[PortSchema, bool]]) -> Iterable[tuple[str, str]]:
-    for i in range(max(len(inputs), len(outputs))):
-        yield inputs[i][0].name if i < len(inputs) else "", outputs[i][0].name if i < len(outputs) else ""
-
-
 def _title_width(title: str, measure: Measure) -> float:
     return measure(title) * TITLE_TEXT / TEXT + 2 * (BUTTON + 2 * GAP)
 
 
-def _pair_width(left: str, right: str, measure: Measure) -> float:
-    return measure(left) + measure(right) + 2 * PAD + GRID
+def _port_widths(
+    inputs: list[tuple[PortSchema, bool]], outputs: list[tuple[PortSchema, bool]], measure: Measure
+) -> Iterator[float]:
+    """What each line of ports takes: an input's name, an output's, and room between them."""
+    for left, right in zip_longest(inputs, outputs):
+        yield 2 * PAD + GRID + sum(measure(pair[0].name) for pair in (left, right) if pair)
+
+
+def _row_widths(rows: list[tuple[ParamSchema, str]], measure: Measure) -> Iterator[float]:
+    return (2 * PAD + GRID + measure(param.name) + measure(text) for param, text in rows)
 
 
 def _port_column(side: Side, ports: list[tuple[PortSchema, bool]], x: float) -> list[PortFace]:
