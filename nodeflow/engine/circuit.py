@@ -60,9 +60,10 @@ class Stage:
 class Clock:
     """One stream of frames: its gates, the number of the next frame, and how many are on their way."""
 
-    def __init__(self, plan: PlanClock, gates: tuple[Gate, ...]) -> None:
+    def __init__(self, plan: PlanClock, gates: tuple[Gate, ...], frames: int | None = None) -> None:
         self.plan = plan
         self.gates = gates
+        self.frames = frames
         self.number = 0
         self.began: float | None = None
         self.in_flight = 0
@@ -71,7 +72,9 @@ class Clock:
 
     @property
     def ended(self) -> bool:
-        """No frame will come any more: a source has ended and its last frame was taken."""
+        """No frame will come any more: a source has ended and its last frame was taken, or there were enough."""
+        if self.frames is not None and self.number >= self.frames:
+            return True
         return any(gate.ended and gate.waiting is None for gate in self.gates)
 
 

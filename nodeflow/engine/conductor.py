@@ -37,7 +37,9 @@ _PATIENCE = 10.0
 class Conductor:
     """One graph, running or not."""
 
-    def __init__(self, registry: Registry, device: str, folder: Path, interactive: bool) -> None:
+    def __init__(
+        self, registry: Registry, device: str, folder: Path, interactive: bool, frames: int | None = None
+    ) -> None:
         self.lock = threading.Lock()
         self.room = threading.Condition(self.lock)
         self.news = threading.Condition(self.lock)
@@ -50,6 +52,7 @@ class Conductor:
         self._device = device
         self._folder = folder
         self._interactive = interactive
+        self._frames = frames
         self._circuit = Circuit(self._frame_done)
         self._workers = Workers(self._circuit, self.lock, self.previews, self._pump, default_workers())
         self._readers: list[Reader] = []
@@ -204,7 +207,7 @@ class Conductor:
             clocks: list[Clock] = []
             for planned in plan.clocks:
                 sources = tuple(stages[i] for i in planned.sources)
-                clock = running.get(sources) or Clock(planned, tuple(readers[stage].gate for stage in sources))
+                clock = running.get(sources) or Clock(planned, tuple(readers[s].gate for s in sources), self._frames)
                 clock.plan = planned
                 clocks.append(clock)
             self.revision = Revision(plan, tuple(stages), tuple(clocks))
@@ -249,7 +252,7 @@ class Conductor:
             self.news.notify_all()
 
     def _may_admit(self, clock: Clock) -> bool:
-        if clock.in_flight >= clock.limit or any(gate.waiting is None for gate in clock.gates):
+        if clock.ended or clock.in_flight >= clock.limit or any(gate.waiting is None for gate in clock.gates):
             return False
         return not self._cancelled and (self.state == "running" or (self.state == "paused" and self._steps > 0))
 

@@ -1,0 +1,33 @@
+# make run      open the editor on the pose sample (without a display: render it to out/pose_overlay.mp4)
+# make test     run every test, GUI tests on a virtual screen
+# make check    formatting, lint, types, import law
+# make bench    measure, and print figures
+# make env      build .venv only
+# Name an interpreter with PYTHON=..., pass options to pytest with ARGS="-k graph".
+
+BIN := .venv/bin
+export PYTHON
+
+.PHONY: run test check bench env clean
+
+run: env
+	$(BIN)/nodeflow edit sample_graphs/pose_overlay.json --start --or-run
+
+test: env
+	tools/setup.sh test
+	$(BIN)/python -m pytest $(ARGS)
+
+check: env
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: env
+	$(BIN)/python -m benchmarks
+
+env:
+	@tools/setup.sh
+
+clean:
+	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

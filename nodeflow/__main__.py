@@ -1,0 +1,23 @@
+"""Where the program starts: the one place that knows both the command line and the editor."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from nodeflow.cli import main as command_line
+
+
+def main() -> int:
+    """The `nodeflow` command."""
+    return command_line(_open_editor)
+
+
+def _open_editor(path: Path | None, device: str, start: bool) -> int:
+    from nodeflow.editor.app import run_editor
+
+    return run_editor(path, device=device, start=start)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

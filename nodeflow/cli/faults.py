@@ -1,0 +1,30 @@
+"""Errors as one line."""
+
+from __future__ import annotations
+
+
+class Fault(Exception):
+    """Something wrong with what was asked for; the message is shown as it is."""
+
+
+def explain(fault: BaseException) -> str:
+    """One line that says what went wrong, for the people's own mistakes and for ours."""
+    from click import ClickException
+
+    from nodeflow.graph import GraphFileError
+    from nodeflow.models import ModelError
+    from nodeflow.node import NodeError
+
+    if isinstance(fault, ClickException):
+        return one_line(fault.format_message())
+    if isinstance(fault, NodeError):
+        return one_line(f"{fault.message} {fault.hint}")
+    if isinstance(fault, (Fault, GraphFileError, ModelError)):
+        return one_line(str(fault))
+    if isinstance(fault, OSError) and fault.filename:
+        return one_line(f"{fault.filename}: {fault.strerror}")
+    return one_line(f"internal error: {type(fault).__name__}: {fault} (run again with --debug to see where)")
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())

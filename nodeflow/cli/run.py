@@ -1,0 +1,178 @@
+"""`nodeflow run`: a graph from its first frame to its last, with a progress bar, a report and an exit code."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nodeflow.cli.faults import Fault
+
+if TYPE_CHECKING:
+    from nodeflow.engine import Session, Snapshot
+    from nodeflow.graph import Catalog, Graph, Json, ParamSchema
+
+_REFRESH = 0.1
+
+
+def add_to(app: typer.Typer) -> None:
+    @app.command("run")
+    def run(
+        graph: Annotated[str, typer.Argument(help="A graph file, or the name of a sample graph.")],
+        set_: Annotated[
+            list[str] | None, typer.Option("--set", metavar="NODE.PARAM=VALUE", help="Change a parameter; repeatable.")
+        ] = None,
+        frames: Annotated[int | None, typer.Option(min=1, help="Stop after so many frames.")] = None,
+        device: Annotated[str, typer.Option(help="Where models run: auto, cpu or cuda:0.")] = "auto",
+        report: Annotated[Path | None, typer.Option(help="Write what was measured to this file, as JSON.")] = None,
+    ) -> int:
+        """Run a graph without a window."""
+        from nodeflow.samples import find_graph
+
+        return run_graph(find_graph(graph), set_ or (), frames, device, report)
+
+
+def run_graph(
+    path: Path,
+    changes: Sequence[str] = (),
+    frames: int | None = None,
+    device: str = "auto",
+    report: Path | None = None,
+) -> int:
+    """Run the graph in `path` to its end. Returns 0 if every call of every node went well, else 1."""
+    from nodeflow.engine import Session, Start
+    from nodeflow.graph import load
+    from nodeflow.node import load_registry
+    from nodeflow.samples import folder_of
+
+    registry = load_registry()
+    graph = changed(load(path), changes, registry.catalog)
+    require_sound(graph, registry.catalog, path)
+    if report is not None:
+        _require_writable(report)
+    with Session(graph, registry, device=checked_device(device), folder=folder_of(path), frames=frames) as session:
+        session.send(Start())
+        end = _follow(session)
+        measured = session.report()
+        if report is not None:
+            _write(report, json.dumps(measured, indent=2) + "\n")
+    return _conclude(path, end, measured)
+
+
+def checked_device(text: str) -> str:
+    """The device, if it is written as one. Raises Fault."""
+    if not re.fullmatch(r"auto|cpu|cuda:\d{1,2}", text):
+        raise Fault(f"{text!r} is no device: use auto, cpu, or cuda:0 (cuda:1 ...)")
+    return text
+
+
+def require_sound(graph: Graph, catalog: Catalog, path: Path) -> None:
+    """Raise Fault, naming the first problem, if the graph cannot run."""
+    from nodeflow.graph import check
+
+    errors = [problem for problem in check(graph, catalog) if problem.severity == "error"]
+    if errors:
+        more = f" (and {len(errors) - 1} more: `nodeflow check {path}` lists them)" if len(errors) > 1 else ""
+        raise Fault(f"{path}: {errors[0]}{more}")
+
+
+def changed(graph: Graph, changes: Sequence[str], catalog: Catalog) -> Graph:
+    """The graph with `node.param=value` changes made. Raises Fault for a node, parameter or value that cannot be."""
+    for change in changes:
+        target, equals, text = change.partition("=")
+        name, dot, param = target.partition(".")
+        if not (equals and dot):
+            raise Fault(f"--set {change!r}: write NODE.PARAM=VALUE, such as pose.score=0.5")
+        if name not in graph.nodes:
+            raise Fault(f"--set {change!r}: there is no node {name!r}; there is {', '.join(sorted(graph.nodes))}")
+        schema = catalog.get(graph.nodes[name].type)
+        known = schema.param(param) if schema else None
+        if schema and known is None:
+            names = ", ".join(param.name for param in schema.params) or "no parameter at all"
+            raise Fault(f"--set {change!r}: {name!r} has no parameter {param!r}; it has {names}")
+        graph = graph.set_param(name, param, _value(change, text, known))
+    return graph
+
+
+def _value(change: str, text: str, schema: ParamSchema | None) -> Json:
+    from nodeflow.graph import fault
+
+    value: Json = text
+    if schema is not None and schema.type in ("number", "integer", "toggle"):
+        try:
+            value = json.loads({"yes": "true", "on": "true", "no": "false", "off": "false"}.get(text.lower(), text))
+        except ValueError:
+            value = text
+    wrong = fault(schema, value) if schema else ""
+    if wrong:
+        raise Fault(f"--set {change!r}: {wrong}")
+    return value
+
+
+def _follow(session: Session) -> Snapshot:
+    """Show the run's progress until it is over; Ctrl+C stops it, and what was written until then is completed."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+    from nodeflow.engine import Stop
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[fps]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("starting", total=None, fps="")
+        while True:
+            try:
+                now = session.wait(_REFRESH)
+            except KeyboardInterrupt:
+                session.send(Stop())
+                continue
+            opening = next(((name, n) for name, n in now.nodes.items() if n.state == "opening"), None)
+            if opening and now.finished == 0:
+                done, total = (opening[1].fraction or 0.0) * 100, 100.0 if opening[1].fraction is not None else None
+                progress.update(task, description=f"{opening[0]}: {opening[1].message}", completed=done, total=total)
+            else:
+                fps = f"{now.fps:.1f} fps" if now.fps else ""
+                progress.update(task, description="running", completed=now.finished, total=now.total, fps=fps)
+            if now.state in ("finished", "stopped", "failed"):
+                return now
+
+
+def _conclude(path: Path, end: Snapshot, measured: dict[str, object]) -> int:
+    failed = {name: node for name, node in end.nodes.items() if node.failed}
+    if end.state == "failed":
+        raise Fault(f"{path}: {end.message}")
+    frames = f"{end.finished} frame{'' if end.finished == 1 else 's'}"
+    rate = f" in {measured['seconds']:.1f} s, {measured['fps']:.1f} fps" if end.finished > 1 else ""
+    dropped = f", {end.dropped} dropped" if end.dropped else ""
+    print(f"{path.name}: {end.state}, {frames}{rate}{dropped}")
+    for name, node in failed.items():
+        times = "once" if node.failed == 1 else f"{node.failed} times"
+        print(f"{path.name}: {name} failed {times}: {_last_error(measured, name)}")
+    return 1 if failed else 0
+
+
+def _last_error(measured: dict[str, object], name: str) -> str:
+    nodes = measured["nodes"]
+    assert isinstance(nodes, dict)
+    return str(nodes[name].get("error", "see the report"))
+
+
+def _require_writable(path: Path) -> None:
+    if not path.absolute().parent.is_dir():
+        raise Fault(f"the report cannot be written: there is no folder {path.absolute().parent}")
+
+
+def _write(path: Path, text: str) -> None:
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
