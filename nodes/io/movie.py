@@ -4,7 +4,7 @@
     movie.add(image.array, time=0.0)
     movie.finish()                      # or movie.drop(): then nothing is left behind
 
-Every picture is shown at its own time, so a stream with a varying rate keeps its timing. Its colours are tagged. The file
+Every picture is shown at its own time, so a stream with a varying rate keeps its timing. Colours are tagged. The file
 appears under its name only when it is finished; after an error there is none. Used by one thread.
 """
 

@@ -42,3 +42,6 @@ class Pose:
 
     def run(self, image: Image, live: Live) -> Poses:
         return self._model(image, score=live.score)
+
+    def close(self) -> None:
+        self._model.close()
