@@ -17,6 +17,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 SPARE = 64 * 2**20
 """Bytes left free on the disk beyond what a download needs."""
+
+
+_DAY = 24 * 3600
 
 
 class Corrupt(ModelError):
@@ -101,6 +105,7 @@ class Cache:
         """A fresh folder on the cache's disk, gone when done."""
         parent = self.folder / "partial"
         parent.mkdir(parents=True, exist_ok=True)
+        _sweep(parent)
         with tempfile.TemporaryDirectory(prefix="work-", dir=parent, ignore_cleanup_errors=True) as folder:
             yield Path(folder)
 
@@ -128,6 +133,13 @@ class Cache:
                 yield
             finally:
                 _unlock(handle)
+
+
+def _sweep(folder: Path) -> None:
+    """Throw away what a process that was killed left behind: work folders of yesterday and before."""
+    for left in folder.glob("work-*"):
+        if left.stat().st_mtime < time.time() - _DAY:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def put(made: Path, place: Path) -> Path:

@@ -13,7 +13,7 @@ knows: then it says "not stated" or "not studied". Importing this module imports
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
@@ -129,16 +129,21 @@ class Network(_Strict):
 class BlazePose(_Strict):
     """A person detector, then landmarks on a turned square that follows the person."""
 
+    roles: ClassVar = ("detector", "landmarks")
+
     kind: Literal["blazepose"]
     detector_size: Side = 224
     detector_score: Score = 0.5
     overlap: Score = 0.3
     landmark_size: Side = 256
+    heatmap_score: Score = 0.5
     tracking_score: Score = 0.5
 
 
 class MoveNetMulti(_Strict):
     """Up to six people in one pass over the whole picture."""
+
+    roles: ClassVar = ("pose",)
 
     kind: Literal["movenet-multi"]
     size: Side
@@ -146,6 +151,8 @@ class MoveNetMulti(_Strict):
 
 class MoveNetSingle(_Strict):
     """One person, on a square that follows the person."""
+
+    roles: ClassVar = ("pose",)
 
     kind: Literal["movenet-single"]
     size: Side
@@ -198,6 +205,8 @@ class Card(_Strict):
             for name in (network.file, *network.beside):
                 if name not in names:
                     raise ValueError(f"network {role!r} names {name!r}, which is not among the files")
+        if set(self.networks) != set(self.pipeline.roles):
+            raise ValueError(f"a {self.pipeline.kind} pipeline needs the networks {' and '.join(self.pipeline.roles)}")
         return self
 
 

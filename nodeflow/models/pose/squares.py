@@ -1,8 +1,7 @@
 """Cutting the square that a network looks at out of a picture.
 
 Both readers write into buffers of their own, made once: a picture is never copied whole. What `read` returns is valid
-until the next `read`. The affine it gives leads from the square's coordinates to the picture's; both are edge-based
-(see `nodeflow.values.frame`). One reader belongs to one thread.
+until the next `read`. One reader belongs to one thread.
 """
 
 from __future__ import annotations
@@ -41,24 +40,31 @@ class Square:
 
 
 class TurnedReader:
-    """Reads a turned square by bilinear sampling; black outside the picture."""
+    """Reads a turned square by bilinear sampling, as MediaPipe does.
 
-    def __init__(self, size: int) -> None:
+    Its squares and affines count from pixel centres: x = 0 is the centre of the first pixel, in the crop and in the
+    picture. Outside the picture it is black, or with `extend` the picture's edge goes on.
+    """
+
+    def __init__(self, size: int, *, extend: bool) -> None:
         self._pixels: Pixels = np.zeros((size, size, 3), np.uint8)
+        self._border = cv2.BORDER_REPLICATE if extend else cv2.BORDER_CONSTANT
 
     def read(self, picture: Pixels, square: Square) -> tuple[Pixels, Affine]:
         """The square as uint8 size x size x 3, and its affine to the picture."""
         size = len(self._pixels)
-        a, b, c, d, e, f = affine = square.to_picture(size)
-        # OpenCV counts from pixel centres: shift by half a pixel on both sides.
-        matrix = np.array(((a, b, (a + b) / 2 + c - 0.5), (d, e, (d + e) / 2 + f - 0.5)))
+        affine = square.to_picture(size)
+        matrix = np.array(affine).reshape(2, 3)
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        cv2.warpAffine(picture, matrix, (size, size), dst=self._pixels, flags=flags)
+        cv2.warpAffine(picture, matrix, (size, size), dst=self._pixels, flags=flags, borderMode=self._border)
         return self._pixels, affine
 
 
 class UprightReader:
-    """Reads an upright square, averaging where it shrinks; black outside the picture."""
+    """Reads an upright square, averaging where it shrinks; black outside the picture.
+
+    Its squares and affines are edge-based, as frames are (see `nodeflow.values.frame`).
+    """
 
     def __init__(self, size: int) -> None:
         self._pixels: Pixels = np.zeros((size, size, 3), np.uint8)
