@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from accuracy import compared, imported, milliseconds, operators
+from accuracy import compared, cpu_milliseconds, imported, operators
 from subjects import TFJS, TFLITE
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "importers.md"
@@ -18,7 +18,7 @@ BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 
 def main(weights: Path) -> None:
     rows = [
-        "| Model | Max error | of largest value | Nodes | Transposes | ms per call |",
+        "| Model | Max error | of largest value | Nodes | Transposes | CPU ms |",
         "|---|--:|--:|--:|--:|--:|",
     ]
     with tempfile.TemporaryDirectory() as scratch:
@@ -27,7 +27,7 @@ def main(weights: Path) -> None:
             accuracy, found = compared(subject, model), operators(model)
             rows.append(
                 f"| {subject.file} | {accuracy.absolute:.1e} | {accuracy.relative:.1e} "
-                f"| {found.total()} | {found['Transpose']} | {milliseconds(subject, model):.1f} |"
+                f"| {found.total()} | {found['Transpose']} | {cpu_milliseconds(subject, model):.1f} |"
             )
             print(rows[-1], flush=True)
     before, _, rest = DOCUMENT.read_text().partition(BEGIN)

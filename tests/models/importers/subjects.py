@@ -32,9 +32,9 @@ class Subject:
 
 TFLITE = [
     Subject("pose_detection.tflite"),
-    Subject("pose_landmark_lite.tflite"),
-    Subject("pose_landmark_full.tflite"),
-    Subject("pose_landmark_heavy.tflite"),
+    Subject("pose_landmark_lite.tflite", tolerance=3e-4),
+    Subject("pose_landmark_full.tflite", tolerance=3e-4),
+    Subject("pose_landmark_heavy.tflite", tolerance=3e-4),
     Subject("face_detection_full_range_sparse.tflite"),
     Subject("face_detection_short_range.tflite"),
     Subject("face_landmark.tflite"),

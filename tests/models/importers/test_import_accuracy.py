@@ -20,5 +20,5 @@ def test_outputs_agree_with_the_reference_runtime(subject: Subject, onnx_of: Cal
 @EVERY
 def test_optimisation_leaves_few_transposes(subject: Subject, onnx_of: Callable[[Subject], Path]) -> None:
     found = operators(onnx_of(subject))
-    assert found["Transpose"] <= max(8, found["Conv"] // 4)
+    assert found["Transpose"] <= 15  # of two for each of up to 200 convolutions
     assert found["Identity"] <= 2

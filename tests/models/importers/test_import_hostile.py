@@ -1,0 +1,208 @@
+"""Damaged and malicious files: an import gives a model or raises ImportFailed, and leaves nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tiny_tfjs import node, placeholder, write
+from tiny_tflite import Compressed, Operator, Sparsity, Tensor, build, constant
+
+from nodeflow.models.importers import ImportFailed, import_tfjs, import_tflite, to_onnx
+
+PROPERTY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def tiny_tflite() -> bytes:
+    """Sparse half-precision weights, a convolution, a pool, a slice: a bit of all that a reader walks through."""
+    x, y = Tensor("x", (1, 4, 4, 1)), Tensor("y", (1, 2, 2))
+    kernel = Tensor(
+        "kernel",
+        (2, 3, 3, 1),
+        np.arange(4).astype(np.float16),
+        "float16",
+        Sparsity([0, 1, 2, 3], [], [2, Compressed([0, 1, 2], [0, 2]), Compressed([0, 2, 4], [0, 2, 1, 2]), 1]),
+    )
+    dense, wide = Tensor("dense", kernel.shape, dtype="float16"), Tensor("wide", kernel.shape)
+    a, b = Tensor("a", (1, 4, 4, 2)), Tensor("b", (1, 2, 2, 2))
+    window = {"Padding": 0, "StrideH": 1, "StrideW": 1, "FusedActivationFunction": 1}
+    pool = {"Padding": 1, "StrideH": 2, "StrideW": 2, "FilterHeight": 2, "FilterWidth": 2}
+    cut = [constant(name, value, "int32") for name, value in [("b0", [0] * 4), ("e0", [1, 2, 2, 0]), ("s0", [1] * 4)]]
+    operators = [
+        Operator("DENSIFY", [kernel], [dense]),
+        Operator("DEQUANTIZE", [dense], [wide]),
+        Operator("CONV_2D", [x, wide, constant("bias", [1, 2])], [a], "Conv2DOptions", window),
+        Operator("MAX_POOL_2D", [a], [b], "Pool2DOptions", pool),
+        Operator("STRIDED_SLICE", [b, *cut], [y], "StridedSliceOptions", {"ShrinkAxisMask": 8}),
+    ]
+    return build(operators, [x], [y])
+
+
+def tiny_tfjs(folder: Path) -> Path:
+    nodes = [
+        placeholder("x", (-1, 4, 4, 1)),
+        node("a", "_FusedConv2D", ["x", "w", "bias"], strides=[1, 2, 2, 1], padding="SAME", fused_ops=["BiasAdd"]),
+        node("b", "StridedSlice", ["a", "begin", "end", "steps"], shrink_axis_mask=1, end_mask=2),
+        node("y", "Mean", ["b", "begin"], keep_dims=True),
+    ]
+    weights = {
+        "w": np.ones((3, 3, 1, 2), np.float32),
+        "bias": np.ones(2, np.float32),
+        "begin": np.array([0, 0], np.int32),
+        "end": np.array([1, 0], np.int32),
+        "steps": np.array([1, 1], np.int32),
+    }
+    return write(folder, nodes, weights, ["y"])
+
+
+TFLITE = tiny_tflite()
+with tempfile.TemporaryDirectory() as _folder:
+    TFJS = tiny_tfjs(Path(_folder)).read_bytes()
+    TFJS_WEIGHTS = Path(_folder, "weights.bin").read_bytes()
+
+
+def survives(name: str, content: bytes, weights: bytes = TFJS_WEIGHTS) -> None:
+    """Import the file, expecting success or ImportFailed and no leftovers."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        path = folder / name
+        path.write_bytes(content)
+        (folder / "weights.bin").write_bytes(weights)
+        before = {*folder.iterdir()}
+        dest = folder / "model.onnx"
+        try:
+            to_onnx(path, dest=dest)
+        except ImportFailed:
+            assert {*folder.iterdir()} == before
+        else:
+            assert {*folder.iterdir()} == before | {dest}
+
+
+def damaged(content: bytes) -> st.SearchStrategy[bytes]:
+    """The content with a few bytes changed: to anything, or to the extremes that sizes and offsets overflow at."""
+    extremes = [b"\x00", b"\x01", b"\xff", b"\x7f", b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"\x00\x00\x00\x80"]
+    change = st.tuples(st.integers(0, len(content) - 1), st.sampled_from(extremes) | st.binary(min_size=1, max_size=4))
+
+    def apply(changes: list[tuple[int, bytes]]) -> bytes:
+        changed = bytearray(content)
+        for start, new in changes:
+            changed[start : start + len(new)] = new
+        return bytes(changed)
+
+    return st.lists(change, min_size=1, max_size=4).map(apply)
+
+
+def test_the_undamaged_files_import(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.tflite"
+    path.write_bytes(TFLITE)
+    assert [output.name for output in import_tflite(path).graph.output] == ["y"]
+    assert [output.name for output in import_tfjs(tiny_tfjs(tmp_path)).graph.output] == ["y"]
+
+
+@PROPERTY
+@given(st.integers(0, len(TFLITE) - 1))
+def test_a_truncated_tflite_file(length: int) -> None:
+    survives("model.tflite", TFLITE[:length])
+
+
+@PROPERTY
+@given(damaged(TFLITE))
+def test_a_damaged_tflite_file(content: bytes) -> None:
+    survives("model.tflite", content)
+
+
+@PROPERTY
+@given(st.binary(max_size=300))
+def test_a_file_that_only_claims_to_be_tflite(content: bytes) -> None:
+    survives("model.tflite", content[:4].ljust(4, b"\x00") + b"TFL3" + content[4:])
+
+
+@PROPERTY
+@given(damaged(TFJS) | st.integers(0, len(TFJS) - 1).map(lambda length: TFJS[:length]))
+def test_a_damaged_tfjs_file(content: bytes) -> None:
+    survives("model.json", content)
+
+
+@settings(PROPERTY, max_examples=30)
+@given(damaged(TFJS_WEIGHTS) | st.integers(0, len(TFJS_WEIGHTS) - 1).map(lambda length: TFJS_WEIGHTS[:length]))
+def test_damaged_tfjs_weights(weights: bytes) -> None:
+    survives("model.json", TFJS, weights)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@PROPERTY
+@given(st.data())
+def test_a_tfjs_file_with_anything_in_any_place(data: st.DataObject) -> None:
+    document: Any = json.loads(TFJS)
+    place = document
+    for _ in range(data.draw(st.integers(0, 7))):
+        keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+        containers = [key for key in keys if isinstance(place[key], dict | list) and place[key]]
+        if not containers:
+            break
+        place = place[data.draw(st.sampled_from(containers))]
+    place[data.draw(st.sampled_from(list(place) if isinstance(place, dict) else list(range(len(place)))))] = data.draw(
+        JSON
+    )
+    survives("model.json", json.dumps(document).encode())
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"null", b"[" * 100_000, b'{"modelTopology": {"node": {}}}'])
+def test_json_that_is_no_model(content: bytes) -> None:
+    survives("model.json", content)
+
+
+@pytest.mark.parametrize(
+    "sparsity",
+    [
+        Sparsity([0, 1], [], [4, Compressed([0, 2, 1, 4, 4], [0, 1, 2, 3])]),
+        Sparsity([0, 1], [], [4, Compressed([0, 2, 4, 4, 4], [0, 1, 2, 200])]),
+        Sparsity([0, 1], [], [4, Compressed([0, 2, 4], [0, 1, 2, 3])]),
+        Sparsity([0, 0], [], [4, Compressed([0, 1, 2, 3, 4], [0, 1, 2, 3])]),
+        Sparsity([0, 1], [], [4]),
+        Sparsity([0, 1], [], [2**30, 4]),
+        Sparsity([0, 1, 2], [1], [4, Compressed([0, 1, 2, 3, 4], [0, 1, 2, 3]), 3]),
+        Sparsity([0, 1, 2], [9], [4, 4, 1]),
+    ],
+)
+def test_sparse_weights_that_do_not_fit(tmp_path: Path, sparsity: Sparsity) -> None:
+    weights = Tensor("w", (4, 4), np.ones(4, np.float32), sparsity=sparsity)
+    x, y = Tensor("x", (4, 4)), Tensor("y", (4, 4))
+    path = tmp_path / "model.tflite"
+    path.write_bytes(build([Operator("ADD", [x, weights], [y], "AddOptions")], [x], [y]))
+    with pytest.raises(ImportFailed, match="ADD"):
+        import_tflite(path)
+
+
+def test_missing_files_and_other_formats(tmp_path: Path) -> None:
+    dest = tmp_path / "model.onnx"
+    with pytest.raises(ImportFailed, match=r"gone\.tflite"):
+        to_onnx(tmp_path / "gone.tflite", dest=dest)
+    with pytest.raises(ImportFailed, match=r"gone\.json"):
+        to_onnx(tmp_path / "gone.json", dest=dest)
+    with pytest.raises(ImportFailed, match=r"\.h5 is not"):
+        to_onnx(tmp_path / "model.h5", dest=dest)
+
+
+def test_a_destination_keeps_its_old_file_when_the_import_fails(tmp_path: Path) -> None:
+    dest, source = tmp_path / "model.onnx", tmp_path / "model.tflite"
+    dest.write_bytes(b"old")
+    source.write_bytes(TFLITE[:100])
+    with pytest.raises(ImportFailed):
+        to_onnx(source, dest=dest)
+    assert dest.read_bytes() == b"old"
+    source.write_bytes(TFLITE)
+    assert to_onnx(source, dest=dest) == dest
+    assert dest.read_bytes() != b"old"

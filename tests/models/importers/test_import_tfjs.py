@@ -1,0 +1,454 @@
+"""Each TensorFlow.js operator, on models written here, against numpy; and what a manifest of weights may hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from accuracy import session
+from numpy.testing import assert_allclose, assert_array_equal
+from tiny_tfjs import node, placeholder, write
+
+from nodeflow.models.importers import ImportFailed, import_tfjs, to_onnx
+
+FLOAT, INT, BOOL = np.dtype("float32"), np.dtype("int32"), np.dtype("bool")
+
+
+def noise(*shape: int) -> np.ndarray:
+    return np.random.RandomState(3).uniform(-2, 2, shape).astype(np.float32)
+
+
+def ints(*numbers: int) -> np.ndarray:
+    return np.array(numbers, np.int32)
+
+
+def of_op(model: Path, *feeds: np.ndarray, **shapes: Any) -> list[np.ndarray]:
+    running = session(to_onnx(model, shapes=shapes, dest=model.with_suffix(".onnx")))
+    return running.run(None, {taken.name: x for taken, x in zip(running.get_inputs(), feeds, strict=True)})
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., np.ndarray]:
+    """Runs one operator; inputs that are tuples ("constant", array) are weights, the others are fed."""
+
+    def run_one(op: str, *inputs: Any, outputs: int = 1, **attributes: Any) -> Any:
+        constants = {f"c{i}": x[1] for i, x in enumerate(inputs) if isinstance(x, tuple)}
+        fed = {f"x{i}": x for i, x in enumerate(inputs) if not isinstance(x, tuple)}
+        placeholders = [placeholder(name, x.shape, str(x.dtype)) for name, x in fed.items()]
+        names = [f"c{i}" if isinstance(x, tuple) else f"x{i}" for i, x in enumerate(inputs)]
+        given = ["y", *(f"y:{i}" for i in range(1, outputs))]
+        model = write(tmp_path, [*placeholders, node("y", op, names, **attributes)], constants, given)
+        results = session(to_onnx(model, dest=tmp_path / "y.onnx")).run(None, fed)
+        return results[0] if outputs == 1 else results
+
+    return run_one
+
+
+def const(value: Any, dtype: Any = None) -> tuple[str, np.ndarray]:
+    return "constant", np.asarray(value, dtype)
+
+
+UNARY = {
+    "Abs": np.abs,
+    "Ceil": np.ceil,
+    "Cos": np.cos,
+    "Elu": lambda x: np.where(x > 0, x, np.expm1(x)),
+    "Exp": np.exp,
+    "Floor": np.floor,
+    "Identity": lambda x: x,
+    "LeakyRelu": lambda x: np.where(x > 0, x, 0.2 * x),
+    "Neg": np.negative,
+    "Reciprocal": lambda x: 1 / x,
+    "Relu": lambda x: np.maximum(x, 0),
+    "Relu6": lambda x: np.clip(x, 0, 6),
+    "Sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "Sin": np.sin,
+    "Softmax": lambda x: np.exp(x) / np.exp(x).sum(-1, keepdims=True),
+    "Square": np.square,
+    "Tanh": np.tanh,
+}
+POSITIVE = {"Log": np.log, "Rsqrt": lambda x: 1 / np.sqrt(x), "Sqrt": np.sqrt}
+BINARY = {
+    "Add": np.add,
+    "AddN": np.add,
+    "AddV2": np.add,
+    "BiasAdd": np.add,
+    "Equal": np.equal,
+    "Greater": np.greater,
+    "GreaterEqual": np.greater_equal,
+    "Less": np.less,
+    "LessEqual": np.less_equal,
+    "Maximum": np.maximum,
+    "Minimum": np.minimum,
+    "Mul": np.multiply,
+    "Prelu": lambda x, slope: np.where(x < 0, slope * x, x),
+    "RealDiv": np.divide,
+    "SquaredDifference": lambda a, b: (a - b) ** 2,
+    "Sub": np.subtract,
+}
+
+
+@pytest.mark.parametrize("op", UNARY)
+def test_unary(run, op) -> None:
+    x = noise(3, 4) * 4
+    assert_allclose(run(op, x), UNARY[op](x), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("op", POSITIVE)
+def test_unary_of_positive_numbers(run, op) -> None:
+    x = np.abs(noise(3, 4)) + 0.1
+    assert_allclose(run(op, x), POSITIVE[op](x), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("op", BINARY)
+def test_binary(run, op) -> None:
+    a, b = noise(3, 4), np.array([1, -2, 0.5, 2], np.float32)
+    a[0] = b
+    assert_allclose(run(op, a, b), BINARY[op](a, b), rtol=1e-6)
+
+
+def test_logic_and_selection(run) -> None:
+    a, b = np.array([True, True, False, False]), np.array([True, False, True, False])
+    assert_array_equal(run("LogicalAnd", a, b), a & b)
+    assert_array_equal(run("LogicalOr", a, b), a | b)
+    assert_array_equal(run("LogicalNot", a), ~a)
+    x, y = noise(2, 4), np.zeros((2, 4), np.float32)
+    assert_array_equal(run("SelectV2", a, x, y), np.where(a, x, y))
+    assert_array_equal(run("Select", x > 0, x, y), np.where(x > 0, x, y))
+
+
+@pytest.mark.parametrize("dtype", [INT, FLOAT])
+def test_division_rounds_down_also_below_zero(run, dtype) -> None:
+    a, b = np.array([7, -7, 7, -7, 6], dtype), np.array([2, 2, -2, -2, 3], dtype)
+    assert_array_equal(run("FloorDiv", a, b, T=dtype), a // b)
+    assert_array_equal(run("FloorMod", a, b, T=dtype), a % b)
+
+
+@pytest.mark.parametrize(
+    ("op", "expected"), [("Max", np.max), ("Mean", np.mean), ("Min", np.min), ("Prod", np.prod), ("Sum", np.sum)]
+)
+@pytest.mark.parametrize("keep", [True, False])
+def test_reductions(run, op, expected, keep) -> None:
+    x = noise(2, 3, 4)
+    assert_allclose(run(op, x, const([0, -1], INT), keep_dims=keep), expected(x, axis=(0, 2), keepdims=keep), rtol=1e-5)
+
+
+@pytest.mark.parametrize(("across", "down"), [(False, False), (True, False), (False, True)])
+def test_matrix_product_with_fused_bias_and_activation(run, across, down) -> None:
+    a, b, bias = noise(2, 3), noise(3, 4), noise(4)
+    y = run(
+        "_FusedMatMul",
+        a.T.copy() if across else a,
+        b.T.copy() if down else b,
+        const(bias),
+        transpose_a=across,
+        transpose_b=down,
+        fused_ops=["BiasAdd", "Relu6"],
+    )
+    assert_allclose(y, np.clip(a @ b + bias, 0, 6), rtol=1e-5, atol=1e-6)
+
+
+def test_cast_to_int_cuts_and_largest_comes_first(run) -> None:
+    x = np.array([[0.6, -1.7, 3.9, 2.2]], np.float32)
+    y = run("Cast", x, SrcT=FLOAT, DstT=INT)
+    assert y.dtype == np.int32
+    assert_array_equal(y, [[0, -1, 3, 2]])
+    where = run("ArgMax", x, const(-1, INT))
+    assert where.dtype == np.int32
+    assert_array_equal(where, [2])
+    largest, places = run("TopKV2", x, const(2, INT), outputs=2, sorted=True)
+    assert_array_equal(largest, np.array([[3.9, 2.2]], np.float32))
+    assert_array_equal(places, [[2, 3]])
+
+
+def test_shapes_are_int32(run) -> None:
+    x = noise(2, 3, 4)
+    for op, expected in [("Shape", [2, 3, 4]), ("Size", 24)]:
+        y = run(op, x)
+        assert y.dtype == np.int32
+        assert_array_equal(y, expected)
+
+
+def test_filling_and_counting(run) -> None:
+    assert_array_equal(run("Fill", ints(2, 3), const(1.5, FLOAT)), np.full((2, 3), 1.5))
+    assert_array_equal(run("Range", np.array(1, np.int32), const(7, INT), const(2, INT)), [1, 3, 5])
+    assert_array_equal(run("Tile", noise(1, 2), const([2, 3], INT)), np.tile(noise(1, 2), (2, 3)))
+
+
+def test_rearranging(run) -> None:
+    x = noise(2, 1, 6)
+    assert_array_equal(run("Reshape", x, const([3, -1], INT)), x.reshape(3, -1))
+    assert_array_equal(run("ExpandDims", x, const(-1, INT)), x[..., np.newaxis])
+    assert_array_equal(run("Squeeze", x, squeeze_dims=[1]), x[:, 0])
+    assert_array_equal(run("Squeeze", x), x[:, 0])
+    assert_array_equal(run("Transpose", x, const([2, 0, 1], INT)), x.transpose(2, 0, 1))
+
+
+def test_joining_and_cutting(run) -> None:
+    a, b = noise(2, 3), noise(2, 3) + 1
+    assert_array_equal(run("Pack", a, b, N=2, axis=1), np.stack([a, b], 1))
+    assert_array_equal(run("ConcatV2", a, b, const(1, INT), N=2), np.concatenate([a, b], 1))
+    for given, expected in zip(run("Unpack", a, num=3, axis=1, outputs=3), a.T, strict=True):
+        assert_array_equal(given, expected)
+    for given, expected in zip(run("Split", const(1, INT), a, num_split=3, outputs=3), np.split(a, 3, 1), strict=True):
+        assert_array_equal(given, expected)
+    first, second = run("SplitV", a, const([1, 2], INT), const(1, INT), outputs=2)
+    assert_array_equal(first, a[:, :1])
+    assert_array_equal(second, a[:, 1:])
+
+
+def test_packing_scalars(run) -> None:
+    assert_array_equal(run("Pack", np.array(3, np.int32), const(4, INT), N=2, axis=0), [3, 4])
+
+
+def test_gathering(run) -> None:
+    x = noise(3, 4)
+    assert_array_equal(run("GatherV2", x, ints(2, 0), const(1, INT)), x[:, [2, 0]])
+    assert_array_equal(run("GatherNd", x, np.array([[2, 1], [0, 3]], np.int32)), x[[2, 0], [1, 3]])
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "strides", "masks", "index"),
+    [
+        ([0, 1], [2, 5], [1, 2], {}, np.s_[0:2, 1:5:2]),
+        ([2, 0], [0, 0], [-1, -1], {"begin_mask": 2, "end_mask": 3}, np.s_[2::-1, ::-1]),
+        ([-1], [0], [1], {"shrink_axis_mask": 1}, np.s_[-1]),
+        ([0, 0, 1], [0, 0, 3], [1, 1, 1], {"new_axis_mask": 1, "end_mask": 2}, np.s_[np.newaxis, :, 1:3]),
+        (
+            [1, 0, 0],
+            [2, 0, 0],
+            [1, 1, 1],
+            {"shrink_axis_mask": 1, "new_axis_mask": 2, "end_mask": 4},
+            np.s_[1, np.newaxis],
+        ),
+    ],
+)
+def test_strided_slice(run, begin, end, strides, masks, index) -> None:
+    x = noise(3, 6)
+    bounds = [const(bound, INT) for bound in (begin, end, strides)]
+    assert_array_equal(run("StridedSlice", x, *bounds, **masks), x[index])
+
+
+def test_slice_and_padding(run) -> None:
+    x = noise(3, 6)
+    assert_array_equal(run("Slice", x, const([1, 2], INT), const([-1, 3], INT)), x[1:, 2:5])
+    paddings = [[1, 0], [0, 2]]
+    assert_array_equal(run("Pad", x, const(paddings, INT)), np.pad(x, paddings))
+    assert_array_equal(run("PadV2", x, const(paddings, INT), const(9, FLOAT)), np.pad(x, paddings, constant_values=9))
+
+
+def test_sparse_constants_are_known_at_import(tmp_path: Path) -> None:
+    nodes = [
+        placeholder("x", (2, 2)),
+        node("times", "SparseToDense", ["at", "size", "value", "default"]),
+        node("y", "Tile", ["x", "times"]),
+    ]
+    weights = {"at": [[1]], "size": [2], "value": 3, "default": 1}
+    model = write(tmp_path, nodes, {name: np.array(value, np.int32) for name, value in weights.items()}, ["y"])
+    assert_array_equal(of_op(model, noise(2, 2))[0], np.tile(noise(2, 2), (1, 3)))
+
+
+# Images
+
+
+def convolved(x: np.ndarray, weights: np.ndarray, stride: int, before: int, after: int) -> np.ndarray:
+    """An NHWC convolution with HWIO weights, by definition."""
+    x = np.pad(x, [(0, 0), (before, after), (before, after), (0, 0)])
+    kernel = weights.shape[0]
+    size = (x.shape[1] - kernel) // stride + 1
+    y = np.zeros((1, size, size, weights.shape[3]), np.float32)
+    for row, column in np.ndindex(size, size):
+        window = x[0, row * stride :, column * stride :][:kernel, :kernel]
+        y[0, row, column] = np.einsum("hwi,hwio->o", window, weights)
+    return y
+
+
+@pytest.mark.parametrize(
+    ("padding", "stride", "before", "after"),
+    [("VALID", 1, 0, 0), ("SAME", 1, 1, 1), ("SAME", 2, 0, 1), ("EXPLICIT", 2, 1, 0)],
+)
+def test_convolution(run, padding, stride, before, after) -> None:
+    x, weights, bias = noise(1, 6, 6, 2), noise(3, 3, 2, 4), noise(4)
+    window = {"strides": [1, stride, stride, 1], "padding": padding}
+    if padding == "EXPLICIT":
+        window["explicit_paddings"] = [0, 0, before, after, before, after, 0, 0]
+    expected = convolved(x, weights, stride, before, after)
+    assert_allclose(run("Conv2D", x, const(weights), **window), expected, rtol=1e-5, atol=1e-5)
+    y = run("_FusedConv2D", x, const(weights), const(bias), fused_ops=["BiasAdd", "Relu"], **window)
+    assert_allclose(y, np.maximum(expected + bias, 0), rtol=1e-5, atol=1e-5)
+    slope = noise(4)
+    y = run("_FusedConv2D", x, const(weights), const(bias), const(slope), fused_ops=["BiasAdd", "Prelu"], **window)
+    assert_allclose(y, np.where(expected + bias < 0, slope, 1) * (expected + bias), rtol=1e-5, atol=1e-5)
+
+
+def test_depthwise_convolution_with_multiplier(run) -> None:
+    x, weights = noise(1, 5, 5, 2), noise(3, 3, 2, 2)  # output channel 2 i + m comes from input channel i
+    full = np.zeros((3, 3, 2, 4), np.float32)
+    for channel in range(4):
+        full[:, :, channel // 2, channel] = weights[:, :, channel // 2, channel % 2]
+    y = run("DepthwiseConv2dNative", x, const(weights), strides=[1, 1, 1, 1], padding="SAME")
+    assert_allclose(y, convolved(x, full, 1, 1, 1), rtol=1e-5, atol=1e-5)
+
+
+def test_transposed_convolution_doubles(run) -> None:
+    x, weights = noise(1, 2, 2, 3), noise(2, 2, 4, 3)  # HWOI
+    y = run("Conv2DBackpropInput", const([1, 4, 4, 4], INT), const(weights), x, strides=[1, 2, 2, 1], padding="SAME")
+    expected = np.einsum("nrci,hwoi->nrhcwo", x, weights).reshape(1, 4, 4, 4)
+    assert_allclose(y, expected, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize(("op", "reduce"), [("MaxPool", np.nanmax), ("AvgPool", np.nanmean)])
+def test_pooling_ignores_padding(run, op, reduce) -> None:
+    x = noise(1, 3, 3, 2)
+    padded = np.pad(x, [(0, 0), (0, 1), (0, 1), (0, 0)], constant_values=np.nan)
+    y = run(op, x, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], padding="SAME")
+    assert_allclose(y, reduce(padded.reshape(1, 2, 2, 2, 2, 2), axis=(2, 4)), rtol=1e-6)
+
+
+def test_resize_to_a_size_known_only_at_run_time(run) -> None:
+    x = noise(1, 2, 2, 1)
+    size = ints(4, 4)
+    for given in (size, const(size)):
+        y = run("ResizeNearestNeighbor", x, given)
+        assert_array_equal(y, x.repeat(2, 1).repeat(2, 2))
+    row = run("ResizeBilinear", x, const([2, 3], INT), align_corners=True)[0, 0, :, 0]
+    assert_allclose(row, [x[0, 0, 0, 0], x[0, 0, :, 0].mean(), x[0, 0, 1, 0]], rtol=1e-6)
+
+
+def test_depth_to_space(run) -> None:
+    x = noise(1, 2, 3, 8)
+    expected = x.reshape(1, 2, 3, 2, 2, 2).transpose(0, 1, 3, 2, 4, 5).reshape(1, 4, 6, 2)
+    assert_array_equal(run("DepthToSpace", x, block_size=2), expected)
+
+
+# The model as a whole
+
+
+def test_dynamic_sizes_stay_dynamic_unless_pinned(tmp_path: Path) -> None:
+    model = write(tmp_path, [placeholder("x", (-1, 3)), node("y", "Relu", ["x"])], outputs=["y:0"])
+    for rows in (1, 5):
+        assert of_op(model, noise(rows, 3))[0].shape == (rows, 3)
+    pinned = session(to_onnx(model, shapes={"x": (4, 3)}, dest=tmp_path / "y.onnx"))
+    assert [(o.name, o.shape) for o in pinned.get_outputs()] == [("y", [4, 3])]
+    for wrong in ({"x": (4, 4)}, {"x": (4,)}, {"z": (4, 3)}):
+        with pytest.raises(ImportFailed, match="x"):
+            import_tfjs(model, wrong)
+
+
+def test_an_input_of_unknown_rank_needs_a_shape(tmp_path: Path) -> None:
+    model = write(tmp_path, [placeholder("x", None), node("y", "Relu", ["x"])], outputs=["y"])
+    with pytest.raises(ImportFailed, match=r"'x'.*shape is unknown"):
+        import_tfjs(model)
+    assert of_op(model, noise(2, 3), x=(2, 3))[0].shape == (2, 3)
+
+
+def test_without_a_signature_the_ends_are_the_outputs(tmp_path: Path) -> None:
+    nodes = [placeholder("x", (2,)), node("a", "Relu", ["x"]), node("b", "Neg", ["a"]), node("c", "Exp", ["a"])]
+    assert [output.name for output in import_tfjs(write(tmp_path, nodes)).graph.output] == ["b", "c"]
+
+
+def test_only_what_the_outputs_need_is_translated(tmp_path: Path) -> None:
+    nodes = [placeholder("x", (2,)), node("y", "Relu", ["x", "^odd"]), node("odd", "Mystery", ["x"])]
+    assert len(import_tfjs(write(tmp_path, nodes, outputs=["y"])).graph.node) == 2  # and the one that names the output
+
+
+def test_all_unknown_operators_are_named_at_once(tmp_path: Path) -> None:
+    nodes = [placeholder("x", (2,)), node("a", "Mystery", ["x"]), node("y", "Enigma", ["a"])]
+    with pytest.raises(ImportFailed, match="does not know Enigma, Mystery") as failure:
+        import_tfjs(write(tmp_path, nodes, outputs=["y"]))
+    assert failure.value.file.name == "model.json"
+    assert failure.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("nodes", "says"),
+    [
+        ([node("y", "Relu", ["a"]), node("a", "Relu", ["y"])], "cycle"),
+        ([node("y", "Relu", ["gone"])], "'gone' is missing"),
+        ([placeholder("x", (2,)), node("y", "Relu", ["x:3"])], "node 'y', Relu"),
+        ([placeholder("x", (2,)), node("y", "Const")], "node 'y', Const"),
+        ([placeholder("x", (2**20, 2**20)), node("y", "Relu", ["x"])], "node 'x'.*more than"),
+        ([placeholder("x", (2,)), node("y", "Transpose", ["x", "x"])], "computed at run time"),
+        ([placeholder("x", (1, 4, 4, 1)), node("y", "MaxPool", ["x"], strides=[1, 0, 0, 1])], "node 'y', MaxPool"),
+    ],
+)
+def test_what_cannot_be_imported_says_where_and_why(tmp_path: Path, nodes: list[Any], says: str) -> None:
+    model = write(tmp_path, nodes, outputs=["y"])
+    with pytest.raises(ImportFailed, match=says):
+        import_tfjs(model)
+
+
+def test_an_absurd_shape_inside_is_refused(tmp_path: Path) -> None:
+    nodes = [placeholder("x", (1,)), node("y", "Tile", ["x", "times"])]
+    with pytest.raises(ImportFailed, match="more than"):
+        import_tfjs(write(tmp_path, nodes, {"times": ints(2**30)}, outputs=["y"]))
+
+
+# Weights
+
+
+def with_manifest(folder: Path, content: bytes, *entries: dict[str, Any], paths: tuple[str, ...] = ("w.bin",)) -> Path:
+    """y = x + w"""
+    (folder / "w.bin").write_bytes(content)
+    nodes = [placeholder("x", (2,)), node("w", "Const"), node("y", "AddV2", ["x", "w"])]
+    path = write(folder, nodes, outputs=["y"])
+    document = json.loads(path.read_text())
+    document["weightsManifest"] = [{"paths": list(paths), "weights": list(entries)}]
+    path.write_text(json.dumps(document))
+    return path
+
+
+def weight(**more: Any) -> dict[str, Any]:
+    return {"name": "w", "shape": [2], "dtype": "float32", **more}
+
+
+@pytest.mark.parametrize(
+    ("stored", "quantization", "expected"),
+    [
+        (np.array([1.5, -2], np.float16), {"dtype": "float16"}, [1.5, -2]),
+        (np.array([0, 200], np.uint8), {"dtype": "uint8", "scale": 0.5, "min": -10}, [-10, 90]),
+        (np.array([1, 60000], np.uint16), {"dtype": "uint16", "scale": 0.25, "min": 1}, [1.25, 15001]),
+    ],
+)
+def test_quantised_weights(
+    tmp_path: Path, stored: np.ndarray, quantization: dict[str, Any], expected: list[float]
+) -> None:
+    model = with_manifest(tmp_path, stored.tobytes(), weight(quantization=quantization))
+    assert_allclose(of_op(model, np.zeros(2, np.float32))[0], expected)
+
+
+def test_weights_may_be_cut_anywhere_into_shards(tmp_path: Path) -> None:
+    content = np.array([1.5, -2], np.float32).tobytes()
+    (tmp_path / "first.bin").write_bytes(content[:3])
+    model = with_manifest(tmp_path, content[3:], weight(), paths=("first.bin", "w.bin"))
+    assert_allclose(of_op(model, np.zeros(2, np.float32))[0], [1.5, -2])
+
+
+@pytest.mark.parametrize("path", ["../w.bin", "/etc/hostname", "a/../../w.bin", "..\\w.bin", "C:w.bin", "gone.bin"])
+def test_shards_lie_beside_the_model(tmp_path: Path, path: str) -> None:
+    folder = tmp_path / "model"
+    folder.mkdir()
+    (tmp_path / "w.bin").write_bytes(bytes(8))
+    with pytest.raises(ImportFailed):
+        import_tfjs(with_manifest(folder, bytes(8), weight(), paths=(path,)))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        weight(shape=[3]),
+        weight(shape=[1]),
+        weight(shape=[-1]),
+        weight(shape=[2**40]),
+        weight(dtype="string"),
+        weight(quantization={"dtype": "int4"}),
+        {"name": "w"},
+    ],
+)
+def test_weights_that_do_not_fit_are_refused(tmp_path: Path, entry: dict[str, Any]) -> None:
+    with pytest.raises(ImportFailed):
+        import_tfjs(with_manifest(tmp_path, bytes(8), entry))
