@@ -59,7 +59,7 @@ def try_connect(graph: Graph, catalog: Catalog, link: Link) -> Problem | None:
             f"{link.source.node} gets something from {link.target.node} itself, so each would wait for the other.",
             link.target.node,
             link.target.port,
-            "Connect it to a node that is no ancestor of it.",
+            "Connect it to a node that does not feed it.",
             related=(link.source.node, link.target.node),
         )
     return None

@@ -33,7 +33,7 @@ def parse(text: str) -> object:
             text, object_pairs_hook=_object, parse_constant=_not_a_number, parse_float=_finite, parse_int=_whole
         )
     except json.JSONDecodeError as error:
-        raise ValueError(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
+        raise ValueError(f"{error.msg} (line {error.lineno}, column {error.colno})") from None
 
 
 def layout(value: Json, open_levels: int = 0, column: int = 0, indent: int = 0) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from hypothesis.strategies import integers, none, sampled_from
 
@@ -121,3 +122,4 @@ class Model(RuleBasedStateMachine):
 
 
 TestHistoryModel = Model.TestCase
+TestHistoryModel.settings = settings(max_examples=30, deadline=None)

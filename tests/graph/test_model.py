@@ -9,12 +9,14 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nodeflow.graph import Endpoint, Graph, Link, Node, View
 from nodeflow.graph.model import is_id, slug
 from nodeflow.testing.graphs import documents, graphs, values
+
+few = settings(max_examples=30, deadline=None)
 
 CHAIN = Graph(
     {"camera": Node("io.camera"), "pose": Node("people.pose", params={"score": 0.3}), "draw": Node("image.draw")},
@@ -47,6 +49,7 @@ def test_what_is_no_link_is_refused(text: str) -> None:
 
 
 @given(st.text())
+@few
 def test_any_text_makes_an_id(text: str) -> None:
     assert is_id(slug(text))
 
@@ -178,6 +181,7 @@ def test_nesting_is_bounded() -> None:
 
 
 @given(values())
+@few
 def test_nothing_in_a_graph_can_be_changed(value: object) -> None:
     mine = {"value": copy.deepcopy(value), "list": [{"deep": [1]}]}
     node = Node("a.b", params=mine)  # type: ignore[arg-type]
@@ -199,11 +203,13 @@ def test_nothing_in_a_graph_can_be_changed(value: object) -> None:
 
 
 @given(documents())
+@few
 def test_a_graph_goes_to_another_process_and_back(graph: Graph) -> None:
     assert pickle.loads(pickle.dumps(graph)) == graph == copy.deepcopy(graph)
 
 
 @given(graphs(), st.randoms(use_true_random=False))
+@few
 def test_the_way_a_graph_was_built_does_not_show(graph: Graph, random: object) -> None:
     names, links = list(graph.nodes), list(graph.links)
     random.shuffle(names)  # type: ignore[attr-defined]
@@ -214,6 +220,7 @@ def test_the_way_a_graph_was_built_does_not_show(graph: Graph, random: object) -
 
 
 @given(documents(), st.data())
+@few
 def test_edits_keep_a_graph_in_order(graph: Graph, data: st.DataObject) -> None:
     """Whatever is done, indexes agree with links, links are sorted and single, and views have nodes."""
     strays = graph.view.keys() - graph.nodes.keys()
@@ -240,6 +247,7 @@ def test_edits_keep_a_graph_in_order(graph: Graph, data: st.DataObject) -> None:
 
 
 @given(graphs())
+@few
 def test_up_and_down_are_mirror_images(graph: Graph) -> None:
     for node in graph.nodes:
         assert node in graph.upstream([node])
