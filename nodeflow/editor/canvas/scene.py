@@ -134,12 +134,11 @@ class Scene:
         if old.nodes is not graph.nodes or old.view is not graph.view:
             touched |= _changed(old.nodes, graph.nodes) | _changed(old.view, graph.view)
         self._displaced = set()
-        for node in touched:
-            if node in graph.nodes:
-                self._build(node, old)
-            elif node in self._boxes:
-                del self._boxes[node]
-                self._box_grid.drop(node)
+        for node in touched - graph.nodes.keys():
+            self._boxes.pop(node, None)
+            self._box_grid.drop(node)
+        for node in [node for node in graph.nodes if node in touched]:  # in this order they lie over one another
+            self._build(node, old)
         self._string(changed_links.union(self._links_of(touched)))
         self.version += 1
 

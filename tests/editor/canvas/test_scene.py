@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nodeflow.editor.canvas.geometry import Point, Rect
@@ -42,6 +42,7 @@ def looks(scene: Scene) -> tuple[object, ...]:
 # ---- building ------------------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(documents() | graphs(), min_size=2, max_size=4))
 def test_what_is_built_step_by_step_equals_what_is_built_at_once(steps: list[Graph]) -> None:
     scene = Scene(TOY)

@@ -1,0 +1,135 @@
+"""Whatever a person does with mouse and keys, nothing raises, nothing hangs, and the document stays sound."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nodeflow.editor.canvas import operations
+from nodeflow.editor.canvas.gestures import Held, Idle
+from nodeflow.editor.canvas.operations import OPERATIONS
+from nodeflow.editor.canvas.scene import Scene
+from nodeflow.graph import Graph, check
+from nodeflow.testing.graphs import TOY, documents, graphs
+from nodeflow.testing.pilot import Pilot
+
+pixels = st.floats(-50, 900)
+# Random pixels mostly miss, so half of all events aim at a part of a node.
+targets = st.tuples(pixels, pixels) | st.tuples(st.integers(0, 20), st.integers(0, 9))
+helds = st.builds(Held, *[st.booleans()] * 4) | st.just(Held())
+buttons = st.sampled_from(["left", "left", "middle", "right"])
+events = st.lists(
+    st.one_of(
+        st.tuples(st.just("press"), targets, buttons, helds),
+        st.tuples(st.just("move"), targets, buttons, helds),
+        st.tuples(st.just("release"), targets, buttons, helds),
+        st.tuples(st.just("drag"), targets, targets, buttons, helds),
+        st.tuples(st.just("double_click"), targets),
+        st.tuples(st.just("wheel"), targets, st.floats(-5, 5), helds),
+        st.tuples(st.just("key"), st.sampled_from([operation.keys[0] for operation in OPERATIONS])),
+        st.tuples(st.just("cut and paste")),
+        st.tuples(st.just("undo")),
+        st.tuples(st.just("redo")),
+    ),
+    max_size=25,
+)
+
+
+def gathered(graph: Graph) -> Graph:
+    """The same graph where the pointer can reach it."""
+    return graph.move({node: (i % 3 * 260, i // 3 * 200) for i, node in enumerate(graph.nodes)})
+
+
+def aim(pilot: Pilot, target: tuple[float, float]) -> tuple[float, float]:
+    """A pair of pixels; or, for whole numbers, the n-th node's n-th port or row."""
+    boxes = list(pilot.canvas.scene.boxes.values())
+    if not isinstance(target[0], int) or not boxes:
+        return target
+    box = boxes[target[0] % len(boxes)]
+    parts = [*(port.at for port in box.face.ports), *(row.rect.center for row in box.face.params), (80.0, 10.0)]
+    x, y = parts[int(target[1]) % len(parts)]
+    return pilot.at_world((box.at[0] + x, box.at[1] + y))
+
+
+def do(pilot: Pilot, event) -> None:
+    match event:
+        case ("press", target, button, held):
+            pilot.press(aim(pilot, target), button, held)
+        case ("move", target, _, held):
+            pilot.move(aim(pilot, target), held)
+        case ("release", target, button, held):
+            pilot.move(aim(pilot, target), held)
+            pilot.release(button, held)
+        case ("drag", start, end, button, held):
+            pilot.drag(aim(pilot, start), aim(pilot, end), button, held)
+        case ("double_click", target):
+            pilot.double_click(aim(pilot, target))
+        case ("wheel", target, turns, held):
+            pilot.wheel(aim(pilot, target), turns, held)
+        case ("key", keys):
+            pilot.key(keys)
+        case ("cut and paste",):
+            text = operations.cut(pilot.canvas)
+            if text:
+                operations.paste(pilot.canvas, text)
+        case (step,):
+            getattr(pilot, step)()
+
+
+def look(pilot: Pilot) -> None:
+    """Read everything that a painter reads."""
+    canvas = pilot.canvas
+    canvas.scene.visible(canvas.viewport.shown(canvas.size))
+    for name in ("band", "curve", "stroke", "lit", "target", "wire", "detached", "doomed"):
+        getattr(canvas.gesture, name, None)
+
+
+def assert_settled(pilot: Pilot) -> None:
+    canvas = pilot.canvas
+    canvas.cancel()
+    assert isinstance(canvas.gesture, Idle)
+    assert canvas.graph is pilot.graph
+    assert canvas.selection == canvas.selection.within(pilot.graph)
+    fresh = Scene(TOY)
+    fresh.update(pilot.graph)
+    assert {node: box.bounds for node, box in canvas.scene.boxes.items()} == {
+        node: box.bounds for node, box in fresh.boxes.items()
+    }
+    assert dict(canvas.scene.wires) == dict(fresh.wires)
+
+
+def link_problems(graph: Graph) -> list[str]:
+    codes = {"cycle", "kind-mismatch", "unknown-port", "two-links", "dangling-link", "unknown-type", "bad-param"}
+    return [str(problem) for problem in check(graph, TOY) if problem.code in codes]
+
+
+@settings(deadline=None)
+@given(graphs(max_nodes=6).map(gathered), events)
+def test_a_sound_graph_stays_sound_and_undo_leads_back(graph: Graph, deeds) -> None:
+    pilot = Pilot(TOY, graph)
+    for event in deeds:
+        do(pilot, event)
+        look(pilot)
+        assert link_problems(pilot.graph) == []
+    assert_settled(pilot)
+    end = pilot.graph
+    steps = 0
+    while pilot.history.undo_name is not None:
+        pilot.undo()
+        steps += 1
+    assert pilot.graph is graph
+    assert_settled(pilot)
+    for _ in range(steps):
+        pilot.redo()
+    assert pilot.graph is end
+    assert_settled(pilot)
+
+
+@settings(deadline=None, max_examples=40)
+@given(documents(max_nodes=5).map(gathered), events)
+def test_any_document_can_be_handled(graph: Graph, deeds) -> None:
+    pilot = Pilot(TOY, graph)
+    for event in deeds:
+        do(pilot, event)
+        look(pilot)
+    assert_settled(pilot)
