@@ -69,7 +69,8 @@ def get(model_id: _ModelId) -> int:
     from nodeflow.models import library
 
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(model_id, total=1.0)
 
         def show_progress(text: str, fraction: float | None) -> None:

@@ -128,7 +128,8 @@ def _follow(session: Session) -> Snapshot:
         TextColumn("{task.fields[fps]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("starting", total=None, fps="")
         while True:
             try:

@@ -42,9 +42,12 @@ _SUMMARIES: dict[type, Callable[..., str]] = {
 
 
 def summary(value: object) -> str:
-    """A value in a few words, for a node or the tip of a wire."""
+    """A value in a few words, for a node or the tip of a wire. Never raises: a node may put anything on a wire."""
     known = _SUMMARIES.get(type(value))
-    return known(value) if known else type(value).__name__
+    try:
+        return known(value) if known else type(value).__name__
+    except (ValueError, TypeError, OverflowError, AttributeError):
+        return f"a strange {type(value).__name__}"
 
 
 def _count(number: int, one: str, many: str) -> str:

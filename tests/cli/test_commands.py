@@ -1,0 +1,271 @@
+"""The command line as a person meets it: what it prints, what it returns, and one line for every mistake."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nodeflow.cli import main
+from nodeflow.samples import folder_of, sample_graphs, samples_folder
+
+Say = Callable[..., tuple[int, str, str]]
+
+STILL = {
+    "format": "nodeflow",
+    "version": 1,
+    "nodes": {
+        "photo": {"type": "io.image", "params": {"file": "in.png"}},
+        "soft": {"type": "image.blur", "params": {"radius": 1.0}},
+        "out": {"type": "io.image_writer", "params": {"path": "out/{index}.png"}},
+    },
+    "links": ["photo.image -> soft.image", "soft.image -> out.image"],
+}
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Say:
+    """Call the command line; what it returned and printed."""
+
+    def call(*words: str) -> tuple[int, str, str]:
+        code = main(lambda path, device, start: 7, words)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    import cv2
+
+    picture = np.zeros((20, 30, 3), np.uint8)
+    picture[5:15, 5:15] = 255
+    cv2.imwrite(str(tmp_path / "in.png"), picture)
+    return tmp_path
+
+
+def graph_file(folder: Path, document: dict[str, object] | str, name: str = "g.json") -> str:
+    path = folder / name
+    path.write_text(document if isinstance(document, str) else json.dumps(document))
+    return str(path)
+
+
+def changed(node: str, **fields: object) -> dict[str, object]:
+    document = json.loads(json.dumps(STILL))
+    document["nodes"][node].update(fields)
+    return document
+
+
+def test_a_graph_runs_and_reports(say: Say, folder: Path) -> None:
+    code, out, err = say("run", graph_file(folder, STILL), "--report", str(folder / "r.json"))
+    assert (code, err) == (0, "")
+    assert "g.json: finished, 1 frame" in out
+    report = json.loads((folder / "r.json").read_text())
+    assert report["frames"] == 1
+    assert set(report) >= {"frames", "seconds", "fps", "dropped", "latency_ms", "nodes"}
+    assert set(report["latency_ms"]) == {"p50", "p95"}
+    assert {"runs": 1, "failed": 0}.items() <= report["nodes"]["soft"].items()
+    assert [path.name for path in (folder / "out").iterdir()] == ["0.png"]
+
+
+def test_set_changes_a_parameter_for_this_run_only(say: Say, folder: Path) -> None:
+    path = graph_file(folder, STILL)
+    before = Path(path).read_text()
+    code, _, _ = say("run", path, "--set", "out.path=other/x.png", "--set", "soft.radius=0")
+    assert code == 0
+    assert (folder / "other" / "x.png").is_file()
+    assert Path(path).read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("soft.radius", "write NODE.PARAM=VALUE"),
+        ("sofa.radius=1", "there is no node 'sofa'; there is out, photo, soft"),
+        ("soft.radium=1", "has no parameter 'radium'; it has"),
+        ("soft.radius=much", "soft.radius=much"),
+        ("soft.radius=-3", "soft.radius=-3"),
+    ],
+)
+def test_a_wrong_set_is_one_clear_line(say: Say, folder: Path, change: str, says: str) -> None:
+    code, out, err = say("run", graph_file(folder, STILL), "--set", change)
+    assert (code, out) == (1, "")
+    assert says in err
+    assert err.count("\n") == 1
+
+
+LOOP = {
+    **STILL,
+    "nodes": {**STILL["nodes"], "again": {"type": "image.blur"}},  # type: ignore[dict-item]
+    "links": ["soft.image -> again.image", "again.image -> soft.image", "soft.image -> out.image"],
+}
+WRONG_KIND = {
+    **STILL,
+    "nodes": {**STILL["nodes"], "boxes": {"type": "draw.poses"}},  # type: ignore[dict-item]
+    "links": [*STILL["links"], "soft.image -> boxes.image", "soft.image -> boxes.poses"],  # type: ignore[misc]
+}
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        (changed("soft", type="image.blurr"), ["soft", "image.blurr", "image.blur"]),
+        (LOOP, ["soft", "again", "loop"]),
+        (WRONG_KIND, ["boxes.poses", "Image", "Poses"]),
+        ({**STILL, "links": ["soft.image -> out.image"]}, ["soft.image", "nothing is connected"]),
+        ({**STILL, "version": 99}, ["99", "newer"]),
+        ({**STILL, "format": "comfy"}, ["g.json", "nodeflow"]),
+        ("{", ["g.json"]),
+    ],
+    ids=["unknown node", "cycle", "wrong kind", "missing input", "newer file", "other file", "cut off"],
+)
+def test_a_broken_graph_is_refused_by_check_and_by_run(
+    say: Say, folder: Path, document: dict[str, object] | str, says: list[str]
+) -> None:
+    path = graph_file(folder, document)
+    code, out, err = say("check", path)
+    assert code == 1
+    for word in says:
+        assert word in out + err
+    code, out, err = say("run", path)
+    assert (code, out) == (1, "")
+    assert err.startswith("nodeflow: ")
+    assert err.count("\n") == 1
+    assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        (changed("photo", params={"file": "gone.png"}), ["photo", "gone.png", "does not exist"]),
+        (changed("photo", params={"file": "g.json"}), ["photo", "g.json"]),
+        (changed("out", params={"path": "/proc/nowhere/x.png"}), ["out", "/proc/nowhere"]),
+        (changed("out", params={"path": "in.png/x.png"}), ["out", "in.png"]),
+    ],
+    ids=["missing file", "not a picture", "no folder to write", "a file for a folder"],
+)
+def test_bad_files_name_the_node_and_the_file(
+    say: Say, folder: Path, document: dict[str, object], says: list[str]
+) -> None:
+    before = set(folder.rglob("*"))
+    code, out, err = say("run", graph_file(folder, document))
+    assert code == 1
+    for word in says:
+        assert word in out + err
+    assert {path.name for path in set(folder.rglob("*")) - before} <= {"g.json", "out"}
+
+
+@pytest.mark.parametrize("words", [("check", "none.json"), ("run", "none.json"), ("run", "no_such_sample")])
+def test_a_graph_that_is_not_there(say: Say, words: tuple[str, ...]) -> None:
+    code, out, err = say(*words)
+    assert (code, out) == (1, "")
+    assert words[1] in err
+    assert err.count("\n") == 1
+
+
+def test_check_is_silent_about_nothing_and_says_so(say: Say, folder: Path) -> None:
+    assert say("check", graph_file(folder, STILL)) == (0, f"{folder / 'g.json'}: no problems\n", "")
+
+
+def test_nodes_as_json_is_the_whole_catalogue(say: Say) -> None:
+    code, out, _ = say("nodes", "--json")
+    assert code == 0
+    found = {schema["type"]: schema for schema in json.loads(out)["nodes"]}
+    assert found["people.pose"]["outputs"][0]["kind"] == "Poses"
+    assert json.loads(out)["problems"] == []
+
+
+def test_models_are_listed_and_shown(say: Say) -> None:
+    code, out, _ = say("models", "list", "--json")
+    assert code == 0
+    cards = {card["id"]: card for card in json.loads(out)}
+    assert {"blazepose-lite", "blazepose-full", "blazepose-heavy", "movenet-multipose"} <= set(cards)
+    assert cards["blazepose-full"]["licence"] == "Apache-2.0"
+    code, out, _ = say("models", "show", "movenet-multipose")
+    assert code == 0
+    assert "licence" in out
+    code, out, err = say("models", "show", "blazepose-ful")
+    assert (code, out) == (1, "")
+    assert "blazepose-full" in err
+
+
+def test_a_device_is_written_as_one(say: Say, folder: Path) -> None:
+    code, _, err = say("run", graph_file(folder, STILL), "--device", "gpu")
+    assert code == 1
+    assert "cuda:0" in err
+
+
+def test_without_a_command_the_editor_opens(say: Say, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":99")
+    assert say(graph_file(folder, STILL))[0] == 7
+    assert say()[0] == 7
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="these always have a display")
+def test_without_a_display_the_editor_says_so(say: Say, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    code, _, err = say(graph_file(folder, STILL))
+    assert code == 1
+    assert "nodeflow run" in err
+    code, out, _ = say("edit", graph_file(folder, STILL), "--or-run")
+    assert code == 0
+    assert "running the graph without one" in out
+    assert (folder / "out" / "0.png").is_file()
+
+
+def test_every_sample_graph_is_sound_and_stays_as_it_is_when_saved(say: Say) -> None:
+    from nodeflow.graph import dumps, load
+
+    assert set(sample_graphs()) >= {"pose_overlay", "pose_two_people", "pose_compare"}
+    for name, path in sample_graphs().items():
+        assert say("check", name)[:2] == (0, f"{path}: no problems\n")
+        assert dumps(load(path)) == path.read_text(encoding="utf-8")
+
+
+def test_a_sample_writes_where_one_works_and_others_beside_themselves(tmp_path: Path) -> None:
+    assert folder_of(samples_folder() / "pose_overlay.json") == Path.cwd()
+    assert folder_of(tmp_path / "g.json") == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("words", "banned"),
+    [
+        (["--help"], {"torch", "onnxruntime", "numpy", "networkx", "pydantic", "dearpygui", "cv2"}),
+        (["check", "pose_overlay"], {"torch", "onnxruntime", "onnx", "dearpygui", "cv2", "av"}),
+        (["nodes"], {"torch", "onnxruntime", "onnx", "dearpygui", "cv2", "av", "networkx"}),
+    ],
+    ids=["help", "check", "nodes"],
+)
+def test_a_command_imports_only_what_it_needs(words: list[str], banned: set[str]) -> None:
+    code = (
+        "import sys; from nodeflow.cli import main; "
+        f"code = main(None, {words!r}); print(code, *sorted(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ, check=True)
+    first, *modules = done.stderr.split()
+    assert first == "0"
+    assert not banned & set(modules)
+
+
+def test_an_error_of_ours_is_one_line_and_debug_shows_it_whole(
+    say: Say, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("out of luck")
+
+    monkeypatch.setattr("nodeflow.samples.find_graph", broken)
+    code, _, err = say("check", "x.json")
+    assert (code, err) == (
+        1,
+        "nodeflow: internal error: RuntimeError: out of luck (run again with --debug to see where)\n",
+    )
+    with pytest.raises(RuntimeError, match="out of luck"):
+        say("check", "x.json", "--debug")
