@@ -40,12 +40,12 @@ def draw_text(
     inset = margin + padding
     room = (inset, max(inset + letter, image.width - inset))
     _, top, width, height = cv2.getTextSize(
-        image.frame.size, words, (inset, 0), font, letter, 0, cv2.PUT_TEXT_WRAP, room
+        image.frame.size, words, (inset, 0), font, letter, 500, cv2.PUT_TEXT_WRAP, room
     )
     x = inset if "left" in place else max(inset, image.width - inset - width)
     y = inset if "top" in place else max(inset, image.height - inset - height)
     ground = canvas[max(0, y - padding) : y + height + padding, max(0, x - padding) : x + width + padding]
     cv2.addWeighted(ground, 0.35, np.full_like(ground, SHADE), 0.65, 0, dst=ground)
     rgb = (ink.red, ink.green, ink.blue)
-    cv2.putText(canvas, words, (x, y - top), rgb, font, letter, 0, cv2.PUT_TEXT_WRAP, (x, x + room[1] - room[0]))
+    cv2.putText(canvas, words, (x, y - top), rgb, font, letter, 500, cv2.PUT_TEXT_WRAP, (x, x + room[1] - room[0]))
     return image.replaced(canvas)

@@ -72,25 +72,38 @@ class Clip:
 
         Raises NodeError at the spot where the file is damaged, after all frames before it were given.
         """
-        from av import FFmpegError
         from av.video.reformatter import VideoReformatter
 
         reformatter = VideoReformatter()
-        with self._opened() as (container, stream):
-            origin = self._origin
-            if start > 0:
+        step = 1 / (self.rate or 30)
+        time = -step
+        for frame in self._from(start):
+            time = time + step if frame.time is None else frame.time - self._origin
+            if end is not None and time > end - _SAME_TIME:
+                return
+            if time > start - _SAME_TIME:
+                rgb = np.asarray(reformatter.reformat(frame, format="rgb24", threads=1).to_ndarray(), np.uint8)
+                yield Timed(Image(_upright(frame.rotation, rgb)), max(time, 0.0))
+
+    def _from(self, start: float) -> Iterator[VideoFrame]:
+        """The frames from some point at or before `start` on: from a key frame, or else from the beginning."""
+        from av import FFmpegError
+
+        if start > 0:
+            with self._opened() as (container, stream):
                 try:
-                    container.seek(int((start + origin) / float(stream.time_base or 1)), stream=stream)
+                    container.seek(int((start + self._origin) / float(stream.time_base or 1)), stream=stream)
                 except FFmpegError:
-                    pass  # a file that cannot be searched is read from its beginning
-            time = -1 / (self.rate or 30)
-            for frame in self._decoded(container, stream):
-                time = time + 1 / (self.rate or 30) if frame.time is None else frame.time - origin
-                if end is not None and time > end - _SAME_TIME:
+                    pass  # it then still stands at the beginning
+                frames = self._decoded(container, stream)
+                first = next(frames, None)
+                # Some containers land behind the point they were asked for.
+                if first is not None and first.time is not None and first.time - self._origin < start + _SAME_TIME:
+                    yield first
+                    yield from frames
                     return
-                if time > start - _SAME_TIME:
-                    rgb = np.asarray(reformatter.reformat(frame, format="rgb24", threads=1).to_ndarray(), np.uint8)
-                    yield Timed(Image(_upright(frame.rotation, rgb)), max(time, 0.0))
+        with self._opened() as (container, stream):
+            yield from self._decoded(container, stream)
 
     @contextmanager
     def _opened(self) -> Iterator[tuple[InputContainer, VideoStream]]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 from pathlib import Path
 from types import TracebackType
 
@@ -23,7 +22,7 @@ class Draft:
 
     def __init__(self, target: Path) -> None:
         self.target = target
-        self.place = target.with_name(f".{target.stem}.{secrets.token_hex(4)}{target.suffix}")
+        self.place = target.with_name(f".{target.stem}.{os.urandom(4).hex()}{target.suffix}")
 
     def keep(self) -> None:
         """Give the file its name, in place of whatever had it."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,8 @@ from nodeflow.node import NodeError
 from nodes.io.draft import Draft, unwritable
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from av import VideoFrame
 
 _FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
@@ -130,6 +131,8 @@ def require_format(path: Path) -> None:
 
 def _timing(rate: float) -> tuple[Fraction, Fraction]:
     """The rate as a fraction, and a fine tick of which one frame lasts a whole number."""
+    from fractions import Fraction
+
     exact = Fraction(min(max(rate, 1.0), 1000.0)).limit_denominator(1001)
     if exact.numerator > _FINEST:
         exact = Fraction(round(exact))
