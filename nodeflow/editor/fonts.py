@@ -1,16 +1,12 @@
-"""Roboto for words, Font Awesome for icons, and how large a person's screen wants them.
+"""Roboto for words, Font Awesome for icons.
 
-Both fonts come from their PyPI packages. DearPyGui draws a glyph at any size on demand, so one size per face is
-enough: text on the canvas stays crisp at every zoom. GUI thread only, except `screen_scale`.
+Both come from their PyPI packages. DearPyGui draws a glyph at any size on demand, so text on the canvas stays crisp
+at every zoom. GUI thread only.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import os
-import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -55,6 +51,7 @@ class Icon:
     NODES = "\uf542"
     CHEVRON = "\uf078"
     TRASH = "\uf2ed"
+    RENAME = "\uf303"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,31 +112,3 @@ def _face(package: str, inside: str) -> str:
         if path.is_file():
             return str(path)
     raise FileNotFoundError(f"the font {inside} of the package {package} is missing: install {package!r} again")
-
-
-def screen_scale() -> float:
-    """How many real pixels a logical one has: NODEFLOW_SCALE, or what the desktop says, or 1. Between 0.5 and 4."""
-    told = os.environ.get("NODEFLOW_SCALE", "")
-    try:
-        scale = float(told) if told else _desktop_scale()
-    except ValueError:
-        scale = 1.0
-    return min(4.0, max(0.5, scale))
-
-
-def _desktop_scale() -> float:
-    if sys.platform == "win32":
-        import ctypes
-
-        ctypes.windll.user32.SetProcessDPIAware()
-        return int(ctypes.windll.user32.GetDpiForSystem()) / 96
-    if sys.platform == "darwin":
-        return 1.0  # the window server scales
-    if "GDK_SCALE" in os.environ:
-        return float(os.environ["GDK_SCALE"])
-    if shutil.which("xrdb"):
-        told = subprocess.run(["xrdb", "-query"], capture_output=True, text=True, timeout=1, check=False).stdout
-        for line in told.splitlines():
-            if line.startswith("Xft.dpi:"):
-                return round(float(line.split()[1]) / 96 * 4) / 4
-    return 1.0

@@ -9,6 +9,7 @@ GUI thread only.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import dearpygui.dearpygui as dpg
 import numpy as np
@@ -20,11 +21,20 @@ Picture = NDArray[np.uint8]
 """RGB, HxWx3."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """A preview to show, its longer side at most `side` pixels."""
+
+    preview: Preview
+    side: int
+
+
 class Texture:
     """One raw texture of fixed size, filled with pictures of any size (they are resized to it)."""
 
     def __init__(self, registry: int, width: int, height: int) -> None:
         self.width, self.height = width, height
+        self.serial = -1
         self._buffer: NDArray[np.float32] = np.zeros((height, width, 4), np.float32)
         self.item = int(
             dpg.add_raw_texture(width, height, self._buffer.ravel(), format=dpg.mvFormat_Float_rgba, parent=registry)
@@ -48,35 +58,33 @@ class Textures:
     def __init__(self) -> None:
         self._registry = int(dpg.add_texture_registry())
         self._textures: dict[str, Texture] = {}
-        self._shown: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self._textures)
 
-    def update(self, previews: Mapping[str, Preview]) -> set[str]:
-        """Hold exactly the pictures in `previews`; return the keys whose texture item is new or gone."""
-        changed = {key for key in self._textures if key not in previews or previews[key].picture is None}
-        for key in changed:
-            self._drop(key)
-        for key, preview in previews.items():
-            picture = preview.picture
-            if picture is None or self._shown.get(key) == preview.serial:
-                continue
-            height, width = picture.shape[:2]
-            texture = self._textures.get(key)
-            if texture is None or (texture.width, texture.height) != (width, height):
-                self._drop(key)
-                texture = self._textures[key] = Texture(self._registry, width, height)
-                changed.add(key)
-            texture.show(picture)
-            self._shown[key] = preview.serial
-        return changed
-
     def get(self, key: str) -> Texture | None:
         return self._textures.get(key)
 
-    def _drop(self, key: str) -> None:
-        texture = self._textures.pop(key, None)
-        self._shown.pop(key, None)
-        if texture is not None:
-            texture.delete()
+    def update(self, wanted: Mapping[str, Wanted]) -> None:
+        """Hold exactly these pictures. A texture that is no longer wanted, or of another size, is deleted."""
+        for key in [key for key in self._textures if key not in wanted or wanted[key].preview.picture is None]:
+            self._textures.pop(key).delete()
+        for key, want in wanted.items():
+            picture = want.preview.picture
+            if picture is None:
+                continue
+            width, height = fitted(picture.shape[1], picture.shape[0], want.side)
+            texture = self._textures.get(key)
+            if texture is None or (texture.width, texture.height) != (width, height):
+                if texture is not None:
+                    texture.delete()
+                texture = self._textures[key] = Texture(self._registry, width, height)
+            if texture.serial != want.preview.serial:
+                texture.show(picture)
+                texture.serial = want.preview.serial
+
+
+def fitted(width: int, height: int, side: int) -> tuple[int, int]:
+    """The size of a picture with its longer side at most `side`; never larger than it is."""
+    shrink = min(1.0, side / max(width, height, 1))
+    return max(1, round(width * shrink)), max(1, round(height * shrink))

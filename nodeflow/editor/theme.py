@@ -141,12 +141,23 @@ class Themes:
     base: int
     quiet: int
     """A button that is only its icon or text until the pointer is on it."""
+    small_quiet: int
+    small_warn: int
+    small_bad: int
+    """Flat text buttons of the status bar."""
+    pinned: int
+    """The same, switched on."""
     primary: int
     """The one button in a dialog that most people want."""
     padded: int
     """A child window with air around its content."""
+    tight: int
+    """A floating window that is nothing but one field."""
     floating: int
     """A window above the canvas: menu, dialog, toast."""
+    canvas: int
+    grip: int
+    """The edge between two panels, to be dragged."""
     dim: int
     faint: int
     warn: int
@@ -168,6 +179,17 @@ def build(scale: float) -> Themes:
                 dpg.mvThemeCol_ButtonActive: FIELD_ACTIVE,
             }
         ),
+        small_quiet=_flat(TEXT_FAINT, scale),
+        small_warn=_flat(WARN, scale),
+        small_bad=_flat(BAD, scale),
+        pinned=_theme(
+            {
+                dpg.mvThemeCol_Button: CLEAR,
+                dpg.mvThemeCol_ButtonHovered: FIELD_HOVER,
+                dpg.mvThemeCol_ButtonActive: FIELD_ACTIVE,
+                dpg.mvThemeCol_Text: ACCENT,
+            }
+        ),
         primary=_theme(
             {
                 dpg.mvThemeCol_Button: mix(ACCENT, BLACK, 0.35),
@@ -176,9 +198,19 @@ def build(scale: float) -> Themes:
             }
         ),
         padded=_theme({}, {dpg.mvStyleVar_WindowPadding: (14 * scale, 12 * scale)}),
+        tight=_theme({}, {dpg.mvStyleVar_WindowPadding: (0, 0), dpg.mvStyleVar_WindowBorderSize: (0,)}),
         floating=_theme(
             {dpg.mvThemeCol_WindowBg: RAISED, dpg.mvThemeCol_Border: BORDER},
             {dpg.mvStyleVar_WindowPadding: (14 * scale, 12 * scale), dpg.mvStyleVar_WindowBorderSize: (1,)},
+        ),
+        canvas=_theme({dpg.mvThemeCol_ChildBg: CANVAS}, {dpg.mvStyleVar_WindowPadding: (0, 0)}),
+        grip=_theme(
+            {
+                dpg.mvThemeCol_Button: CLEAR,
+                dpg.mvThemeCol_ButtonHovered: fade(ACCENT, 0.5),
+                dpg.mvThemeCol_ButtonActive: ACCENT,
+            },
+            {dpg.mvStyleVar_FrameRounding: (0,)},
         ),
         dim=_theme({dpg.mvThemeCol_Text: TEXT_DIM}),
         faint=_theme({dpg.mvThemeCol_Text: TEXT_FAINT}),
@@ -186,6 +218,18 @@ def build(scale: float) -> Themes:
         bad=_theme({dpg.mvThemeCol_Text: BAD}),
         good=_theme({dpg.mvThemeCol_Text: GOOD}),
         accent=_theme({dpg.mvThemeCol_Text: ACCENT}),
+    )
+
+
+def _flat(text: Rgba, scale: float) -> int:
+    return _theme(
+        {
+            dpg.mvThemeCol_Button: CLEAR,
+            dpg.mvThemeCol_ButtonHovered: FIELD_HOVER,
+            dpg.mvThemeCol_ButtonActive: FIELD_ACTIVE,
+            dpg.mvThemeCol_Text: text,
+        },
+        {dpg.mvStyleVar_FramePadding: (6 * scale, 4 * scale)},
     )
 
 

@@ -1,0 +1,86 @@
+"""The table of everything the editor can do: file, edit, run and view, and the canvas's own operations.
+
+GUI thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from nodeflow.editor.canvas import operations
+from nodeflow.editor.canvas.operations import OPERATIONS, Operation
+from nodeflow.editor.commands import Command, Commands
+from nodeflow.editor.fonts import Icon
+from nodeflow.editor.workspace import Workspace
+
+_ICONS: Final = {
+    "canvas.add": Icon.ADD,
+    "canvas.delete": Icon.TRASH,
+    "canvas.duplicate": Icon.COPY,
+    "canvas.rename": Icon.RENAME,
+    "canvas.previews": Icon.EYE,
+    "canvas.collapse": Icon.CHEVRON,
+    "canvas.frame_all": Icon.FRAME,
+}
+
+
+def all_commands(
+    workspace: Workspace,
+    quit_: Callable[[], None],
+    toggle_viewer: Callable[[], None],
+    clipboard: tuple[Callable[[], str], Callable[[str], None]],
+) -> Commands:
+    """`clipboard` are the functions that read and write it."""
+    read, write = clipboard
+
+    def selected() -> bool:
+        return bool(workspace.canvas.selection.nodes)
+
+    def copy() -> None:
+        write(operations.copy(workspace.canvas))
+
+    def cut() -> None:
+        write(operations.cut(workspace.canvas))
+
+    def paste() -> None:
+        operations.paste(workspace.canvas, read())
+
+    return Commands(
+        [
+            Command("file.new", "New", workspace.new, ("Ctrl+N",), Icon.NEW, typing=True),
+            Command("file.open", "Open", workspace.open, ("Ctrl+O",), Icon.OPEN, typing=True),
+            Command("file.save", "Save", workspace.save, ("Ctrl+S",), Icon.SAVE, typing=True),
+            Command("file.save_as", "Save as", workspace.save_as, ("Ctrl+Shift+S",), typing=True),
+            Command("file.quit", "Quit", quit_, ("Ctrl+Q",), typing=True),
+            Command(
+                "edit.undo", "Undo", workspace.undo, ("Ctrl+Z",), Icon.UNDO,
+                enabled=lambda: workspace.document.history.undo_name is not None,
+            ),
+            Command(
+                "edit.redo", "Redo", workspace.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), Icon.REDO,
+                enabled=lambda: workspace.document.history.redo_name is not None,
+            ),
+            Command("edit.cut", "Cut", cut, ("Ctrl+X",), enabled=selected),
+            Command("edit.copy", "Copy", copy, ("Ctrl+C",), Icon.COPY, enabled=selected),
+            Command("edit.paste", "Paste", paste, ("Ctrl+V",)),
+            Command(
+                "run.start", "Start or pause", workspace.start_or_pause, ("F5", "Ctrl+Enter"), Icon.PLAY, typing=True,
+                enabled=lambda: workspace.ready,
+            ),
+            Command("run.step", "Step", workspace.step, ("F6",), Icon.STEP, enabled=lambda: workspace.ready),
+            Command(
+                "run.stop", "Stop", workspace.run.stop, ("Shift+F5",), Icon.STOP, typing=True,
+                enabled=lambda: workspace.run.started,
+            ),
+            Command("view.viewer", "Large viewer", toggle_viewer, ("V",), Icon.EXPAND),
+            *(_on_canvas(workspace, operation) for operation in OPERATIONS),
+        ]
+    )  # fmt: skip
+
+
+def _on_canvas(workspace: Workspace, operation: Operation) -> Command:
+    def run() -> None:
+        operation.run(workspace.canvas)
+
+    return Command(operation.name, operation.title, run, operation.keys, _ICONS.get(operation.name, ""))

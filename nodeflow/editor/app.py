@@ -1,0 +1,195 @@
+"""The editor as a program: one window, one loop.
+
+`run_editor` opens the window first and loads the node types behind it, so that the first frame is there at once. The
+loop draws a frame, hands the person's input on, and brings the panels up to date; it never waits for a node, a file
+or a model. It draws as fast as the screen while the person does something, at the pace of video while the graph
+runs, and seldom when nothing happens. DearPyGui is called from this thread only.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Final
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor import fonts, theme
+from nodeflow.editor.canvas.layout import TEXT
+from nodeflow.editor.canvas.pen import Faces
+from nodeflow.editor.run import Engine
+from nodeflow.editor.screen import Screen, find_screen
+from nodeflow.editor.ui import Ui
+from nodeflow.editor.window import Window
+from nodeflow.editor.workspace import Workspace
+from nodeflow.graph import Graph
+from nodeflow.node import Registry
+
+log = logging.getLogger(__name__)
+
+_WIDTH, _HEIGHT = 1500, 940
+_BUSY, _RUNNING, _STILL, _ASLEEP = 1 / 60, 1 / 30, 1 / 20, 1 / 8
+"""Seconds to a frame: while the person does something, while the graph runs, right after, and long after."""
+_PATIENCE: Final = 10.0
+"""Seconds that nodes have to close when the program ends."""
+
+
+class NoDisplayError(RuntimeError):
+    """There is no screen to open a window on."""
+
+
+def run_editor(path: Path | None, *, device: str = "auto", start: bool = False) -> int:
+    """Open the editor, on the graph in `path` if given, and return when the person closes it.
+
+    `device` is "auto", "cpu" or "cuda:0", for the runs; `start` runs the graph as soon as it is open. Returns the exit
+    status: 0, or 1 if a node would not close. Raises NoDisplayError where there is no screen.
+    """
+    screen = find_screen()
+    if screen is None:
+        raise NoDisplayError("there is no display to open a window on: use `nodeflow run` to run a graph without one")
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(0.0005)  # a busy Python thread gives way to the frame at once
+    try:
+        app = App(screen, device)
+        return app.main(path, start)
+    finally:
+        sys.setswitchinterval(interval)
+
+
+class App:
+    """The window and its loop. DearPyGui allows one in a process, once."""
+
+    def __init__(self, screen: Screen, device: str) -> None:
+        self._device = device
+        self._quitting = False
+        self._loading = _Loading()
+        self._next_frame = 0.0
+        self._busy_at = time.monotonic()
+        dpg.create_context()
+        dpg.configure_app(manual_callback_management=True, anti_aliased_lines_use_tex=True)
+        self._open(screen)
+
+    def main(self, path: Path | None, start: bool) -> int:
+        try:
+            while dpg.is_dearpygui_running() and not self._quitting:
+                self.frame()
+                if self._loading.ready():
+                    self._loaded(path, start)
+        except KeyboardInterrupt:
+            log.info("interrupted")
+        finally:
+            closed = self._close()
+        return 0 if closed else 1
+
+    def frame(self) -> None:
+        """Draw one frame and act on what happened since the last."""
+        dpg.render_dearpygui_frame()
+        for job in dpg.get_callback_queue() or ():
+            self._guarded(lambda job=job: dpg.run_callbacks([job]))
+        busy = self._guarded(self.window.update)
+        self._pace(bool(busy))
+
+    def _open(self, screen: Screen) -> None:
+        width, height = round(_WIDTH * screen.scale), round(_HEIGHT * screen.scale)
+        if screen.size is not None:
+            width, height = min(width, screen.size[0]), min(height, screen.size[1])
+        faces = fonts.load(screen.scale)
+        ruler = fonts.Ruler()
+        ui = Ui(faces, theme.build(screen.scale), Faces(faces.text, faces.medium, faces.icons, ruler))
+        dpg.create_viewport(
+            title="NodeFlow", width=width, height=height, x_pos=0, y_pos=0, min_width=640, min_height=420,
+            clear_color=theme.PANEL, disable_close=True,
+        )  # fmt: skip
+        dpg.setup_dearpygui()
+        self.window = Window(
+            ui,
+            lambda window: Workspace(window, self._make_engine, lambda text: ruler(text, faces.text) * TEXT),
+            self._quit,
+        )
+        self.workspace = self.window.workspace
+        dpg.set_exit_callback(lambda: self.window.commands.run("file.quit"))
+        dpg.show_viewport()
+
+    def _loaded(self, path: Path | None, start: bool) -> None:
+        registry = self._loading.registry
+        if registry is None:
+            self.workspace.notices.say(f"The nodes could not be loaded: {self._loading.error}", "error")
+            return
+        self.workspace.use_catalog(registry.catalog)
+        for problem in registry.problems:
+            self.workspace.notices.say(str(problem), "error")
+        if path is not None:
+            self.workspace.open_path(path)
+            if start and self.workspace.document.path is not None:
+                self.workspace.start_or_pause()
+
+    def _make_engine(self, graph: Graph, folder: Path | None) -> Engine:
+        from nodeflow.engine import Session
+
+        if self._loading.registry is None:
+            raise RuntimeError("the nodes are not loaded yet")
+        return Session(graph, self._loading.registry, device=self._device, folder=folder, interactive=True)
+
+    def _guarded(self, action: object) -> object:
+        """Do something for the person; if it fails, say so and go on."""
+        try:
+            return action()  # type: ignore[operator]
+        except Exception as error:
+            log.exception("the editor failed at something")
+            self.workspace.notices.say(f"Something went wrong here: {type(error).__name__}: {error}", "error")
+            return None
+
+    def _pace(self, busy: bool) -> None:
+        """Sleep until the next frame is due."""
+        now = time.monotonic()
+        if busy:
+            self._busy_at = now
+        quiet = now - self._busy_at
+        seen = self.workspace.run.active or bool(self.workspace.notices.current()) or not self.workspace.ready
+        pause = _BUSY if quiet < 0.5 else _RUNNING if seen else _STILL if quiet < 5.0 else _ASLEEP
+        if self._next_frame > now:
+            time.sleep(min(self._next_frame - now, pause))
+        self._next_frame = max(self._next_frame, now) + pause
+
+    def _quit(self) -> None:
+        self._quitting = True
+
+    def _close(self) -> bool:
+        """Take the window away, then end the run."""
+        self.window.close()
+        dpg.destroy_context()
+        return self.workspace.run.close(_PATIENCE)
+
+
+class _Loading:
+    """The node types and what runs them, imported by a thread while the first frames are drawn."""
+
+    def __init__(self) -> None:
+        self.registry: Registry | None = None
+        self.error: Exception | None = None
+        self._told = False
+        self._thread = threading.Thread(target=self._load, name="loading nodes", daemon=True)
+
+    def ready(self) -> bool:
+        """True once, when it is done. Starts with the first call, which is after the first frame."""
+        if self._thread.ident is None:
+            self._thread.start()
+        if self._told or self._thread.is_alive():
+            return False
+        self._told = True
+        return True
+
+    def _load(self) -> None:
+        try:
+            import networkx  # noqa: F401 - checks need it, and no frame should wait for it
+
+            import nodeflow.engine  # noqa: F401
+            from nodeflow.node import load_registry
+
+            self.registry = load_registry()
+        except Exception as error:
+            log.exception("the nodes could not be loaded")
+            self.error = error

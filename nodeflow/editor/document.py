@@ -1,0 +1,57 @@
+"""The graph being edited, its file and its history.
+
+A document is replaced, never emptied: opening a file makes another one. Saving is all or nothing (`graph.save`).
+Pure; owned by the GUI thread.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nodeflow.graph import Catalog, Graph, History, load, renames, save
+
+SUFFIX = ".json"
+
+
+class Document:
+    """`path` is None until the graph was first saved."""
+
+    def __init__(self, graph: Graph | None = None, path: Path | None = None) -> None:
+        self.history = History(graph or Graph())
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path, catalog: Catalog) -> Document:
+        """Nodes of a type that was renamed get its name of today.
+
+        Raises GraphFileError, which says what is wrong with the file and where.
+        """
+        return cls(load(path, renames(catalog)), path.absolute())
+
+    @property
+    def graph(self) -> Graph:
+        return self.history.graph
+
+    @property
+    def dirty(self) -> bool:
+        """Whether closing it now would lose something."""
+        return not self.history.saved
+
+    @property
+    def name(self) -> str:
+        return self.path.stem if self.path else "Untitled"
+
+    @property
+    def folder(self) -> Path | None:
+        """What relative paths in the graph start from."""
+        return self.path.parent if self.path else None
+
+    def save(self, path: Path | None = None) -> None:
+        """Write to `path`, which becomes the document's, or to where it was. Raises GraphFileError, ValueError."""
+        path = path or self.path
+        if path is None:
+            raise ValueError("this graph has no file yet: say where to save it")
+        path = path if path.suffix else path.with_suffix(SUFFIX)
+        save(self.graph, path)
+        self.path = path.absolute()
+        self.history.mark_saved()

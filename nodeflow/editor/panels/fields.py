@@ -1,0 +1,242 @@
+"""Parameters as widgets, one class for each sort of value.
+
+A widget shows the document and asks for a change; it holds no value of its own. What applies to the next frame is
+changed while the person drags or types, as one step of undo; what reopens a node is changed when they are done.
+GUI thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import ClassVar, Final
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.canvas.layout import step_of
+from nodeflow.editor.canvas.node_art import hex_color
+from nodeflow.editor.dialogs import Ask
+from nodeflow.editor.fonts import Icon
+from nodeflow.editor.panels.menu import Choice, Menu
+from nodeflow.editor.ui import Ui
+from nodeflow.editor.workspace import Workspace
+from nodeflow.graph import Json, ParamSchema
+from nodeflow.graph.schema import ParamType
+
+_UNBOUNDED: Final = 1e9
+_gestures = count()
+
+ShowMenu = Callable[[Menu, float, float], None]
+"""Shows a menu with its corner at a point in window pixels."""
+
+
+class Field:
+    """One parameter's widget, made in the container that is open. `width` is in logical pixels."""
+
+    on_the_way: ClassVar[bool] = True
+    """Whether a live parameter follows every change of the widget, or only the end of it."""
+
+    def __init__(
+        self, ui: Ui, workspace: Workspace, node: str, param: ParamSchema, width: float, show_menu: ShowMenu
+    ) -> None:
+        self.ui, self.workspace, self.node, self.param = ui, workspace, node, param
+        self.show_menu = show_menu
+        self._gesture = f"{node}.{param.name} {next(_gestures)}"
+        self._shown: Json = None
+        self.item = self.make(width)
+        with dpg.item_handler_registry() as self._handlers:
+            dpg.add_item_deactivated_after_edit_handler(callback=self._done)
+        dpg.bind_item_handler_registry(self.item, self._handlers)
+        self.update()
+
+    def delete(self) -> None:
+        """Forget the handlers, which DearPyGui keeps apart from the item."""
+        dpg.delete_item(self._handlers)
+
+    def update(self) -> None:
+        """Show what the document says, unless the person is at it."""
+        value = self.workspace.graph[self.node].params.get(self.param.name, self.param.default)
+        if value != self._shown and not dpg.is_item_active(self.item):
+            self._shown = value
+            self.show(value)
+
+    def make(self, width: float) -> int:
+        """Make the widget, with `changed` as its callback."""
+        return int(dpg.add_input_text(width=self.ui.px(width), callback=self.changed))
+
+    def show(self, value: Json) -> None:
+        """Put a value, whatever a file says it is, into the widget."""
+        dpg.set_value(self.item, "" if value is None else str(value))
+
+    def read(self) -> Json:
+        return str(dpg.get_value(self.item))
+
+    def changed(self) -> None:
+        if self.param.group == "live" and self.on_the_way:
+            self.set(self.read())
+
+    def set(self, value: Json) -> None:
+        self._shown = value
+        self.workspace.set_param(self.node, self.param.name, value, self._gesture)
+
+    def _done(self) -> None:
+        self.set(self.read())
+        self._gesture = f"{self.node}.{self.param.name} {next(_gestures)}"
+
+
+class IntegerField(Field):
+    def make(self, width: float) -> int:
+        low, high = _bounds(self.param)
+        speed = max(0.05, (high - low) / 400) if high - low < _UNBOUNDED else 0.25
+        item = dpg.add_drag_int(
+            width=self.ui.px(width), min_value=round(low), max_value=round(high), clamped=True, speed=speed,
+            format=f"%d{_unit(self.param)}", callback=self.changed,
+        )  # fmt: skip
+        return int(item)
+
+    def show(self, value: Json) -> None:
+        dpg.set_value(self.item, round(value) if isinstance(value, int | float) else 0)
+
+    def read(self) -> Json:
+        return int(dpg.get_value(self.item))
+
+
+class NumberField(Field):
+    def make(self, width: float) -> int:
+        low, high = _bounds(self.param)
+        step = step_of(self.param)
+        digits = min(6, len(f"{step:.6f}".rstrip("0").partition(".")[2]))
+        item = dpg.add_drag_double(
+            width=self.ui.px(width), min_value=low, max_value=high, clamped=True,
+            speed=(high - low) / 400 if high - low < _UNBOUNDED else step,
+            format=f"%.{digits}f{_unit(self.param)}", callback=self.changed,
+        )  # fmt: skip
+        return int(item)
+
+    def show(self, value: Json) -> None:
+        dpg.set_value(self.item, float(value) if isinstance(value, int | float) else 0.0)
+
+    def read(self) -> Json:
+        return round(float(dpg.get_value(self.item)), 6)
+
+
+class ToggleField(Field):
+    def make(self, _width: float) -> int:
+        return int(dpg.add_checkbox(callback=lambda: self.set(self.read())))
+
+    def show(self, value: Json) -> None:
+        dpg.set_value(self.item, value is True)
+
+    def read(self) -> Json:
+        return bool(dpg.get_value(self.item))
+
+
+class ColorField(Field):
+    def make(self, width: float) -> int:
+        item = dpg.add_color_edit(
+            width=self.ui.px(width), no_alpha=True, display_mode=dpg.mvColorEdit_hex, callback=self.changed
+        )
+        return int(item)
+
+    def show(self, value: Json) -> None:
+        dpg.set_value(self.item, hex_color(value))
+
+    def read(self) -> Json:
+        red, green, blue, *_ = (min(255, max(0, round(part))) for part in dpg.get_value(self.item))
+        return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+class PathField(Field):
+    on_the_way = False
+
+    def make(self, width: float) -> int:
+        ui = self.ui
+        with dpg.group(horizontal=True, horizontal_spacing=ui.px(4)):
+            item = int(dpg.add_input_text(width=ui.px(width - 34), hint="none", callback=self.changed))
+            what = "Choose a folder" if self.param.type == "folder" else "Choose a file"
+            ui.icon_button(Icon.FOLDER, lambda: browse(self.workspace, self.node, self.param), what)
+        return item
+
+
+class ChoiceField(Field):
+    """A button with the value on it, which opens a menu."""
+
+    def make(self, width: float) -> int:
+        return self.ui.button("", self._open, width=width)
+
+    def show(self, value: Json) -> None:
+        dpg.configure_item(self.item, label=str(value) if value else "none")
+
+    def _open(self) -> None:
+        left, top = dpg.get_item_rect_min(self.item)
+        _, height = dpg.get_item_rect_size(self.item)
+        self.show_menu(choice_menu(self.ui, self.workspace, self.node, self.param), left, top + height)
+
+
+FIELDS: Final[dict[ParamType, type[Field]]] = {
+    "number": NumberField,
+    "integer": IntegerField,
+    "toggle": ToggleField,
+    "text": Field,
+    "choice": ChoiceField,
+    "model": ChoiceField,
+    "file": PathField,
+    "folder": PathField,
+    "save": PathField,
+    "color": ColorField,
+}
+
+
+def choice_menu(ui: Ui, workspace: Workspace, node: str, param: ParamSchema) -> Menu:
+    """The values of a choice or model parameter."""
+    now = workspace.graph[node].params.get(param.name, param.default)
+
+    def choose(value: str) -> Callable[[], None]:
+        return lambda: workspace.set_param(node, param.name, value)
+
+    def values(_query: str) -> list[Choice]:
+        return [Choice(name, choose(name), checked=name == now) for name in param.choices]
+
+    def models(query: str) -> list[Choice]:
+        entries = workspace.shelf.models(param.task)
+        if entries is None:
+            return [Choice("Reading the library \u2026")]
+        return [
+            Choice(entry.id, choose(entry.id), note=entry.note, help=entry.title, checked=entry.id == now)
+            for entry in entries
+            if query.lower() in f"{entry.id} {entry.title}".lower()
+        ]
+
+    if param.type != "model":
+        return Menu(ui, values, width=240.0)
+    workspace.shelf.want(param.task)
+    return Menu(ui, models, width=380.0, hint="Choose a model")
+
+
+def browse(workspace: Workspace, node: str, param: ParamSchema) -> None:
+    """Let the person choose a file or folder for a parameter. A path below the graph's folder is kept relative."""
+    folder = workspace.document.folder or Path.cwd()
+    now = workspace.graph[node].params.get(param.name, param.default)
+
+    def take(path: Path) -> None:
+        inside = workspace.document.folder is not None and path.is_relative_to(folder)
+        workspace.set_param(node, param.name, str(path.relative_to(folder) if inside else path))
+
+    ask = Ask(
+        "save" if param.type == "save" else "folder" if param.type == "folder" else "open",
+        f"{workspace.title(node)}: {param.name}",
+        folder / str(now) if now else folder,
+        param.patterns,
+    )
+    workspace.front.ask_path(ask, take)
+
+
+def _bounds(param: ParamSchema) -> tuple[float, float]:
+    low = -_UNBOUNDED if param.minimum is None else param.minimum
+    return low, _UNBOUNDED if param.maximum is None else param.maximum
+
+
+def _unit(param: ParamSchema) -> str:
+    """The unit as the end of a printf format."""
+    return f" {param.unit}".replace("%", "%%") if param.unit else ""

@@ -1,0 +1,199 @@
+"""Everything about the selected node: its name, how it does, its parameters, what it is for. GUI thread only."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.canvas.live_art import milliseconds
+from nodeflow.editor.fonts import Icon
+from nodeflow.editor.panels.fields import FIELDS, Field, ShowMenu
+from nodeflow.editor.ui import Ui
+from nodeflow.editor.workspace import Workspace
+from nodeflow.engine.messages import NodeStatus
+from nodeflow.graph import NodeSchema, ParamSchema, Problem
+
+_LABEL: Final = 104.0
+_PAD: Final = 14.0
+_WORDS: Final = {
+    "idle": "Idle: nothing asks for it",
+    "opening": "Opening",
+    "ready": "Ready",
+    "running": "Running",
+    "failed": "Failed",
+    "skipped": "Skipped: nothing came in",
+}
+_TIPS: Final = (
+    ("Tab or double click", "add a node"),
+    ("Drag from a port", "connect, or find what fits"),
+    ("Drag a value", "change it, Shift for fine steps"),
+    ("Wheel, middle drag", "zoom, pan"),
+    ("F5", "start or pause"),
+)
+
+
+class Inspector:
+    """A child window of its own, filled for whatever is selected."""
+
+    def __init__(self, ui: Ui, workspace: Workspace, parent: int, show_menu: ShowMenu) -> None:
+        self._ui, self._workspace, self._show_menu = ui, workspace, show_menu
+        self._root = int(dpg.add_child_window(parent=parent, width=-1, height=-1))
+        dpg.bind_item_theme(self._root, ui.themes.padded)
+        self._width = 0.0
+        self._shown: tuple[object, ...] = ()
+        self._fields: list[Field] = []
+        self._node: str | None = None
+        self._status: tuple[object, ...] = ()
+        self._report = 0
+        self._name = 0
+        self._numbers = 0
+        with dpg.item_handler_registry() as self._renamed:
+            dpg.add_item_deactivated_after_edit_handler(callback=self._rename)
+
+    def update(self, width: float) -> None:
+        """Once per frame; `width` in logical pixels."""
+        workspace = self._workspace
+        nodes = workspace.canvas.selection.nodes
+        node = next(iter(nodes)) if len(nodes) == 1 else None
+        schema = workspace.schema(node) if node else None
+        shown = (workspace.document, workspace.catalog, node, len(nodes), schema, width)
+        if shown != self._shown:
+            self._shown, self._width = shown, width - 2 * _PAD
+            self._rebuild(node, schema, len(nodes))
+        if node is not None:
+            for field in self._fields:
+                field.update()
+            if not dpg.is_item_active(self._name):
+                dpg.set_value(self._name, workspace.title(node))
+            self._update_report(node)
+
+    def _rebuild(self, node: str | None, schema: NodeSchema | None, count: int) -> None:
+        for field in self._fields:
+            field.delete()
+        self._fields, self._node, self._status = [], node, ()
+        dpg.delete_item(self._root, children_only=True)
+        dpg.push_container_stack(self._root)
+        try:
+            if node is not None:
+                self._build_node(node, schema)
+            else:
+                self._build_nothing(count)
+        finally:
+            dpg.pop_container_stack()
+
+    def _build_nothing(self, count: int) -> None:
+        ui, graph = self._ui, self._workspace.graph
+        if count > 1:
+            ui.text(f"{count} nodes selected", font=ui.fonts.large)
+            return
+        ui.text(self._workspace.document.name, font=ui.fonts.large)
+        ui.text(f"{len(graph.nodes)} nodes, {len(graph.links)} wires", ui.themes.dim)
+        ui.gap(10)
+        for keys, what in _TIPS:
+            with dpg.group(horizontal=True, xoffset=ui.px(150)):
+                ui.text(keys, ui.themes.dim, ui.fonts.small)
+                ui.text(what, ui.themes.faint, ui.fonts.small)
+
+    def _build_node(self, node: str, schema: NodeSchema | None) -> None:
+        ui = self._ui
+        self._name = int(
+            dpg.add_input_text(width=ui.px(self._width), on_enter=False, default_value=self._workspace.title(node))
+        )
+        dpg.bind_item_font(self._name, ui.fonts.large)
+        dpg.bind_item_handler_registry(self._name, self._renamed)
+        ui.tip(self._name, "The label of this node. Its id in the file stays.")
+        about = f"{node}  \u00b7  {self._workspace.graph[node].type}"
+        ui.text(about, ui.themes.faint, ui.fonts.small)
+        self._report = int(dpg.add_group())
+        ui.gap(4)
+        if schema is None:
+            ui.text("This type is not installed, so the node cannot run. It is kept as it is.", ui.themes.warn, wrap=0)
+            return
+        for param in schema.params:
+            self._build_param(node, param)
+        if schema.doc:
+            ui.gap(8)
+            dpg.add_separator()
+            ui.gap(4)
+            ui.text(_paragraphs(schema.doc), ui.themes.dim, wrap=0)
+
+    def _build_param(self, node: str, param: ParamSchema) -> None:
+        ui = self._ui
+        with dpg.group(horizontal=True, xoffset=ui.px(_LABEL)):
+            label = ui.text(param.name.replace("_", " "), ui.themes.dim)
+            width = self._width - _LABEL
+            field = FIELDS[param.type](ui, self._workspace, node, param, width, self._show_menu)
+        ui.tip(label, _about(param))
+        self._fields.append(field)
+
+    # ---- how it does ---------------------------------------------------------------------------------------------
+
+    def _update_report(self, node: str) -> None:
+        status = self._workspace.run.snapshot.nodes.get(node, NodeStatus())
+        problems = [problem for problem in self._workspace.problems if problem.node == node]
+        running = self._workspace.run.started or status.runs > 0
+        said = (status.state, status.message, status.hint, status.provider, status.summary, running, *problems)
+        numbers = f"{milliseconds(status.ms)}   {status.runs} runs" if status.runs else ""
+        numbers += f"   {status.failed} failed" if status.failed else ""
+        if said != self._status:
+            self._status = said
+            dpg.delete_item(self._report, children_only=True)
+            dpg.push_container_stack(self._report)
+            try:
+                self._build_report(status, problems, running)
+            finally:
+                dpg.pop_container_stack()
+        if running:
+            dpg.set_value(self._numbers, numbers)
+
+    def _build_report(self, status: NodeStatus, problems: list[Problem], running: bool) -> None:
+        ui, themes = self._ui, self._ui.themes
+        if running:
+            colors = {"failed": themes.bad, "opening": themes.warn, "running": themes.good, "ready": themes.good}
+            with dpg.group(horizontal=True):
+                ui.text(_WORDS[status.state], colors.get(status.state, themes.faint))
+                self._numbers = ui.text("", themes.dim)
+            facts = "  \u00b7  ".join(fact for fact in (status.summary, status.provider) if fact)
+            if facts:
+                ui.text(facts, themes.dim, ui.fonts.small, wrap=0)
+        if status.message and status.state != "ready":
+            self._box(status.message, status.hint, themes.bad if status.state == "failed" else themes.dim)
+        for problem in problems:
+            self._box(problem.message, problem.hint, themes.bad if problem.severity == "error" else themes.warn)
+
+    def _box(self, message: str, hint: str, theme: int) -> None:
+        """Something that wants to be read, with the way out under it."""
+        ui = self._ui
+        ui.gap(2)
+        with dpg.group(horizontal=True):
+            with dpg.group():
+                ui.text(message, theme, wrap=self._width - 34)
+                if hint:
+                    ui.text(hint, ui.themes.dim, wrap=self._width - 34)
+            ui.icon_button(Icon.COPY, lambda: dpg.set_clipboard_text(f"{message} {hint}".strip()), "Copy", 26)
+
+    def _rename(self) -> None:
+        if self._node is not None and self._node in self._workspace.graph.nodes:
+            self._workspace.rename(self._node, dpg.get_value(self._name))
+
+
+def _about(param: ParamSchema) -> str:
+    """What a parameter is, what it may be, and what a change of it costs."""
+    bounds = ""
+    unit = f" {param.unit}" if param.unit else ""
+    if param.minimum is not None and param.maximum is not None:
+        bounds = f"{param.minimum:g} to {param.maximum:g}{unit}"
+    elif param.minimum is not None:
+        bounds = f"{param.minimum:g}{unit} or more"
+    elif param.maximum is not None:
+        bounds = f"{param.maximum:g}{unit} or less"
+    default = f"Default: {param.default}" if param.default not in (None, "") else ""
+    cost = "A change opens the node again." if param.group == "setup" else ""
+    return "\n".join(line for line in (param.doc or param.name, bounds, default, cost) if line)
+
+
+def _paragraphs(doc: str) -> str:
+    """A docstring with its lines joined, so that the panel can break them where it likes."""
+    return "\n\n".join(" ".join(part.split()) for part in doc.strip().split("\n\n"))
+

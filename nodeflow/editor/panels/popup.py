@@ -1,0 +1,97 @@
+"""Something that floats over the window until it is used or left: menus, fields, questions.
+
+At most one is open. It closes by a press outside it, by Escape, or by itself; a question closes only by its answer.
+GUI thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.canvas.geometry import Point
+from nodeflow.editor.ui import Ui, inside
+
+
+class Popup:
+    """A floating window. Make it, fill it with `with popup.window:`, then `place` it."""
+
+    def __init__(self, ui: Ui, width: float, closed: Callable[[], None] | None = None, holds: bool = False) -> None:
+        """`closed` is called once, however it ends. With `holds`, only `close` ends it and the rest is out of reach."""
+        self.ui = ui
+        self.holds = holds
+        self.open = True
+        self._closed = closed
+        self._at: Point | None = None
+        self.window = int(
+            dpg.add_window(
+                width=ui.px(width), no_title_bar=True, no_resize=True, no_move=True, no_collapse=True, autosize=True,
+                no_saved_settings=True, min_size=(ui.px(width), 10), modal=holds, no_scrollbar=True,
+            )
+        )  # fmt: skip
+        dpg.bind_item_theme(self.window, ui.themes.floating)
+
+    def place(self, x: float, y: float) -> None:
+        """Put the top left corner at a point in window pixels, or where all of it can be seen."""
+        self._at = (x, y)
+        self.settle()
+
+    def center(self) -> None:
+        self._at = None
+        self.settle()
+
+    def settle(self) -> None:
+        """Keep within the window; its size is known one frame after it was filled."""
+        width, height = dpg.get_item_rect_size(self.window)
+        room = dpg.get_viewport_client_width(), dpg.get_viewport_client_height()
+        margin = self.ui.px(8)
+        if self._at is None:
+            x, y = (room[0] - width) / 2, (room[1] - height) * 0.4
+        else:
+            x = max(margin, min(self._at[0], room[0] - width - margin))
+            y = max(margin, min(self._at[1], room[1] - height - margin))
+        dpg.set_item_pos(self.window, [round(x), round(y)])
+
+    def update(self) -> None:
+        """Once per frame."""
+        self.settle()
+
+    def key(self, chord: str) -> bool:
+        """A key was pressed while this is open; False if it means nothing here."""
+        if chord == "Escape":
+            self.close()
+            return True
+        return False
+
+    def press(self, at: Point) -> None:
+        """A mouse button went down somewhere."""
+        if not self.holds and not inside(self.window, at):
+            self.close()
+
+    def close(self) -> None:
+        if not self.open:
+            return
+        self.open = False
+        dpg.delete_item(self.window)
+        if self._closed is not None:
+            self._closed()
+
+
+class Popups:
+    """The place for the one popup that may be open."""
+
+    def __init__(self) -> None:
+        self._now: Popup | None = None
+
+    @property
+    def now(self) -> Popup | None:
+        if self._now is not None and not self._now.open:
+            self._now = None
+        return self._now
+
+    def show(self, popup: Popup) -> None:
+        """Show another one instead of what is open."""
+        if self.now is not None:
+            self.now.close()
+        self._now = popup

@@ -1,0 +1,145 @@
+"""Popups that ask for one thing: a value to type, a colour, a path, or what to do with unsaved work.
+
+GUI thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.canvas.geometry import Point
+from nodeflow.editor.canvas.node_art import hex_color
+from nodeflow.editor.dialogs import Ask
+from nodeflow.editor.panels.popup import Popup
+from nodeflow.editor.ui import Ui
+
+
+class TextPrompt(Popup):
+    """One line to type. Enter takes it, Escape does not; a press elsewhere takes it, too."""
+
+    def __init__(self, ui: Ui, text: str, width: float, take: Callable[[str], None], decimal: bool = False) -> None:
+        super().__init__(ui, width)
+        dpg.bind_item_theme(self.window, ui.themes.tight)
+        self._take = take
+        self._fresh = 3
+        self._field = int(
+            dpg.add_input_text(
+                parent=self.window, default_value=text, width=ui.px(width), decimal=decimal, auto_select_all=True
+            )
+        )
+
+    def update(self) -> None:
+        super().update()
+        if self._fresh:
+            self._fresh -= 1
+            dpg.focus_item(self._field)
+
+    def key(self, chord: str) -> bool:
+        if chord == "Enter":
+            self._finish()
+            return True
+        return super().key(chord)
+
+    def press(self, at: Point) -> None:
+        text = dpg.get_value(self._field)
+        super().press(at)
+        if not self.open:
+            self._take(text)
+
+    def _finish(self) -> None:
+        text = dpg.get_value(self._field)
+        self.close()
+        self._take(text)
+
+
+class ColorPrompt(Popup):
+    """A colour picker; `take` is called with "#rrggbb" as the colour changes."""
+
+    def __init__(self, ui: Ui, color: object, take: Callable[[str], None]) -> None:
+        super().__init__(ui, 240.0)
+        self._take = take
+        self._picker = int(
+            dpg.add_color_picker(
+                parent=self.window, default_value=hex_color(color), no_alpha=True, width=ui.px(210),
+                no_side_preview=True, display_hex=True, display_rgb=False, display_hsv=False, callback=self._pick,
+            )
+        )  # fmt: skip
+
+    def _pick(self) -> None:
+        red, green, blue, *_ = (min(255, max(0, round(part))) for part in dpg.get_value(self._picker))
+        self._take(f"#{red:02x}{green:02x}{blue:02x}")
+
+
+class PathPrompt(Popup):
+    """Asks for a path by typing it, where the desktop has no dialog of its own."""
+
+    def __init__(self, ui: Ui, ask: Ask, take: Callable[[Path], None]) -> None:
+        super().__init__(ui, 560.0, holds=True)
+        self._take = take
+        self._fresh = 3
+        dpg.push_container_stack(self.window)
+        ui.text(ask.title, font=ui.fonts.large)
+        ui.gap(4)
+        self._field = int(dpg.add_input_text(default_value=str(ask.start or Path.cwd()), width=ui.px(532)))
+        self._wrong = ui.text("", ui.themes.bad, ui.fonts.small)
+        self._mode = ask.mode
+        with dpg.group(horizontal=True):
+            ui.button("Save" if ask.mode == "save" else "Open", self._finish, ui.themes.primary, width=96)
+            ui.button("Cancel", self.close, width=96)
+        dpg.pop_container_stack()
+
+    def update(self) -> None:
+        super().update()
+        if self._fresh:
+            self._fresh -= 1
+            dpg.focus_item(self._field)
+
+    def key(self, chord: str) -> bool:
+        if chord == "Enter":
+            self._finish()
+            return True
+        return super().key(chord)
+
+    def _finish(self) -> None:
+        path = Path(dpg.get_value(self._field).strip()).expanduser()
+        there = path.parent.is_dir() if self._mode == "save" else path.exists()
+        if not there:
+            what = f"There is no folder {path.parent}" if self._mode == "save" else f"There is no {path}"
+            dpg.set_value(self._wrong, what)
+            return
+        self.close()
+        self._take(path)
+
+
+class UnsavedQuestion(Popup):
+    """What to do with unsaved work before it is left."""
+
+    def __init__(self, ui: Ui, name: str, save: Callable[[], None], leave: Callable[[], None]) -> None:
+        super().__init__(ui, 400.0, holds=True)
+        self._save, self._leave = save, leave
+        dpg.push_container_stack(self.window)
+        ui.text(f"Save {name}?", font=ui.fonts.large)
+        ui.text("Otherwise the changes since the last save are lost.", ui.themes.dim)
+        ui.gap(6)
+        with dpg.group(horizontal=True):
+            ui.button("Save", self._and_save, ui.themes.primary, width=96)
+            ui.button("Don't save", self._and_leave, width=110)
+            ui.button("Cancel", self.close, width=96)
+        dpg.pop_container_stack()
+
+    def key(self, chord: str) -> bool:
+        if chord == "Enter":
+            self._and_save()
+            return True
+        return super().key(chord)
+
+    def _and_save(self) -> None:
+        self.close()
+        self._save()
+
+    def _and_leave(self) -> None:
+        self.close()
+        self._leave()

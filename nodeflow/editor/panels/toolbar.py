@@ -1,0 +1,100 @@
+"""The bar on top: the file, undo, the run, and how it goes. GUI thread only."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.commands import Commands
+from nodeflow.editor.fonts import Icon
+from nodeflow.editor.theme import BORDER
+from nodeflow.editor.ui import Ui
+from nodeflow.editor.workspace import Workspace
+from nodeflow.engine.messages import RunState
+
+HEIGHT: Final = 46.0
+_LEFT: Final = ("file.new", "file.open", "file.save", "", "edit.undo", "edit.redo", "", "canvas.add")
+_RUN: Final = ("run.start", "run.step", "run.stop")
+_STATES: Final[dict[RunState, str]] = {
+    "idle": "",
+    "opening": "Opening",
+    "running": "Running",
+    "paused": "Paused",
+    "finished": "Finished",
+    "stopped": "Stopped",
+    "failed": "Failed",
+}
+
+
+class Toolbar:
+    def __init__(self, ui: Ui, workspace: Workspace, commands: Commands, parent: int) -> None:
+        self._ui, self._workspace, self._commands = ui, workspace, commands
+        self._root = int(
+            dpg.add_child_window(parent=parent, height=ui.px(HEIGHT), no_scrollbar=True, no_scroll_with_mouse=True)
+        )
+        self._buttons: dict[str, int] = {}
+        self._enabled: dict[str, bool] = {}
+        self._told: tuple[object, ...] = ()
+        with dpg.group(parent=self._root, horizontal=True, horizontal_spacing=ui.px(2), pos=(ui.px(10), ui.px(8))):
+            self._add_buttons(_LEFT)
+        self._middle = int(dpg.add_group(parent=self._root, horizontal=True, horizontal_spacing=ui.px(2)))
+        dpg.push_container_stack(self._middle)
+        self._add_buttons(_RUN)
+        dpg.pop_container_stack()
+        self._name = int(dpg.add_text("", parent=self._root))
+        dpg.bind_item_theme(self._name, ui.themes.dim)
+        self._numbers = int(dpg.add_text("", parent=self._root))
+        dpg.bind_item_theme(self._numbers, ui.themes.dim)
+        self._state = int(dpg.add_text("", parent=self._root))
+        self._line = int(dpg.add_viewport_drawlist(front=False))
+
+    def update(self, width: float) -> None:
+        """Once per frame; `width` in logical pixels."""
+        workspace, snapshot = self._workspace, self._workspace.run.snapshot
+        document = workspace.document
+        name = document.name + ("  \u2022" if document.dirty else "")
+        numbers = ""
+        if snapshot.finished:
+            numbers = f"{snapshot.fps:.1f} fps     {snapshot.latency_ms:.0f} ms"
+            numbers += f"     {snapshot.dropped} dropped" if snapshot.dropped else ""
+            numbers += f"     frame {snapshot.finished}" + (f" of {snapshot.total}" if snapshot.total else "")
+        state = _STATES[snapshot.state]
+        told = (name, numbers, state, width)
+        if told != self._told:
+            self._told = told
+            self._tell(name, numbers, state, width)
+        for command, button in self._buttons.items():
+            enabled = self._commands[command].enabled()
+            if enabled != self._enabled.get(command, True):
+                self._enabled[command] = enabled
+                dpg.configure_item(button, enabled=enabled)
+        label = Icon.PAUSE if workspace.run.active else Icon.PLAY
+        if dpg.get_item_label(self._buttons["run.start"]) != label:
+            dpg.configure_item(self._buttons["run.start"], label=label)
+
+    def _tell(self, name: str, numbers: str, state: str, width: float) -> None:
+        ui = self._ui
+        themes = {"Running": ui.themes.good, "Opening": ui.themes.warn, "Failed": ui.themes.bad}
+        dpg.bind_item_theme(self._state, themes.get(state, ui.themes.faint))
+        right = ui.px(width - 16)
+        for item, text in ((self._state, state), (self._numbers, numbers)):
+            dpg.set_value(item, text)
+            room = ui.faces.width(text, ui.fonts.text) * ui.px(15)
+            dpg.set_item_pos(item, [round(right - room), ui.px(14)])
+            right -= round(room) + ui.px(22 if text else 0)
+        dpg.set_value(self._name, name)
+        dpg.set_item_pos(self._name, [ui.px(width / 2 - 70) - round(ui.faces.width(name, 0) * ui.px(15)), ui.px(14)])
+        dpg.set_item_pos(self._middle, [ui.px(width / 2 - 50), ui.px(8)])
+        dpg.delete_item(self._line, children_only=True)
+        y = ui.px(HEIGHT)
+        dpg.draw_line((0, y), (ui.px(width), y), parent=self._line, color=BORDER)
+
+    def _add_buttons(self, names: tuple[str, ...]) -> None:
+        for name in names:
+            if not name:
+                self._ui.gap(width=6)
+                continue
+            command = self._commands[name]
+            self._buttons[name] = self._ui.icon_button(command.icon, partial(self._commands.run, name), command.tip)

@@ -1,0 +1,96 @@
+"""The large picture of one node: the pinned one, or the selected one. GUI thread only."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.canvas.geometry import Rect
+from nodeflow.editor.canvas.live_art import Image
+from nodeflow.editor.fonts import Icon
+from nodeflow.editor.textures import Textures
+from nodeflow.editor.theme import CANVAS, CLEAR, TEXT, TEXT_FAINT
+from nodeflow.editor.ui import Ui
+from nodeflow.editor.workspace import Workspace
+from nodeflow.engine.messages import Preview
+
+HEAD: Final = 34.0
+KEY: Final = "viewer: picture"
+"""The key of the viewer's texture; no node is called that."""
+
+
+class Viewer:
+    """A child window of its own. `expanded`: it takes the place of the canvas."""
+
+    def __init__(self, ui: Ui, workspace: Workspace, parent: int) -> None:
+        self._ui, self._workspace = ui, workspace
+        self.expanded = False
+        self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True))
+        with dpg.group(parent=self.root, horizontal=True):
+            ui.gap(width=4)
+            self._title = ui.text("", font=ui.fonts.medium)
+            self._size = ui.text("", ui.themes.faint)
+        self._buttons = int(dpg.add_group(parent=self.root, horizontal=True, horizontal_spacing=0))
+        dpg.push_container_stack(self._buttons)
+        self._pin = ui.icon_button(Icon.PIN, self.toggle_pin, "Keep showing this node", 26)
+        self._expand = ui.icon_button(Icon.EXPAND, self.toggle, "Fill the window   V", 26)
+        dpg.pop_container_stack()
+        self._drawing = int(dpg.add_drawlist(10, 10, parent=self.root, pos=(0, ui.px(HEAD))))
+        self._drawn: tuple[object, ...] = ()
+
+    def toggle(self) -> None:
+        self.expanded = not self.expanded
+
+    def toggle_pin(self) -> None:
+        workspace = self._workspace
+        workspace.pinned = None if workspace.pinned else workspace.viewed
+
+    @property
+    def side(self) -> int:
+        """The longer side, in real pixels, that a picture has here at most."""
+        width, height = dpg.get_item_rect_size(self._drawing)
+        return max(64, int(width), int(height))
+
+    def update(self, textures: Textures, width: float, height: float) -> None:
+        """Once per frame; the panel's size in logical pixels."""
+        ui, workspace = self._ui, self._workspace
+        node = workspace.viewed
+        preview = workspace.run.snapshot.previews.get(node) if node else None
+        texture = textures.get(KEY)
+        image = Image(texture.item, texture.width, texture.height) if texture and preview else None
+        text = preview.text if preview and image is None else ""
+        told = (node, workspace.title(node) if node else "", _told(preview), workspace.pinned, self.expanded)
+        drawn = (*told, image, text, width, height)
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
+        dpg.set_value(self._title, told[1])
+        dpg.set_value(self._size, told[2])
+        dpg.configure_item(self._expand, label=Icon.SHRINK if self.expanded else Icon.EXPAND)
+        dpg.bind_item_theme(self._pin, ui.themes.pinned if workspace.pinned else ui.themes.quiet)
+        dpg.set_item_pos(self._buttons, [ui.px(width - 62), ui.px(4)])
+        self._draw(image, text, node, ui.px(width), ui.px(height - HEAD))
+
+    def _draw(self, image: Image | None, text: str, node: str | None, width: int, height: int) -> None:
+        ui = self._ui
+        dpg.configure_item(self._drawing, width=width, height=height)
+        dpg.delete_item(self._drawing, children_only=True)
+        dpg.draw_rectangle((0, 0), (width, height), parent=self._drawing, fill=CANVAS, color=CLEAR)
+        if image is not None:
+            fit = image.within(Rect(0, 0, width, height))
+            corners = (round(fit.left), round(fit.top)), (round(fit.right), round(fit.bottom))
+            dpg.draw_image(image.texture, *corners, parent=self._drawing)
+            return
+        size = ui.px(15)
+        color = TEXT if text else TEXT_FAINT
+        text = text or ("Nothing to see yet" if node else "Select a node to look at what it gives")
+        lines = ui.faces.wrap(text, ui.fonts.text, size, width - ui.px(40), max(1, height // (2 * size)))
+        top = (height - len(lines) * size * 1.4) / 2
+        for place, line in enumerate(lines):
+            left = (width - ui.faces.width(line, ui.fonts.text) * size) / 2
+            dpg.draw_text((left, top + place * size * 1.4), line, parent=self._drawing, color=color, size=size)
+
+
+def _told(preview: Preview | None) -> str:
+    return f"{preview.width} x {preview.height}" if preview and preview.picture is not None else ""

@@ -1,0 +1,113 @@
+"""Mouse and keys: from DearPyGui's handlers to whoever they are meant for.
+
+An open popup comes first, then the commands, then the canvas if the pointer is on it; a drag that began on the canvas
+stays the canvas's wherever it goes. GUI thread only.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.canvas.gestures import Held
+from nodeflow.editor.canvas.press import Button
+from nodeflow.editor.commands import Commands, chord
+from nodeflow.editor.keys import NAMES, held
+from nodeflow.editor.panels.popup import Popups
+from nodeflow.editor.ui import mouse_at
+from nodeflow.editor.workspace import Workspace
+
+_BUTTONS: Final[dict[int, Button]] = {
+    dpg.mvMouseButton_Left: "left",
+    dpg.mvMouseButton_Right: "right",
+    dpg.mvMouseButton_Middle: "middle",
+}
+_TYPING: Final = ("InputText", "DragInt", "DragDouble", "ColorEdit", "InputInt", "ColorPicker")
+
+
+class Pointer:
+    """`active` tells whether the person did anything since it was last asked."""
+
+    def __init__(self, workspace: Workspace, commands: Commands, popups: Popups, canvas: int, scale: float) -> None:
+        self._workspace, self._commands, self._popups = workspace, commands, popups
+        self._canvas, self._scale = canvas, scale
+        self._at: tuple[float, float] = (-1.0, -1.0)
+        self._dragging = False
+        self._active = True
+        with dpg.handler_registry():
+            dpg.add_mouse_click_handler(callback=self._click)
+            dpg.add_mouse_release_handler(callback=self._release)
+            dpg.add_mouse_double_click_handler(callback=self._double_click)
+            dpg.add_mouse_wheel_handler(callback=self._wheel)
+            dpg.add_mouse_move_handler(callback=self._move)
+            dpg.add_key_press_handler(callback=self._key)
+
+    def active(self) -> bool:
+        was, self._active = self._active, False
+        return was or self._dragging
+
+    @property
+    def over_canvas(self) -> bool:
+        return bool(dpg.is_item_hovered(self._canvas)) and not self._popups.now
+
+    def _point(self) -> tuple[float, float]:
+        """The pointer in the canvas's logical pixels."""
+        x, y = mouse_at()
+        left, top = dpg.get_item_rect_min(self._canvas)
+        return (x - left) / self._scale, (y - top) / self._scale
+
+    def _held(self) -> Held:
+        keys = held()
+        return Held(keys.shift, keys.ctrl, keys.alt, bool(dpg.is_key_down(dpg.mvKey_Spacebar)) and not typing())
+
+    def _click(self, _sender: int, button: int) -> None:
+        self._active = True
+        if button not in _BUTTONS:
+            return
+        popup = self._popups.now
+        if popup is not None:
+            popup.press(mouse_at())
+        elif self.over_canvas:
+            self._dragging = True
+            self._workspace.canvas.press(*self._point(), _BUTTONS[button], self._held())
+
+    def _release(self, _sender: int, button: int) -> None:
+        self._active = True
+        if self._dragging and button in _BUTTONS:
+            self._workspace.canvas.release(*self._point(), _BUTTONS[button], self._held())
+            self._dragging = any(dpg.is_mouse_button_down(each) for each in _BUTTONS)
+
+    def _double_click(self, _sender: int, button: int) -> None:
+        if button == dpg.mvMouseButton_Left and self.over_canvas:
+            self._workspace.canvas.double_click(*self._point())
+
+    def _wheel(self, _sender: int, turns: float) -> None:
+        self._active = True
+        if self.over_canvas:
+            self._workspace.canvas.wheel(*self._point(), turns, self._held())
+
+    def _move(self, _sender: int, _at: Any) -> None:
+        self._active = True
+        if self._dragging or self.over_canvas:
+            self._workspace.canvas.move(*self._point(), self._held())
+
+    def _key(self, _sender: int, code: int) -> None:
+        self._active = True
+        name = NAMES.get(code)
+        if name is None:
+            return
+        keys = held()
+        pressed = chord(name, ctrl=keys.ctrl, alt=keys.alt, shift=keys.shift)
+        popup = self._popups.now
+        if popup is not None and (popup.key(pressed) or popup.holds):
+            return
+        self._commands.press(pressed, typing())
+
+
+def typing() -> bool:
+    """Whether a widget that takes letters has the keyboard."""
+    item = dpg.get_focused_item()
+    if not item or not dpg.does_item_exist(item) or not dpg.is_item_active(item):
+        return False
+    return any(name in dpg.get_item_type(item) for name in _TYPING)

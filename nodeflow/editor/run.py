@@ -1,0 +1,103 @@
+"""The run of the document, as the editor handles it: one session, made when it is first wanted.
+
+    run = Run(make_session)
+    run.start(graph, folder); run.edit(graph); run.watch({"preview": 240})
+    run.snapshot                        # refreshed by `refresh`, once per UI frame
+
+A session that is given up is closed on a thread of its own, because a node may take its time to close and the window
+must not wait. GUI thread only.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from nodeflow.engine.messages import Command, Edit, Pause, Snapshot, Start, Step, Stop, Watch
+from nodeflow.graph import Graph
+
+
+class Engine(Protocol):
+    """What the editor needs of `nodeflow.engine.Session`."""
+
+    def send(self, command: Command) -> None: ...
+    def snapshot(self) -> Snapshot: ...
+    def close(self) -> None: ...
+
+
+MakeEngine = Callable[[Graph, Path | None], Engine]
+
+
+class Run:
+    """At most one session, and the last snapshot of it."""
+
+    def __init__(self, make: MakeEngine) -> None:
+        self._make = make
+        self._engine: Engine | None = None
+        self._sides: dict[str, int] = {}
+        self._closing: list[threading.Thread] = []
+        self.snapshot = Snapshot()
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is going on that will change the snapshot."""
+        return self.snapshot.state in ("opening", "running")
+
+    @property
+    def started(self) -> bool:
+        """Whether there is something to stop."""
+        return self.snapshot.state in ("opening", "running", "paused")
+
+    def start(self, graph: Graph, folder: Path | None) -> None:
+        self._open(graph, folder).send(Start())
+
+    def step(self, graph: Graph, folder: Path | None) -> None:
+        self._open(graph, folder).send(Step())
+
+    def pause(self) -> None:
+        if self._engine:
+            self._engine.send(Pause())
+
+    def stop(self) -> None:
+        if self._engine:
+            self._engine.send(Stop())
+
+    def edit(self, graph: Graph) -> None:
+        if self._engine:
+            self._engine.send(Edit(graph))
+
+    def watch(self, sides: Mapping[str, int]) -> None:
+        """Which nodes to picture, and how large; cheap to call with the same again."""
+        if sides != self._sides:
+            self._sides = dict(sides)
+            if self._engine:
+                self._engine.send(Watch(self._sides))
+
+    def refresh(self) -> Snapshot:
+        if self._engine:
+            self.snapshot = self._engine.snapshot()
+        return self.snapshot
+
+    def drop(self) -> None:
+        """Give the session up, as when another document is opened."""
+        if self._engine:
+            thread = threading.Thread(target=self._engine.close, name="closing session", daemon=True)
+            thread.start()
+            self._closing = [*(other for other in self._closing if other.is_alive()), thread]
+        self._engine, self._sides, self.snapshot = None, {}, Snapshot()
+
+    def close(self, patience: float) -> bool:
+        """Give the session up and wait until all are closed, `patience` seconds at most; False if one hangs."""
+        self.drop()
+        for thread in self._closing:
+            thread.join(patience)
+        return not any(thread.is_alive() for thread in self._closing)
+
+    def _open(self, graph: Graph, folder: Path | None) -> Engine:
+        if self._engine is None:
+            self._engine = self._make(graph, folder)
+            if self._sides:
+                self._engine.send(Watch(self._sides))
+        return self._engine

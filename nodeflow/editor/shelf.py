@@ -1,0 +1,61 @@
+"""The models of the library as menus show them, read by a thread so that no frame waits for it.
+
+    shelf = Shelf(); shelf.want("pose"); shelf.models("pose")     # None until it is read
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """One model. `size` in bytes of all its files; `ready` if they are in the cache."""
+
+    id: str
+    title: str
+    size: int
+    ready: bool
+
+    @property
+    def note(self) -> str:
+        return "ready" if self.ready else f"not downloaded \u00b7 {megabytes(self.size)}"
+
+
+def megabytes(size: int) -> str:
+    return f"{size / 1e6:.0f} MB" if size >= 10e6 else f"{size / 1e6:.1f} MB"
+
+
+class Shelf:
+    """Entries by task. GUI thread only; it reads on threads of its own."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, tuple[ModelEntry, ...]] = {}
+        self._reading: dict[str, threading.Thread] = {}
+
+    def want(self, task: str) -> None:
+        """Read the models of a task again, unless that is under way."""
+        thread = self._reading.get(task)
+        if thread is None or not thread.is_alive():
+            self._reading[task] = threading.Thread(target=self._read, args=(task,), name="reading models", daemon=True)
+            self._reading[task].start()
+
+    def models(self, task: str) -> tuple[ModelEntry, ...] | None:
+        """What was last read, or None where nothing was yet."""
+        if task not in self._entries:
+            self.want(task)
+        return self._entries.get(task)
+
+    def _read(self, task: str) -> None:
+        from nodeflow.models import ModelError, library
+
+        entries = []
+        shelf = library()
+        for model_id in shelf.ids(task or None):
+            try:
+                card, ready = shelf.card(model_id), shelf.status(model_id) == "ready"
+            except ModelError:
+                continue
+            entries.append(ModelEntry(model_id, card.title, card.size, ready))
+        self._entries[task] = tuple(entries)

@@ -1,0 +1,82 @@
+"""What every panel draws with: fonts, themes, lengths, and the small pieces that panels are made of.
+
+Lengths in the editor's code are logical pixels; `Ui.px` makes real ones. GUI thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.canvas.geometry import Point
+from nodeflow.editor.canvas.pen import Faces
+from nodeflow.editor.fonts import Fonts
+from nodeflow.editor.theme import Themes
+
+
+@dataclass(frozen=True, slots=True)
+class Ui:
+    fonts: Fonts
+    themes: Themes
+    faces: Faces
+
+    @property
+    def scale(self) -> float:
+        return self.fonts.scale
+
+    def px(self, length: float) -> int:
+        return round(length * self.fonts.scale)
+
+    def text(self, text: str, theme: int = 0, font: int = 0, wrap: float = -1.0) -> int:
+        """Text in the container that is open. `wrap` is a width in logical pixels, 0 the container's edge."""
+        item = int(dpg.add_text(text, wrap=self.px(wrap) if wrap > 0 else int(wrap)))
+        if theme:
+            dpg.bind_item_theme(item, theme)
+        if font:
+            dpg.bind_item_font(item, font)
+        return item
+
+    def icon(self, glyph: str, theme: int = 0) -> int:
+        return self.text(glyph, theme, self.fonts.icons)
+
+    def icon_button(self, glyph: str, action: Callable[[], object], tip: str = "", size: float = 30.0) -> int:
+        """A square button with only an icon on it."""
+        item = int(
+            dpg.add_button(label=glyph, width=self.px(size), height=self.px(size), callback=lambda: action() and None)
+        )
+        dpg.bind_item_font(item, self.fonts.icons)
+        dpg.bind_item_theme(item, self.themes.quiet)
+        if tip:
+            self.tip(item, tip)
+        return item
+
+    def button(self, label: str, action: Callable[[], object], theme: int = 0, width: float = 0.0) -> int:
+        item = int(dpg.add_button(label=label, width=self.px(width), callback=lambda: action() and None))
+        if theme:
+            dpg.bind_item_theme(item, theme)
+        return item
+
+    def tip(self, item: int, text: str) -> int:
+        """Help that shows when the pointer rests on `item`. Returns the text item."""
+        with dpg.tooltip(item, delay=0.45, hide_on_activity=True) as tooltip:
+            words = self.text(text, wrap=320.0 if len(text) > 50 else -1.0)
+        dpg.bind_item_theme(tooltip, self.themes.padded)
+        return words
+
+    def gap(self, height: float = 0.0, width: float = 0.0) -> None:
+        dpg.add_spacer(height=self.px(height), width=self.px(width))
+
+
+def mouse_at() -> Point:
+    """The pointer in window pixels."""
+    x, y = dpg.get_mouse_pos(local=False)
+    return float(x), float(y)
+
+
+def inside(item: int | str, at: Point) -> bool:
+    """Whether a point in window pixels is over an item, whatever lies on it."""
+    left, top = dpg.get_item_rect_min(item)
+    width, height = dpg.get_item_rect_size(item)
+    return bool(left <= at[0] < left + width and top <= at[1] < top + height)

@@ -1,0 +1,276 @@
+"""The window: where the panels and the canvas are, and what floats over them.
+
+    window = Window(ui, workspace); ... window.update() once per frame
+
+It is the workspace's `Front`. GUI thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.actions import all_commands
+from nodeflow.editor.canvas.geometry import Point, Rect
+from nodeflow.editor.canvas.layout import TITLE
+from nodeflow.editor.canvas.looks import looks_of
+from nodeflow.editor.canvas.painter import Painter
+from nodeflow.editor.canvas.scene import Hit, Port, Scene
+from nodeflow.editor.dialogs import Ask, FileDialog
+from nodeflow.editor.living import Living
+from nodeflow.editor.panels.add_menu import add_menu, context_menu
+from nodeflow.editor.panels.fields import browse, choice_menu
+from nodeflow.editor.panels.inspector import Inspector
+from nodeflow.editor.panels.menu import Menu
+from nodeflow.editor.panels.popup import Popup, Popups
+from nodeflow.editor.panels.questions import ColorPrompt, PathPrompt, TextPrompt, UnsavedQuestion
+from nodeflow.editor.panels.status_bar import StatusBar
+from nodeflow.editor.panels.toasts import Toasts
+from nodeflow.editor.panels.toolbar import HEIGHT as TOOLBAR
+from nodeflow.editor.panels.toolbar import Toolbar
+from nodeflow.editor.panels.viewer import Viewer
+from nodeflow.editor.pointer import Pointer
+from nodeflow.editor.textures import Textures
+from nodeflow.editor.ui import Ui
+from nodeflow.editor.workspace import Workspace
+from nodeflow.graph import Json, ParamSchema
+
+_SIDE: Final = 356.0
+_SIDE_LEAST, _SIDE_MOST = 280.0, 900.0
+_GRIP: Final = 5.0
+
+
+class Window:
+    """Everything that is on screen. `quit_` is called when the person wants to leave and nothing unsaved is lost."""
+
+    def __init__(self, ui: Ui, make_workspace: Callable[[Window], Workspace], quit_: Callable[[], None]) -> None:
+        self._ui = ui
+        self._root = int(dpg.add_window(no_scrollbar=True, no_scroll_with_mouse=True))
+        dpg.set_primary_window(self._root, True)
+        workspace = self.workspace = make_workspace(self)
+        self._popups = Popups()
+        self._viewer_height = 250.0
+        self._side = _SIDE
+        self._dialog: tuple[FileDialog, Ask, Callable[[Path], None]] | None = None
+        clipboard = (lambda: str(dpg.get_clipboard_text() or ""), dpg.set_clipboard_text)
+        self.commands = all_commands(workspace, lambda: workspace.leave(quit_), self.toggle_viewer, clipboard)
+
+        self._toolbar = Toolbar(ui, workspace, self.commands, self._root)
+        self._canvas = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
+        dpg.bind_item_theme(self._canvas, ui.themes.canvas)
+        self._painter = Painter(self._canvas, ui.faces, ui.scale)
+        self._hint = int(dpg.add_text("", parent=self._canvas))
+        dpg.bind_item_theme(self._hint, ui.themes.faint)
+        self._sidebar = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
+        self._viewer = Viewer(ui, workspace, self._root)
+        self._inspector = Inspector(ui, workspace, self._sidebar, self._show_menu)
+        self._status = StatusBar(ui, workspace, self._root)
+        self._side_grip = self._grip()
+        self._viewer_grip = self._grip()
+        self._toasts = Toasts(ui, workspace.notices)
+        self._textures = Textures()
+        self._living = Living(workspace, self._textures)
+        self._pointer = Pointer(workspace, self.commands, self._popups, self._painter.item, ui.scale)
+        self._scene: Scene | None = None
+        self._placed: tuple[float, ...] = ()
+
+    # ---- once per frame ------------------------------------------------------------------------------------------
+
+    def update(self) -> bool:
+        """Bring everything up to date; True if the person is doing something."""
+        workspace = self.workspace
+        self._pull_grips()
+        width = dpg.get_viewport_client_width() / self._ui.scale
+        height = dpg.get_viewport_client_height() / self._ui.scale
+        canvas = self._place(width, height)
+        workspace.check_when_quiet()
+        self._poll_dialog()
+        if self._scene is not workspace.canvas.scene:
+            self._scene = workspace.canvas.scene
+            self._painter.clear()
+        live = self._living.update(self._painter.shown, self._ui.scale, self._viewer.side)
+        if not self._viewer.expanded:
+            workspace.canvas.size = (canvas.width, canvas.height)
+            self._painter.draw(workspace.canvas.scene, looks_of(workspace.canvas), live)
+        self._toolbar.update(width)
+        viewer = canvas if self._viewer.expanded else Rect(0.0, 0.0, self._side, self._viewer_height)
+        self._viewer.update(self._textures, viewer.width, viewer.height)
+        self._inspector.update(self._side)
+        self._status.update(width)
+        self._show_hint(canvas)
+        px = self._ui.px
+        self._toasts.update((px(canvas.left), px(canvas.top), px(canvas.right), px(canvas.bottom)))
+        popup = self._popups.now
+        if popup is not None:
+            popup.update()
+        return self._pointer.active() or self._dialog is not None
+
+    def _place(self, width: float, height: float) -> Rect:
+        """Put every panel where it belongs and return the canvas's place, all in logical pixels."""
+        self._side = min(max(self._side, _SIDE_LEAST), max(_SIDE_LEAST, min(_SIDE_MOST, width - 300.0)))
+        top, bottom = TOOLBAR + 1.0, height - self._status.height
+        self._viewer_height = min(max(self._viewer_height, 120.0), max(120.0, bottom - top - 160.0))
+        left = width - self._side
+        canvas = Rect(0.0, top, left - 1.0, max(bottom, top + 50.0))
+        placed = (width, height, self._side, self._viewer_height, bottom, float(self._viewer.expanded))
+        if placed == self._placed:
+            return canvas
+        self._placed = placed
+        viewer = canvas if self._viewer.expanded else Rect(left, top, width, top + self._viewer_height)
+        split = top if self._viewer.expanded else viewer.bottom
+        self._put(self._canvas, canvas)
+        dpg.configure_item(self._canvas, show=not self._viewer.expanded)
+        self._put(self._viewer.root, viewer)
+        self._put(self._sidebar, Rect(left, split, width, canvas.bottom))
+        self._put(self._side_grip, Rect(left - 3.0, top, left - 3.0 + _GRIP, bottom))
+        self._put(self._viewer_grip, Rect(left + 3.0, split - 2.0, width, split - 2.0 + _GRIP))
+        dpg.configure_item(self._viewer_grip, show=not self._viewer.expanded)
+        self._status.place(0.0, canvas.bottom, width)
+        return canvas
+
+    def _put(self, item: int, rect: Rect) -> None:
+        px = self._ui.px
+        dpg.configure_item(item, pos=(px(rect.left), px(rect.top)), width=px(rect.width), height=px(rect.height))
+
+    def _grip(self) -> int:
+        item = int(dpg.add_button(parent=self._root))
+        dpg.bind_item_theme(item, self._ui.themes.grip)
+        return item
+
+    def _pull_grips(self) -> None:
+        x, y = dpg.get_mouse_pos(local=False)
+        if dpg.is_item_active(self._side_grip):
+            self._side = (dpg.get_viewport_client_width() - x) / self._ui.scale
+        elif dpg.is_item_active(self._viewer_grip):
+            self._viewer_height = y / self._ui.scale - TOOLBAR
+
+    def _show_hint(self, canvas: Rect) -> None:
+        workspace = self.workspace
+        empty = workspace.ready and not workspace.graph.nodes and not self._popups.now
+        text = "Loading nodes \u2026" if not workspace.ready else "Press Tab to add the first node" if empty else ""
+        if dpg.get_value(self._hint) != text:
+            dpg.set_value(self._hint, text)
+        if text:
+            room = self._ui.faces.width(text, self._ui.fonts.text) * 15.0
+            x, y = (canvas.width - room) / 2, canvas.height / 2 - 8.0
+            dpg.set_item_pos(self._hint, [self._ui.px(x), self._ui.px(y)])
+
+    # ---- what the workspace asks ---------------------------------------------------------------------------------
+
+    def toggle_viewer(self) -> None:
+        self._viewer.toggle()
+
+    def open_viewer(self) -> None:
+        self._viewer.expanded = True
+
+    def open_search(self, at: Point, port: Port | None) -> None:
+        self._show_at(add_menu(self._ui, self.workspace, at, port), at)
+
+    def open_menu(self, at: Point, hit: Hit) -> None:
+        self._show_at(context_menu(self._ui, self.workspace, self.commands, hit), at)
+
+    def open_rename(self, node: str) -> None:
+        box = self.workspace.canvas.scene.boxes[node]
+        title, take = self.workspace.title(node), partial(self.workspace.rename, node)
+        bar = Rect.of(*box.at, box.face.width, TITLE)
+        self._show_over(bar, lambda width: TextPrompt(self._ui, title, width, take))
+
+    def open_param(self, node: str, param: str) -> None:
+        workspace = self.workspace
+        schema, box = workspace.schema(node), workspace.canvas.scene.boxes[node]
+        known = schema.param(param) if schema else None
+        row = next((row for row in box.face.params if row.name == param), None)
+        if known is None or row is None:
+            return
+        rect = row.rect.moved(*box.at)
+        if known.type in ("choice", "model"):
+            self._show_at(choice_menu(self._ui, workspace, node, known), (rect.left, rect.bottom))
+        elif known.type in ("file", "folder", "save"):
+            browse(workspace, node, known)
+        elif known.type == "color":
+            merge = f"pick {node}.{param} {id(row)}"
+            pick = lambda color: workspace.set_param(node, param, color, merge)  # noqa: E731
+            self._show_at(ColorPrompt(self._ui, row.value, pick), (rect.left, rect.bottom))
+        else:
+            text = "" if row.value is None else str(row.value)
+            take = partial(self._take_text, node, known)
+            self._show_over(rect, lambda width: TextPrompt(self._ui, text, width, take))
+
+    def ask_path(self, ask: Ask, then: Callable[[Path], None]) -> None:
+        if self._dialog is not None:
+            return
+        dialog = FileDialog.start(ask)
+        if dialog is None:
+            self._show_centered(PathPrompt(self._ui, ask, then))
+        else:
+            self._dialog = (dialog, ask, then)
+
+    def ask_unsaved(self, then: Callable[[], None]) -> None:
+        save = partial(self.workspace.save, then)
+        self._show_centered(UnsavedQuestion(self._ui, self.workspace.document.name, save, then))
+
+    def close(self) -> None:
+        """Take what this window started off the screen."""
+        if self._dialog is not None:
+            self._dialog[0].close()
+
+    # ---- inside --------------------------------------------------------------------------------------------------
+
+    def _take_text(self, node: str, param: ParamSchema, text: str) -> None:
+        try:
+            value = number_from(param, text)
+        except ValueError:
+            self.workspace.notices.say(f"{text!r} is not a number", "warning")
+            return
+        self.workspace.set_param(node, param.name, value)
+
+    def _poll_dialog(self) -> None:
+        if self._dialog is None or not self._dialog[0].done:
+            return
+        dialog, ask, then = self._dialog
+        self._dialog = None
+        path, broken = dialog.path, dialog.broken
+        dialog.close()
+        if broken and path is None:
+            self._show_centered(PathPrompt(self._ui, ask, then))
+        elif path is not None:
+            then(path)
+
+    def _on_screen(self, world: Point) -> Point:
+        """A point of the canvas's world in window pixels."""
+        x, y = self.workspace.canvas.viewport.to_screen(world)
+        left, top = dpg.get_item_rect_min(self._painter.item)
+        return left + x * self._ui.scale, top + y * self._ui.scale
+
+    def _show_at(self, popup: Popup, world: Point) -> None:
+        self._popups.show(popup)
+        popup.place(*self._on_screen(world))
+
+    def _show_over(self, world: Rect, make: Callable[[float], Popup]) -> None:
+        """A popup in place of something on the canvas, at least wide enough to type in."""
+        popup = make(max(world.width * self.workspace.canvas.viewport.zoom, 120.0))
+        self._show_at(popup, (world.left, world.top))
+
+    def _show_menu(self, menu: Menu, left: float, top: float) -> None:
+        self._popups.show(menu)
+        menu.place(left, top)
+
+    def _show_centered(self, popup: Popup) -> None:
+        self._popups.show(popup)
+        popup.center()
+
+
+def number_from(param: ParamSchema, text: str) -> Json:
+    """What a person typed, as a value of `param`: within its bounds. Raises ValueError for what is no number."""
+    if param.type not in ("number", "integer"):
+        return text
+    number = float(text.strip().replace(",", ".").removesuffix(param.unit).strip())
+    if number != number or abs(number) == float("inf"):
+        raise ValueError(text)
+    low = number if param.minimum is None else max(number, param.minimum)
+    bounded = low if param.maximum is None else min(low, param.maximum)
+    return round(bounded) if param.type == "integer" else bounded
