@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import subprocess
 import sys
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -315,3 +316,28 @@ def test_the_document_opens_without_networkx_or_anything_heavy() -> None:
     code = "import sys, nodeflow.graph; print(*({'networkx', 'numpy', 'torch', 'hypothesis'} & sys.modules.keys()))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == ""
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        Graph({f"n{i}": Node(f"toy.pos{i}", params={"x": i}) for i in range(5_000)}),
+        Graph({f"n{i}": Node("toy.pose", params={f"x{i}": i, "score": "?" * 1000}) for i in range(5_000)}),
+        Graph(
+            {"a": Node("toy.draw")}, tuple(Link(Endpoint("a", f"o{i}"), Endpoint("a", f"i{i}")) for i in range(5_000))
+        ),
+        Graph(
+            {f"n{i}": Node("toy.draw") for i in range(5_000)},
+            tuple(
+                Link(Endpoint(f"n{i}", "image"), Endpoint(f"n{(i + d) % 5_000}", f"p{d}"))
+                for i in range(5_000)
+                for d in (1, 7)
+            ),
+        ),
+    ],
+    ids=["types", "params", "ports", "loops"],
+)
+def test_a_graph_that_is_wrong_everywhere_is_checked_in_proportion(odd: Graph) -> None:
+    start = time.perf_counter()
+    assert check(odd, TOY)
+    assert time.perf_counter() - start < 5
