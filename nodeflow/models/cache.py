@@ -138,8 +138,11 @@ class Cache:
 def _sweep(folder: Path) -> None:
     """Throw away what a process that was killed left behind: work folders of yesterday and before."""
     for left in folder.glob("work-*"):
-        if left.stat().st_mtime < time.time() - _DAY:
-            shutil.rmtree(left, ignore_errors=True)
+        try:
+            if left.stat().st_mtime < time.time() - _DAY:
+                shutil.rmtree(left, ignore_errors=True)
+        except OSError:
+            continue  # another process was quicker
 
 
 def put(made: Path, place: Path) -> Path:

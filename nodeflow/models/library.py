@@ -92,6 +92,17 @@ class Library:
         """Whether all files of a model are in the cache. Raises UnknownModel, CardError."""
         return "ready" if all(self.cache.has(file) for file in self.card(model_id).files) else "not fetched"
 
+    def files(
+        self, model_id: str, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
+    ) -> dict[str, Path]:
+        """Files of a model as they were published, by name; what is missing is fetched.
+
+        Blocks, with progress called on this thread. Raises UnknownModel, CardError, FetchFailed, Cancelled.
+        """
+        card = self.card(model_id)
+        watch = Watch.of(progress, cancelled)
+        return {file.name: self._fetched(file, card.folder, watch) for file in card.files}
+
     def fetch(
         self, model_id: str, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
     ) -> dict[str, Path]:
@@ -101,10 +112,8 @@ class Library:
         """
         from nodeflow.models.convert import ready_networks
 
-        card = self.card(model_id)
-        watch = Watch.of(progress, cancelled)
-        files = {file.name: self._fetched(file, card.folder, watch) for file in card.files}
-        return ready_networks(card, files, self.cache, watch)
+        files = self.files(model_id, progress, cancelled)
+        return ready_networks(self.card(model_id), files, self.cache, Watch.of(progress, cancelled))
 
     def samples(self) -> Mapping[str, Sample]:
         """All samples by id."""

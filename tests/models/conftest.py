@@ -1,0 +1,135 @@
+"""A small library of models that nobody else has, and pip and npm that only know those."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import sys
+import tarfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from nodeflow.models import Library
+
+PIP = """
+import json, os, pathlib, shutil, sys
+shop = pathlib.Path(os.environ["FAKE_SHOP"])
+with (shop / "calls").open("a") as log:
+    log.write(json.dumps(sys.argv[1:]) + "\\n")
+name = sys.argv[-1].replace("==", "-").replace("@", "-").replace("/", "-").strip("-")
+wanted = next((path for path in map(shop.joinpath, (name + ".whl", name + ".tgz")) if path.exists()), None)
+if (shop / "hang").exists():
+    (shop / "pid").write_text(str(os.getpid()))
+    os.read(os.open(shop / "hang", os.O_RDONLY), 1)
+if wanted is None:
+    print("noise")
+    sys.exit("ERROR: No matching distribution found for " + sys.argv[-1])
+shutil.copy(wanted, wanted.name)
+"""
+"""Stands in for both tools: delivers name-version.whl or .tgz from the shop's folder, and writes down each call."""
+
+
+Files = Mapping[str, tuple[bytes, list[dict[str, object]]]]
+"""Content and sources of files by name."""
+
+
+def sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+@dataclass
+class Shop:
+    """Packages on offer, and the cards that want files of them."""
+
+    folder: Path
+    cards: Path
+    library: Library
+
+    def wheel(self, package: str, version: str, members: Mapping[str, bytes]) -> Path:
+        path = self.folder / f"{package}-{version}.whl"
+        with zipfile.ZipFile(path, "w") as packed:
+            for name, data in members.items():
+                packed.writestr(name, data)
+        return path
+
+    def tarball(self, package: str, version: str, members: Mapping[str, bytes]) -> Path:
+        path = self.folder / f"{package}-{version}.tgz"
+        with tarfile.open(path, "w:gz") as packed:
+            for name, data in members.items():
+                entry = tarfile.TarInfo(name)
+                entry.size = len(data)
+                packed.addfile(entry, io.BytesIO(data))
+        return path
+
+    def card(self, model_id: str, files: Files, /, **changes: object) -> None:
+        """Put up a card whose files have these contents and sources. `changes` replace its top-level fields."""
+        first = next(iter(files))
+        listed = [
+            {"name": name, "sha256": sha(data), "size": len(data), "sources": sources}
+            for name, (data, sources) in files.items()
+        ]
+        unsaid = ("title", "summary", "author", "paper", "licence", "training_data", "intended_use", "limits")
+        fields: dict[str, object] = {
+            **dict.fromkeys(unsaid, "not stated"),
+            "id": model_id,
+            "task": "pose",
+            "family": "extract",
+            "inputs": ["Image"],
+            "outputs": ["Poses"],
+            "commercial_use": "unclear",
+            "runtime": "onnxruntime",
+            "pipeline": {"kind": "movenet-multi", "size": 64},
+            "networks": {"pose": {"file": first}},
+            "files": listed,
+            **changes,
+        }
+        self.cards.mkdir(exist_ok=True)
+        (self.cards / f"{model_id}.toml").write_text("".join(f"{k} = {_toml(v)}\n" for k, v in fields.items()))
+
+    def calls(self) -> list[list[str]]:
+        """Arguments of each call of pip or npm so far."""
+        log = self.folder / "calls"
+        return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+
+    def left_behind(self) -> list[Path]:
+        """Everything in the cache that is not a file in its place or a lock."""
+        cache = self.library.cache.folder
+        inside = [path for path in cache.rglob("*") if path.is_file()]
+        return [path for path in inside if path.relative_to(cache).parts[0] not in ("files", "onnx", "locks")]
+
+
+def _toml(value: object) -> str:
+    """JSON is TOML for strings, numbers, booleans and lists; tables are written inline."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {_toml(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return json.dumps(value)
+
+
+def wheel_source(package: str, version: str, member: str, **more: object) -> dict[str, object]:
+    source = {"kind": "wheel", "package": package, "version": version, "member": member}
+    return {**source, "artifact_size": 1000, **more}
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """A fake pip (first on the module path) and a fake npm (first on PATH), and a library with an empty cache."""
+    folder = tmp_path / "shop"
+    (folder / "tools").mkdir(parents=True)
+    (folder / "tools" / "pip.py").write_text(PIP)
+    npm = folder / "tools" / "npm"
+    npm.write_text(f"#!{sys.executable}\n{PIP}")
+    npm.chmod(0o755)
+    monkeypatch.setenv("FAKE_SHOP", str(folder))
+    monkeypatch.setenv("PYTHONPATH", str(folder / "tools"))
+    monkeypatch.setenv("PATH", str(folder / "tools"), prepend=os.pathsep)
+    monkeypatch.delenv("NODEFLOW_OFFLINE", raising=False)
+    cards = tmp_path / "cards"
+    return Shop(folder, cards, Library(cache=tmp_path / "cache", folders=(cards,)))

