@@ -41,7 +41,7 @@ def import_tflite(path: Path) -> onnx.ModelProto:
 
 
 def import_tfjs(path_to_model_json: Path, shapes: Mapping[str, Sequence[int]] | None = None) -> onnx.ModelProto:
-    """The TensorFlow.js graph model in `path_to_model_json` as an ONNX model; its weight shards lie beside it.
+    """The TensorFlow.js model (graph or Keras layers) in `path_to_model_json` as ONNX; its weight shards lie beside it.
 
     `shapes` pins the shape of inputs by name, which lets a model with dynamic inputs be optimised for one size.
     Raises ImportFailed where a file is missing, damaged or uses an operator that this importer does not know.

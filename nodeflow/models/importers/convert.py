@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,14 +17,10 @@ if TYPE_CHECKING:
 def convert(path: Path, *, shapes: Mapping[str, Sequence[int]] | None, dest: Path) -> Path:
     """See `nodeflow.models.importers.to_onnx`."""
     model = _imported(path, shapes)
-    handle, name = tempfile.mkstemp(dir=dest.parent, prefix=f".{dest.name}.", suffix=".part")
-    os.close(handle)
-    part = Path(name)
-    try:
+    with tempfile.TemporaryDirectory(dir=dest.parent, prefix=f".{dest.name}.") as scratch:
+        part = Path(scratch, dest.name)
         _write_optimised(path, model, part)
         part.replace(dest)
-    finally:
-        part.unlink(missing_ok=True)
     return dest
 
 

@@ -101,6 +101,15 @@ def resize(
     return to_nhwc(graph, y)
 
 
+def enlarge(graph: OnnxGraph, x: Value, factors: Sequence[int], *, mode: str) -> str:
+    """Scale by whole `factors`, `mode` "linear" or "nearest", as Keras does: pixels are squares with centres."""
+    scales = np.array([1, 1, *_positive(factors)], np.float32)
+    where = {"nearest": "asymmetric", "linear": "half_pixel"}[mode]
+    rounding = {"nearest_mode": "floor"} if mode == "nearest" else {}
+    y = graph.add("Resize", to_nchw(graph, x), "", scales, mode=mode, coordinate_transformation_mode=where, **rounding)
+    return to_nhwc(graph, y)
+
+
 def depth_to_space(graph: OnnxGraph, x: Value, block: int) -> str:
     (block,) = _positive([block])
     return to_nhwc(graph, graph.add("DepthToSpace", to_nchw(graph, x), blocksize=block, mode="DCR"))

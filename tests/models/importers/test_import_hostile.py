@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tiny_tfjs import node, placeholder, write
+from tiny_tfjs import layer, node, placeholder, write, write_layers
 from tiny_tflite import Compressed, Operator, Sparsity, Tensor, build, constant
 
 from nodeflow.models.importers import ImportFailed, import_tfjs, import_tflite, to_onnx
@@ -61,10 +61,23 @@ def tiny_tfjs(folder: Path) -> Path:
     return write(folder, nodes, weights, ["y"])
 
 
+def tiny_layers(folder: Path) -> Path:
+    window = {"strides": [1, 1], "dilation_rate": [1, 1], "padding": "same", "use_bias": False, "activation": "relu"}
+    layers = [
+        layer("x", "InputLayer", batch_input_shape=[None, None, None, 1]),
+        layer("c", "Conv2D", ["x"], **window),
+        layer("j", "Concatenate", ["c", "x"], axis=3),
+        layer("y", "UpSampling2D", ["j"], size=[2, 2], interpolation="nearest"),
+    ]
+    return write_layers(folder, layers, {"c/kernel": np.ones((3, 3, 1, 2), np.float32)}, ["y"])
+
+
 TFLITE = tiny_tflite()
 with tempfile.TemporaryDirectory() as _folder:
     TFJS = tiny_tfjs(Path(_folder)).read_bytes()
     TFJS_WEIGHTS = Path(_folder, "weights.bin").read_bytes()
+    LAYERS = tiny_layers(Path(_folder)).read_bytes()
+    LAYERS_WEIGHTS = Path(_folder, "weights.bin").read_bytes()
 
 
 def survives(name: str, content: bytes, weights: bytes = TFJS_WEIGHTS) -> None:
@@ -102,7 +115,8 @@ def test_the_undamaged_files_import(tmp_path: Path) -> None:
     path = tmp_path / "tiny.tflite"
     path.write_bytes(TFLITE)
     assert [output.name for output in import_tflite(path).graph.output] == ["y"]
-    assert [output.name for output in import_tfjs(tiny_tfjs(tmp_path)).graph.output] == ["y"]
+    for write_model in (tiny_tfjs, tiny_layers):
+        assert [output.name for output in import_tfjs(write_model(tmp_path)).graph.output] == ["y"]
 
 
 @PROPERTY
@@ -142,10 +156,13 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.parametrize(
+    ("content", "weights"), [(TFJS, TFJS_WEIGHTS), (LAYERS, LAYERS_WEIGHTS)], ids=["graph", "layers"]
+)
 @PROPERTY
-@given(st.data())
-def test_a_tfjs_file_with_anything_in_any_place(data: st.DataObject) -> None:
-    document: Any = json.loads(TFJS)
+@given(data=st.data())
+def test_a_tfjs_file_with_anything_in_any_place(content: bytes, weights: bytes, data: st.DataObject) -> None:
+    document: Any = json.loads(content)
     place = document
     for _ in range(data.draw(st.integers(0, 7))):
         keys = list(place) if isinstance(place, dict) else list(range(len(place)))
@@ -156,7 +173,7 @@ def test_a_tfjs_file_with_anything_in_any_place(data: st.DataObject) -> None:
     place[data.draw(st.sampled_from(list(place) if isinstance(place, dict) else list(range(len(place)))))] = data.draw(
         JSON
     )
-    survives("model.json", json.dumps(document).encode())
+    survives("model.json", json.dumps(document).encode(), weights)
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"null", b"[" * 100_000, b'{"modelTopology": {"node": {}}}'])

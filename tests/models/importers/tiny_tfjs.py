@@ -1,4 +1,4 @@
-"""Writes TensorFlow.js graph models of a few nodes, for tests.
+"""Writes TensorFlow.js graph models of a few nodes, and layers models of a few layers, for tests.
 
 write(folder, [placeholder("x", (1, 4)), node("y", "Relu", ["x"])], outputs=["y"])
 """
@@ -35,18 +35,34 @@ def write(
 ) -> Path:
     """Write model.json and weights.bin; each weight gets its Const node. Without `outputs` there is no signature."""
     weights = {name: np.asarray(array) for name, array in (weights or {}).items()}
-    entries = [{"name": n, "shape": list(a.shape), "dtype": str(a.dtype)} for n, a in weights.items()]
     constants = [node(name, "Const", dtype=array.dtype) for name, array in weights.items()]
-    document = {
-        "format": "graph-model",
-        "modelTopology": {"node": [*constants, *nodes]},
-        "weightsManifest": [{"paths": ["weights.bin"], "weights": entries}],
-    }
+    document: dict[str, Any] = {"format": "graph-model", "modelTopology": {"node": [*constants, *nodes]}}
     if outputs:
         document["signature"] = {"outputs": {f"output_{i}": {"name": name} for i, name in enumerate(outputs)}}
+    return _written(folder, document, weights)
+
+
+def layer(name: str, kind: str, inputs: Sequence[str] = (), **config: Any) -> dict[str, Any]:
+    """A Keras layer."""
+    calls = [[[source, 0, 0, {}] for source in inputs]] if inputs else []
+    return {"name": name, "class_name": kind, "config": {"name": name, **config}, "inbound_nodes": calls}
+
+
+def write_layers(
+    folder: Path, layers: Sequence[Mapping[str, Any]], weights: Mapping[str, np.ndarray], outputs: Sequence[str]
+) -> Path:
+    """Write a Keras layers model as model.json and weights.bin."""
+    config = {"layers": list(layers), "output_layers": [[name, 0, 0] for name in outputs]}
+    topology = {"model_config": {"class_name": "Functional", "config": config}}
+    return _written(folder, {"format": "layers-model", "modelTopology": topology}, weights)
+
+
+def _written(folder: Path, document: Mapping[str, Any], weights: Mapping[str, np.ndarray]) -> Path:
+    entries = [{"name": n, "shape": list(a.shape), "dtype": str(a.dtype)} for n, a in weights.items()]
+    manifest = [{"paths": ["weights.bin"], "weights": entries}]
     (folder / "weights.bin").write_bytes(b"".join(array.tobytes() for array in weights.values()))
     path = folder / "model.json"
-    path.write_text(json.dumps(document))
+    path.write_text(json.dumps({**document, "weightsManifest": manifest}))
     return path
 
 
