@@ -158,7 +158,9 @@ def test_a_damaged_clip_gives_what_is_good_and_says_so(tmp_path: Path) -> None:
 
 @settings(max_examples=60)
 @given(data=st.data())
-def test_no_broken_file_crashes_or_hangs(clip: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+def test_no_broken_file_crashes_or_hangs(
+    clip: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
     """Cut and garbled clips end: with frames, or with an error that names the file."""
     whole = bytearray(clip.read_bytes())
     for _ in range(data.draw(st.integers(0, 4), label="scratches")):
@@ -168,11 +170,12 @@ def test_no_broken_file_crashes_or_hangs(clip: Path, tmp_path_factory: pytest.Te
     broken = tmp_path_factory.getbasetemp() / "broken.mp4"
     broken.write_bytes(whole[: data.draw(st.integers(0, len(whole)), label="length")])
     try:
-        frames = sum(1 for _ in islice(iter(run_node(VideoFile, file=str(broken))), 10 * COUNT))
+        frames = len(run_node(VideoFile, file=str(broken)))
     except NodeError as fault:
-        assert "broken.mp4" in fault.message
+        said = fault.message
     else:
-        assert 0 < frames < 10 * COUNT
+        said = "broken.mp4" if 0 < frames <= COUNT else f"{frames} frames"
+    assert "broken.mp4" in said
 
 
 class Clock:

@@ -1,0 +1,186 @@
+"""Picture and JSON-lines writers, and the form that values take in JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nodeflow.node import NodeError, Tick
+from nodeflow.testing.nodes import NodeContext, open_node, run_node
+from nodeflow.values import (
+    KINDS,
+    Audio,
+    Boolean,
+    Classes,
+    Color,
+    Detections,
+    Frame,
+    Image,
+    Mask,
+    Number,
+    Poses,
+    Skeleton,
+    Table,
+    Tensor,
+    Text,
+    Vector,
+)
+from nodes.io.image_writer import ImageWriter, file_name
+from nodes.io.jsonl_writer import JsonLinesWriter
+from nodes.jsonable import to_json
+from tests.nodes.test_video_writer import room_for
+
+PICTURE = Image(np.random.default_rng(0).integers(0, 256, (30, 40, 3)).astype(np.uint8))
+FRAME = Frame.of(40, 30)
+PAIR = Skeleton("pair", ("left", "right"), ((0, 1),))
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_pictures_are_numbered_and_whole(tmp_path: Path) -> None:
+    with open_node(ImageWriter, ctx=NodeContext(tmp_path), path="made/f_{index:03}.png") as writer:
+        for index in (0, 7, 1234):
+            writer(PICTURE, tick=Tick(index, index / 30))
+    assert sorted(place.name for place in (tmp_path / "made").iterdir()) == ["f_000.png", "f_007.png", "f_1234.png"]
+    assert np.array_equal(cv2.imread(str(tmp_path / "made/f_007.png"))[..., ::-1], PICTURE.array)
+
+
+@pytest.mark.parametrize("ending", ["jpg", "jpeg", "webp", "bmp", "tiff", "JPG"])
+def test_other_picture_formats(tmp_path: Path, ending: str) -> None:
+    run_node(ImageWriter, PICTURE, ctx=NodeContext(tmp_path), path=f"größe.{ending}", quality=90)
+    data = np.frombuffer((tmp_path / f"größe.{ending}").read_bytes(), np.uint8)
+    assert cv2.imdecode(data, cv2.IMREAD_COLOR).shape == (30, 40, 3)
+
+
+def test_quality_counts(tmp_path: Path) -> None:
+    for quality in (10, 95):
+        run_node(ImageWriter, PICTURE, ctx=NodeContext(tmp_path), path=f"{quality}.jpg", quality=quality)
+    assert (tmp_path / "10.jpg").stat().st_size < (tmp_path / "95.jpg").stat().st_size / 2
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [("{index}.png", "12.png"), ("a_{index:05}_{time:.2f}.jpg", "a_00012_0.40.jpg"), ("still.png", "still.png")],
+)
+def test_names(pattern: str, name: str) -> None:
+    assert file_name(pattern, Tick(12, 0.4)) == name
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{index.__class__}.png", "{index:999999999}.png", "{0}.png", "{name}.png", "a{.png", "a.txt", "{index}"]
+)
+def test_names_that_ask_for_too_much_are_refused_at_once(tmp_path: Path, pattern: str) -> None:
+    with pytest.raises(NodeError) as caught, open_node(ImageWriter, ctx=NodeContext(tmp_path), path=pattern):
+        pass
+    assert caught.value.hint
+
+
+def test_a_picture_that_does_not_fit_on_the_disk_leaves_nothing(tmp_path: Path) -> None:
+    with room_for(100), pytest.raises(NodeError, match=r"disk is full: .*a\.png"):
+        run_node(ImageWriter, PICTURE, ctx=NodeContext(tmp_path), path="a.png")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_json_lines_appear_at_the_end_one_for_each_value(tmp_path: Path) -> None:
+    with open_node(JsonLinesWriter, ctx=NodeContext(tmp_path), path="made/out.jsonl") as writer:
+        writer(Number(3.5, "fps"), tick=Tick(0, 0.0))
+        writer(Text("grüße\nzwei"), tick=Tick(4, 1 / 3))
+        assert not (tmp_path / "made/out.jsonl").exists()
+    assert lines(tmp_path / "made/out.jsonl") == [
+        {"frame": 0, "time": 0.0, "kind": "Number", "value": 3.5, "unit": "fps"},
+        {"frame": 4, "time": 0.333333, "kind": "Text", "value": "grüße\nzwei"},
+    ]
+
+
+def test_no_lines_leave_no_file(tmp_path: Path) -> None:
+    with open_node(JsonLinesWriter, ctx=NodeContext(tmp_path), path="out.jsonl"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("room", [0, 20_000])
+def test_lines_that_do_not_fit_on_the_disk_leave_nothing(tmp_path: Path, room: int) -> None:
+    def attempt() -> None:
+        with open_node(JsonLinesWriter, ctx=NodeContext(tmp_path), path="out.jsonl") as writer:
+            for _ in range(3):
+                writer(Text("x" * 9000))
+
+    with room_for(room), pytest.raises(NodeError, match=r"disk is full: .*out\.jsonl"):
+        attempt()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_value_that_is_none_spoils_only_its_own_line(tmp_path: Path) -> None:
+    with open_node(JsonLinesWriter, ctx=NodeContext(tmp_path), path="out.jsonl") as writer:
+        with pytest.raises(TypeError, match="object is no kind of value"):
+            writer(object())
+        writer(Boolean(True))
+    assert [line["value"] for line in lines(tmp_path / "out.jsonl")] == [True]
+
+
+def test_poses_in_json() -> None:
+    xy = [[[1.234, 2.0], [3.0, np.nan]]]
+    poses = Poses(xy, [[0.5, 0.25]], PAIR, FRAME, [0.9], np.ones((1, 2, 3)), np.array([7]))
+    assert to_json(poses) == {
+        "kind": "Poses",
+        "skeleton": "pair",
+        "joints": ["left", "right"],
+        "people": [
+            {"score": 0.9, "joints": [[1.23, 2.0, 0.5], [3.0, None, 0.25]], "xyz": [[1.0] * 3] * 2, "track_id": 7}
+        ],
+        "size": [40, 30],
+    }
+
+
+def test_detections_in_json_name_their_crop() -> None:
+    boxes = Detections([[1, 2, 3, 4.5]], [0.75], [1], ("cat", "dog"), FRAME.cropped(5, 6, 10, 10))
+    assert to_json(boxes) == {
+        "kind": "Detections",
+        "boxes": [{"label": "dog", "score": 0.75, "xyxy": [1.0, 2.0, 3.0, 4.5]}],
+        "size": [10, 10],
+        "to_source": [1.0, 0.0, 5, 0.0, 1.0, 6],
+    }
+
+
+EXAMPLES = {
+    "Image": PICTURE,
+    "Mask": Mask(np.zeros((30, 40), np.float32), FRAME),
+    "Detections": Detections.none(("cat",), FRAME),
+    "Poses": Poses.none(PAIR, FRAME),
+    "Classes": Classes([0.2, 0.8], ("cat", "dog")),
+    "Text": Text("hello", "en"),
+    "Number": Number(math.inf),
+    "Boolean": Boolean(False),
+    "Color": Color(255, 0, 16),
+    "Vector": Vector([0.5, np.inf], "faces"),
+    "Audio": Audio(np.zeros((2, 800)), 8000),
+    "Table": Table(("a", "b"), ((1, "x"), (math.nan, None))),
+    "Tensor": Tensor(np.zeros((2, 3)), ("y", "x")),
+}
+
+
+def test_every_kind_has_a_form_in_json_that_other_programs_read() -> None:
+    assert EXAMPLES.keys() == KINDS.keys()
+    for kind, value in EXAMPLES.items():
+        said = json.loads(json.dumps(to_json(value), allow_nan=False))
+        assert said["kind"] == kind
+    assert to_json(EXAMPLES["Classes"])["classes"][0] == {"label": "dog", "score": 0.8}
+    assert to_json(EXAMPLES["Table"])["rows"] == [[1, "x"], [None, None]]
+    assert to_json(EXAMPLES["Vector"]) == {"kind": "Vector", "family": "faces", "values": [0.5, None]}
+
+
+@given(st.lists(st.tuples(*[st.floats(width=32)] * 4), max_size=4))
+def test_any_coordinates_make_sound_json(rows: list[tuple[float, ...]]) -> None:
+    boxes = np.array(rows, np.float32).reshape(-1, 4)
+    found = Detections(boxes, np.ones(len(boxes)), np.zeros(len(boxes), int), ("thing",), FRAME)
+    json.dumps(to_json(found), allow_nan=False)
