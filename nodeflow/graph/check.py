@@ -10,7 +10,6 @@ called from any thread. Where a node type is unknown, that is said once and its 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 
 from .fault import fault
 from .flow import flow_problems
@@ -87,6 +86,8 @@ def _unknown_type(name: str, node_type: str, hint: str) -> Problem:
 
 def _type_hints(unknown: Iterable[str], catalog: Catalog) -> dict[str, str]:
     """What to do about each of these types."""
+    from difflib import get_close_matches
+
     successors = {old: schema.type for schema in catalog.nodes.values() for old in schema.replaces}
     packs = {_prefix(schema.type): schema.pack or _prefix(schema.type) for schema in catalog.nodes.values()}
     hints: dict[str, str] = {}

@@ -98,6 +98,7 @@ def _loop_in(knot: set[str], digraph: DiGraph, start: str) -> list[str]:
 
 def _clock_problems(graph: Graph, catalog: Catalog, in_order: list[str]) -> Iterator[Problem]:
     """The first nodes in which frames of different clocks meet; behind them the first clock goes on alone."""
+    holder = next((schema.title for schema in catalog.nodes.values() if schema.holds), "")
     clocks: dict[str, _Clock] = {}
     for node in in_order:
         schema = catalog.get(graph.nodes[node].type)
@@ -114,16 +115,17 @@ def _clock_problems(graph: Graph, catalog: Catalog, in_order: list[str]) -> Iter
                 if schema is None or not schema.holds:
                     clocks[node] = clock
             elif clock.name != clocks[first.source.node].name:
-                yield _meeting(first, clocks[first.source.node], link, clock)
+                yield _meeting(first, clocks[first.source.node], link, clock, holder)
                 break
 
 
-def _meeting(one: Link, its: _Clock, other: Link, others: _Clock) -> Problem:
+def _meeting(one: Link, its: _Clock, other: Link, others: _Clock, holder: str) -> Problem:
+    hold = f'Hold one of them: put the node "{holder}" into the link "{other}" or "{one}".'
     return Problem(
         "two-clocks",
         f"{its} and {others} meet here, each at its own pace, so their frames have no partners.",
         other.target.node,
         other.target.port,
-        f'Hold one of them: put a "Hold latest" node into the link "{other}" or "{one}".',
+        hold if holder else f'Leave out the link "{other}", or record the live one and use the recording.',
         related=(its.source, others.source),
     )

@@ -236,7 +236,11 @@ def test_two_clocks_that_meet() -> None:
     problem = the_problem(mixed, "two-clocks")
     assert (problem.node, problem.port, problem.related) == ("blend", "b", ("camera", "clip"))
     assert "camera (live) and clip (every frame) meet" in problem.message
-    assert "Hold" in problem.hint
+    assert problem.hint.startswith(
+        'Hold one of them: put the node "Hold latest" into the link "clip.image -> blend.b" or'
+    )
+    without = Catalog({name: schema for name, schema in TOY.nodes.items() if not schema.holds})
+    assert the_problem(mixed, "two-clocks", without).hint.startswith('Leave out the link "clip.image -> blend.b"')
 
 
 def test_two_live_sources_are_two_clocks_and_are_told_where_they_first_meet_only() -> None:
