@@ -199,7 +199,7 @@ class Conductor:
             before = self.revision
             running = {tuple(before.stages[i] for i in clock.plan.sources): clock for clock in before.clocks}
             fresh = [
-                Reader(node, stage, Gate(node.schema.clock), self._host(stage), self.room, self._pump)
+                Reader(node, stage, Gate(node.schema.clock), self._host(stage), self.previews, self.room, self._pump)
                 for node, stage in zip(plan.nodes, stages, strict=True)
                 if node.schema.clock and stage not in before.stages
             ]

@@ -16,6 +16,7 @@ from nodeflow.engine.gate import Arrival, Gate
 from nodeflow.engine.host import Host
 from nodeflow.engine.packets import Failed
 from nodeflow.engine.plan import PlanNode
+from nodeflow.engine.previews import Previews
 from nodeflow.node import RetryLater
 
 
@@ -28,6 +29,7 @@ class Reader:
         stage: Stage,
         gate: Gate,
         host: Host,
+        previews: Previews,
         room: threading.Condition,
         on_change: Callable[[], None],
     ) -> None:
@@ -36,6 +38,7 @@ class Reader:
         self.gate = gate
         self._node = node
         self._host = host
+        self._previews = previews
         self._room = room
         self._on_change = on_change
         self._thread = threading.Thread(target=self._run, name=f"source {node.id}", daemon=True)
@@ -89,6 +92,8 @@ class Reader:
                 if found is None:
                     return
                 now = time.perf_counter()
+                if self._previews.due(self._node.id):
+                    self._previews.show(self._node.id, self.gate.offered, found[1])
                 if not self._offer(Arrival(found[1], now, found[0]), (now - began) * 1e3):
                     return
         finally:

@@ -46,7 +46,8 @@ class Session:
         frames: int | None = None,
     ) -> None:
         """`folder` is what relative paths in the graph start from. `interactive` says that a person watches: sources
-        may keep real time and be retried, and a node that does not open does not end the run. `frames` ends a run after so many."""
+        may keep real time and be retried, and a node that does not open does not end the run. `frames`
+        ends a run after so many."""
         self._graph = graph
         self._conductor = Conductor(registry, device, (folder or Path.cwd()).absolute(), interactive, frames)
         self._commands: deque[Command] = deque()

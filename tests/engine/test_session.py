@@ -353,11 +353,12 @@ def test_an_edit_of_a_still_graph_recomputes_only_what_it_changes() -> None:
 def test_a_watched_node_runs_and_shows_what_it_gives() -> None:
     graph = chain("t.count", "t.double", count={"frames": 3})
     with Session(graph, ALL) as session:
-        session.send(Watch({"double": 64}))
+        session.send(Watch({"double": 64, "count": 64}))
         session.send(Start())
         end = session.wait(PATIENCE)
     assert end.nodes["double"].runs == 3
     assert end.previews["double"].text in ("0", "2", "4")
+    assert end.previews["count"].text in ("0", "1", "2")
 
 
 def test_relative_files_start_from_the_graphs_folder(tmp_path: Path) -> None:
