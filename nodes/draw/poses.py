@@ -57,7 +57,9 @@ def draw_poses(
     by_person = colors == "by person" or (colors == "auto" and len(poses) > 1)
     visible = (poses.score >= score) & np.isfinite(poses.xy).all(axis=2)
     canvas = image.copy()
-    for index, (xy, seen) in enumerate(zip(poses.on(image.frame), visible, strict=True)):
+    with np.errstate(invalid="ignore"):  # joints that are nowhere stay so
+        places = poses.on(image.frame)
+    for index, (xy, seen) in enumerate(zip(places, visible, strict=True)):
         if seen.any():
             color = _color_of_person(poses, index) if by_person else None
             _draw(canvas, xy, seen, _look_of(poses.skeleton), color, thickness, joints)

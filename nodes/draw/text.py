@@ -23,7 +23,7 @@ def draw_text(
     size: Annotated[float, Slider(0.2, 5, doc="As a multiple of what suits the picture")] = 1.0,
     color: Annotated[str, Widget("color", doc="Of the letters")] = "#ffffff",
 ) -> Image:
-    """Write into a corner of a picture, on a dark ground. Long lines wrap; a Number can be wired in as it is."""
+    """Write into a corner of a picture. Long lines wrap; a Number can be wired in as it is."""
     import cv2
 
     words = text.value[:_MOST_LETTERS].strip()

@@ -1,0 +1,92 @@
+"""The standard pack as a whole: what it offers, and what it costs to look at it."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+import nodes
+from nodeflow.node import NodeType
+from nodeflow.testing.nodes import open_node, run_node
+from nodeflow.values import Number, Text
+from nodes.io.preview import preview
+from nodes.measure import fps
+
+
+def all_types() -> dict[str, NodeType]:
+    modules = [importlib.import_module(info.name) for info in pkgutil.walk_packages(nodes.__path__, "nodes.")]
+    found = [
+        value.__nodeflow__
+        for module in modules
+        for value in vars(module).values()
+        if hasattr(value, "__nodeflow__") and value.__module__ == module.__name__
+    ]
+    return {node_type.schema.type: node_type for node_type in found}
+
+
+def test_what_the_pack_offers() -> None:
+    assert sorted(all_types()) == [
+        "draw.poses",
+        "draw.text",
+        "image.blend",
+        "image.blur",
+        "image.concat",
+        "image.flip",
+        "image.resize",
+        "io.camera",
+        "io.image",
+        "io.image_writer",
+        "io.jsonl_writer",
+        "io.preview",
+        "io.video",
+        "io.video_writer",
+        "measure.fps",
+        "people.pose",
+    ]
+
+
+def test_everything_is_documented() -> None:
+    for name, node_type in all_types().items():
+        schema = node_type.schema
+        assert schema.doc.endswith("."), name
+        assert len(schema.doc.splitlines()[0]) <= 100, name
+        for param in schema.params:
+            assert param.doc, f"{name}.{param.name}"
+
+
+def test_looking_at_the_pack_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, pkgutil, importlib, nodes\n"
+        "for info in pkgutil.walk_packages(nodes.__path__, 'nodes.'): importlib.import_module(info.name)\n"
+        "heavy = {'av', 'cv2', 'torch', 'onnx', 'onnxruntime', 'pydantic', 'dearpygui', 'nodeflow.engine'}\n"
+        "print(sorted(heavy & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_preview_passes_on_what_it_shows() -> None:
+    value = Text("hello")
+    assert run_node(preview, value) is value
+
+
+def test_fps_by_a_clock_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = SimpleNamespace(now=50.0)
+    monkeypatch.setattr(fps, "time", SimpleNamespace(perf_counter=lambda: clock.now))
+
+    def rate_after(count: int, step: float) -> Number:
+        for _ in range(count):
+            clock.now += step
+            said = measure("anything")
+        return said
+
+    with open_node(fps.Fps) as measure:
+        assert rate_after(1, 0.1) == Number(0.0, "fps")
+        assert rate_after(5, 0.1) == Number(10.0, "fps")
+        assert rate_after(60, 1 / 50) == Number(50.0, "fps")  # what is older than the window is forgotten
+        assert rate_after(1, 10.0) == Number(0.1, "fps")
