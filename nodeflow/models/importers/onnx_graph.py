@@ -43,6 +43,7 @@ class OnnxGraph:
         self._nodes: list[onnx.NodeProto] = []
         self._constants: dict[bytes, onnx.TensorProto] = {}
         self._constant_bytes = 0
+        self._held_bytes = 0
         self._inputs: list[onnx.ValueInfoProto] = []
         self._outputs: list[onnx.ValueInfoProto] = []
         self._declared: dict[str, onnx.ValueInfoProto] = {}
@@ -83,6 +84,13 @@ class OnnxGraph:
     def name_of(self, value: Value) -> str:
         """The name under which operators find `value`; an array becomes a constant of the graph."""
         return value if isinstance(value, str) else self._constant(np.asarray(value))
+
+    def hold(self, value: Value) -> Value:
+        """`value`, counted if it is an array: what an import keeps in memory is bounded, as its constants are."""
+        self._held_bytes += 0 if isinstance(value, str) else value.nbytes
+        if self._held_bytes > MAX_CONSTANT_BYTES:
+            raise Unsupported(f"its constants take more than {MAX_CONSTANT_BYTES >> 20} MiB")
+        return value
 
     def cast(self, value: Value, dtype: DTypeLike) -> Value:
         """`value` as `dtype`: at once if it is known, else by a Cast."""

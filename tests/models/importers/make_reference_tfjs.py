@@ -1,9 +1,10 @@
 """Record what TensorFlow.js gives for the test inputs, in `reference/`.
 
-Run once, in a folder where the runtime is installed (it is no dependency of NodeFlow), with the folder of model files:
+Run once, in a folder where the runtime is installed (it is no dependency of NodeFlow), with the folder of model files
+(and, to record some only, their names as in `subjects.py`):
 
     npm install @tensorflow/tfjs
-    python REPOSITORY/tests/models/importers/make_reference_tfjs.py FOLDER
+    python REPOSITORY/tests/models/importers/make_reference_tfjs.py FOLDER [NAME...]
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from subjects import TFJS, Subject, inputs, sampled
 RUNNER = Path(__file__).with_suffix(".mjs")
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, only: list[str]) -> None:
     for subject in TFJS:
+        if only and subject.file not in only:
+            continue
         model = next(folder.rglob(subject.file))
         name, shape, integers = placeholder(model, subject)
         recorded = {}
@@ -34,7 +37,11 @@ def main(folder: Path) -> None:
 
 def placeholder(model: Path, subject: Subject) -> tuple[str, list[int], bool]:
     """The name and shape of the model's one input, and whether it takes integers. A free batch size becomes 1."""
-    nodes = json.loads(model.read_text())["modelTopology"]["node"]
+    topology = json.loads(model.read_text())["modelTopology"]
+    if "node" not in topology:  # a Keras layers model, which has dynamic sizes only
+        ((name, shape),) = subject.shapes.items()
+        return name, list(shape), False
+    nodes = topology["node"]
     (node,) = [node for node in nodes if node["op"] == "Placeholder"]
     declared = [int(dim["size"]) for dim in node["attr"]["shape"]["shape"]["dim"]]
     shape = subject.shapes.get(node["name"]) or [max(size, 1) for size in declared]
@@ -59,4 +66,4 @@ def run(model: Path, name: str, picture: np.ndarray) -> dict[str, np.ndarray]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).resolve())
+    main(Path(sys.argv[1]).resolve(), sys.argv[2:])

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
-from subjects import REFERENCE, TFLITE, inputs, sampled
+from subjects import TFLITE, inputs, sampled
 
 
 def main(folder: Path) -> None:
@@ -29,7 +29,7 @@ def main(folder: Path) -> None:
             for given in interpreter.get_output_details():
                 output = interpreter.get_tensor(given["index"])
                 recorded[f"{name}|{given['name']}"] = sampled(output)
-        np.savez_compressed(REFERENCE / subject.reference.name, **recorded)
+        np.savez_compressed(subject.reference, **recorded)
         print(subject.file, len(recorded), "outputs")
 
 

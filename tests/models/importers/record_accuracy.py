@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from accuracy import compared, cpu_milliseconds, imported, operators
-from subjects import TFJS, TFLITE
+from subjects import EVERY
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "importers.md"
 BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
@@ -22,7 +22,7 @@ def main(weights: Path) -> None:
         "|---|--:|--:|--:|--:|--:|",
     ]
     with tempfile.TemporaryDirectory() as scratch:
-        for subject in [*TFLITE, *TFJS]:
+        for subject in EVERY:
             model = imported(subject, weights, Path(scratch))
             accuracy, found = compared(subject, model), operators(model)
             rows.append(

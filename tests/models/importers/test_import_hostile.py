@@ -203,6 +203,22 @@ def test_sparse_weights_that_do_not_fit(tmp_path: Path, sparsity: Sparsity) -> N
         import_tflite(path)
 
 
+def test_a_small_file_cannot_fill_the_memory(tmp_path: Path) -> None:
+    """A hundred tensors of 512 MiB each, sparse and all but empty, in a file of a few kB."""
+    size = 2**27
+    one = Sparsity([0], [], [Compressed([0, 1], [0])])
+    operators = [
+        Operator(
+            "DENSIFY", [Tensor(f"w{i}", (size,), np.ones(1, np.float32), sparsity=one)], [Tensor(f"d{i}", (size,))]
+        )
+        for i in range(100)
+    ]
+    path = tmp_path / "model.tflite"
+    path.write_bytes(build(operators, [], [operators[-1].outputs[0]]))
+    with pytest.raises(ImportFailed, match="constants take more than"):
+        import_tflite(path)
+
+
 def test_missing_files_and_other_formats(tmp_path: Path) -> None:
     dest = tmp_path / "model.onnx"
     with pytest.raises(ImportFailed, match=r"gone\.tflite"):

@@ -18,7 +18,7 @@ from nodeflow.models.importers.errors import Unsupported
 from nodeflow.models.importers.onnx_graph import Array, checked_size
 
 MAX_JSON_BYTES = 2**26
-MAX_WEIGHT_BYTES = 2**30
+MAX_WEIGHT_BYTES = 2**29
 
 _STORED = {"float32": np.float32, "int32": np.int32, "bool": np.bool_}
 _QUANTIZED = {"float16": np.float16, "uint8": np.uint8, "uint16": np.uint16}

@@ -26,8 +26,7 @@ def import_graph(path: Path, document: Mapping[str, Any], shapes: Mapping[str, S
         model = read(document, path.parent)
         nodes = _in_order(model)
     _refuse_unknown(path, nodes)
-    inputs = [node.name for node in nodes if node.op == "Placeholder"]
-    check_inputs(path, inputs, shapes)
+    check_inputs(path, [node.name for node in nodes if node.op == "Placeholder"], shapes)
     graph = OnnxGraph(path.stem)
     values: dict[str, list[Value]] = {}
     for node in nodes:
@@ -35,10 +34,9 @@ def import_graph(path: Path, document: Mapping[str, Any], shapes: Mapping[str, S
             if node.op == "Placeholder":
                 values[node.name] = [_input(graph, node, shapes.get(node.name))]
                 continue
-            made = operator[node.op](
-                graph, Op(node, [values[ref.node][ref.output] for ref in node.inputs], model.weights)
-            )
-            values[node.name] = made if isinstance(made, list) else [made]
+            inputs = [values[reference.node][reference.output] for reference in node.inputs]
+            made = operator[node.op](graph, Op(node, inputs, model.weights))
+            values[node.name] = [graph.hold(value) for value in (made if isinstance(made, list) else [made])]
     with blaming(path, "the outputs"):
         for reference in model.outputs:
             name = f"{reference.node}:{reference.output}" if reference.output else reference.node

@@ -25,9 +25,8 @@ _VECTORS = {
 def densify(values: Array, shape: tuple[int, ...], sparsity: Any) -> Array:
     """The array of `shape` that holds `values` where `sparsity` (the tflite package's table) says, and zeros elsewhere.
 
-    Works level by level on all nodes at once: each node is a flat offset into the result. No level has more nodes
-    than the file has entries for, so memory is bounded by the file and by `shape`. Raises ValueError or IndexError
-    where the parts do not fit.
+    Works level by level on all nodes at once: each node is a flat offset into the result. Memory is bounded by the
+    file and by `shape`. Raises ValueError or IndexError where the parts do not fit.
     """
     dense = np.zeros(checked_size(shape), values.dtype)
     sizes, strides = _levels(shape, sparsity)

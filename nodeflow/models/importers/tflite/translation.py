@@ -32,10 +32,10 @@ def import_model(path: Path) -> onnx.ModelProto:
         }
     for number, step in enumerate(model.operators):
         with blaming(path, f"operator {number}, {step.name}"):
-            _read_constants(model, step, values)
+            _read_constants(graph, model, step, values)
             made = operator[step.name](graph, Op(step, model.tensors, values))
             for i, value in zip(step.outputs, made if isinstance(made, list) else [made], strict=True):
-                values[i] = value
+                values[i] = graph.hold(value)
                 graph.declare(value, model.tensors[i].dtype, model.tensors[i].shape)
     with blaming(path, "the outputs"):
         for i, tensor in _chosen(model, model.outputs):
@@ -48,13 +48,16 @@ def _chosen(model: TfliteModel, indices: tuple[int, ...]) -> list[tuple[int, Ten
     return [(i, model.tensors[i]) for i in indices]
 
 
-def _read_constants(model: TfliteModel, step: Operator, values: dict[int, Value]) -> None:
+def _read_constants(graph: OnnxGraph, model: TfliteModel, step: Operator, values: dict[int, Value]) -> None:
     """Put the constants that `step` reads among the values."""
     for i in step.inputs:
         tensor = model.tensors[i] if i >= 0 else None
         if tensor is None or i in values or tensor.data is None:
             continue
-        values[i] = tensor.data if tensor.sparsity is None else densify(tensor.data, tensor.shape, tensor.sparsity)
+        if tensor.sparsity is None:
+            values[i] = tensor.data
+        else:
+            values[i] = graph.hold(densify(tensor.data, tensor.shape, tensor.sparsity))
 
 
 def _refuse_unknown(path: Path, model: TfliteModel) -> None:
