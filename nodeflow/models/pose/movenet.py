@@ -1,8 +1,9 @@
 """MoveNet: 17 joints of up to six people at once, or of one person followed from frame to frame.
 
 Both take the picture as int32 0..255 and give joints as (y, x, score), in parts of the square they looked at. Their
-joints count from pixel centres: on pictures and their mirror images, x + x' comes to size - 1 (255.0 of 256 on the
-sample clip), so half a pixel of the input is added. Use one instance per stream, from one thread at a time.
+joints count from pixel centres, as TensorFlow's own resize does: on pictures and their mirror images, x + x' comes to
+255.0 to 255.4 of 256 (MultiPose, sample clips). So half a pixel of the input is added. Use one instance per stream,
+from one thread at a time.
 """
 
 from __future__ import annotations

