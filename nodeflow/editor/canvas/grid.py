@@ -35,8 +35,10 @@ class Grid(Generic[K]):
 
     def put(self, key: K, rect: Rect) -> None:
         """Keep `key` at `rect`, and no longer where it was."""
-        self.drop(key)
         cells = self._covered(rect, self._most)
+        if cells and self._cells.get(key) == cells:
+            return
+        self.drop(key)
         if cells is None:
             self._large.add(key)
             cells = []

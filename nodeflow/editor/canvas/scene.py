@@ -13,7 +13,7 @@ All coordinates are world units. GUI thread only.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -67,16 +67,13 @@ NOTHING = Hit("empty")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Box:
-    """A node on the canvas: its face and where its top left corner is. A higher `z` lies further up."""
+    """A node on the canvas: its face, and the rectangle it fills from its corner `at`. A higher `z` lies further up."""
 
     node: str
     at: Point
     face: Face
     z: int
-
-    @property
-    def bounds(self) -> Rect:
-        return Rect.of(*self.at, self.face.width, self.face.height)
+    bounds: Rect
 
     def port_at(self, side: Side, name: str) -> Point | None:
         port = self.face.port(side, name)
@@ -89,6 +86,7 @@ class Wire(NamedTuple):
 
     link: Link
     curve: Curve
+    bounds: Rect
     kind: str
     converts: bool
     fits: bool
@@ -145,7 +143,7 @@ class Scene:
     def place(self, places: Mapping[str, Point]) -> None:
         """Show these nodes elsewhere for now. The graph does not change; the next `update` puts them where it says."""
         for node, at in places.items():
-            self._put(Box(node, at, self._boxes[node].face, self._boxes[node].z))
+            self._put(node, at, self._boxes[node].face, self._boxes[node].z)
         self._displaced.update(places)
         self._string(self._links_of(places))
         self.version += 1
@@ -154,7 +152,7 @@ class Scene:
         """Lay these nodes over all others, in the order they have among themselves."""
         for box in sorted((self._boxes[node] for node in nodes), key=_height):
             self._top += 1
-            self._boxes[box.node] = Box(box.node, box.at, box.face, self._top)
+            self._boxes[box.node] = replace(box, z=self._top)
         self.version += 1
 
     # ---- what is where -------------------------------------------------------------------------------------------
@@ -213,7 +211,7 @@ class Scene:
         near = [
             (distance, wire.link, wire)
             for wire in self._wires_near(around)
-            if wire.curve.bounds.meets(around) and (distance := wire.curve.distance(point)) <= reach
+            if wire.bounds.meets(around) and (distance := wire.curve.distance(point)) <= reach
         ]
         return min(near)[2] if near else None
 
@@ -232,7 +230,7 @@ class Scene:
         """The boxes, lowest first, and the wires that may show in `rect`."""
         grown = rect.grown(PORT_RADIUS + GAP)
         boxes = [box for box in self._boxes_near(grown) if box.bounds.meets(grown)]
-        return sorted(boxes, key=_height), [wire for wire in self._wires_near(grown) if wire.curve.bounds.meets(grown)]
+        return sorted(boxes, key=_height), [wire for wire in self._wires_near(grown) if wire.bounds.meets(grown)]
 
     # ---- inside --------------------------------------------------------------------------------------------------
 
@@ -256,15 +254,16 @@ class Scene:
             and old_graph.links_from(node) == out
         )
         face = old.face if same and old else self._face(graph.nodes[node], view, into, out)
-        self._put(Box(node, view.at, face, old.z if old else self._top))
+        self._put(node, view.at, face, old.z if old else self._top)
 
     def _face(self, node: Node, view: View, into: Iterable[Link], out: Iterable[Link]) -> Face:
         inputs, outputs = {link.target.port for link in into}, {link.source.port for link in out}
         return make_face(node, self.catalog.get(node.type), view, inputs, outputs, self._measure)
 
-    def _put(self, box: Box) -> None:
-        self._boxes[box.node] = box
-        self._box_grid.put(box.node, box.bounds)
+    def _put(self, node: str, at: Point, face: Face, z: int) -> None:
+        bounds = Rect(at[0], at[1], at[0] + face.width, at[1] + face.height)
+        self._boxes[node] = Box(node, at, face, z, bounds)
+        self._box_grid.put(node, bounds)
 
     def _links_of(self, nodes: Iterable[str]) -> set[Link]:
         graph = self.graph
@@ -279,7 +278,7 @@ class Scene:
                 self._wire_grid.drop(link)
             else:
                 self._wires[link] = wire
-                self._wire_grid.put(link, wire.curve.bounds)
+                self._wire_grid.put(link, wire.bounds)
 
     def _wire(self, link: Link) -> Wire | None:
         """The wire of a link between two boxes, or None if the graph has no such link or no such boxes."""
@@ -293,7 +292,8 @@ class Scene:
         fits = output.known and input_.known and self.catalog.connects(output.kind, input_.kind)
         converts = fits and output.kind != input_.kind and ANY not in (output.kind, input_.kind)
         unsure = not (source.face.known and target.face.known)
-        return Wire(link, wire_curve(start, end), output.kind, converts, fits or unsure)
+        curve = wire_curve(start, end)
+        return Wire(link, curve, curve.bounds, output.kind, converts, fits or unsure)
 
 
 def _height(box: Box) -> int:

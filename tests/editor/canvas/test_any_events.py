@@ -9,29 +9,36 @@ from nodeflow.editor.canvas import operations
 from nodeflow.editor.canvas.gestures import Held, Idle
 from nodeflow.editor.canvas.operations import OPERATIONS
 from nodeflow.editor.canvas.scene import Scene
-from nodeflow.graph import Graph, check
+from nodeflow.graph import Graph, Link, Node, View, check
 from nodeflow.testing.graphs import TOY, documents, graphs
 from nodeflow.testing.pilot import Pilot
 
+RICH = Graph(
+    {name: Node(f"toy.{name}") for name in ("camera", "pose", "draw", "hold", "say", "preview")},
+    (Link.parse("camera.image -> pose.image"), Link.parse("pose.poses -> draw.poses")),
+    {"pose": View(preview=True)},
+)
 pixels = st.floats(-50, 900)
-# Random pixels mostly miss, so half of all events aim at a part of a node.
-targets = st.tuples(pixels, pixels) | st.tuples(st.integers(0, 20), st.integers(0, 9))
-helds = st.builds(Held, *[st.booleans()] * 4) | st.just(Held())
-buttons = st.sampled_from(["left", "left", "middle", "right"])
+# Random pixels mostly miss, so most events aim at a part of a node or wire.
+parts = st.tuples(st.integers(0, 9), st.integers(0, 12))
+targets = parts | parts | st.tuples(pixels, pixels)
+helds = st.just(Held()) | st.builds(Held, *[st.booleans()] * 4)
+buttons = st.sampled_from(["left", "left", "left", "middle", "right"])
+drags = st.tuples(st.just("drag"), targets, targets, buttons, helds)
 events = st.lists(
     st.one_of(
+        *[drags] * 5,
         st.tuples(st.just("press"), targets, buttons, helds),
-        st.tuples(st.just("move"), targets, buttons, helds),
+        st.tuples(st.just("move"), targets, helds),
         st.tuples(st.just("release"), targets, buttons, helds),
-        st.tuples(st.just("drag"), targets, targets, buttons, helds),
+        st.tuples(st.just("click"), targets, buttons, helds),
         st.tuples(st.just("double_click"), targets),
         st.tuples(st.just("wheel"), targets, st.floats(-5, 5), helds),
         st.tuples(st.just("key"), st.sampled_from([operation.keys[0] for operation in OPERATIONS])),
-        st.tuples(st.just("cut and paste")),
-        st.tuples(st.just("undo")),
-        st.tuples(st.just("redo")),
+        st.tuples(st.sampled_from(["cut and paste", "answer", "undo", "redo"])),
     ),
-    max_size=25,
+    min_size=4,
+    max_size=20,
 )
 
 
@@ -41,21 +48,34 @@ def gathered(graph: Graph) -> Graph:
 
 
 def aim(pilot: Pilot, target: tuple[float, float]) -> tuple[float, float]:
-    """A pair of pixels; or, for whole numbers, the n-th node's n-th port or row."""
-    boxes = list(pilot.canvas.scene.boxes.values())
+    """A pair of pixels; or, for whole numbers, a part of a node, or the middle of a wire."""
+    scene = pilot.canvas.scene
+    boxes, wires = list(scene.boxes.values()), list(scene.wires.values())
     if not isinstance(target[0], int) or not boxes:
         return target
-    box = boxes[target[0] % len(boxes)]
-    parts = [*(port.at for port in box.face.ports), *(row.rect.center for row in box.face.params), (80.0, 10.0)]
-    x, y = parts[int(target[1]) % len(parts)]
+    box, face = boxes[target[0] % len(boxes)], boxes[target[0] % len(boxes)].face
+    middles = [part.center for part in (face.fold, face.eye, face.grip, face.preview, face.status) if part]
+    places = [*(port.at for port in face.ports), *(row.rect.center for row in face.params), (80.0, 10.0), *middles]
+    number = int(target[1])
+    if number == 12 and wires:
+        return pilot.at_world(wires[target[0] % len(wires)].curve.at(0.5))
+    x, y = places[number % len(places)]
     return pilot.at_world((box.at[0] + x, box.at[1] + y))
+
+
+def answer(pilot: Pilot) -> None:
+    """Add what the last search could have offered."""
+    searches = [wish for wish in pilot.wishes if wish[0] == "open_search"]
+    if searches:
+        _, at, port = searches[-1]
+        pilot.canvas.add(TOY.nodes["toy.draw"], at, port)
 
 
 def do(pilot: Pilot, event) -> None:
     match event:
-        case ("press", target, button, held):
-            pilot.press(aim(pilot, target), button, held)
-        case ("move", target, _, held):
+        case ("press" | "click" as deed, target, button, held):
+            getattr(pilot, deed)(aim(pilot, target), button, held)
+        case ("move", target, held):
             pilot.move(aim(pilot, target), held)
         case ("release", target, button, held):
             pilot.move(aim(pilot, target), held)
@@ -68,10 +88,10 @@ def do(pilot: Pilot, event) -> None:
             pilot.wheel(aim(pilot, target), turns, held)
         case ("key", keys):
             pilot.key(keys)
+        case ("answer",):
+            answer(pilot)
         case ("cut and paste",):
-            text = operations.cut(pilot.canvas)
-            if text:
-                operations.paste(pilot.canvas, text)
+            operations.paste(pilot.canvas, operations.cut(pilot.canvas))
         case (step,):
             getattr(pilot, step)()
 
@@ -104,7 +124,7 @@ def link_problems(graph: Graph) -> list[str]:
 
 
 @settings(deadline=None)
-@given(graphs(max_nodes=6).map(gathered), events)
+@given((st.just(RICH) | graphs(max_nodes=6)).map(gathered), events)
 def test_a_sound_graph_stays_sound_and_undo_leads_back(graph: Graph, deeds) -> None:
     pilot = Pilot(TOY, graph)
     for event in deeds:

@@ -1,0 +1,176 @@
+"""Making, moving and cutting wires, done by the pilot."""
+
+from __future__ import annotations
+
+
+import pytest
+
+from nodeflow.editor.canvas.gestures import (
+    Cutting,
+    Held,
+    Idle,
+)
+from nodeflow.editor.canvas.scene import Port
+from nodeflow.editor.canvas.wiring import Rewiring, Wiring, fitting_ports
+from nodeflow.graph import Link, Node, try_connect
+from nodeflow.testing.graphs import TOY
+from nodeflow.testing.pilot import Pilot
+from tests.editor.canvas.stage import ALT, CAMERA_TO_POSE, CTRL, EMPTY, at_wire, selected
+
+
+def test_a_wire_from_output_to_input(pilot: Pilot) -> None:
+    pilot.wire("pose.poses", "draw.poses")
+    assert Link.parse("pose.poses -> draw.poses") in pilot.graph.links
+    assert pilot.history.undo_name == "Connect pose.poses to draw.poses"
+    assert isinstance(pilot.canvas.gesture, Idle)
+
+
+def test_a_wire_from_input_to_output(pilot: Pilot) -> None:
+    pilot.drag(pilot.at_input("draw.poses"), pilot.at_output("pose.poses"))
+    assert Link.parse("pose.poses -> draw.poses") in pilot.graph.links
+
+
+def test_only_fitting_ports_light_up(pilot: Pilot) -> None:
+    pilot.hold(pilot.at_output("pose.count"), EMPTY)
+    gesture = pilot.canvas.gesture
+    assert isinstance(gesture, Wiring)
+    assert gesture.lit == {Port("say", "text", "in")}  # a Number becomes Text on the wire
+    assert gesture.kind == "Number"
+    assert gesture.target is None
+    assert gesture.curve.d == EMPTY
+    pilot.move(pilot.at_input("say.text"))
+    assert gesture.target == Port("say", "text", "in")
+
+
+@pytest.mark.parametrize("side", ["in", "out"])
+def test_what_lights_up_is_what_may_be_connected(pilot: Pilot, side) -> None:
+    scene, graph = pilot.canvas.scene, pilot.graph.connect("pose.poses -> draw.poses")
+    pilot.edit("Connect", graph)
+    for port in [port for port in scene.ports() if port.side == side]:
+        for other in [other for other in scene.ports() if other.side != side]:
+            source, target = (port, other) if side == "out" else (other, port)
+            allowed = try_connect(graph, TOY, Link.parse(f"{source} -> {target}")) is None
+            assert (other in fitting_ports(scene, graph, port)) == allowed
+
+
+def test_a_wire_near_a_port_snaps_to_it_and_one_on_a_node_takes_its_first_fitting_port(pilot: Pilot) -> None:
+    x, y = pilot.at_input("draw.poses")
+    pilot.hold(pilot.at_output("pose.poses"), (x - 18, y + 5))
+    gesture = pilot.canvas.gesture
+    assert isinstance(gesture, Wiring)
+    assert gesture.curve.d == pilot.canvas.scene.port_at(Port("draw", "poses", "in"))
+    pilot.release()
+    assert Link.parse("pose.poses -> draw.poses") in pilot.graph.links
+    pilot.undo()
+    pilot.drag(pilot.at_output("pose.poses"), pilot.at_title("draw"))
+    assert Link.parse("pose.poses -> draw.poses") in pilot.graph.links
+
+
+def test_a_wire_into_a_taken_input_takes_its_place(pilot: Pilot) -> None:
+    pilot.wire("still.image", "pose.image")
+    assert pilot.graph.links == (Link.parse("still.image -> pose.image"),)
+    pilot.undo()
+    assert pilot.graph.links == (CAMERA_TO_POSE,)
+
+
+def test_a_wire_that_does_not_fit_is_refused_with_its_reason(pilot: Pilot) -> None:
+    before = pilot.graph
+    for end in (pilot.at_input("say.text"), pilot.at_title("say")):
+        pilot.wishes.clear()
+        pilot.drag(pilot.at_output("pose.poses"), end)
+        refusal = next(wish for wish in pilot.wishes if wish[0] == "refuse")
+        assert "Poses" in refusal[1]
+        assert "Text" in refusal[1]
+    assert pilot.graph is before
+
+
+def test_a_wire_dropped_on_its_own_node_is_nothing(pilot: Pilot) -> None:
+    before = pilot.graph
+    pilot.wire("pose.poses", "pose.image")
+    assert pilot.graph is before
+    assert pilot.wishes == []
+
+
+def test_a_loop_is_refused(pilot: Pilot) -> None:
+    graph, _ = pilot.graph.add(Node("toy.hold"), (900, 300))
+    pilot.edit("Add", graph.connect("draw.image -> hold.image"))
+    pilot.wire("hold.image", "draw.image")
+    assert [wish[0] for wish in pilot.wishes] == ["refuse"]
+    assert "draw" in pilot.wishes[0][1]
+    assert Link.parse("hold.image -> draw.image") not in pilot.graph.links
+
+
+def test_two_outputs_are_not_joined(pilot: Pilot) -> None:
+    pilot.drag(pilot.at_output("camera.image"), pilot.at_output("still.image"))
+    assert [wish[1] for wish in pilot.wishes if wish[0] == "refuse"] == [
+        "Both are outputs: a wire goes from an output to an input."
+    ]
+
+
+def test_a_wire_dropped_on_empty_canvas_asks_for_a_node_and_is_tied_to_it(pilot: Pilot) -> None:
+    pilot.drag(pilot.at_output("pose.count"), EMPTY)
+    wish, at, port = pilot.wishes[-1]
+    assert (wish, at, port) == ("open_search", EMPTY, Port("pose", "count", "out"))
+    node = pilot.canvas.add(TOY.nodes["toy.say"], at, port)
+    assert Link.parse(f"pose.count -> {node}.text") in pilot.graph.links
+    assert pilot.canvas.scene.port_at(Port(node, "text", "in")) == EMPTY
+    assert selected(pilot) == {node}
+    assert pilot.history.undo_name == "Add say_2"
+
+
+def test_a_wire_dropped_from_an_input_asks_for_its_source(pilot: Pilot) -> None:
+    pilot.drag(pilot.at_input("draw.image"), (500, 500))
+    _, at, port = pilot.wishes[-1]
+    node = pilot.canvas.add(TOY.nodes["toy.clip"], at, port)
+    assert Link.parse(f"{node}.image -> draw.image") in pilot.graph.links
+    assert pilot.canvas.scene.port_at(Port(node, "image", "out")) == pytest.approx((500, 500))
+
+
+def test_a_port_that_went_away_while_searching_is_forgotten(pilot: Pilot) -> None:
+    port = Port("pose", "poses", "out")
+    pilot.edit("Delete pose", pilot.graph.remove(["pose"]))
+    assert pilot.canvas.add(TOY.nodes["toy.draw"], (5, 5), port) in pilot.graph.nodes
+    assert pilot.graph.links == ()
+
+
+def test_drawing_a_wire_off_its_input_moves_it(pilot: Pilot) -> None:
+    pilot.hold(pilot.at_input("pose.image"), pilot.at_input("draw.image"))
+    gesture = pilot.canvas.gesture
+    assert isinstance(gesture, Rewiring)
+    assert gesture.detached == CAMERA_TO_POSE
+    assert gesture.port == Port("camera", "image", "out")
+    assert pilot.graph.links == (CAMERA_TO_POSE,)
+    pilot.release()
+    assert pilot.graph.links == (Link.parse("camera.image -> draw.image"),)
+    assert pilot.history.undo_name == "Connect camera.image to draw.image"
+
+
+def test_drawing_a_wire_off_its_input_into_the_open_removes_it(pilot: Pilot) -> None:
+    pilot.drag(pilot.at_input("pose.image"), (250, 300))
+    assert pilot.graph.links == ()
+    assert pilot.history.undo_name == "Disconnect camera.image from pose.image"
+
+
+@pytest.mark.parametrize("escape", [True, False])
+def test_a_wire_put_back_or_escaped_is_as_it_was(pilot: Pilot, escape: bool) -> None:
+    before = pilot.graph
+    at = pilot.at_input("pose.image")
+    pilot.hold(at, EMPTY)
+    if escape:
+        pilot.key("Escape")
+    pilot.move(at)
+    pilot.release()
+    assert pilot.graph is before
+
+
+@pytest.mark.parametrize(("button", "held"), [("right", CTRL), ("left", ALT)])
+def test_a_stroke_cuts_the_wires_it_crosses(pilot: Pilot, button, held: Held) -> None:
+    x, y = at_wire(pilot)
+    pilot.hold((x, y - 60), (x, y + 60), button, held)
+    gesture = pilot.canvas.gesture
+    assert isinstance(gesture, Cutting)
+    assert gesture.doomed == {CAMERA_TO_POSE}
+    assert len(gesture.stroke) == 3
+    pilot.release(button, held)
+    assert pilot.graph.links == ()
+    assert pilot.history.undo_name == "Cut camera.image -> pose.image"
