@@ -23,9 +23,9 @@ from typing import Any, NamedTuple
 
 from nodeflow.engine.gate import Gate
 from nodeflow.engine.meters import Flow, Meter
-from nodeflow.engine.packets import Failed, Frame, Missing, Packets
+from nodeflow.engine.packets import MISSING, Failed, Frame, Missing, Packets
 from nodeflow.engine.plan import Plan, PlanClock, PlanNode
-from nodeflow.node import Instance, Nothing, Tick
+from nodeflow.node import Instance, Tick
 
 MAX_IN_FLIGHT = 4
 _TUNE_EVERY = 8
@@ -100,12 +100,14 @@ class Call(NamedTuple):
 
 
 class Circuit:
-    """The frames in flight and the calls that are ready."""
+    """The frames in flight and the calls that are ready. `ended` counts the frames that went all the way."""
 
     def __init__(self, on_done: Callable[[Frame], None]) -> None:
         """`on_done` is called, under the lock, for every frame that has ended; it must not admit another."""
+        self.ended = 0
         self._on_done = on_done
         self._ready: list[tuple[int, int, int, Call]] = []
+        self._silent: list[tuple[Frame, int, Packets]] = []
         self._count = count()
 
     def __len__(self) -> int:
@@ -116,19 +118,19 @@ class Circuit:
         frame = Frame(revision, clock, tick, captured)
         clock.number += 1
         clock.in_flight += 1
+        stages = frame.stages
         for index in clock.plan.members:
             if index not in given:
-                revision.stages[index].queue.append((frame, index))
+                stages[index].queue.append((frame, index))
         # Nodes without producers on this clock (still ones) wait for nothing, so nobody else will start them.
-        first = [index for index in clock.plan.members if frame.awaited[index] == 0 and index not in given]
-        answered: list[tuple[Frame, int, Packets]] = []
+        first = [index for index in clock.plan.first if index not in given]
         for index in given:
             frame.awaited[index] = -1  # has its answer: no producer shall start it
         for index, packets in given.items():
-            self._answer(frame, index, packets, answered)
+            self._answer(frame, index, packets)
         for index in first:
-            self._try(frame, index, answered)
-        self._settle(answered)
+            self._try(frame, index)
+        self._settle()
         return frame
 
     def take(self) -> Call | None:
@@ -138,55 +140,58 @@ class Circuit:
     def finish(self, call: Call, packets: Packets) -> None:
         """Bring back what a call gave: one packet for each output."""
         call.stage.busy = False
-        self._settle([(call.frame, call.node.index, packets)])
+        self._answer(call.frame, call.node.index, packets)
+        self._leave(call.frame, call.node.index)
+        if self._silent:
+            self._settle()
 
-    def _settle(self, answered: list[tuple[Frame, int, Packets]]) -> None:
-        """Work off answers and what follows from them. A list, not recursion: chains are long."""
-        while answered:
-            frame, index, packets = answered.pop()
-            self._answer(frame, index, packets, answered)
-            self._leave(frame, index, answered)
+    def _settle(self) -> None:
+        """Answer for the nodes that cannot run, and what follows. A list, not recursion: chains are long."""
+        while self._silent:
+            frame, index, packets = self._silent.pop()
+            self._answer(frame, index, packets)
+            self._leave(frame, index)
 
-    def _answer(self, frame: Frame, index: int, packets: Packets, answered: list[tuple[Frame, int, Packets]]) -> None:
+    def _answer(self, frame: Frame, index: int, packets: Packets) -> None:
         """Put a node's packets on its frame, and try the nodes that waited for nothing else."""
         frame.packets[index] = packets
+        awaited = frame.awaited
+        for consumer in frame.nodes[index].consumers:
+            awaited[consumer] -= 1
+            if awaited[consumer] == 0:
+                self._try(frame, consumer)
         frame.left -= 1
-        for consumer in frame.revision.plan.nodes[index].consumers:
-            frame.awaited[consumer] -= 1
-            if frame.awaited[consumer] == 0:
-                self._try(frame, consumer, answered)
         if frame.left == 0:
             frame.clock.in_flight -= 1
+            self.ended += 1
             self._on_done(frame)
 
-    def _leave(self, frame: Frame, index: int, answered: list[tuple[Frame, int, Packets]]) -> None:
+    def _leave(self, frame: Frame, index: int) -> None:
         """Take a frame off the stage that answered it, and let the next one in line have its turn."""
-        stage = frame.revision.stages[index]
-        if stage.queue[0][0] is frame:
-            stage.queue.popleft()
-        else:
-            stage.queue.remove((frame, index))
-        if stage.queue and not frame.revision.plan.nodes[index].schema.parallel:
-            head, place = stage.queue[0]
+        queue = frame.stages[index].queue
+        if queue[0][0] is not frame:
+            queue.remove((frame, index))  # a parallel node overtook
+            return
+        queue.popleft()
+        if queue and not frame.nodes[index].parallel:
+            head, place = queue[0]
             if head.awaited[place] == 0:
-                self._try(head, place, answered)
+                self._try(head, place)
 
-    def _try(self, frame: Frame, index: int, answered: list[tuple[Frame, int, Packets]]) -> None:
-        """Make a call ready, or answer for it at once if it cannot run. All its inputs are there."""
-        stage = frame.revision.stages[index]
-        node = frame.revision.plan.nodes[index]
-        if not node.schema.parallel:
-            if stage.busy or stage.queue[0][0] is not frame:
-                return
-            stage.busy = True
+    def _try(self, frame: Frame, index: int) -> None:
+        """Make a call ready, or answer for it if it cannot run. All its inputs are there."""
+        stage = frame.stages[index]
+        node = frame.nodes[index]
+        if not node.parallel and (stage.busy or stage.queue[0][0] is not frame):
+            return
         inputs = stage.fault or _inputs(frame, node)
-        if isinstance(inputs, (Nothing, Failed)):
-            stage.busy = False
-            stage.last = inputs
-            answered.append((frame, index, (inputs,) * len(node.schema.outputs)))
-        else:
+        if isinstance(inputs, tuple):
+            stage.busy = True
             call = Call(frame, node, stage, inputs)
             heappush(self._ready, (node.distance, frame.tick.index, next(self._count), call))
+        else:
+            stage.last = inputs
+            self._silent.append((frame, index, (inputs,) * node.outputs))
 
 
 def _inputs(frame: Frame, node: PlanNode) -> tuple[Any, ...] | Missing:
@@ -195,18 +200,16 @@ def _inputs(frame: Frame, node: PlanNode) -> tuple[Any, ...] | Missing:
     An input that may stay empty is None where there is nothing; a failure is never taken for "nothing".
     """
     values: list[Any] = []
-    for wire, optional in zip(node.inputs, node.optional, strict=True):
+    for wire in node.inputs:
         if wire is None:
             values.append(None)
             continue
         packets = frame.packets[wire.producer]
         assert packets is not None, "a node was called before its inputs were there"
         value = packets[wire.output]
-        kind = type(value)
-        if kind is Failed or (kind is Nothing and not optional):
-            missing: Missing = value
-            return missing
-        if kind is Nothing:
+        if isinstance(value, MISSING):
+            if not wire.optional or isinstance(value, Failed):
+                return value
             value = None
         elif wire.convert is not None:
             value = wire.convert(value)

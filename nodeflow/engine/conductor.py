@@ -54,7 +54,7 @@ class Conductor:
         self._interactive = interactive
         self._frames = frames
         self._circuit = Circuit(self._frame_done)
-        self._workers = Workers(self._circuit, self.lock, self.previews, self._pump, default_workers())
+        self._workers = Workers(self._circuit, self.lock, self.previews, self._admit_more, default_workers())
         self._readers: list[Reader] = []
         self._steps = 0
         self._cancelled = False
@@ -242,12 +242,15 @@ class Conductor:
     # Frames. Everything below is called with the lock held.
 
     def _pump(self) -> None:
-        """Admit what may be admitted, and wake whoever waits for the outcome."""
+        """Something has changed: admit what may be admitted, and see that someone does the work."""
+        self._admit_more()
+        self._workers.wake()
+
+    def _admit_more(self) -> None:
         if self.revision.still_done:
             for clock in self.revision.clocks:
                 while self._may_admit(clock):
                     self._admit(clock)
-        self._workers.wake()
         if self._quiet():
             self.news.notify_all()
 

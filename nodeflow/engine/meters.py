@@ -8,23 +8,31 @@ from itertools import islice
 
 _KEPT = 1024
 _SMOOTHING = 0.1
+_TRIVIAL_MS = 0.1
 
 
 class Meter:
     """A node's calls: how many, how many failed, and how long they took (milliseconds; smoothed, and the last ones)."""
 
-    __slots__ = ("failed", "ms", "recent", "runs")
+    __slots__ = ("failed", "ms", "peak", "recent", "runs")
 
     def __init__(self) -> None:
         self.runs = 0
         self.failed = 0
         self.ms = 0.0
+        self.peak = 0.0
         self.recent: deque[float] = deque(maxlen=_KEPT)
 
     def add(self, ms: float) -> None:
         self.runs += 1
         self.ms = ms if self.runs == 1 else self.ms + _SMOOTHING * (ms - self.ms)
+        self.peak = ms if ms > self.peak else self.peak * 0.99
         self.recent.append(ms)
+
+    @property
+    def may_take_long(self) -> bool:
+        """Whether a call is worth a thread of its own: it has never run, or took more than a moment not long ago."""
+        return self.runs == 0 or self.peak > _TRIVIAL_MS
 
 
 class Flow:

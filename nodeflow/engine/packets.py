@@ -28,11 +28,15 @@ class Failed:
     def from_exception(cls, node: str, fault: BaseException) -> Failed:
         if isinstance(fault, NodeError):
             return cls(node, fault.message, fault.hint)
-        text = str(fault).strip() or "no reason given"
-        return cls(node, f"{type(fault).__name__}: {text}", getattr(fault, "hint", "") or "")
+        try:
+            text = str(fault).strip() or "no reason given"
+        except Exception:  # its own __str__ may fail
+            text = "it cannot even say why"
+        return cls(node, f"{type(fault).__name__}: {text}")
 
 
 Missing = Nothing | Failed
+MISSING = (Nothing, Failed)
 Packets = tuple[Any, ...]
 
 
@@ -40,14 +44,17 @@ class Frame:
     """One frame on its way through one revision of the graph.
 
     `packets` holds each node's outputs once they are there; `awaited` how many producers each node still waits for;
-    `left` how many nodes have yet to answer. Read and written under the circuit's lock.
+    `left` how many nodes have yet to answer. `nodes` and `stages` are its revision's. Read and written under the
+    circuit's lock.
     """
 
-    __slots__ = ("awaited", "captured", "clock", "left", "packets", "revision", "tick")
+    __slots__ = ("awaited", "captured", "clock", "left", "nodes", "packets", "revision", "stages", "tick")
 
     def __init__(self, revision: Revision, clock: Clock, tick: Tick, captured: float) -> None:
         plan = clock.plan
         self.revision = revision
+        self.nodes = revision.plan.nodes
+        self.stages = revision.stages
         self.clock = clock
         self.tick = tick
         self.captured = captured

@@ -31,6 +31,7 @@ class Wire:
     producer: int
     output: int
     convert: Callable[[Any], Any] | None
+    optional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,7 @@ class PlanNode:
     """One node of a plan.
 
     `identity` says whether a running instance may serve on: type, version and setup parameters. `inputs` stand in
-    port order, None where nothing is wired; `optional` tells which of them may stay empty. `distance` is the number
-    of wires to the nearest sink.
+    port order, None where nothing is wired. `distance` is the number of wires to the nearest sink.
     """
 
     index: int
@@ -49,10 +49,11 @@ class PlanNode:
     live: Mapping[str, Any]
     identity: tuple[Any, ...]
     inputs: tuple[Wire | None, ...]
-    optional: tuple[bool, ...]
     consumers: tuple[int, ...]  # on the same clock
     distance: int
     clock: int
+    parallel: bool
+    outputs: int
 
     @property
     def schema(self) -> NodeSchema:
@@ -66,11 +67,12 @@ class PlanNode:
 @dataclass(frozen=True, slots=True)
 class PlanClock:
     """One stream of frames: its sources, every node it drives, and for each node of the plan how many of its
-    producers give a new value each frame."""
+    producers give a new value each frame. `first` are the members that wait for nobody."""
 
     sources: tuple[int, ...]
     members: tuple[int, ...]
     awaited: tuple[int, ...]
+    first: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Plan:
     problems: tuple[Problem, ...]
 
 
-EMPTY = Plan(0, (), (), PlanClock((), (), ()), ())
+EMPTY = Plan(0, (), (), PlanClock((), (), (), ()), ())
 
 
 def make_plan(graph: Graph, registry: Registry, watched: Collection[str] = (), revision: int = 0) -> Plan:
@@ -125,7 +127,7 @@ def _node(
             continue
         outputs = registry.types[graph.nodes[source.node].type].schema.outputs
         place = next(i for i, output in enumerate(outputs) if output.name == source.port)
-        wires.append(Wire(index[source.node], place, converter(outputs[place].kind, port.kind)))
+        wires.append(Wire(index[source.node], place, converter(outputs[place].kind, port.kind), port.optional))
     return PlanNode(
         index=here,
         id=name,
@@ -134,10 +136,11 @@ def _node(
         live=live_arguments(node_type, values),
         identity=(schema.type, schema.version, *((name, values[name]) for name in setup)),
         inputs=tuple(wires),
-        optional=tuple(port.optional for port in schema.inputs),
         consumers=tuple(sorted(i for i in consumers if clock_of[i] == clock_of[here])),
         distance=distance[here],
         clock=clock_of[here],
+        parallel=schema.parallel,
+        outputs=len(schema.outputs),
     )
 
 
@@ -182,4 +185,5 @@ def _clock(nodes: Sequence[PlanNode], number: int) -> PlanClock:
     for i in members:
         producers = {wire.producer for wire in nodes[i].inputs if wire is not None}
         awaited[i] = sum(nodes[producer].clock == number for producer in producers)
-    return PlanClock(tuple(i for i in members if nodes[i].is_source), members, tuple(awaited))
+    first = tuple(i for i in members if awaited[i] == 0)
+    return PlanClock(tuple(i for i in members if nodes[i].is_source), members, tuple(awaited), first)

@@ -1,7 +1,8 @@
 """The threads that call nodes. Each takes the call that comes next, makes it without the lock, and brings it back.
 
-A worker that finishes a call takes the next one in the same breath, so a chain of small nodes runs on one thread with
-no hand-over; others are woken only when there is more to do than one thread can take.
+A worker that finishes a call takes the next one in the same breath, so a chain of trivial nodes runs on one thread
+with no hand-over. Before it makes a call that may take its time while others are ready, it wakes one more worker, which
+does the same: as many threads run as there is real work for.
 """
 
 from __future__ import annotations
@@ -22,16 +23,17 @@ def default_workers() -> int:
 
 
 class Workers:
-    """A fixed set of threads that drive a circuit. `lock` guards the circuit; `after` runs under it after each call."""
+    """A fixed set of threads that drive a circuit. `lock` guards the circuit; `on_end` is called under it when frames
+    have ended, to admit others."""
 
     def __init__(
-        self, circuit: Circuit, lock: threading.Lock, previews: Previews, after: Callable[[], None], count: int
+        self, circuit: Circuit, lock: threading.Lock, previews: Previews, on_end: Callable[[], None], count: int
     ) -> None:
         self._circuit = circuit
         self._lock = lock
         self._ready = threading.Condition(lock)
         self._previews = previews
-        self._after = after
+        self._on_end = on_end
         self._closing = False
         self._idle = 0
         self._threads = [
@@ -42,8 +44,8 @@ class Workers:
 
     def wake(self) -> None:
         """There may be work. Called under the lock."""
-        if self._idle:
-            self._ready.notify(min(self._idle, len(self._circuit)))
+        if self._idle and len(self._circuit):
+            self._ready.notify()
 
     def close(self, timeout: float) -> None:
         """Let the threads end; a call that does not return within `timeout` seconds is left behind."""
@@ -63,7 +65,7 @@ class Workers:
                     self._ready.wait()
                     self._idle -= 1
                     continue
-                if len(self._circuit):
+                if call.stage.meter.may_take_long:
                     self.wake()
                 self._lock.release()
                 try:
@@ -80,7 +82,7 @@ class Workers:
         except BaseException as fault:  # whatever a node raises stays on its frame; a worker must not die of it
             failed = Failed.from_exception(node.id, fault)
             call.stage.last = failed
-            return (failed,) * len(node.schema.outputs), (time.perf_counter() - began) * 1e3
+            return (failed,) * node.outputs, (time.perf_counter() - began) * 1e3
         ms = (time.perf_counter() - began) * 1e3
         call.stage.last = None
         call.stage.given = packets or call.inputs
@@ -91,5 +93,7 @@ class Workers:
     def _bring(self, call: Call, packets: Packets, ms: float) -> None:
         call.stage.meter.add(ms)
         call.stage.meter.failed += call.stage.last is not None
+        ended = self._circuit.ended
         self._circuit.finish(call, packets)
-        self._after()
+        if self._circuit.ended != ended:
+            self._on_end()
