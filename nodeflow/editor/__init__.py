@@ -1,5 +1,5 @@
-"""The editor: a window on a graph that runs. Importing it loads DearPyGui, so do that only to open it."""
+"""The editor: a window on a graph that runs. `nodeflow.editor.app.run_editor` opens it.
 
-from nodeflow.editor.app import NoDisplayError, run_editor
-
-__all__ = ["NoDisplayError", "run_editor"]
+Importing this package loads no DearPyGui, so that its pure parts (the canvas, search, commands) can be used and tested
+without a window.
+"""
