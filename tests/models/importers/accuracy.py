@@ -38,16 +38,13 @@ def imported(subject: Subject, weights: Path, scratch: Path) -> Path:
 
 
 def compared(subject: Subject, model: Path) -> Accuracy:
-    """Run `model` on the test inputs and compare it with the recorded outputs, of which none may be missing."""
+    """Run `model` on the test inputs and compare it with the recorded outputs. The model may give some of them only."""
     running = session(model)
     names = [output.name for output in running.get_outputs()]
     absolute, relative = 0.0, 0.0
     with np.load(subject.reference) as reference:
         for picture_name, picture in pictures(running, subject).items():
             outputs = running.run(names, {running.get_inputs()[0].name: picture})
-            assert sorted(f"{picture_name}|{name}" for name in names) == sorted(
-                key for key in reference if key.startswith(picture_name)
-            )
             for name, output in zip(names, outputs, strict=True):
                 expected = reference[f"{picture_name}|{name}"].astype(np.float64)
                 difference = float(np.abs(sampled(output) - expected).max(initial=0))
