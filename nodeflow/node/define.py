@@ -7,8 +7,9 @@
 Arguments annotated with a kind are inputs (`Image | None = None` is an optional one), those annotated with a plain type
 are live parameters, and `tick: Tick` asks for the frame's tick. The return annotation gives the outputs: one kind, a
 NamedTuple of kinds for several, None for none; `Image | Nothing` may have nothing to give; `Iterator[Image]` makes the
-node a source, whose parameters are all setup: a change starts it again. A class node has `run` in place of the function, and may have `Setup`, `Live`, `open(setup, ctx)` and
-`close()`. The signature is checked here, at import; a mistake raises `DefinitionError` naming the node and the spot.
+node a source, whose parameters are all setup: a change starts it again. A class node has `run` in place of the
+function, and may have `Setup`, `Live`, `open(setup, ctx)` and `close()`. The signature is checked here, at import; a
+mistake raises `DefinitionError` naming the node and the spot.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def node(
     def define(code: Target) -> Target:
         try:
             made = _read(code, type_name)
-        except (TypeError, NameError) as fault:
+        except (TypeError, ValueError, NameError) as fault:
             where = f"{code.__module__}.{code.__qualname__}"
             raise DefinitionError(f"node {type_name!r} ({where}): {fault}") from fault
         inputs, outputs, params, setup, live, is_source, wants_tick, open_wants = made
@@ -123,10 +124,12 @@ def _read(code: Callable[..., Any] | type, type_name: str) -> _Reading:
     params: list[ParamSchema] = [*schemas_of(setup, "setup")] if setup else []
     params += schemas_of(live, "live") if live else []
     wants_tick = False
-    for name, argument in inspect.signature(call).parameters.items():
+    for position, (name, argument) in enumerate(inspect.signature(call).parameters.items(), start=-int(is_class)):
         if is_class and name == "self":
             continue
         hint = hints.get(name)
+        if argument.kind in (argument.POSITIONAL_ONLY, argument.VAR_POSITIONAL, argument.VAR_KEYWORD):
+            raise TypeError(f"argument {name!r}: a node's arguments all have names; no /, *{name} or **{name}")
         if hint is Tick:
             wants_tick = True
             if name != "tick":
@@ -135,13 +138,15 @@ def _read(code: Callable[..., Any] | type, type_name: str) -> _Reading:
             if name != "live":
                 raise TypeError(f"the argument for live parameters must be named live, not {name!r}")
         elif (kind := _kind(hint)) is not None:
-            optional = argument.default is not inspect.Parameter.empty
-            inputs.append(PortSchema(name, kind, optional))
+            if position > len(inputs):
+                raise TypeError(f"input {name!r} stands behind a parameter: inputs come first")
+            inputs.append(PortSchema(name, kind, _is_optional(argument)))
         elif is_class:
             raise TypeError(f"argument {name!r} of run is no kind; parameters go into class Setup or class Live")
         else:
-            default = argument.default if argument.default is not inspect.Parameter.empty else _missing(name, hint)
-            params.append(param_schema(name, hint, default, "live"))
+            if hint is None or argument.default is inspect.Parameter.empty:
+                raise TypeError(_missing(name, hint))
+            params.append(param_schema(name, hint, argument.default, "live"))
     _require_distinct([port.name for port in inputs] + [param.name for param in params])
     outputs, is_source = _outputs(hints.get("return", inspect.Parameter.empty))
     if is_source and (inputs or live or wants_tick):
@@ -151,10 +156,19 @@ def _read(code: Callable[..., Any] | type, type_name: str) -> _Reading:
     return tuple(inputs), outputs, tuple(params), setup, live, is_source, wants_tick, _open_wants(code)
 
 
-def _missing(name: str, hint: Any) -> Any:
+def _is_optional(argument: inspect.Parameter) -> bool:
+    """Whether an input may stay unwired: the node then gets None."""
+    if argument.default not in (inspect.Parameter.empty, None):
+        raise TypeError(f"the default of input {argument.name!r} can only be None")
+    if argument.kind is argument.KEYWORD_ONLY:
+        raise TypeError(f"input {argument.name!r} stands behind *: inputs come first")
+    return argument.default is None
+
+
+def _missing(name: str, hint: Any) -> str:
     if hint is None:
-        raise TypeError(f"argument {name!r} has no annotation")
-    raise TypeError(f"argument {name!r} is neither a kind ({', '.join(KINDS)}) nor a parameter with a default")
+        return f"argument {name!r} has no annotation"
+    return f"argument {name!r} is neither a kind ({', '.join(KINDS)}) nor a parameter with a default"
 
 
 def _params_class(code: Callable[..., Any] | type, name: str) -> type[Params] | None:

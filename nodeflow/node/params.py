@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, NewType, Self, dataclass_transform, get_args, get_origin
 
+from nodeflow.graph.fault import fault
 from nodeflow.graph.schema import Group, Json, ParamSchema, ParamType
 
 ModelRef = NewType("ModelRef", str)
@@ -144,14 +145,14 @@ def param_schema(name: str, hint: Any, default: Any, group: Group, widget: Widge
         widget = next((extra for extra in extras if isinstance(extra, Widget)), widget)
     widget = widget or Widget()
     choices = tuple(get_args(hint)) if get_origin(hint) is Literal else widget.choices
-    kind = widget.type or _type_of(hint, choices)
+    kind = widget.type or _type_of(name, hint, choices)
     if default is dataclasses.MISSING:
         raise TypeError(f"parameter {name!r} needs a default value")
     step = 1 if kind == "integer" and widget.step is None else widget.step
-    return ParamSchema(
+    schema = ParamSchema(
         name,
         kind,
-        float(default) if kind == "number" else default,
+        float(default) if kind == "number" and isinstance(default, int) else default,
         group,
         widget.minimum,
         widget.maximum,
@@ -163,12 +164,15 @@ def param_schema(name: str, hint: Any, default: Any, group: Group, widget: Widge
         widget.doc,
         widget.essential,
     )
+    if wrong := fault(schema, schema.default):
+        raise TypeError(f"the default of parameter {name!r} {wrong}")
+    return schema
 
 
-def _type_of(hint: Any, choices: tuple[str, ...]) -> ParamType:
+def _type_of(name: str, hint: Any, choices: tuple[str, ...]) -> ParamType:
     if choices:
         return "choice"
     known: dict[Any, ParamType] = {bool: "toggle", int: "integer", float: "number", str: "text"}
     if hint not in known:
-        raise TypeError(f"{hint!r} is no type for a parameter: use float, int, bool, str or a Literal of words")
+        raise TypeError(f"parameter {name!r} cannot be {hint!r}: use float, int, bool, str or a Literal of words")
     return known[hint]

@@ -83,12 +83,12 @@ def load_registry(folder: Path | None = None) -> Registry:
 def _take_pack(
     pack: str,
     name: str,
-    root: ModuleType | Exception,
+    root: ModuleType | BaseException,
     types: dict[str, NodeType],
     problems: list[PackProblem],
 ) -> None:
     for module_name, module in _modules(name, root):
-        if isinstance(module, Exception):
+        if isinstance(module, BaseException):
             problems.append(PackProblem(pack, module_name, f"{type(module).__name__}: {module}"))
             continue
         for found in _nodes_in(module):
@@ -100,21 +100,22 @@ def _take_pack(
             types[found.schema.type] = replace(found, schema=replace(found.schema, pack=pack))
 
 
-def _modules(name: str, root: ModuleType | Exception) -> Iterator[tuple[str, ModuleType | Exception]]:
+def _modules(name: str, root: ModuleType | BaseException) -> Iterator[tuple[str, ModuleType | BaseException]]:
+    """A module and all below it, each imported, or the error that its import raised."""
     yield name, root
-    if isinstance(root, ModuleType):
-        for info in pkgutil.walk_packages(getattr(root, "__path__", ()), f"{name}.", onerror=lambda _: None):
-            yield info.name, _import(info.name)
+    for info in pkgutil.iter_modules(getattr(root, "__path__", ()), f"{name}."):
+        if not info.name.endswith(".__main__"):
+            yield from _modules(info.name, _import(info.name))
 
 
-def _import(name: str) -> ModuleType | Exception:
+def _import(name: str) -> ModuleType | BaseException:
     try:
         return importlib.import_module(name)
-    except Exception as fault:  # a pack may raise anything at import; the others must still load
+    except (Exception, SystemExit) as fault:  # a pack may do anything at import; the others must still load
         return fault
 
 
-def _import_from(place: Path, name: str) -> ModuleType | Exception:
+def _import_from(place: Path, name: str) -> ModuleType | BaseException:
     """Import a pack of the user's folder under a name of its own."""
     if name in sys.modules:
         return sys.modules[name]
@@ -126,7 +127,7 @@ def _import_from(place: Path, name: str) -> ModuleType | Exception:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as fault:
+    except (Exception, SystemExit) as fault:
         del sys.modules[name]
         return fault
     return module

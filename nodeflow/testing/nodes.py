@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from nodeflow.graph import fault
 from nodeflow.node import Instance, NodeError, NodeType, Stream, Tick, live_arguments, node_type_of
 
 
@@ -90,13 +91,17 @@ class OpenNode:
         Inputs stand in the order of the ports; optional ones at the end may be left out. Live parameters given here
         hold for this call and those after it. Without a `tick`, frames come 30 times a second.
         """
-        _require_known(self._type, live, "live")
+        _require_sound(self._type, live, "live")
         self._values |= live
         ports = self._type.schema.inputs
-        missing = (None,) * (len(ports) - len(inputs))
+        missing = ports[len(inputs) :]
+        if len(inputs) > len(ports) or not all(port.optional for port in missing):
+            raise TypeError(f"{self._type.schema.type} takes {[port.name for port in ports]}, not {len(inputs)} inputs")
         tick = tick or Tick(self._frame, self._frame / 30, 30.0)
         self._frame += 1
-        outputs = self._instance.call((*inputs, *missing), tick, live_arguments(self._type, self._values))
+        outputs = self._instance.call(
+            (*inputs, *(None for _ in missing)), tick, live_arguments(self._type, self._values)
+        )
         return _plain(outputs)
 
     def frames(self) -> Iterator[tuple[float | None, Any]]:
@@ -109,7 +114,7 @@ class OpenNode:
 def open_node(code: object, *, ctx: NodeContext | None = None, **params: Any) -> Iterator[OpenNode]:
     """Open a node for the length of a `with` block, and close it. Raises whatever the node raises."""
     node_type = node_type_of(code)
-    _require_known(node_type, params)
+    _require_sound(node_type, params)
     values = {param.name: params.get(param.name, param.default) for param in node_type.schema.params}
     instance = Instance(node_type)
     stream = instance.open(ctx or NodeContext(), values)
@@ -129,12 +134,15 @@ def run_node(
         return opened(*inputs, tick=tick)
 
 
-def _require_known(node_type: NodeType, params: dict[str, Any], group: str | None = None) -> None:
-    known = {param.name for param in node_type.schema.params if group in (None, param.group)}
-    if unknown := params.keys() - known:
-        raise TypeError(
-            f"{node_type.schema.type} has no {group or ''} parameter {min(unknown)!r}; it has {sorted(known)}"
-        )
+def _require_sound(node_type: NodeType, params: dict[str, Any], group: str | None = None) -> None:
+    """Raises TypeError for parameters that a graph could not hold."""
+    known = {param.name: param for param in node_type.schema.params if group in (None, param.group)}
+    for name in params.keys() & known.keys():
+        if wrong := fault(known[name], params[name]):
+            raise TypeError(f"{node_type.schema.type}: {name} {wrong}")
+    if unknown := params.keys() - known.keys():
+        what = f"{group} parameter" if group else "parameter"
+        raise TypeError(f"{node_type.schema.type} has no {what} {min(unknown)!r}; it has {sorted(known)}")
 
 
 def _plain(outputs: tuple[Any, ...]) -> Any:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from nodeflow.node import NodeError, Slider, Widget, node
+from nodeflow.node import Slider, Widget, node
 from nodeflow.values import Color, Image, Text
 from nodes.draw.pen import SHADE, fitting_width
 
@@ -29,10 +29,7 @@ def draw_text(
     words = text.value[:_MOST_LETTERS].strip()
     if not words:
         return image
-    try:
-        ink = Color.parse(color)
-    except ValueError as fault:
-        raise NodeError(f"{color!r} is no colour.", "Write it as #rrggbb.") from fault
+    ink = Color.parse(color)
     canvas = image.copy()
     font = cv2.FontFace("sans")
     letter = max(8, round(size * 8 * fitting_width(canvas)))

@@ -12,7 +12,7 @@ from nodeflow.values import Number
 
 @node("measure.fps", category="Measure", title="FPS")
 class Fps:
-    """Frames a second that pass here, by the clock on the wall. Wire it into Draw text to see it on the picture."""
+    """Frames a second that pass here. Wire it into Draw text to see it on the picture."""
 
     class Live(Params):
         window: float = slider(1.0, 0.2, 10.0, unit="s", doc="Averaged over this long")
