@@ -111,7 +111,7 @@ class Clip:
 
         try:
             # Playlists are video files too; one that came from a stranger may point anywhere.
-            container = av.open(str(self.path), options={"protocol_whitelist": "file"})
+            container = av.open(str(self.path), options={"protocol_whitelist": "file"}, metadata_errors="replace")
         except (av.FFmpegError, OSError) as fault:
             raise NodeError(
                 f"{self.path.name} is not a video that can be read ({_reason(fault)}).", _PLAYABLE
