@@ -47,7 +47,7 @@ class Library:
         return sorted(name for name, path in files.items() if task is None or _task_of(path) == task)
 
     def cards(self) -> dict[str, Card]:
-        """All cards that are in order, by id. `check_cards` tells of the others."""
+        """All cards that are in order, by id. `problems` tells of the others."""
         good = {}
         for model_id in self.ids():
             try:
@@ -56,7 +56,7 @@ class Library:
                 continue
         return good
 
-    def check_cards(self) -> list[str]:
+    def problems(self) -> list[str]:
         """One line for each card or sample list that is not in order; empty when all is well."""
         from nodeflow.values import KINDS
 

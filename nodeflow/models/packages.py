@@ -67,7 +67,9 @@ def pip_command(source: WheelSource) -> list[str]:
 def npm_command(source: NpmSource, folder: Path) -> list[str]:
     """`npm pack`, which runs none of the package's scripts."""
     options = ["--ignore-scripts", "--loglevel=error", "--cache", str(folder / "npm-cache")]
-    return [*npm(), "pack", *options, f"{source.package}@{source.version}"]
+    # Its own pauses between attempts are 10 s and more: too long to learn that there is no network.
+    patience = ["--fetch-retries=2", "--fetch-retry-mintimeout=500", "--fetch-retry-maxtimeout=4000"]
+    return [*npm(), "pack", *options, *patience, f"{source.package}@{source.version}"]
 
 
 def npm() -> list[str]:
@@ -131,9 +133,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+_ERROR = re.compile(r"(?:ERROR:|npm (?:error|ERR!))\s*(.*)")
+_NOISE = re.compile(r"(code|errno|syscall|type|path|dest) |A complete log|If you are behind a proxy|Log files|$")
+_UNCONNECTED = re.compile(r"connection broken by|EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ENETUNREACH|ETIMEDOUT")
+
+
 def _said(log: str, code: int) -> str:
-    """What a tool's log gives as the reason: its first lines that speak of an error, else its last line."""
+    """What a tool's log gives as the reason: its lines that speak of an error, else its last line."""
     lines = [line.strip() for line in log.splitlines() if line.strip()]
-    errors = [re.sub(r"^(ERROR:|npm (error|ERR!))\s*", "", line) for line in lines if re.match(r"ERROR|npm ", line)]
-    chosen = " / ".join(list(dict.fromkeys(errors))[:3]) or (lines[-1] if lines else f"it ended with code {code}")
-    return chosen[:300]
+    errors = [match[1] for line in lines if (match := _ERROR.match(line)) and not _NOISE.match(match[1])]
+    said = " / ".join(list(dict.fromkeys(errors))[:2]) or (lines[-1] if lines else f"it ended with code {code}")
+    return f"{'no connection; ' if _UNCONNECTED.search(log) else ''}{said}"[:300]

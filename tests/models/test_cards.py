@@ -22,7 +22,7 @@ def built_in(tmp_path: Path) -> Library:
 
 
 def test_built_in_cards_and_samples_are_in_order(built_in: Library) -> None:
-    assert built_in.check_cards() == []
+    assert built_in.problems() == []
     assert set(built_in.cards()) == set(built_in.ids())
     assert set(built_in.ids(task="pose")) >= POSE_MODELS
     assert {"one_person", "two_people", "walk", "astronaut"} <= set(built_in.samples())
@@ -69,7 +69,7 @@ def test_a_broken_card_harms_only_itself(shop: Shop) -> None:
     (shop.cards / "broken.toml").write_text("id = [")
     assert list(shop.library.cards()) == ["good"]
     assert shop.library.ids(task="pose") == ["good"]
-    (problem,) = shop.library.check_cards()
+    (problem,) = shop.library.problems()
     assert "broken.toml" in problem
     with pytest.raises(CardError, match=r"broken\.toml"):
         shop.library.card("broken")
@@ -88,7 +88,7 @@ def test_an_edited_card_is_read_again(shop: Shop) -> None:
 
 def test_a_kind_that_nobody_knows_is_a_problem(shop: Shop) -> None:
     shop.card("odd", {"a.onnx": (b"w", [wheel_source("thing", "1.0", "a.onnx")])}, outputs=["Pose"])
-    (problem,) = shop.library.check_cards()
+    (problem,) = shop.library.problems()
     assert "odd.toml" in problem
     assert "'Pose'" in problem
 

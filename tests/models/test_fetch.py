@@ -47,6 +47,29 @@ def test_pip_is_asked_for_one_pinned_wheel_and_nothing_else(shop: Shop) -> None:
     assert call[-1] == "thing==1.0"
 
 
+@pytest.mark.parametrize(
+    ("log", "said"),
+    [
+        ("Collecting x\nERROR: No matching distribution found for x==1\n", "No matching distribution found for x==1"),
+        (
+            "WARNING: Retrying (Retry(total=1)) after connection broken by 'NameResolutionError'\n"
+            "ERROR: No matching distribution found for x==1\n",
+            "no connection; No matching distribution found for x==1",
+        ),
+        (
+            "npm error code ENOTFOUND\nnpm error syscall getaddrinfo\nnpm error request failed: getaddrinfo\n"
+            "npm error If you are behind a proxy, look there\nnpm error A complete log of this run is there\n",
+            "no connection; request failed: getaddrinfo",
+        ),
+        ("npm ERR! code E404\nnpm ERR! 404 Not Found - x@1\n", "404 Not Found - x@1"),
+        ("No module named pip\n", "No module named pip"),
+        ("", "it ended with code 7"),
+    ],
+)
+def test_what_a_tool_says_is_put_in_one_line(log: str, said: str) -> None:
+    assert packages_module._said(log, 7) == said
+
+
 @posix
 def test_a_file_comes_out_of_an_npm_tarball(shop: Shop) -> None:
     shop.tarball("scope-thing", "1.0", {"package/a.onnx": b"weights"})
