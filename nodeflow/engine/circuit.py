@@ -1,4 +1,4 @@
-"""The scheduler: which call comes next. Pure bookkeeping, no threads, no time of its own.
+"""The scheduler: which call comes next. Pure bookkeeping, no threads of its own.
 
 Frames enter through `admit`, one per tick of a clock; `take` gives the next call that may run, and `finish` brings its
 outputs back and starts what they make possible. Whoever drives it (worker threads, or a test in any order it likes)
@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Callable
 from heapq import heappop, heappush
 from itertools import count
+from time import perf_counter
 from typing import Any, NamedTuple
 
 from nodeflow.engine.gate import Gate
@@ -27,53 +28,93 @@ from nodeflow.engine.packets import MISSING, Failed, Frame, Missing, Packets
 from nodeflow.engine.plan import Plan, PlanClock, PlanNode
 from nodeflow.node import Instance, Tick
 
-MAX_IN_FLIGHT = 4
-_TUNE_EVERY = 8
+_STRIKES = 5
+_REST = 0.5
+_LONGEST_REST = 30.0
 
 
 class Stage:
     """A node as it runs: its instance, the frames it has yet to serve, and how it fares.
 
-    It lives as long as its node keeps its type and setup parameters, across revisions of the graph. `fault` is why it
-    could not open; `stop` tells a source, or a node still loading, to come to an end; `last` says why its last frame
-    gave no value; `given` holds the last values it gave (a sink: was given).
+    It lives as long as its node keeps its type and setup parameters, across revisions of the graph.
     """
 
     def __init__(self, node: PlanNode) -> None:
         self.id = node.id
         self.identity = node.identity
+        self.refused: tuple[Any, ...] | None = None
+        """The identity it was asked to take on and could not."""
         self.instance = Instance(node.type)
+        self.open = False
+        self.stop = threading.Event()
+        """Tells a source, or a node that is still loading, to come to an end."""
+
         self.queue: deque[tuple[Frame, int]] = deque()
         self.busy = False
-        self.stop = threading.Event()
-        self.open = False
+        self.serving: Frame | None = None
+        self.began = 0.0
+        self.hung = False
         self.fault: Failed | None = None
+        """Why it cannot be called at all: it did not open, or a call has not come back."""
+        self.strikes = 0
+        self.rests_until = 0.0
         self.last: Missing | None = None
+        """Why its last frame gave no value; None if it did."""
         self.given: Packets = ()
+        """The last values it gave; a sink: was given."""
+
         self.meter = Meter()
         self.note = ""
         self.activity = ""
         self.fraction: float | None = None
         self.provider = ""
 
+    def failed(self, frame: Frame, now: float) -> None:
+        """A call has failed. On a live stream a node that fails again and again rests, longer each time; frames of a
+        source that loses nothing are all tried."""
+        self.meter.failed += 1
+        self.strikes += 1
+        if self.strikes >= _STRIKES and frame.clock.live:
+            self.rests_until = now + min(_LONGEST_REST, _REST * 2.0 ** (self.strikes - _STRIKES))
+
+    def returned(self) -> None:
+        """A call that had been given up has come back after all."""
+        self.hung = False
+        self.fault = None
+        if not self.open:
+            self.instance.close()  # the run is over, and could not close it then
+
 
 class Clock:
-    """One stream of frames: its gates, the number of the next frame, and how many are on their way."""
+    """One stream of frames: its gates, the number of the next frame, and the frames on their way.
 
-    def __init__(self, plan: PlanClock, gates: tuple[Gate, ...], frames: int | None = None) -> None:
+    `limit`, and the `slowest` node with its time and the time to reach it (seconds), are set by `admission.tune`.
+    """
+
+    def __init__(self, plan: PlanClock, gates: tuple[Gate, ...], enough: int | None = None) -> None:
         self.plan = plan
         self.gates = gates
-        self.frames = frames
+        self.enough = enough
         self.number = 0
         self.began: float | None = None
-        self.in_flight = 0
+        self.frames: list[Frame] = []
         self.limit = 2
+        self.slowest: int | None = None
+        self.slowest_s = self.reach_s = 0.0
         self.flow = Flow()
+
+    @property
+    def live(self) -> bool:
+        return any(gate.policy == "live" for gate in self.gates)
+
+    @property
+    def in_flight(self) -> int:
+        return len(self.frames)
 
     @property
     def ended(self) -> bool:
         """No frame will come any more: a source has ended and its last frame was taken, or there were enough."""
-        if self.frames is not None and self.number >= self.frames:
+        if self.enough is not None and self.number >= self.enough:
             return True
         return any(gate.ended and gate.waiting is None for gate in self.gates)
 
@@ -97,15 +138,18 @@ class Call(NamedTuple):
     node: PlanNode
     stage: Stage
     inputs: tuple[Any, ...]
+    ready: float
 
 
 class Circuit:
     """The frames in flight and the calls that are ready. `ended` counts the frames that went all the way."""
 
-    def __init__(self, on_done: Callable[[Frame], None]) -> None:
-        """`on_done` is called, under the lock, for every frame that has ended; it must not admit another."""
+    def __init__(self, on_done: Callable[[Frame], None], now: Callable[[], float] = perf_counter) -> None:
+        """`on_done` is called, under the lock, for every frame that has ended; it must not admit another. `now` tells
+        the time, in seconds."""
         self.ended = 0
         self._on_done = on_done
+        self._now = now
         self._ready: list[tuple[int, int, int, Call]] = []
         self._silent: list[tuple[Frame, int, Packets]] = []
         self._count = count()
@@ -115,9 +159,9 @@ class Circuit:
 
     def admit(self, revision: Revision, clock: Clock, given: dict[int, Packets], tick: Tick, captured: float) -> Frame:
         """Send a frame on its way. `given` holds the packets that are there already, by node index."""
-        frame = Frame(revision, clock, tick, captured)
+        frame = Frame(revision, clock, tick, captured, self._now())
         clock.number += 1
-        clock.in_flight += 1
+        clock.frames.append(frame)
         stages = frame.stages
         for index in clock.plan.members:
             if index not in given:
@@ -162,7 +206,7 @@ class Circuit:
                 self._try(frame, consumer)
         frame.left -= 1
         if frame.left == 0:
-            frame.clock.in_flight -= 1
+            frame.clock.frames.remove(frame)
             self.ended += 1
             self._on_done(frame)
 
@@ -184,10 +228,11 @@ class Circuit:
         node = frame.nodes[index]
         if not node.parallel and (stage.busy or stage.queue[0][0] is not frame):
             return
-        inputs = stage.fault or _inputs(frame, node)
+        resting = stage.last if frame.captured < stage.rests_until else None
+        inputs = stage.fault or resting or _inputs(frame, node)
         if isinstance(inputs, tuple):
             stage.busy = True
-            call = Call(frame, node, stage, inputs)
+            call = Call(frame, node, stage, inputs, self._now())
             heappush(self._ready, (node.distance, frame.tick.index, next(self._count), call))
         else:
             stage.last = inputs
@@ -215,22 +260,3 @@ def _inputs(frame: Frame, node: PlanNode) -> tuple[Any, ...] | Missing:
             value = wire.convert(value)
         values.append(value)
     return tuple(values)
-
-
-def tune(clock: Clock, revision: Revision) -> None:
-    """Set how many frames may be in flight: what the slowest stage needs to be always busy, and no more.
-
-    k = ceil(critical path / slowest stage), between 1 and 4: more frames would only grow stale.
-    """
-    if clock.flow.finished % _TUNE_EVERY:
-        return
-    longest: dict[int, float] = {}
-    slowest = 1e-6
-    for index in clock.plan.members:
-        node = revision.plan.nodes[index]
-        ms = 0.0 if node.is_source else revision.stages[index].meter.ms
-        before = (longest.get(wire.producer, 0.0) for wire in node.inputs if wire is not None)
-        longest[index] = ms + max(before, default=0.0)
-        slowest = max(slowest, ms)
-    path = max(longest.values(), default=0.0)
-    clock.limit = max(1, min(MAX_IN_FLIGHT, -int(-path // slowest)))

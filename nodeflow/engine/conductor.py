@@ -17,15 +17,18 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from nodeflow.engine.circuit import Circuit, Clock, Revision, Stage, tune
+from nodeflow.engine.admission import departure, tune
+from nodeflow.engine.circuit import Circuit, Clock, Revision, Stage
 from nodeflow.engine.gate import Gate
 from nodeflow.engine.host import Host
 from nodeflow.engine.keys import still_keys
 from nodeflow.engine.messages import RunState
+from nodeflow.engine.pacer import Pacer
 from nodeflow.engine.packets import Failed, Frame, Packets
 from nodeflow.engine.plan import EMPTY, Plan, PlanNode, make_plan
 from nodeflow.engine.previews import Previews
 from nodeflow.engine.reader import Reader
+from nodeflow.engine.trace import Trace
 from nodeflow.engine.workers import Workers, default_workers
 from nodeflow.graph import Graph
 from nodeflow.node import Registry, Tick
@@ -38,7 +41,14 @@ class Conductor:
     """One graph, running or not."""
 
     def __init__(
-        self, registry: Registry, device: str, folder: Path, interactive: bool, frames: int | None = None
+        self,
+        registry: Registry,
+        trace: Trace,
+        *,
+        device: str,
+        folder: Path,
+        interactive: bool,
+        frames: int | None = None,
     ) -> None:
         self.lock = threading.Lock()
         self.room = threading.Condition(self.lock)
@@ -53,8 +63,12 @@ class Conductor:
         self._folder = folder
         self._interactive = interactive
         self._frames = frames
+        self.trace = trace
         self._circuit = Circuit(self._frame_done)
-        self._workers = Workers(self._circuit, self.lock, self.previews, self._admit_more, default_workers())
+        self._workers = Workers(
+            self._circuit, self.lock, self.previews, self.trace, self._admit_more, default_workers()
+        )
+        self._pacer = Pacer(self.lock, self._pump)
         self._readers: list[Reader] = []
         self._steps = 0
         self._cancelled = False
@@ -108,7 +122,7 @@ class Conductor:
         """Admit no more, finish what is in flight, close every node. Writers complete their files here."""
         self.cancel()
         with self.news:
-            self.news.wait_for(self._quiet, _PATIENCE)
+            self.news.wait_for(self.quiet, _PATIENCE)
         for reader in self._readers:
             reader.join(_PATIENCE)
         self._readers = []
@@ -117,7 +131,12 @@ class Conductor:
 
     def close(self) -> None:
         """End the worker threads. The conductor is of no use afterwards."""
+        self._pacer.close()
         self._workers.close(_PATIENCE)
+
+    def give_up_overdue(self) -> None:
+        """Give up calls that are over their time limit. To be called now and then, under the lock."""
+        self._workers.give_up_overdue(time.perf_counter())
 
     def outcome(self) -> tuple[RunState, str] | None:
         """How the run ended, once every source has ended and every frame is finished. Called under the lock."""
@@ -136,7 +155,8 @@ class Conductor:
             return not self._interactive
         return all(clock.ended and clock.in_flight == 0 for clock in revision.clocks)
 
-    def _quiet(self) -> bool:
+    def quiet(self) -> bool:
+        """Whether no frame is on its way. Under the lock."""
         return all(clock.in_flight == 0 for clock in (*self.revision.clocks, self.revision.still))
 
     def _set_state(self, state: RunState, message: str = "") -> None:
@@ -167,7 +187,7 @@ class Conductor:
         stages: list[Stage] = []
         for node in plan.nodes:
             now = serving.get(node.id)
-            if now is not None and now.identity == node.identity:
+            if now is not None and node.identity in (now.identity, now.refused):
                 stages.append(now)
                 continue
             stage = Stage(node)
@@ -176,6 +196,7 @@ class Conductor:
             if node.is_source or self._cancelled or self._open(node, stage) or not _may_serve(now, node):
                 stages.append(stage)
             elif now is not None and stage.fault is not None:
+                now.refused = node.identity
                 now.note = f"The change was not taken. {_sentence(stage.fault)}"
                 stages.append(now)
         return stages
@@ -233,6 +254,8 @@ class Conductor:
             if not stage.open or stage.instance.type.schema.clock is not None:
                 continue
             stage.open = False
+            if stage.hung:
+                continue  # closed by its worker, should the call ever return
             try:
                 stage.instance.close()
             except Exception as fault:  # a writer that cannot complete its file says so on its node
@@ -248,16 +271,22 @@ class Conductor:
 
     def _admit_more(self) -> None:
         if self.revision.still_done:
+            now = time.perf_counter()
             for clock in self.revision.clocks:
-                while self._may_admit(clock):
+                while self._may_admit(clock, now):
                     self._admit(clock)
-        if self._quiet():
+        if self.quiet():
             self.news.notify_all()
 
-    def _may_admit(self, clock: Clock) -> bool:
-        if clock.ended or clock.in_flight >= clock.limit or any(gate.waiting is None for gate in clock.gates):
+    def _may_admit(self, clock: Clock, now: float) -> bool:
+        if self._cancelled or clock.ended or any(gate.waiting is None for gate in clock.gates):
             return False
-        return not self._cancelled and (self.state == "running" or (self.state == "paused" and self._steps > 0))
+        if self.state != "running" and not (self.state == "paused" and self._steps > 0):
+            return False
+        when = departure(clock, self.revision, now)
+        if when is not None and when > now:
+            self._pacer.wake_at(when)
+        return when is not None and when <= now
 
     def _admit(self, clock: Clock) -> None:
         if self.state == "paused":
@@ -289,6 +318,7 @@ class Conductor:
         revision, clock = frame.revision, frame.clock
         now = time.perf_counter()
         clock.flow.add(frame.captured, now)
+        self.trace.frames.append((id(clock), frame.tick.index, frame.captured, now))
         if clock is not revision.still:
             tune(clock, revision)
             return

@@ -42,9 +42,12 @@ class Host:
         return place
 
     def _sample(self, name: str) -> Path:
-        from nodeflow.models import library
+        from nodeflow.models import ModelError, library
 
-        return library().asset(name, progress=self.progress, cancelled=self._stage.stop.is_set)
+        try:
+            return library().asset(name, progress=self.progress, cancelled=self._stage.stop.is_set)
+        except ModelError as fault:
+            raise NodeError(str(fault)) from fault
 
     def output(self, text: str) -> Path:
         if not text.strip():

@@ -14,17 +14,20 @@ _TRIVIAL_MS = 0.1
 class Meter:
     """A node's calls: how many, how many failed, and how long they took (milliseconds; smoothed, and the last ones)."""
 
-    __slots__ = ("failed", "ms", "peak", "recent", "runs")
+    __slots__ = ("failed", "ms", "peak", "recent", "runs", "waited")
 
     def __init__(self) -> None:
         self.runs = 0
         self.failed = 0
         self.ms = 0.0
         self.peak = 0.0
+        self.waited = 0.0
         self.recent: deque[float] = deque(maxlen=_KEPT)
 
-    def add(self, ms: float) -> None:
+    def add(self, ms: float, waited: float = 0.0) -> None:
+        """Count a call that took `ms` after it had been ready for `waited` milliseconds."""
         self.runs += 1
+        self.waited += _SMOOTHING * (waited - self.waited)
         self.ms = ms if self.runs == 1 else self.ms + _SMOOTHING * (ms - self.ms)
         self.peak = ms if ms > self.peak else self.peak * 0.99
         self.recent.append(ms)

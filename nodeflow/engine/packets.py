@@ -48,9 +48,9 @@ class Frame:
     circuit's lock.
     """
 
-    __slots__ = ("awaited", "captured", "clock", "left", "nodes", "packets", "revision", "stages", "tick")
+    __slots__ = ("admitted", "awaited", "captured", "clock", "left", "nodes", "packets", "revision", "stages", "tick")
 
-    def __init__(self, revision: Revision, clock: Clock, tick: Tick, captured: float) -> None:
+    def __init__(self, revision: Revision, clock: Clock, tick: Tick, captured: float, admitted: float) -> None:
         plan = clock.plan
         self.revision = revision
         self.nodes = revision.plan.nodes
@@ -58,6 +58,7 @@ class Frame:
         self.clock = clock
         self.tick = tick
         self.captured = captured
+        self.admitted = admitted
         self.packets: list[Packets | None] = list(revision.still_packets)
         self.awaited = list(plan.awaited)
         self.left = len(plan.members)

@@ -24,10 +24,14 @@ from typing import Any, Self
 from nodeflow.engine import status
 from nodeflow.engine.conductor import Conductor
 from nodeflow.engine.messages import Command, Edit, Pause, Snapshot, Start, Step, Stop, Watch
+from nodeflow.engine.trace import Trace
 from nodeflow.graph import Graph
 from nodeflow.node import Registry
 
 log = logging.getLogger(__name__)
+
+_GLANCE = 0.5
+"""How often to look for hung calls while frames are in flight, in seconds."""
 
 _AT_REST = ("idle", "finished", "stopped", "failed")
 
@@ -44,12 +48,20 @@ class Session:
         folder: Path | None = None,
         interactive: bool = False,
         frames: int | None = None,
+        spans: int = 20_000,
     ) -> None:
         """`folder` is what relative paths in the graph start from. `interactive` says that a person watches: sources
         may keep real time and be retried, and a node that does not open does not end the run. `frames`
-        ends a run after so many."""
+        ends a run after so many. The last `spans` calls are kept for `trace`."""
         self._graph = graph
-        self._conductor = Conductor(registry, device, (folder or Path.cwd()).absolute(), interactive, frames)
+        self._conductor = Conductor(
+            registry,
+            Trace(spans),
+            device=device,
+            folder=(folder or Path.cwd()).absolute(),
+            interactive=interactive,
+            frames=frames,
+        )
         self._commands: deque[Command] = deque()
         self._busy = False
         self._closing = False
@@ -78,6 +90,10 @@ class Session:
         """What was measured, as plain JSON: see `status.report`."""
         return status.report(self._conductor)
 
+    def trace(self) -> dict[str, Any]:
+        """What ran when, as a Chrome trace: JSON that Perfetto opens."""
+        return self._conductor.trace.chrome({thread.ident or 0: thread.name for thread in threading.enumerate()})
+
     def close(self) -> None:
         """Stop, close every node and end the threads. The session is of no use afterwards."""
         self.send(Stop())
@@ -102,7 +118,9 @@ class Session:
             with conductor.news:
                 self._busy = False
                 conductor.news.notify_all()
-                conductor.news.wait_for(lambda: self._commands or self._closing or conductor.outcome())
+                while not (self._commands or self._closing or conductor.outcome()):
+                    if not conductor.news.wait(None if conductor.quiet() else _GLANCE):
+                        conductor.give_up_overdue()
                 command = self._next_command()
                 outcome = conductor.outcome()
                 if command is None and outcome is None:

@@ -48,8 +48,8 @@ def _total(clocks: Iterable[Clock]) -> int | None:
     total = 0
     for clock in clocks:
         known = [gate.stream.frames for gate in clock.gates if gate.stream.frames is not None]
-        if clock.frames is not None:
-            known.append(clock.frames)
+        if clock.enough is not None:
+            known.append(clock.enough)
         if clock.gates and not known:
             return None
         total += min(known, default=1)

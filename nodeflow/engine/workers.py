@@ -3,6 +3,9 @@
 A worker that finishes a call takes the next one in the same breath, so a chain of trivial nodes runs on one thread
 with no hand-over. Before it makes a call that may take its time while others are ready, it wakes one more worker, which
 does the same: as many threads run as there is real work for.
+
+A call that is not back after its node's time limit is given up: its frame goes on with a `Failed`, another thread takes
+the worker's place, and the node answers `Failed` until the call does return.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from collections.abc import Callable
 from nodeflow.engine.circuit import Call, Circuit
 from nodeflow.engine.packets import Failed, Packets
 from nodeflow.engine.previews import Previews
+from nodeflow.engine.trace import Trace
 
 
 def default_workers() -> int:
@@ -23,29 +27,49 @@ def default_workers() -> int:
 
 
 class Workers:
-    """A fixed set of threads that drive a circuit. `lock` guards the circuit; `on_end` is called under it when frames
-    have ended, to admit others."""
+    """Threads that drive a circuit. `lock` guards the circuit; `on_end` is called under it when frames have ended."""
 
     def __init__(
-        self, circuit: Circuit, lock: threading.Lock, previews: Previews, on_end: Callable[[], None], count: int
+        self,
+        circuit: Circuit,
+        lock: threading.Lock,
+        previews: Previews,
+        trace: Trace,
+        on_end: Callable[[], None],
+        count: int,
     ) -> None:
         self._circuit = circuit
         self._lock = lock
         self._ready = threading.Condition(lock)
         self._previews = previews
+        self._trace = trace
         self._on_end = on_end
         self._closing = False
         self._idle = 0
-        self._threads = [
-            threading.Thread(target=self._run, name=f"worker {number}", daemon=True) for number in range(count)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._calls: dict[int, tuple[Call, float]] = {}
+        self._threads: list[threading.Thread] = []
+        for _ in range(count):
+            self._hire()
 
     def wake(self) -> None:
         """There may be work. Called under the lock."""
         if self._idle and len(self._circuit):
             self._ready.notify()
+
+    def give_up_overdue(self, now: float) -> None:
+        """Let the frames of calls that are over their time limit go on without them. Called under the lock."""
+        for ident, (call, began) in list(self._calls.items()):
+            limit = call.node.schema.time_limit
+            if now - began <= limit:
+                continue
+            del self._calls[ident]
+            hint = "Stop and start again; if it happens often, the node needs a larger time limit."
+            call.stage.fault = Failed(call.node.id, f"hung: a call is not back after {limit:g} s", hint)
+            call.stage.hung = True
+            call.stage.meter.failed += 1
+            self._hire()
+            self._circuit.finish(call, (call.stage.fault,) * call.node.outputs)
+            self._on_end()
 
     def close(self, timeout: float) -> None:
         """Let the threads end; a call that does not return within `timeout` seconds is left behind."""
@@ -56,7 +80,13 @@ class Workers:
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
 
+    def _hire(self) -> None:
+        thread = threading.Thread(target=self._run, name=f"worker {len(self._threads)}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
     def _run(self) -> None:
+        ident = threading.get_ident()
         with self._lock:
             while not self._closing:
                 call = self._circuit.take()
@@ -65,35 +95,47 @@ class Workers:
                     self._ready.wait()
                     self._idle -= 1
                     continue
-                if call.stage.meter.may_take_long:
+                stage = call.stage
+                if stage.meter.may_take_long:
                     self.wake()
+                began = time.perf_counter()
+                self._calls[ident] = call, began
+                stage.serving, stage.began = call.frame, began
                 self._lock.release()
                 try:
-                    packets, ms = self._perform(call)
+                    packets, failed, ended = self._perform(call)
                 finally:
                     self._lock.acquire()
-                self._bring(call, packets, ms)
+                if self._calls.pop(ident, None) is None:
+                    stage.returned()
+                    return  # given up meanwhile: another thread has taken this one's place
+                self._trace.calls.append((stage.id, call.frame.tick.index, call.ready, began, ended, ident))
+                stage.meter.add((ended - began) * 1e3, (began - call.ready) * 1e3)
+                if failed:
+                    stage.failed(call.frame, ended)
+                elif stage.strikes:
+                    stage.strikes = 0
+                self._bring(call, packets)
 
-    def _perform(self, call: Call) -> tuple[Packets, float]:
-        node, tick = call.node, call.frame.tick
-        began = time.perf_counter()
+    def _perform(self, call: Call) -> tuple[Packets, bool, float]:
+        """What a call gave, whether it failed, and when it ended."""
+        node, stage = call.node, call.stage
         try:
-            packets = call.stage.instance.call(call.inputs, tick, node.live)
+            packets = stage.instance.call(call.inputs, call.frame.tick, node.live)
         except BaseException as fault:  # whatever a node raises stays on its frame; a worker must not die of it
-            failed = Failed.from_exception(node.id, fault)
-            call.stage.last = failed
-            return (failed,) * node.outputs, (time.perf_counter() - began) * 1e3
-        ms = (time.perf_counter() - began) * 1e3
-        call.stage.last = None
-        call.stage.given = packets or call.inputs
+            ended = time.perf_counter()
+            stage.last = Failed.from_exception(node.id, fault)
+            return (stage.last,) * node.outputs, True, ended
+        ended = time.perf_counter()
+        stage.last = None
+        stage.given = packets or call.inputs
         if self._previews.due(node.id):
-            self._previews.show(node.id, tick.index, call.stage.given)
-        return packets, ms
+            self._previews.show(node.id, call.frame.tick.index, stage.given)
+        return packets, False, ended
 
-    def _bring(self, call: Call, packets: Packets, ms: float) -> None:
-        call.stage.meter.add(ms)
-        call.stage.meter.failed += call.stage.last is not None
-        ended = self._circuit.ended
-        self._circuit.finish(call, packets)
-        if self._circuit.ended != ended:
+    def _bring(self, call: Call, packets: Packets) -> None:
+        circuit = self._circuit
+        ended = circuit.ended
+        circuit.finish(call, packets)
+        if circuit.ended != ended:
             self._on_end()

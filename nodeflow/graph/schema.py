@@ -65,7 +65,8 @@ class NodeSchema:
 
     `clock` is set on sources only: "live" (newest frame wins, others are dropped and counted) or "every" (waits,
     loses nothing). `sink` nodes are why a graph runs. `pure` nodes give the same output for the same input and
-    parameters; `parallel` ones may be called for several frames at once. `resource` names what a call occupies.
+    parameters; `parallel` ones may be called for several frames at once. `resource` names what a call occupies; a
+    call longer than `time_limit` seconds counts as hung.
     A node that `holds` gives its newest value to whoever asks, so that its output joins any clock.
     """
 
@@ -82,6 +83,7 @@ class NodeSchema:
     pure: bool = False
     parallel: bool = False
     resource: str = "cpu"
+    time_limit: float = 30.0
     replaces: tuple[str, ...] = ()
     pack: str = ""
     holds: bool = False

@@ -26,7 +26,7 @@ class Pose:
         score: float = slider(0.3, 0, 1, doc="Leave out people the model is less sure of")
 
     def open(self, setup: Setup, ctx: Context) -> None:
-        from nodeflow.models import Cancelled, FetchFailed, ModelError, open_pose
+        from nodeflow.models import Cancelled, ModelError, open_pose
 
         try:
             self._model: PoseModel = open_pose(
@@ -34,8 +34,6 @@ class Pose:
             )
         except Cancelled:
             raise
-        except FetchFailed as fault:
-            raise NodeError(str(fault), fault.way_out) from fault
         except ModelError as fault:
             raise NodeError(str(fault)) from fault
         ctx.provider(self._model.provider)

@@ -1,0 +1,54 @@
+"""When the next frame may set out: how many frames are in flight, and how late a live frame can leave.
+
+k = ceil(critical path / slowest node) frames, 1 to 4, keep the slowest node busy; more would only wait in line. For
+sources that lose nothing that is all.
+
+A live frame should also leave as late as it can: what it waits inside, it grows stale. So it is admitted just in time
+to reach the slowest node when that node has done with the frames before it. Both times are estimated from the nodes'
+smoothed running times, and a little slack makes sure that the slowest node is never the one that waits.
+"""
+
+from __future__ import annotations
+
+from nodeflow.engine.circuit import Clock, Revision
+
+MAX_IN_FLIGHT = 4
+_TUNE_EVERY = 8
+_SLACK = 0.08
+"""How early a live frame leaves, as a share of the slowest node's time."""
+
+
+def tune(clock: Clock, revision: Revision) -> None:
+    """Find the slowest node, the time to reach it, and how many frames may be in flight, from what was measured."""
+    if clock.flow.finished % _TUNE_EVERY:
+        return
+    reached: dict[int, float] = {}
+    ends: dict[int, float] = {}
+    for index in clock.plan.members:
+        node = revision.plan.nodes[index]
+        ms = 0.0 if node.is_source else revision.stages[index].meter.ms
+        reached[index] = max((ends.get(wire.producer, 0.0) for wire in node.inputs if wire is not None), default=0.0)
+        ends[index] = reached[index] + ms
+    slowest = max(clock.plan.members, key=lambda index: ends[index] - reached[index])
+    seconds = max(ends[slowest] - reached[slowest], 1e-6) / 1e3
+    clock.limit = max(1, min(MAX_IN_FLIGHT, -int(-max(ends.values()) / 1e3 // seconds)))
+    clock.slowest, clock.slowest_s, clock.reach_s = slowest, seconds, reached[slowest] / 1e3
+
+
+def departure(clock: Clock, revision: Revision, now: float) -> float | None:
+    """When the frame that waits may set out, in seconds on the clock of `now`; None if frames must end first."""
+    live = any(gate.policy == "live" for gate in clock.gates)
+    if clock.in_flight >= clock.limit + live:
+        return None
+    if not live or clock.slowest is None or clock.in_flight == 0:
+        return now
+    stage = revision.stages[clock.slowest]
+    free = now
+    for frame in clock.frames:
+        if frame.revision is not revision or frame.packets[clock.slowest] is not None:
+            continue
+        if stage.serving is frame:
+            free = max(free, stage.began + clock.slowest_s)
+        else:
+            free = max(free, frame.admitted + clock.reach_s) + clock.slowest_s
+    return free - clock.reach_s - _SLACK * clock.slowest_s
