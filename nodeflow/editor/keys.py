@@ -32,7 +32,7 @@ NAMES: Final[dict[int, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The modifiers that are down. Command on a Mac counts as Ctrl."""
+    """The modifiers that are down. On a Mac, DearPyGui takes Command for Ctrl."""
 
     ctrl: bool = False
     alt: bool = False
@@ -41,7 +41,7 @@ class Held:
 
 def held() -> Held:
     return Held(
-        ctrl=_down(dpg.mvKey_LControl, dpg.mvKey_RControl, dpg.mvKey_LWin, dpg.mvKey_RWin),
+        ctrl=_down(dpg.mvKey_LControl, dpg.mvKey_RControl),
         alt=_down(dpg.mvKey_LAlt, dpg.mvKey_RAlt),
         shift=_down(dpg.mvKey_LShift, dpg.mvKey_RShift),
     )

@@ -42,5 +42,6 @@ class Notices:
             self._notices = [notice for notice in self._notices if notice.until > now]
         return self._notices
 
-    def dismiss(self) -> None:
-        self._notices = []
+    def dismiss_here(self) -> None:
+        """Take away what was said about a place: the person has gone on."""
+        self._notices = [notice for notice in self._notices if notice.at is None]

@@ -65,6 +65,7 @@ class Pointer:
         self._active = True
         if button not in _BUTTONS:
             return
+        self._workspace.notices.dismiss_here()
         popup = self._popups.now
         if popup is not None:
             popup.press(mouse_at())
@@ -100,9 +101,10 @@ class Pointer:
         keys = held()
         pressed = chord(name, ctrl=keys.ctrl, alt=keys.alt, shift=keys.shift)
         popup = self._popups.now
-        if popup is not None and (popup.key(pressed) or popup.holds):
-            return
-        self._commands.press(pressed, typing())
+        if popup is not None:
+            popup.key(pressed)
+        else:
+            self._commands.press(pressed, typing())
 
 
 def typing() -> bool:

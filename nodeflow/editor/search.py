@@ -17,43 +17,37 @@ Side = Literal["input", "output"]
 T = TypeVar("T")
 
 _WORD_START = 8.0
-_NEXT_TO_LAST = 5.0
+_NEXT_TO_LAST = 9.0
 _ANYWHERE = 1.0
 _ELSEWHERE = 0.5
+_PER_LETTER = 0.05
+_BEFORE = -2
+"""A place from which no letter is the next one."""
 
 
 def score(query: str, text: str) -> float | None:
     """How well the letters of `query` sit, in order, in `text`: larger is better, None is not at all."""
-    wanted = [letter for letter in query.lower() if not letter.isspace()]
     lower = text.lower()
-    best: float | None = None
-    starts = [place for place, letter in enumerate(lower) if wanted and letter == wanted[0]]
-    for start in starts:
-        total = _score_from(wanted, text, lower, start)
-        if total is not None and (best is None or total > best):
-            best = total
-    if not wanted:
-        return 0.0
-    return None if best is None else best - 0.05 * len(text)
-
-
-def _score_from(wanted: list[str], text: str, lower: str, start: int) -> float | None:
-    total, last, place = 0.0, start - 2, start
-    for letter in wanted:
-        begins = next((at for at in range(place, len(lower)) if lower[at] == letter and _begins_word(text, at)), -1)
-        place = place if lower[place : place + 1] == letter and place == last + 1 else begins
-        if place < 0:
-            place = lower.find(letter, last + 1)
-        if place < 0:
+    reached = {_BEFORE: 0.0}  # where the last letter so far may be -> the most points until there
+    for letter in query.lower():
+        if letter.isspace():
+            continue
+        before, reached = reached, {}
+        for at, char in enumerate(lower):
+            ways = [
+                points + (_NEXT_TO_LAST if last == at - 1 else _ANYWHERE)
+                for last, points in before.items()
+                if last < at and char == letter
+            ]
+            if ways:
+                reached[at] = max(ways) + (_WORD_START if _begins_word(text, at) else 0.0)
+        if not reached:
             return None
-        total += _NEXT_TO_LAST if place == last + 1 else _ANYWHERE
-        total += _WORD_START if _begins_word(text, place) else 0.0
-        last, place = place, place + 1
-    return total
+    return max(reached.values()) - _PER_LETTER * len(text) if _BEFORE not in reached else 0.0
 
 
 def _begins_word(text: str, at: int) -> bool:
-    return at == 0 or not text[at - 1].isalnum() or (text[at].isupper() and text[at - 1].islower())
+    return at == 0 or not text[at - 1].isalnum() or (text[at : at + 1].isupper() and text[at - 1].islower())
 
 
 def rank(query: str, items: Iterable[tuple[T, str, str]]) -> list[T]:
@@ -63,7 +57,7 @@ def rank(query: str, items: Iterable[tuple[T, str, str]]) -> list[T]:
     for order, (item, title, rest) in enumerate(items):
         points = score(query, title)
         if points is None and words and all(word in f"{title} {rest}".lower() for word in words):
-            points = _ELSEWHERE * len(query) - 0.05 * len(title)
+            points = _ELSEWHERE * len(query) - _PER_LETTER * len(title)
         if points is not None:
             found.append((-points, order, item))
     return [item for _points, _order, item in sorted(found, key=lambda entry: entry[:2])]

@@ -54,6 +54,8 @@ ACCENT: Final = rgb(0x6C9EF8)
 GOOD: Final = rgb(0x58B98A)
 WARN: Final = rgb(0xE0A84E)
 BAD: Final = rgb(0xEB6A66)
+FRAME_PADDING: Final = 6
+"""Above and below the text of a widget, in logical pixels."""
 BLACK: Final = rgb(0x000000)
 CLEAR: Final[Rgba] = (0, 0, 0, 0)
 
@@ -121,7 +123,7 @@ _SPACING: Final[dict[int, tuple[float, ...]]] = {
     dpg.mvStyleVar_ChildBorderSize: (0,),
     dpg.mvStyleVar_PopupRounding: (8,),
     dpg.mvStyleVar_PopupBorderSize: (1,),
-    dpg.mvStyleVar_FramePadding: (9, 6),
+    dpg.mvStyleVar_FramePadding: (9, FRAME_PADDING),
     dpg.mvStyleVar_FrameRounding: (6,),
     dpg.mvStyleVar_FrameBorderSize: (0,),
     dpg.mvStyleVar_ItemSpacing: (8, 6),
@@ -141,6 +143,8 @@ class Themes:
     base: int
     quiet: int
     """A button that is only its icon or text until the pointer is on it."""
+    choice: int
+    """A button that shows a value and opens a menu."""
     small_quiet: int
     small_warn: int
     small_bad: int
@@ -177,8 +181,16 @@ def build(scale: float) -> Themes:
                 dpg.mvThemeCol_Button: CLEAR,
                 dpg.mvThemeCol_ButtonHovered: FIELD_HOVER,
                 dpg.mvThemeCol_ButtonActive: FIELD_ACTIVE,
-            }
+                dpg.mvThemeCol_Text: mix(TEXT, TEXT_DIM, 0.5),
+            },
+            disabled={
+                dpg.mvThemeCol_Button: CLEAR,
+                dpg.mvThemeCol_ButtonHovered: CLEAR,
+                dpg.mvThemeCol_ButtonActive: CLEAR,
+                dpg.mvThemeCol_Text: fade(TEXT_FAINT, 0.6),
+            },
         ),
+        choice=_theme({}, {dpg.mvStyleVar_ButtonTextAlign: (0, 0.5)}),
         small_quiet=_flat(TEXT_FAINT, scale),
         small_warn=_flat(WARN, scale),
         small_bad=_flat(BAD, scale),
@@ -233,10 +245,19 @@ def _flat(text: Rgba, scale: float) -> int:
     )
 
 
-def _theme(colors: dict[int, Rgba], spacing: dict[int, tuple[float, ...]] | None = None) -> int:
-    with dpg.theme() as theme, dpg.theme_component(dpg.mvAll):
-        for target, color in colors.items():
-            dpg.add_theme_color(target, color)
-        for var, values in (spacing or {}).items():
-            dpg.add_theme_style(var, *values)
+def _theme(
+    colors: dict[int, Rgba],
+    spacing: dict[int, tuple[float, ...]] | None = None,
+    disabled: dict[int, Rgba] | None = None,
+) -> int:
+    with dpg.theme() as theme:
+        with dpg.theme_component(dpg.mvAll):
+            for target, color in colors.items():
+                dpg.add_theme_color(target, color)
+            for var, values in (spacing or {}).items():
+                dpg.add_theme_style(var, *values)
+        if disabled:
+            with dpg.theme_component(dpg.mvButton, enabled_state=False):
+                for target, color in disabled.items():
+                    dpg.add_theme_color(target, color)
     return int(theme)

@@ -13,7 +13,7 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.pen import Faces
 from nodeflow.editor.fonts import Fonts
-from nodeflow.editor.theme import Themes
+from nodeflow.editor.theme import FRAME_PADDING, Themes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,13 @@ class Ui:
         if font:
             dpg.bind_item_font(item, font)
         return item
+
+    def place_text(self, item: int, x: float, y: float) -> None:
+        """Put a text item with its top left corner at a point of its child window, in real pixels.
+
+        DearPyGui lowers every text by the frame padding, so that it stands level with a widget beside it.
+        """
+        dpg.set_item_pos(item, [round(x), round(y) - self.px(FRAME_PADDING)])
 
     def icon(self, glyph: str, theme: int = 0) -> int:
         return self.text(glyph, theme, self.fonts.icons)
@@ -75,8 +82,8 @@ def mouse_at() -> Point:
     return float(x), float(y)
 
 
-def inside(item: int | str, at: Point) -> bool:
-    """Whether a point in window pixels is over an item, whatever lies on it."""
-    left, top = dpg.get_item_rect_min(item)
-    width, height = dpg.get_item_rect_size(item)
+def inside(window: int | str, at: Point) -> bool:
+    """Whether a point in window pixels is over a floating window, whatever lies on it."""
+    left, top = dpg.get_item_pos(window)
+    width, height = dpg.get_item_rect_size(window)
     return bool(left <= at[0] < left + width and top <= at[1] < top + height)

@@ -53,7 +53,7 @@ class Window:
         dpg.set_primary_window(self._root, True)
         workspace = self.workspace = make_workspace(self)
         self._popups = Popups()
-        self._viewer_height = 250.0
+        self._viewer_height = 320.0
         self._side = _SIDE
         self._dialog: tuple[FileDialog, Ask, Callable[[Path], None]] | None = None
         clipboard = (lambda: str(dpg.get_clipboard_text() or ""), dpg.set_clipboard_text)

@@ -161,12 +161,13 @@ class Workspace:
 
     @property
     def viewed(self) -> str | None:
-        """The node that the viewer shows: the pinned one, else the selected one, else the first that has a preview."""
+        """The node that the viewer shows: the pinned one, else the selected one, else a preview at an end."""
         if self.pinned in self.graph.nodes:
             return self.pinned
         if len(self.canvas.selection.nodes) == 1:
             return next(iter(self.canvas.selection.nodes))
-        return next((node for node in self.graph.nodes if self._is_preview(node)), None)
+        shown = [node for node in self.graph.nodes if self._is_preview(node)]
+        return next((node for node in shown if not self.graph.links_from(node)), shown[0] if shown else None)
 
     def schema(self, node: str) -> NodeSchema | None:
         return self.catalog.get(self.graph[node].type)

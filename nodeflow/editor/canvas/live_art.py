@@ -116,13 +116,13 @@ class LiveArt:
         pen, status, faces = self._status, live.status, self._faces
         top = row.center[1] - STATUS_TEXT / 2 - 1.0
         pen.circle((row.left + 3.0, row.center[1] - 1.0), 3.0, color)
-        time = milliseconds(status.ms) if status.runs and status.ms >= 0.005 else ""
+        time = milliseconds(status.ms) if status.runs and status.ms >= 0.05 else ""
         room = row.width - 14.0
         if time:
             pen.text_right(row.right, top, time, TEXT_DIM, STATUS_TEXT)
             room -= faces.width(time, faces.text) * STATUS_TEXT + 8.0
         text = _row_text(status)
-        faint = TEXT_FAINT if status.state in ("idle", "skipped") else TEXT_DIM
+        faint = TEXT_FAINT if status.state in ("idle", "skipped") else WARN if status.message else TEXT_DIM
         pen.text(
             (row.left + 12.0, top),
             faces.fit(text, faces.text, STATUS_TEXT, room),
@@ -159,7 +159,7 @@ def _row_text(status: NodeStatus) -> str:
         return "failed"
     if status.state == "skipped":
         return status.message or "nothing came in"
-    return status.summary
+    return status.message or status.summary
 
 
 def _key(live: Live) -> tuple[object, ...]:

@@ -34,6 +34,8 @@ ShowMenu = Callable[[Menu, float, float], None]
 class Field:
     """One parameter's widget, made in the container that is open. `width` is in logical pixels."""
 
+    typed: ClassVar[bool] = True
+    """Whether a person is at it for a while; otherwise one press changes it."""
     on_the_way: ClassVar[bool] = True
     """Whether a live parameter follows every change of the widget, or only the end of it."""
 
@@ -45,14 +47,17 @@ class Field:
         self._gesture = f"{node}.{param.name} {next(_gestures)}"
         self._shown: Json = None
         self.item = self.make(width)
-        with dpg.item_handler_registry() as self._handlers:
-            dpg.add_item_deactivated_after_edit_handler(callback=self._done)
-        dpg.bind_item_handler_registry(self.item, self._handlers)
+        self._handlers = 0
+        if self.typed:
+            with dpg.item_handler_registry() as self._handlers:
+                dpg.add_item_deactivated_after_edit_handler(callback=self._done)
+            dpg.bind_item_handler_registry(self.item, self._handlers)
         self.update()
 
     def delete(self) -> None:
         """Forget the handlers, which DearPyGui keeps apart from the item."""
-        dpg.delete_item(self._handlers)
+        if self._handlers:
+            dpg.delete_item(self._handlers)
 
     def update(self) -> None:
         """Show what the document says, unless the person is at it."""
@@ -122,6 +127,8 @@ class NumberField(Field):
 
 
 class ToggleField(Field):
+    typed = False
+
     def make(self, _width: float) -> int:
         return int(dpg.add_checkbox(callback=lambda: self.set(self.read())))
 
@@ -162,8 +169,10 @@ class PathField(Field):
 class ChoiceField(Field):
     """A button with the value on it, which opens a menu."""
 
+    typed = False
+
     def make(self, width: float) -> int:
-        return self.ui.button("", self._open, width=width)
+        return self.ui.button("", self._open, self.ui.themes.choice, width)
 
     def show(self, value: Json) -> None:
         dpg.configure_item(self.item, label=str(value) if value else "none")
@@ -211,7 +220,7 @@ def choice_menu(ui: Ui, workspace: Workspace, node: str, param: ParamSchema) -> 
     if param.type != "model":
         return Menu(ui, values, width=240.0)
     workspace.shelf.want(param.task)
-    return Menu(ui, models, width=380.0, hint="Choose a model")
+    return Menu(ui, models, width=400.0, hint="Choose a model", news=lambda: workspace.shelf.models(param.task))
 
 
 def browse(workspace: Workspace, node: str, param: ParamSchema) -> None:

@@ -38,7 +38,7 @@ class Inspector:
 
     def __init__(self, ui: Ui, workspace: Workspace, parent: int, show_menu: ShowMenu) -> None:
         self._ui, self._workspace, self._show_menu = ui, workspace, show_menu
-        self._root = int(dpg.add_child_window(parent=parent, width=-1, height=-1))
+        self._root = int(dpg.add_child_window(parent=parent, width=-1, height=-1, always_use_window_padding=True))
         dpg.bind_item_theme(self._root, ui.themes.padded)
         self._width = 0.0
         self._shown: tuple[object, ...] = ()
@@ -121,10 +121,10 @@ class Inspector:
     def _build_param(self, node: str, param: ParamSchema) -> None:
         ui = self._ui
         with dpg.group(horizontal=True, xoffset=ui.px(_LABEL)):
-            label = ui.text(param.name.replace("_", " "), ui.themes.dim)
+            with dpg.group():  # a tip counts as a column of its own
+                ui.tip(ui.text(param.name.replace("_", " "), ui.themes.dim), _about(param))
             width = self._width - _LABEL
             field = FIELDS[param.type](ui, self._workspace, node, param, width, self._show_menu)
-        ui.tip(label, _about(param))
         self._fields.append(field)
 
     # ---- how it does ---------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from nodeflow.editor.ui import Ui, mouse_at
 _ROW: Final = 30.0
 _HEADING: Final = 26.0
 _MOST: Final = 120
+_MOST_HEIGHT: Final = 11.5 * _ROW
 _PAD: Final = 14.0
 
 
@@ -40,7 +41,10 @@ class Choice:
 
 
 class Menu(Popup):
-    """`find` gives the rows for what is typed; `hint` is the empty search field's text, and "" means no field."""
+    """`find` gives the rows for what is typed, and again whenever `news` is another object than before.
+
+    `hint` is the text of the empty search field; "" means that there is none.
+    """
 
     def __init__(
         self,
@@ -48,11 +52,12 @@ class Menu(Popup):
         find: Callable[[str], Sequence[Choice]],
         width: float = 320.0,
         hint: str = "",
-        rows: float = 11.5,
-        closed: Callable[[], None] | None = None,
+        news: Callable[[], object] | None = None,
     ) -> None:
-        super().__init__(ui, width, closed)
-        self._find, self._width, self._most_height = find, width, rows * _ROW
+        super().__init__(ui, width)
+        self._find, self._width = find, width
+        self._news = news
+        self._known: object = news() if news else None
         self._rows: list[Choice] = []
         self._tops: list[float] = []
         self._row = -1
@@ -75,6 +80,9 @@ class Menu(Popup):
             self._fresh -= 1
             if self._field:
                 dpg.focus_item(self._field)
+        if self._news and self._news() is not self._known:
+            self._known = self._news()
+            self._search(dpg.get_value(self._field) if self._field else "")
         mouse = mouse_at()
         if mouse != self._mouse:
             self._mouse = mouse
@@ -99,12 +107,9 @@ class Menu(Popup):
         else:
             self._choose(row)
 
-    def refresh(self) -> None:
-        """Ask for the rows again: there may be news."""
-        self._search(dpg.get_value(self._field) if self._field else "")
-
     def _type(self, _sender: int, text: str) -> None:
-        self._search(text)
+        if self.open:  # a letter may still be on its way when it closes
+            self._search(text)
 
     def _search(self, text: str) -> None:
         self._rows = list(self._find(text))[:_MOST]
@@ -114,7 +119,7 @@ class Menu(Popup):
             top += row.height
         height = self.ui.px(max(top, _ROW))
         dpg.configure_item(self._list, height=height)
-        dpg.configure_item(self._view, height=min(height, self.ui.px(self._most_height)))
+        dpg.configure_item(self._view, height=min(height, self.ui.px(_MOST_HEIGHT)))
         dpg.set_y_scroll(self._view, 0.0)
         self._draw()
         checked = next((place for place, row in enumerate(self._rows) if row.checked), -1)
@@ -176,13 +181,12 @@ class Menu(Popup):
                 dpg.set_y_scroll(self._view, bottom - height)
 
     def _row_under(self, at: Point) -> int | None:
-        if not dpg.is_item_visible(self._view):
+        left, top = dpg.get_item_rect_min(self._list)
+        width = dpg.get_item_rect_size(self._list)[0]
+        seen = at[1] - top - dpg.get_y_scroll(self._view)
+        if not (left <= at[0] < left + width and 0 <= seen < (dpg.get_item_height(self._view) or 0)):
             return None
-        left, top = dpg.get_item_rect_min(self._view)
-        width, height = dpg.get_item_rect_size(self._view)
-        if not (left <= at[0] < left + width and top <= at[1] < top + height):
-            return None
-        y = (at[1] - top + dpg.get_y_scroll(self._view)) / self.ui.scale
+        y = (at[1] - top) / self.ui.scale
         for place, (row, start) in enumerate(zip(self._rows, self._tops, strict=True)):
             if row.action and start <= y < start + row.height:
                 return place

@@ -6,8 +6,6 @@ GUI thread only.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point
@@ -17,12 +15,11 @@ from nodeflow.editor.ui import Ui, inside
 class Popup:
     """A floating window. Make it, fill it with `with popup.window:`, then `place` it."""
 
-    def __init__(self, ui: Ui, width: float, closed: Callable[[], None] | None = None, holds: bool = False) -> None:
-        """`closed` is called once, however it ends. With `holds`, only `close` ends it and the rest is out of reach."""
+    def __init__(self, ui: Ui, width: float, holds: bool = False) -> None:
+        """With `holds`, only `close` ends it and the rest of the window is out of reach."""
         self.ui = ui
         self.holds = holds
         self.open = True
-        self._closed = closed
         self._at: Point | None = None
         self.window = int(
             dpg.add_window(
@@ -70,12 +67,9 @@ class Popup:
             self.close()
 
     def close(self) -> None:
-        if not self.open:
-            return
-        self.open = False
-        dpg.delete_item(self.window)
-        if self._closed is not None:
-            self._closed()
+        if self.open:
+            self.open = False
+            dpg.delete_item(self.window)
 
 
 class Popups:

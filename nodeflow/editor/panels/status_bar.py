@@ -24,14 +24,14 @@ class StatusBar:
         self._open = False
         self._told: tuple[object, ...] = ()
         self._listed: list[Problem] = []
-        self._list = int(dpg.add_child_window(parent=parent, height=1, show=False))
+        self._list = int(dpg.add_child_window(parent=parent, height=1, show=False, always_use_window_padding=True))
         dpg.bind_item_theme(self._list, ui.themes.padded)
         self._line = int(dpg.add_child_window(parent=parent, height=ui.px(HEIGHT), no_scrollbar=True))
         dpg.push_container_stack(self._line)
+        self._right = ui.text("", ui.themes.faint, ui.fonts.small)
         self._problems = ui.button("", self.toggle, ui.themes.small_quiet)
         dpg.bind_item_font(self._problems, ui.fonts.small)
         dpg.set_item_pos(self._problems, [ui.px(8), ui.px(2)])
-        self._right = ui.text("", ui.themes.faint, ui.fonts.small)
         dpg.pop_container_stack()
 
     @property
@@ -78,7 +78,7 @@ class StatusBar:
         theme = ui.themes.small_bad if errors else ui.themes.small_warn if count else ui.themes.small_quiet
         dpg.bind_item_theme(self._problems, theme)
         dpg.set_value(self._right, zoom)
-        dpg.set_item_pos(self._right, [ui.px(width - 52), ui.px(6)])
+        ui.place_text(self._right, ui.px(width - 52), ui.px(7))
 
     def _fill(self, problems: list[Problem]) -> None:
         ui, themes = self._ui, self._ui.themes

@@ -37,17 +37,17 @@ class Toolbar:
         self._buttons: dict[str, int] = {}
         self._enabled: dict[str, bool] = {}
         self._told: tuple[object, ...] = ()
+        self._name = int(dpg.add_text("", parent=self._root))
+        dpg.bind_item_theme(self._name, ui.themes.dim)
+        self._numbers = int(dpg.add_text("", parent=self._root))
+        dpg.bind_item_theme(self._numbers, ui.themes.dim)
+        self._state = int(dpg.add_text("", parent=self._root))
         with dpg.group(parent=self._root, horizontal=True, horizontal_spacing=ui.px(2), pos=(ui.px(10), ui.px(8))):
             self._add_buttons(_LEFT)
         self._middle = int(dpg.add_group(parent=self._root, horizontal=True, horizontal_spacing=ui.px(2)))
         dpg.push_container_stack(self._middle)
         self._add_buttons(_RUN)
         dpg.pop_container_stack()
-        self._name = int(dpg.add_text("", parent=self._root))
-        dpg.bind_item_theme(self._name, ui.themes.dim)
-        self._numbers = int(dpg.add_text("", parent=self._root))
-        dpg.bind_item_theme(self._numbers, ui.themes.dim)
-        self._state = int(dpg.add_text("", parent=self._root))
         self._line = int(dpg.add_viewport_drawlist(front=False))
 
     def update(self, width: float) -> None:
@@ -82,10 +82,10 @@ class Toolbar:
         for item, text in ((self._state, state), (self._numbers, numbers)):
             dpg.set_value(item, text)
             room = ui.faces.width(text, ui.fonts.text) * ui.px(15)
-            dpg.set_item_pos(item, [round(right - room), ui.px(14)])
+            ui.place_text(item, right - room, ui.px(15))
             right -= round(room) + ui.px(22 if text else 0)
         dpg.set_value(self._name, name)
-        dpg.set_item_pos(self._name, [ui.px(width / 2 - 70) - round(ui.faces.width(name, 0) * ui.px(15)), ui.px(14)])
+        ui.place_text(self._name, ui.px(264), ui.px(15))
         dpg.set_item_pos(self._middle, [ui.px(width / 2 - 50), ui.px(8)])
         dpg.delete_item(self._line, children_only=True)
         y = ui.px(HEIGHT)

@@ -27,16 +27,17 @@ class Viewer:
         self._ui, self._workspace = ui, workspace
         self.expanded = False
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True))
-        with dpg.group(parent=self.root, horizontal=True):
-            ui.gap(width=4)
-            self._title = ui.text("", font=ui.fonts.medium)
-            self._size = ui.text("", ui.themes.faint)
+        dpg.push_container_stack(self.root)
+        self._title = ui.text("", font=ui.fonts.medium)
+        self._size = ui.text("", ui.themes.faint)
+        dpg.pop_container_stack()
         self._buttons = int(dpg.add_group(parent=self.root, horizontal=True, horizontal_spacing=0))
         dpg.push_container_stack(self._buttons)
         self._pin = ui.icon_button(Icon.PIN, self.toggle_pin, "Keep showing this node", 26)
         self._expand = ui.icon_button(Icon.EXPAND, self.toggle, "Fill the window   V", 26)
         dpg.pop_container_stack()
-        self._drawing = int(dpg.add_drawlist(10, 10, parent=self.root, pos=(0, ui.px(HEAD))))
+        self._frame = int(dpg.add_child_window(parent=self.root, no_scrollbar=True, no_scroll_with_mouse=True))
+        self._drawing = int(dpg.add_drawlist(10, 10, parent=self._frame))
         self._drawn: tuple[object, ...] = ()
 
     def toggle(self) -> None:
@@ -69,6 +70,11 @@ class Viewer:
         dpg.set_value(self._size, told[2])
         dpg.configure_item(self._expand, label=Icon.SHRINK if self.expanded else Icon.EXPAND)
         dpg.bind_item_theme(self._pin, ui.themes.pinned if workspace.pinned else ui.themes.quiet)
+        ui.place_text(self._title, ui.px(14), ui.px(9))
+        ui.place_text(self._size, ui.px(26) + ui.faces.width(told[1], ui.fonts.medium) * ui.px(15), ui.px(9))
+        dpg.configure_item(
+            self._frame, pos=(0, ui.px(HEAD)), width=ui.px(width), height=max(1, ui.px(height - HEAD))
+        )
         dpg.set_item_pos(self._buttons, [ui.px(width - 62), ui.px(4)])
         self._draw(image, text, node, ui.px(width), ui.px(height - HEAD))
 

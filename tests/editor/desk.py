@@ -1,0 +1,264 @@
+"""The editor in a process of its own, with a real window, a real mouse and a real keyboard.
+
+    with Desk(graph_file) as desk:
+        desk.drag(desk.port("clip.image"), desk.port("preview.value"))
+        desk.wait(lambda look: "clip.image -> preview.value" in look["links"])
+
+What a person would see (`Look`) is asked from the process, once per question, between two of its frames; what a person
+does goes through xdotool. Run as a script, this file is that process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, ClassVar, Self
+
+_HEAVY = ("torch", "onnxruntime", "onnx", "networkx", "pydantic", "cv2", "av")
+
+Look = dict[str, Any]
+Point = tuple[float, float]
+
+
+class Desk:
+    """One running editor. `nodes` is a folder of packs for it, beside those that are installed."""
+
+    def __init__(
+        self,
+        graph: Path | None = None,
+        *,
+        start: bool = False,
+        nodes: Path | None = None,
+        env: dict[str, str] | None = None,
+    ) -> None:
+        self._graph, self._start, self._nodes = graph, start, nodes
+        self._env = os.environ | {"NODEFLOW_DIALOGS": "window", "NODEFLOW_SCALE": "1"} | (env or {})
+
+    def __enter__(self) -> Self:
+        job = {
+            "graph": self._graph and str(self._graph),
+            "start": self._start,
+            "nodes": self._nodes and str(self._nodes),
+        }
+        for key in ("Control_L", "Shift_L", "Alt_L"):  # the window of another test may have closed under them
+            self.xdotool("keyup", key)
+        self.process = subprocess.Popen(
+            [sys.executable, __file__, json.dumps(job)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=self._env,
+        )  # fmt: skip
+        self.wait(lambda look: look["ready"], 60.0)
+        self.wait(lambda look: look["frames"] > 5)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe:
+                pipe.close()
+
+    # ---- seeing --------------------------------------------------------------------------------------------------
+
+    def look(self) -> Look:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write("look\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            raise AssertionError(f"the editor ended with exit status {self.process.wait()}")
+        return dict(json.loads(answer))
+
+    def wait(self, good: Callable[[Look], object], seconds: float = 30.0) -> Look:
+        """Look until `good`, which is a condition on a look; fail with the last look after `seconds`."""
+        end = time.monotonic() + seconds
+        while True:
+            look = self.look()
+            if good(look):
+                return look
+            assert time.monotonic() < end, f"waited {seconds:.0f} s in vain; last seen: {json.dumps(look)[:3000]}"
+
+    def settle(self) -> Look:
+        """Look after a few more frames, when what was done has had its effect."""
+        frames = self.look()["frames"]
+        return self.wait(lambda look: look["frames"] >= frames + 4)
+
+    def port(self, name: str, side: str = "") -> Point:
+        """Where a port is in the window: "clip.image"; `side` is "in" or "out" where the node has both."""
+        ports = self.look()["ports"]
+        return tuple(ports[f"{side}:{name}" if side else next(key for key in ports if key.endswith(f":{name}"))])
+
+    def title(self, node: str) -> Point:
+        """The middle of a node's title bar."""
+        return tuple(self.look()["titles"][node])
+
+    def param(self, name: str) -> Point:
+        """The middle of a parameter's row on its node: "pose.score"."""
+        return tuple(self.look()["params"][name])
+
+    def empty(self) -> Point:
+        """A place on the canvas where nothing is."""
+        return tuple(self.look()["empty"])
+
+    def shot(self, path: Path) -> None:
+        """A picture of the whole screen."""
+        subprocess.run(["import", "-window", "root", str(path)], env=self._env, check=True)
+
+    # ---- doing ---------------------------------------------------------------------------------------------------
+
+    def xdotool(self, *words: object) -> None:
+        subprocess.run(["xdotool", *map(str, words)], env=self._env, check=True)
+
+    def move(self, at: Point) -> None:
+        self.xdotool("mousemove", round(at[0]), round(at[1]))
+        self.settle()
+
+    def click(self, at: Point, button: int = 1) -> None:
+        self.move(at)
+        self.xdotool("click", button)
+        self.settle()
+
+    def double_click(self, at: Point) -> None:
+        self.move(at)
+        self.xdotool("click", "--repeat", 2, "--delay", 80, 1)
+        self.settle()
+
+    def drag(self, start: Point, end: Point, button: int = 1) -> None:
+        self.move(start)
+        self.xdotool("mousedown", button)
+        self.settle()
+        for share in (0.3, 0.6, 1.0):
+            self.move((start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share))
+        self.xdotool("mouseup", button)
+        self.settle()
+
+    def key(self, keys: str) -> None:
+        """One chord, in xdotool's words: "ctrl+z"."""
+        self.xdotool("key", keys)
+        self.settle()
+
+    def quit(self) -> None:
+        """Ask the program to end; there may be nobody to look at afterwards."""
+        self.xdotool("key", "ctrl+q")
+
+    def type(self, text: str) -> None:
+        self.settle()
+        self.xdotool("type", "--delay", 30, text)
+        self.settle()
+
+
+def main(job: dict[str, Any]) -> int:
+    """The editor's process."""
+    began = time.perf_counter()
+    from nodeflow.editor import app as editor
+    from nodeflow.editor.screen import find_screen
+
+    questions: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    class Watched(editor.App):
+        frames = 0
+        first_frame = 0.0
+        first_modules: ClassVar[list[str]] = []
+
+        def frame(self) -> None:
+            super().frame()
+            self.frames += 1
+            if self.frames == 1:
+                self.first_frame = time.perf_counter() - began
+                self.first_modules = [name for name in _HEAVY if name in sys.modules]
+            while not questions.empty():
+                questions.get()
+                print(json.dumps(look_at(self)), flush=True)
+
+    def listen() -> None:
+        for line in sys.stdin:
+            questions.put(line)
+
+    if job["nodes"]:
+        _add_packs(Path(job["nodes"]))
+    screen = find_screen()
+    assert screen
+    app = Watched(screen, "cpu")
+    threading.Thread(target=listen, daemon=True).start()
+    return app.main(Path(job["graph"]) if job["graph"] else None, job["start"])
+
+
+def _add_packs(folder: Path) -> None:
+    """Have the editor load the packs in `folder`, too."""
+    import nodeflow.node as node
+    from nodeflow.node.registry import load_registry
+
+    node.load_registry = lambda: load_registry(folder)  # type: ignore[assignment,misc]
+
+
+def look_at(app: Any) -> Look:
+    """What a person could see in the window now."""
+    import dearpygui.dearpygui as dpg
+
+    from nodeflow.editor.canvas.geometry import Rect
+    from nodeflow.graph import dumps
+
+    workspace, window = app.workspace, app.window
+    canvas, scale = workspace.canvas, window._ui.scale
+    left, top = dpg.get_item_rect_min(window._painter.item)
+    width, height = canvas.size
+
+    def on_screen(world: Point) -> Point:
+        x, y = canvas.viewport.to_screen(world)
+        return left + x * scale, top + y * scale
+
+    boxes = canvas.scene.boxes.values()
+    spots = [(width * (x + 0.5) / 12, height * (y + 0.5) / 12) for y in range(11, -1, -1) for x in range(12)]
+    around = (Rect(*canvas.viewport.to_world(spot), *canvas.viewport.to_world(spot)).grown(90.0) for spot in spots)
+    spot = next((spot for spot, near in zip(spots, around, strict=True) if not canvas.scene.boxes_in(near)), (0.0, 0.0))
+    popup, snapshot = window._popups.now, workspace.run.snapshot
+    return {
+        "ready": workspace.ready,
+        "frames": app.frames,
+        "first_frame": app.first_frame,
+        "first_modules": app.first_modules,
+        "graph": dumps(workspace.graph),
+        "nodes": {node: dict(each.params) for node, each in workspace.graph.nodes.items()},
+        "links": [str(link) for link in workspace.graph.links],
+        "dirty": workspace.document.dirty,
+        "title": workspace.document.name,
+        "path": workspace.document.path and str(workspace.document.path),
+        "undo": workspace.document.history.undo_name,
+        "selected": sorted(canvas.selection.nodes),
+        "zoom": canvas.viewport.zoom,
+        "titles": {box.node: on_screen((box.at[0] + box.face.width / 2, box.at[1] + 14.0)) for box in boxes},
+        "ports": {
+            f"{port.side}:{box.node}.{port.name}": on_screen((box.at[0] + port.at[0], box.at[1] + port.at[1]))
+            for box in boxes
+            for port in box.face.ports
+        },
+        "params": {
+            f"{box.node}.{row.name}": on_screen(row.rect.moved(*box.at).center)
+            for box in boxes
+            for row in box.face.params
+        },
+        "empty": (left + spot[0] * scale, top + spot[1] * scale),
+        "notices": [notice.text for notice in workspace.notices.current()],
+        "popup": type(popup).__name__ if popup else None,
+        "rows": [row.title for row in getattr(popup, "_rows", ())],
+        "problems": [str(problem) for problem in workspace.problems],
+        "state": snapshot.state,
+        "finished": snapshot.finished,
+        "statuses": {node: [status.state, status.message] for node, status in snapshot.nodes.items()},
+        "previews": {node: preview.serial for node, preview in snapshot.previews.items()},
+        "viewed": workspace.viewed,
+        "textures": len(window._textures),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main(json.loads(sys.argv[1])))

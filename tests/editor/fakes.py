@@ -1,0 +1,82 @@
+"""An engine and a window front that only note what they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from nodeflow.editor.dialogs import Ask
+from nodeflow.editor.workspace import Workspace
+from nodeflow.engine.messages import Command, Pause, RunState, Snapshot, Start, Stop
+from nodeflow.graph import Graph
+from nodeflow.testing.graphs import TOY
+
+
+class FakeEngine:
+    """Takes commands, and is at once in the state that they ask for."""
+
+    def __init__(self, graph: Graph, folder: Path | None) -> None:
+        self.graph, self.folder = graph, folder
+        self.sent: list[Command] = []
+        self.closed = False
+        self.state: RunState = "idle"
+
+    def send(self, command: Command) -> None:
+        self.sent.append(command)
+        states: dict[type, RunState] = {Start: "running", Pause: "paused", Stop: "stopped"}
+        self.state = states.get(type(command), self.state)
+
+    def snapshot(self) -> Snapshot:
+        return Snapshot(state=self.state)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class FakeFront:
+    """Answers what a person would, from `path` and `leave`, and notes what it was asked to open."""
+
+    def __init__(self) -> None:
+        self.opened: list[tuple[Any, ...]] = []
+        self.path: Path | None = None
+        self.leave = False
+
+    def open_search(self, *about: Any) -> None:
+        self.opened.append(("search", *about))
+
+    def open_menu(self, *about: Any) -> None:
+        self.opened.append(("menu", *about))
+
+    def open_param(self, *about: Any) -> None:
+        self.opened.append(("param", *about))
+
+    def open_rename(self, *about: Any) -> None:
+        self.opened.append(("rename", *about))
+
+    def open_viewer(self) -> None:
+        self.opened.append(("viewer",))
+
+    def ask_path(self, ask: Ask, then: Callable[[Path], None]) -> None:
+        self.opened.append(("path", ask.mode))
+        if self.path is not None:
+            then(self.path)
+
+    def ask_unsaved(self, then: Callable[[], None]) -> None:
+        self.opened.append(("unsaved",))
+        if self.leave:
+            then()
+
+
+class Bench:
+    """A workspace on the toy catalog, with its front and the engines that were made for it."""
+
+    def __init__(self) -> None:
+        self.front = FakeFront()
+        self.engines: list[FakeEngine] = []
+        self.workspace = Workspace(self.front, self._make)
+        self.workspace.use_catalog(TOY)
+
+    def _make(self, graph: Graph, folder: Path | None) -> FakeEngine:
+        self.engines.append(FakeEngine(graph, folder))
+        return self.engines[-1]

@@ -1,0 +1,41 @@
+"""Nodes for the window's tests: a source that never ends, and nodes that do little or break."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Annotated
+
+import numpy as np
+
+from nodeflow.node import NodeError, Slider, node
+from nodeflow.values import Image, Number
+
+
+@node("desk.balls", category="Desk", clock="every")
+def balls() -> Iterator[Image]:
+    """Pictures that differ from one to the next, fifty a second."""
+    for frame in range(1_000_000):
+        picture = np.full((90, 160, 3), 20, np.uint8)
+        picture[20:70, frame % 110 : frame % 110 + 50] = (240, 160, 60)
+        time.sleep(0.02)
+        yield Image(picture)
+
+
+@node("desk.invert", category="Desk")
+def invert(image: Image, strength: Annotated[float, Slider(0, 1)] = 1.0) -> Image:
+    """Dark becomes bright."""
+    mixed = image.array * (1 - strength) + (255 - image.array) * strength
+    return image.replaced(mixed.astype(np.uint8))
+
+
+@node("desk.count", category="Desk")
+def count(number: Number) -> Number:
+    """Takes numbers, so pictures cannot go in."""
+    return number
+
+
+@node("desk.broken", category="Desk")
+def broken(image: Image) -> Image:
+    """Never works."""
+    raise NodeError("The lamp is broken.", hint="Change the lamp.")

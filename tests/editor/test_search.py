@@ -1,0 +1,71 @@
+"""Which nodes the add menu offers, and in what order."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nodeflow.editor.search import Wanted, find_nodes, first_line, rank, score
+from nodeflow.testing.graphs import TOY
+
+TITLES = ("Pose overlay", "Pose", "Video file", "Video writer", "Image file", "Draw poses", "Depth of field")
+
+
+def _best(query: str) -> str:
+    return rank(query, [(title, title, "") for title in TITLES])[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "best"),
+    [
+        ("pose", "Pose"),
+        ("po", "Pose"),
+        ("pov", "Pose overlay"),
+        ("vw", "Video writer"),
+        ("vf", "Video file"),
+        ("VIDEO F", "Video file"),
+        ("dp", "Draw poses"),
+        ("dof", "Depth of field"),
+        ("file", "Video file"),
+    ],
+)
+def test_initials_and_beginnings_win(query: str, best: str) -> None:
+    assert _best(query) == best
+
+
+def test_what_does_not_match_is_left_out() -> None:
+    assert rank("xyz", [(title, title, "") for title in TITLES]) == []
+    assert score("ba", "ab") is None
+
+
+def test_words_of_the_help_count_after_titles() -> None:
+    items = [("blur", "Blur", "Soften a picture"), ("soft", "Soft light", "")]
+    assert rank("soft", items) == ["soft", "blur"]
+    assert rank("soften picture", items) == ["blur"]
+
+
+def test_no_query_keeps_the_order() -> None:
+    assert rank("  ", [(title, title, "") for title in TITLES]) == list(TITLES)
+
+
+@given(st.text("ab cA", max_size=6), st.text("ab-cA", max_size=20))
+def test_a_text_matches_its_own_letters_in_order(query: str, text: str) -> None:
+    letters = [letter for letter in query.lower() if not letter.isspace()]
+    rest = iter(text.lower())
+    assert (score(query, text) is not None) == all(letter in rest for letter in letters)
+
+
+def test_a_loose_wire_finds_only_what_takes_it() -> None:
+    takers = {schema.type for schema in find_nodes(TOY, wanted=Wanted("Poses", "input"))}
+    assert "toy.draw" in takers
+    assert "toy.camera" not in takers
+    for schema in find_nodes(TOY, wanted=Wanted("Poses", "input")):
+        assert Wanted("Poses", "input").port_of(schema, TOY) is not None
+    givers = {schema.type for schema in find_nodes(TOY, wanted=Wanted("Poses", "output"))}
+    assert givers == {"toy.pose"}
+
+
+def test_the_help_is_one_line() -> None:
+    assert first_line("\n Soften.\n\n More of it.") == "Soften."
+    assert first_line("") == ""

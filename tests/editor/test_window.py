@@ -1,0 +1,182 @@
+"""The editor as a person meets it: a window, a mouse and a keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nodeflow.graph import Graph, Node, load, save
+
+from .desk import Desk
+
+pytestmark = pytest.mark.gui
+
+
+def test_the_first_frame_waits_for_nothing_heavy(desk: Desk) -> None:
+    look = desk.look()
+    assert look["first_modules"] == []
+    assert set(look["nodes"]) == {"balls", "invert", "count", "preview"}
+    assert look["title"] == "graph"
+
+
+def test_wires_are_drawn_with_the_mouse_and_undone_with_keys(desk: Desk) -> None:
+    desk.drag(desk.port("balls.image"), desk.port("invert.image", "in"))
+    assert desk.look()["links"] == ["balls.image -> invert.image"]
+    desk.drag(desk.port("invert.image", "out"), desk.port("preview.value", "in"))
+    assert len(desk.look()["links"]) == 2
+
+    desk.key("ctrl+z")
+    assert desk.look()["links"] == ["balls.image -> invert.image"]
+    desk.key("ctrl+z")
+    assert desk.look()["links"] == []
+    assert not desk.look()["dirty"]
+    desk.key("ctrl+y")
+    desk.key("ctrl+shift+z")
+    assert len(desk.look()["links"]) == 2
+
+
+def test_a_wire_of_the_wrong_kind_is_refused_with_a_reason(desk: Desk) -> None:
+    desk.drag(desk.port("balls.image"), desk.port("count.number", "in"))
+    look = desk.look()
+    assert look["links"] == []
+    assert any("Image" in notice and "Number" in notice for notice in look["notices"])
+
+
+def test_nodes_are_added_from_the_list_and_wired_when_a_wire_asked_for_them(desk: Desk) -> None:
+    desk.move(desk.empty())
+    desk.key("Tab")
+    assert desk.look()["popup"] == "Menu"
+    desk.type("invert")
+    assert desk.look()["rows"][0] == "Invert"
+    desk.key("Return")
+    assert "invert_2" in desk.wait(lambda look: look["popup"] is None)["nodes"]
+
+    desk.drag(desk.port("balls.image"), desk.empty())
+    rows = desk.wait(lambda look: look["popup"] == "Menu")["rows"]
+    assert "Invert" in rows
+    assert "Count" not in rows
+    desk.type("broken")
+    desk.key("Return")
+    assert desk.wait(lambda look: look["popup"] is None)["links"] == ["balls.image -> broken.image"]
+
+    desk.move(desk.empty())
+    desk.key("Tab")
+    desk.key("Escape")
+    assert desk.look()["popup"] is None
+
+
+def test_values_are_scrubbed_typed_and_changed_in_the_inspector_as_single_steps(desk: Desk) -> None:
+    x, y = desk.param("invert.strength")
+    desk.drag((x, y), (x - 60, y))
+    scrubbed = desk.look()["nodes"]["invert"]["strength"]
+    assert 0 < scrubbed < 1
+    desk.double_click((x, y))
+    assert desk.look()["popup"] == "TextPrompt"
+    desk.type("0.25")
+    desk.key("Return")
+    assert desk.look()["nodes"]["invert"]["strength"] == 0.25
+
+    desk.key("ctrl+z")
+    assert desk.look()["nodes"]["invert"]["strength"] == scrubbed
+    desk.key("ctrl+z")
+    assert "strength" not in desk.look()["nodes"]["invert"]
+
+
+def test_saving_writes_the_file_and_quitting_asks_about_what_is_not_saved(desk: Desk, graph_file: Path) -> None:
+    desk.drag(desk.port("balls.image"), desk.port("preview.value", "in"))
+    desk.key("ctrl+s")
+    assert not desk.wait(lambda look: not look["dirty"])["dirty"]
+    assert [str(link) for link in load(graph_file).links] == ["balls.image -> preview.value"]
+
+    desk.click(desk.title("count"))
+    desk.key("Delete")
+    assert "count" not in desk.look()["nodes"]
+    desk.key("ctrl+q")
+    assert desk.look()["popup"] == "UnsavedQuestion"
+    desk.key("Escape")
+    assert desk.look()["popup"] is None
+    desk.key("ctrl+z")
+    desk.quit()
+    assert desk.process.wait(30) == 0
+
+
+def test_a_new_graph_is_saved_where_the_person_says(open_desk: Callable[..., Desk], tmp_path: Path) -> None:
+    with open_desk(None) as desk:
+        desk.move(desk.empty())
+        desk.key("Tab")
+        desk.type("balls")
+        desk.key("Return")
+        desk.key("ctrl+s")
+        assert desk.wait(lambda look: look["popup"])["popup"] == "PathPrompt"
+        desk.key("ctrl+a")
+        desk.type(str(tmp_path / "made"))
+        desk.key("Return")
+        desk.wait(lambda look: not look["dirty"])
+    assert set(load(tmp_path / "made.json").nodes) == {"balls"}
+
+
+def test_previews_move_while_the_graph_runs_and_stop_when_it_stops(desk: Desk) -> None:
+    desk.drag(desk.port("balls.image"), desk.port("invert.image", "in"))
+    desk.drag(desk.port("invert.image", "out"), desk.port("preview.value", "in"))
+    desk.key("F5")
+    first = desk.wait(lambda look: look["finished"] > 3 and look["previews"].get("preview"))
+    later = desk.wait(lambda look: look["previews"]["preview"] > first["previews"]["preview"] + 3)
+    assert later["state"] == "running"
+    assert later["statuses"]["invert"][0] in ("ready", "running")
+    assert later["textures"] >= 1
+
+    desk.key("F5")
+    desk.wait(lambda look: look["state"] == "paused")
+    desk.key("F5")
+    desk.wait(lambda look: look["state"] == "running")
+    desk.key("shift+F5")
+    desk.wait(lambda look: look["state"] == "stopped")
+
+
+def test_an_edit_takes_effect_while_it_runs(desk: Desk) -> None:
+    desk.drag(desk.port("balls.image"), desk.port("preview.value", "in"))
+    desk.key("F5")
+    desk.wait(lambda look: look["finished"] > 3)
+    desk.drag(desk.port("balls.image"), desk.port("invert.image", "in"))
+    desk.drag(desk.port("invert.image", "out"), desk.port("preview.value", "in"))
+    look = desk.wait(lambda look: look["statuses"].get("invert", [""])[0] in ("ready", "running"))
+    assert look["state"] == "running"
+
+
+def test_a_failing_node_says_why_and_the_rest_runs(open_desk: Callable[..., Desk], tmp_path: Path) -> None:
+    graph, _ = Graph().add(Node("desk.balls"), (0.0, 0.0))
+    graph, _ = graph.add(Node("desk.broken"), (320.0, -100.0))
+    graph, _ = graph.add(Node("io.preview"), (640.0, -100.0))
+    graph, _ = graph.add(Node("io.preview"), (640.0, 200.0))
+    graph = graph.connect(
+        "balls.image -> broken.image", "broken.image -> preview.value", "balls.image -> preview_2.value"
+    )
+    path = tmp_path / "broken.json"
+    save(graph, path)
+    with open_desk(path, start=True) as desk:
+        look = desk.wait(lambda look: look["statuses"].get("broken", [""])[0] == "failed")
+        assert look["statuses"]["broken"][1] == "The lamp is broken."
+        serial = look["previews"].get("preview_2", 0)
+        desk.wait(lambda look: look["previews"].get("preview_2", 0) > serial + 3)
+
+
+def test_closing_the_window_ends_the_run_and_the_process(desk: Desk) -> None:
+    desk.drag(desk.port("balls.image"), desk.port("preview.value", "in"))
+    desk.key("ctrl+s")
+    desk.key("F5")
+    desk.wait(lambda look: look["finished"] > 3)
+    desk.quit()
+    assert desk.process.wait(30) == 0
+
+
+@pytest.mark.parametrize("scale", ["0.75", "2"])
+def test_the_mouse_hits_what_it_is_on_at_any_scale(
+    open_desk: Callable[..., Desk], graph_file: Path, scale: str
+) -> None:
+    with open_desk(graph_file, env={"NODEFLOW_SCALE": scale}) as desk:
+        desk.click(desk.title("invert"))
+        assert desk.look()["selected"] == ["invert"]
+        desk.drag(desk.port("balls.image"), desk.port("invert.image", "in"))
+        assert desk.look()["links"] == ["balls.image -> invert.image"]

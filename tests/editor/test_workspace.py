@@ -1,0 +1,202 @@
+"""The document, the run and what stands between them and a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nodeflow.editor.canvas.selection import Selection
+from nodeflow.engine.messages import Edit, Pause, Start, Step, Watch
+from nodeflow.graph import Graph, Node, load, save
+
+from .fakes import Bench
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def _wired() -> Graph:
+    graph, _ = Graph().add(Node("toy.camera"), (0.0, 0.0))
+    graph, _ = graph.add(Node("toy.pose"), (300.0, 0.0))
+    return graph.connect("camera.image -> pose.image")
+
+
+def test_an_edit_reaches_canvas_and_history_and_is_undone(bench: Bench) -> None:
+    workspace = bench.workspace
+    workspace.edit("Build", _wired())
+    assert set(workspace.canvas.scene.boxes) == {"camera", "pose"}
+    assert workspace.document.history.undo_name == "Build"
+    workspace.undo()
+    assert not workspace.graph.nodes
+    assert not workspace.canvas.scene.boxes
+    workspace.redo()
+    assert set(workspace.canvas.scene.boxes) == {"camera", "pose"}
+
+
+def test_the_run_hears_of_edits_but_not_of_moves(bench: Bench) -> None:
+    workspace = bench.workspace
+    workspace.edit("Build", _wired())
+    workspace.start_or_pause()
+    engine = bench.engines[0]
+    assert engine.graph == workspace.graph
+    workspace.edit("Move", workspace.graph.move({"pose": (400.0, 50.0)}))
+    assert engine.sent == [Start()]
+    workspace.set_param("pose", "score", 0.5)
+    assert engine.sent[-1] == Edit(workspace.graph)
+    workspace.undo()
+    assert engine.sent[-1] == Edit(workspace.graph)
+
+
+def test_an_edit_made_on_the_canvas_reaches_the_run(bench: Bench) -> None:
+    workspace = bench.workspace
+    workspace.edit("Build", _wired())
+    workspace.start_or_pause()
+    workspace.canvas.edit("Cut", workspace.graph.disconnect(*workspace.graph.links))
+    assert bench.engines[0].sent[-1] == Edit(workspace.graph)
+    assert not workspace.graph.links
+
+
+def test_start_pauses_a_run_and_goes_on(bench: Bench) -> None:
+    workspace = bench.workspace
+    workspace.start_or_pause()
+    workspace.run.refresh()
+    workspace.start_or_pause()
+    workspace.run.refresh()
+    workspace.start_or_pause()
+    workspace.step()
+    assert bench.engines[0].sent == [Start(), Pause(), Start(), Step()]
+    assert len(bench.engines) == 1
+
+
+def test_what_is_watched_is_said_once_and_before_the_start(bench: Bench) -> None:
+    run = bench.workspace.run
+    run.watch({"pose": 240})
+    bench.workspace.start_or_pause()
+    run.watch({"pose": 240})
+    assert bench.engines[0].sent == [Watch({"pose": 240}), Start()]
+    run.watch({})
+    assert bench.engines[0].sent[-1] == Watch({})
+
+
+def test_setting_a_value_that_is_there_is_no_step(bench: Bench) -> None:
+    workspace = bench.workspace
+    workspace.edit("Build", _wired())
+    workspace.document.history.mark_saved()
+    workspace.set_param("pose", "score", 0.3)
+    workspace.rename("pose", "  ")
+    workspace.rename("pose", "Pose")
+    assert not workspace.document.dirty
+    workspace.rename("pose", "Dancers")
+    assert workspace.title("pose") == "Dancers"
+    workspace.rename("pose", "")
+    assert workspace.title("pose") == "Pose"
+
+
+def test_a_scrub_in_the_inspector_is_one_step(bench: Bench) -> None:
+    workspace = bench.workspace
+    workspace.edit("Build", _wired())
+    for value in (0.4, 0.5, 0.6):
+        workspace.set_param("pose", "score", value, merge="scrub 1")
+    workspace.undo()
+    assert "score" not in workspace.graph["pose"].params
+
+
+def test_a_new_document_is_saved_where_the_person_says(bench: Bench, tmp_path: Path) -> None:
+    workspace = bench.workspace
+    workspace.edit("Build", _wired())
+    bench.front.path = tmp_path / "dance"
+    workspace.save()
+    assert workspace.document.path == tmp_path / "dance.json"
+    assert load(tmp_path / "dance.json") == workspace.graph
+    assert not workspace.document.dirty
+    workspace.set_param("pose", "score", 0.9)
+    workspace.save()
+    assert bench.front.opened == [("path", "save")]
+    assert load(tmp_path / "dance.json") == workspace.graph
+
+
+def test_a_save_that_fails_is_said_and_the_document_stays_unsaved(bench: Bench, tmp_path: Path) -> None:
+    workspace = bench.workspace
+    workspace.edit("Build", _wired())
+    bench.front.path = tmp_path / "nowhere" / "dance.json"
+    left: list[str] = []
+    workspace.save(lambda: left.append("gone on"))
+    assert workspace.document.dirty
+    assert left == []
+    assert [notice.level for notice in workspace.notices.current()] == ["error"]
+
+
+def test_unsaved_work_is_asked_about_before_it_is_left(bench: Bench, tmp_path: Path) -> None:
+    workspace = bench.workspace
+    workspace.edit("Build", _wired())
+    workspace.new()
+    assert bench.front.opened == [("unsaved",)]
+    assert workspace.graph.nodes
+    bench.front.leave = True
+    workspace.new()
+    assert not workspace.graph.nodes
+    assert workspace.document.history.undo_name is None
+
+
+def test_opening_shows_the_graph_and_ends_the_run_of_the_one_before(bench: Bench, tmp_path: Path) -> None:
+    workspace = bench.workspace
+    workspace.start_or_pause()
+    path = tmp_path / "wired.json"
+    save(_wired(), path)
+    workspace.open_path(path)
+    assert workspace.document.name == "wired"
+    assert set(workspace.canvas.scene.boxes) == {"camera", "pose"}
+    assert workspace.run.close(5.0)
+    assert bench.engines[0].closed
+    workspace.start_or_pause()
+    assert bench.engines[1].folder == tmp_path
+
+
+def test_a_file_that_is_no_graph_leaves_everything_as_it_was(bench: Bench, tmp_path: Path) -> None:
+    workspace = bench.workspace
+    workspace.edit("Build", _wired())
+    path = tmp_path / "bad.json"
+    path.write_text("{")
+    workspace.open_path(path)
+    assert set(workspace.graph.nodes) == {"camera", "pose"}
+    assert "bad.json" in workspace.notices.current()[0].text
+
+
+def test_the_viewer_shows_the_pinned_then_the_selected_then_a_preview(bench: Bench) -> None:
+    workspace = bench.workspace
+    graph, _ = _wired().add(Node("toy.preview"), (600.0, 0.0))
+    workspace.edit("Build", graph)
+    assert workspace.viewed == "preview"
+    workspace.canvas.select(Selection(frozenset({"pose"})))
+    assert workspace.viewed == "pose"
+    workspace.open_viewer("camera")
+    assert workspace.viewed == "camera"
+    workspace.edit("Delete", graph.remove(["camera"]))
+    assert workspace.viewed == "pose"
+
+
+def test_problems_are_found_when_no_edit_came_for_a_moment(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = bench.workspace
+    now = [1000.0]
+    monkeypatch.setattr("nodeflow.editor.workspace.time.monotonic", lambda: now[0])
+    graph, _ = Graph().add(Node("toy.pose"))
+    workspace.edit("Build", graph)
+    workspace.check_when_quiet()
+    assert workspace.problems == []
+    now[0] += 1.0
+    workspace.check_when_quiet()
+    assert any(problem.code == "missing-input" for problem in workspace.problems)
+
+
+def test_jumping_to_a_node_selects_it_in_the_middle(bench: Bench) -> None:
+    workspace = bench.workspace
+    workspace.edit("Build", _wired().move({"pose": (5000.0, -3000.0)}))
+    workspace.jump_to("pose")
+    center = workspace.canvas.scene.boxes["pose"].bounds.center
+    x, y = workspace.canvas.viewport.to_screen(center)
+    assert (x, y) == pytest.approx((workspace.canvas.size[0] / 2, workspace.canvas.size[1] / 2))
+    workspace.jump_to("nobody")
+    assert workspace.canvas.selection.nodes == {"pose"}
