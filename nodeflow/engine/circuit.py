@@ -26,7 +26,8 @@ from nodeflow.engine.gate import Gate
 from nodeflow.engine.meters import Flow, Meter
 from nodeflow.engine.packets import MISSING, Failed, Frame, Missing, Packets
 from nodeflow.engine.plan import Plan, PlanClock, PlanNode
-from nodeflow.node import Instance, Tick
+from nodeflow.node import Instance, Nothing, Tick
+from nodeflow.values import Number
 
 _STRIKES = 5
 _REST = 0.5
@@ -60,6 +61,10 @@ class Stage:
         self.rests_until = 0.0
         self.last: Missing | None = None
         """Why its last frame gave no value; None if it did."""
+        self.memory: Any = None
+        """For a node with feedback: the value of the frame before."""
+        self.held: tuple[Packets, float] | None = None
+        """For a node that holds: its newest packets, and when their frame was captured."""
         self.given: Packets = ()
         """The last values it gave; a sink: was given."""
 
@@ -140,6 +145,12 @@ class Call(NamedTuple):
     inputs: tuple[Any, ...]
     ready: float
 
+    def run(self) -> Packets:
+        """Make the call. Raises whatever the node raises."""
+        instance = self.stage.instance
+        call = instance.call_for_each if self.node.mapped else instance.call
+        return call(self.inputs, self.frame.tick, self.node.live)
+
 
 class Circuit:
     """The frames in flight and the calls that are ready. `ended` counts the frames that went all the way."""
@@ -163,6 +174,8 @@ class Circuit:
         clock.number += 1
         clock.frames.append(frame)
         stages = frame.stages
+        for index in revision.plan.holds:
+            frame.packets[index] = _held(revision.plan.nodes[index], stages[index], frame.admitted)
         for index in clock.plan.members:
             if index not in given:
                 stages[index].queue.append((frame, index))
@@ -198,7 +211,10 @@ class Circuit:
 
     def _answer(self, frame: Frame, index: int, packets: Packets) -> None:
         """Put a node's packets on its frame, and try the nodes that waited for nothing else."""
-        frame.packets[index] = packets
+        if frame.nodes[index].holds:
+            frame.stages[index].held = packets, frame.captured  # the frame keeps what it set out with
+        else:
+            frame.packets[index] = packets
         awaited = frame.awaited
         for consumer in frame.nodes[index].consumers:
             awaited[consumer] -= 1
@@ -226,17 +242,33 @@ class Circuit:
         """Make a call ready, or answer for it if it cannot run. All its inputs are there."""
         stage = frame.stages[index]
         node = frame.nodes[index]
-        if not node.parallel and (stage.busy or stage.queue[0][0] is not frame):
+        if not node.parallel and (stage.busy or stage.queue[0] != (frame, index)):
             return
         resting = stage.last if frame.captured < stage.rests_until else None
         inputs = stage.fault or resting or _inputs(frame, node)
-        if isinstance(inputs, tuple):
+        if node.stores is not None:
+            # Kept for the next frame, whose call of this stage comes behind this in its queue.
+            if isinstance(inputs, tuple) and inputs[0] is not None:
+                stage.memory = inputs[0]
+            self._silent.append((frame, index, ()))
+        elif isinstance(inputs, tuple):
             stage.busy = True
             call = Call(frame, node, stage, inputs, self._now())
             heappush(self._ready, (node.distance, frame.tick.index, next(self._count), call))
         else:
             stage.last = inputs
             self._silent.append((frame, index, (inputs,) * node.outputs))
+
+
+def _held(node: PlanNode, stage: Stage, now: float) -> Packets:
+    """The newest value of a node that holds, for a frame that sets out now; an output called "age" tells its age."""
+    if stage.held is None:
+        return (Nothing("nothing has come yet"),) * node.outputs
+    packets, captured = stage.held
+    age = Number(now - captured, "s")
+    return tuple(
+        age if port.name == "age" else packet for port, packet in zip(node.schema.outputs, packets, strict=True)
+    )
 
 
 def _inputs(frame: Frame, node: PlanNode) -> tuple[Any, ...] | Missing:
@@ -259,4 +291,6 @@ def _inputs(frame: Frame, node: PlanNode) -> tuple[Any, ...] | Missing:
         elif wire.convert is not None:
             value = wire.convert(value)
         values.append(value)
+    if node.recalls is not None:
+        values[node.recalls] = frame.stages[node.index].memory
     return tuple(values)

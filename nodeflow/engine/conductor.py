@@ -186,6 +186,9 @@ class Conductor:
         serving = {stage.id: stage for stage in self.revision.stages}
         stages: list[Stage] = []
         for node in plan.nodes:
+            if node.stores is not None:
+                stages.append(stages[node.stores])
+                continue
             now = serving.get(node.id)
             if now is not None and node.identity in (now.identity, now.refused):
                 stages.append(now)

@@ -7,21 +7,21 @@ with an error, and everything downstream of it, is left out and listed in `probl
 half-wired graph still runs. Nodes that stem from the same sources share a clock: one stream of numbered frames. Nodes
 with no source among their ancestors are still: they run once, and their values serve every frame.
 
-A plan never changes; an edit makes another. Networkx and the checks are used here and nowhere later.
+A plan never changes; an edit makes another. The graph, its checks and its order are used here and nowhere later.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from nodeflow.graph import Graph, NodeSchema, Problem, check, order
+from nodeflow.engine.clocks import STILL, clock_numbers
+from nodeflow.graph import ANY, LIST, Endpoint, Graph, NodeSchema, Problem, check, order, without_feedback
 from nodeflow.node import NodeType, Registry, live_arguments
-from nodeflow.values import converter
+from nodeflow.values import Items, converter
 
-STILL = -1
-"""The clock of nodes that run once."""
+Convert = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Wire:
 
     producer: int
     output: int
-    convert: Callable[[Any], Any] | None
+    convert: Convert | None
     optional: bool
 
 
@@ -39,7 +39,10 @@ class PlanNode:
     """One node of a plan.
 
     `identity` says whether a running instance may serve on: type, version and setup parameters. `inputs` stand in
-    port order, None where nothing is wired. `distance` is the number of wires to the nearest sink.
+    port order, None where nothing is wired. `consumers` are on the same clock. `distance` is the number of wires to
+    the nearest sink. `mapped` nodes may be given lists for single items. `recalls` is the place of the input that gets
+    the last frame's value; a node that has one comes twice in the plan: as itself, and later, with `stores` set to
+    its own index, as the one that keeps this frame's value for the next.
     """
 
     index: int
@@ -49,11 +52,15 @@ class PlanNode:
     live: Mapping[str, Any]
     identity: tuple[Any, ...]
     inputs: tuple[Wire | None, ...]
-    consumers: tuple[int, ...]  # on the same clock
+    consumers: tuple[int, ...]
     distance: int
     clock: int
     parallel: bool
     outputs: int
+    mapped: bool = False
+    holds: bool = False
+    recalls: int | None = None
+    stores: int | None = None
 
     @property
     def schema(self) -> NodeSchema:
@@ -77,113 +84,159 @@ class PlanClock:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """`holds` are the nodes whose newest value every frame gets when it sets out."""
+
     revision: int
     nodes: tuple[PlanNode, ...]
     clocks: tuple[PlanClock, ...]
     still: PlanClock
+    holds: tuple[int, ...]
     problems: tuple[Problem, ...]
 
 
-EMPTY = Plan(0, (), (), PlanClock((), (), (), ()), ())
+EMPTY = Plan(0, (), (), PlanClock((), (), (), ()), (), ())
 
 
 def make_plan(graph: Graph, registry: Registry, watched: Collection[str] = (), revision: int = 0) -> Plan:
     """Freeze what has to run of `graph`."""
     problems = check(graph, registry.catalog)
     faulty = {problem.node for problem in problems if problem.severity == "error" and problem.node}
+    graph = _selected(graph, registry)
     sound = graph.nodes.keys() - graph.downstream(faulty & graph.nodes.keys())
-    wanted = {name for name in sound if name in watched or registry.types[graph.nodes[name].type].schema.sink}
+    schemas = {name: registry.types[graph.nodes[name].type].schema for name in sound}
+    wanted = {name for name in sound if name in watched or schemas[name].sink}
     running = graph.upstream(wanted) & sound
-    names = [name for name in order(graph) if name in running]
-    index = {name: i for i, name in enumerate(names)}
-    clock_of, groups = _clocks(graph, registry, names, index)
-    distance = _distances(graph, names, index, wanted)
-    nodes = tuple(_node(graph, registry, name, index, distance, clock_of) for name in names)
-    clocks = tuple(_clock(nodes, number) for number in range(groups))
-    return Plan(revision, nodes, clocks, _clock(nodes, STILL), tuple(problems))
+    forward = without_feedback(graph, registry.catalog)
+    names = [name for name in order(forward) if name in running]
+    nodes = _Freezer(graph, forward, registry, names, wanted).nodes()
+    clocks = tuple(_clock(nodes, number) for number in range(1 + max((node.clock for node in nodes), default=STILL)))
+    holds = tuple(node.index for node in nodes if node.holds)
+    return Plan(revision, nodes, clocks, _clock(nodes, STILL), holds, tuple(problems))
 
 
-def _node(
-    graph: Graph,
-    registry: Registry,
-    name: str,
-    index: Mapping[str, int],
-    distance: Sequence[int],
-    clock_of: Sequence[int],
-) -> PlanNode:
-    here = index[name]
-    consumers = {index[link.target.node] for link in graph.links_from(name) if link.target.node in index}
-    document = graph.nodes[name]
-    node_type = registry.types[document.type]
-    schema = node_type.schema
-    values = {param.name: document.params.get(param.name, param.default) for param in schema.params}
-    setup = [param.name for param in schema.params if param.group == "setup"]
-    links = {link.target.port: link.source for link in graph.links_into(name)}
-    wires: list[Wire | None] = []
-    for port in schema.inputs:
-        source = links.get(port.name)
+def _selected(graph: Graph, registry: Registry) -> Graph:
+    """Without the links into inputs that a selecting node does not use now: what only they need is not computed."""
+    unused = []
+    for name, node in graph.nodes.items():
+        schema = registry.catalog.get(node.type)
+        param = schema.param(schema.selects) if schema and schema.selects else None
+        if param is not None:
+            chosen = node.params.get(param.name, param.default)
+            unused += [link for link in graph.links_into(name) if link.target.port != chosen]
+    return graph.disconnect(*unused) if unused else graph
+
+
+class _Freezer:
+    """Makes the nodes of a plan. `forward` is the graph without its links back; `names` are in its order."""
+
+    def __init__(
+        self, graph: Graph, forward: Graph, registry: Registry, names: Sequence[str], wanted: Collection[str]
+    ) -> None:
+        self._graph = graph
+        self._forward = forward
+        self._types = {name: registry.types[graph.nodes[name].type] for name in names}
+        self._names = names
+        self._index = {name: i for i, name in enumerate(names)}
+        schemas = {name: node_type.schema for name, node_type in self._types.items()}
+        self._clock = clock_numbers(graph, schemas, names)
+        self._distance = self._distances(wanted)
+        self._lists: set[str] = set()
+
+    def nodes(self) -> tuple[PlanNode, ...]:
+        made = [self._node(name) for name in self._names]
+        for name in self._names:
+            node = made[self._index[name]]
+            if node.recalls is not None:
+                made.append(self._store(node, name, len(made)))
+        return self._with_consumers(made)
+
+    def _node(self, name: str) -> PlanNode:
+        node_type, document = self._types[name], self._graph.nodes[name]
+        schema = node_type.schema
+        values = {param.name: document.params.get(param.name, param.default) for param in schema.params}
+        setup = [param.name for param in schema.params if param.group == "setup"]
+        sources = {link.target.port: link.source for link in self._forward.links_into(name)}
+        returns = any(link.target.port == schema.feedback for link in self._graph.links_into(name))
+        return PlanNode(
+            index=self._index[name],
+            id=name,
+            type=node_type,
+            values=values,
+            live=live_arguments(node_type, values),
+            identity=(schema.type, schema.version, *((each, values[each]) for each in setup)),
+            inputs=tuple(self._wire(sources.get(port.name), port.kind, port.optional) for port in schema.inputs),
+            consumers=(),
+            distance=self._distance[name],
+            clock=self._clock[name],
+            parallel=schema.parallel,
+            outputs=len(schema.outputs),
+            mapped=self._is_mapped(name, schema, sources),
+            holds=schema.holds and self._clock[name] != STILL,
+            recalls=self._place(schema) if returns and self._clock[name] != STILL else None,
+        )
+
+    @staticmethod
+    def _place(schema: NodeSchema) -> int:
+        return next(i for i, port in enumerate(schema.inputs) if port.name == schema.feedback)
+
+    def _store(self, node: PlanNode, name: str, index: int) -> PlanNode:
+        """The second appearance of a node with feedback: it keeps this frame's value for the next."""
+        port = node.schema.feedback
+        source = next(link.source for link in self._graph.links_into(name) if link.target.port == port)
+        wire = self._wire(source, ANY, True)
+        return replace(node, index=index, inputs=(wire,), outputs=0, distance=0, recalls=None, stores=node.index)
+
+    def _wire(self, source: Endpoint | None, target: str, optional: bool) -> Wire | None:
         if source is None:
-            wires.append(None)
-            continue
-        outputs = registry.types[graph.nodes[source.node].type].schema.outputs
+            return None
+        outputs = self._types[source.node].schema.outputs
         place = next(i for i, output in enumerate(outputs) if output.name == source.port)
-        wires.append(Wire(index[source.node], place, converter(outputs[place].kind, port.kind), port.optional))
-    return PlanNode(
-        index=here,
-        id=name,
-        type=node_type,
-        values=values,
-        live=live_arguments(node_type, values),
-        identity=(schema.type, schema.version, *((name, values[name]) for name in setup)),
-        inputs=tuple(wires),
-        consumers=tuple(sorted(i for i in consumers if clock_of[i] == clock_of[here])),
-        distance=distance[here],
-        clock=clock_of[here],
-        parallel=schema.parallel,
-        outputs=len(schema.outputs),
-    )
+        return Wire(self._index[source.node], place, _conversion(outputs[place].kind, target), optional)
 
+    def _is_mapped(self, name: str, schema: NodeSchema, sources: Mapping[str, Endpoint]) -> bool:
+        """Whether a list may come where the node takes one item."""
+        listed = {port for port, source in sources.items() if source.node in self._lists}
+        takes_item = any(port.name in listed and not port.kind.endswith(LIST) for port in schema.inputs)
+        if takes_item or any(port.kind.endswith(LIST) for port in schema.outputs):
+            self._lists.add(name)
+        return takes_item
 
-def _clocks(graph: Graph, registry: Registry, names: Sequence[str], index: Mapping[str, int]) -> tuple[list[int], int]:
-    """The clock of each node, and how many there are: sources that meet anywhere downstream share one."""
-    leader: list[int | None] = [None] * len(names)
+    def _with_consumers(self, nodes: Sequence[PlanNode]) -> tuple[PlanNode, ...]:
+        """Who waits for whom. Nobody waits for a node that holds: what it has goes out with the frame."""
+        consumers: list[set[int]] = [set() for _ in nodes]
+        for node in nodes:
+            for wire in node.inputs:
+                if wire is not None and nodes[wire.producer].clock == node.clock and not nodes[wire.producer].holds:
+                    consumers[wire.producer].add(node.index)
+        return tuple(replace(node, consumers=tuple(sorted(consumers[node.index]))) for node in nodes)
 
-    def find(i: int) -> int:
-        while (up := leader[i]) is not None and up != i:
-            i = up
-        return i
-
-    for i, name in enumerate(names):
-        if registry.types[graph.nodes[name].type].schema.clock is not None:
-            leader[i] = i
-        for link in graph.links_into(name):
-            above = leader[index[link.source.node]]
-            if above is None:
-                continue
-            ours, theirs = leader[i], find(above)
-            leader[i] = theirs
-            if ours is not None:
-                leader[find(ours)] = theirs
-    roots = [None if leader[i] is None else find(i) for i in range(len(names))]
-    number = {root: n for n, root in enumerate(dict.fromkeys(root for root in roots if root is not None))}
-    return [STILL if root is None else number[root] for root in roots], len(number)
-
-
-def _distances(graph: Graph, names: Sequence[str], index: Mapping[str, int], wanted: Collection[str]) -> list[int]:
-    distance = [0 if name in wanted else len(names) for name in names]
-    for i in range(len(names) - 1, -1, -1):
-        for link in graph.links_from(names[i]):
-            consumer = index.get(link.target.node)
-            if consumer is not None:
-                distance[i] = min(distance[i], distance[consumer] + 1)
-    return distance
+    def _distances(self, wanted: Collection[str]) -> dict[str, int]:
+        distance = {name: 0 if name in wanted else len(self._names) for name in self._names}
+        for name in reversed(self._names):
+            for link in self._forward.links_from(name):
+                if link.target.node in distance:
+                    distance[name] = min(distance[name], distance[link.target.node] + 1)
+        return distance
 
 
 def _clock(nodes: Sequence[PlanNode], number: int) -> PlanClock:
     members = tuple(node.index for node in nodes if node.clock == number)
     awaited = [0] * len(nodes)
     for i in members:
-        producers = {wire.producer for wire in nodes[i].inputs if wire is not None}
-        awaited[i] = sum(nodes[producer].clock == number for producer in producers)
-    first = tuple(i for i in members if awaited[i] == 0)
-    return PlanClock(tuple(i for i in members if nodes[i].is_source), members, tuple(awaited), first)
+        for consumer in nodes[i].consumers:
+            awaited[consumer] += 1
+    sources = tuple(i for i in members if nodes[i].is_source)
+    return PlanClock(
+        sources, members, tuple(awaited), tuple(i for i in members if awaited[i] == 0 and i not in sources)
+    )
+
+
+def _conversion(source: str, target: str) -> Convert | None:
+    """What a wire applies: the kinds' conversion, to each item of a list; one item becomes a list where one is due."""
+    change = converter(source.removesuffix(LIST), target.removesuffix(LIST))
+    if change is None and (target == ANY or not target.endswith(LIST)):
+        return None
+    each = change or (lambda value: value)
+    if target.endswith(LIST):
+        return lambda value: Items(each(item) for item in (value if isinstance(value, Items) else (value,)))
+    return lambda value: Items(map(each, value)) if isinstance(value, Items) else each(value)

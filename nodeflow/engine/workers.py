@@ -121,7 +121,7 @@ class Workers:
         """What a call gave, whether it failed, and when it ended."""
         node, stage = call.node, call.stage
         try:
-            packets = stage.instance.call(call.inputs, call.frame.tick, node.live)
+            packets = call.run()
         except BaseException as fault:  # whatever a node raises stays on its frame; a worker must not die of it
             ended = time.perf_counter()
             stage.last = Failed.from_exception(node.id, fault)

@@ -4,14 +4,15 @@ from .check import check, try_connect
 from .fault import fault
 from .field import GraphFileError
 from .file import dumps, load, loads, renames, save
-from .flow import order
+from .flow import order, without_feedback
 from .history import History
 from .model import Endpoint, Graph, Link, Node, View
 from .problem import Problem
-from .schema import ANY, Catalog, Conversion, Json, NodeSchema, ParamSchema, PortSchema
+from .schema import ANY, LIST, Catalog, Conversion, Json, NodeSchema, ParamSchema, PortSchema
 
 __all__ = [
     "ANY",
+    "LIST",
     "Catalog",
     "Conversion",
     "Endpoint",
@@ -35,4 +36,5 @@ __all__ = [
     "renames",
     "save",
     "try_connect",
+    "without_feedback",
 ]

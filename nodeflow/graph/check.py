@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .fault import fault
-from .flow import flow_problems
+from .flow import flow_problems, without_feedback
 from .model import Graph, Link
 from .problem import Code, Problem, clip
 from .schema import Catalog, NodeSchema
@@ -52,7 +52,7 @@ def try_connect(graph: Graph, catalog: Catalog, link: Link) -> Problem | None:
         node_type = graph.nodes[end.node].type
         if catalog.get(node_type) is None:
             return _unknown_type(end.node, node_type, _type_hints([node_type], catalog)[node_type])
-    if link.source.node in graph.downstream([link.target.node]):
+    if _closes_loop(graph, catalog, link):
         return Problem(
             "cycle",
             f"{link.source.node} gets something from {link.target.node} itself, so each would wait for the other.",
@@ -62,6 +62,13 @@ def try_connect(graph: Graph, catalog: Catalog, link: Link) -> Problem | None:
             related=(link.source.node, link.target.node),
         )
     return None
+
+
+def _closes_loop(graph: Graph, catalog: Catalog, link: Link) -> bool:
+    schema = catalog.get(graph.nodes[link.target.node].type)
+    if schema is not None and schema.feedback == link.target.port:
+        return False
+    return link.source.node in without_feedback(graph, catalog).downstream([link.target.node])
 
 
 def _type_problems(graph: Graph, catalog: Catalog) -> Iterator[Problem]:

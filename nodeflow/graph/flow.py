@@ -51,8 +51,16 @@ def order(graph: Graph) -> list[str]:
     return ready
 
 
+def without_feedback(graph: Graph, catalog: Catalog) -> Graph:
+    """The graph without the links over which a frame hands something to the next: those may close a loop."""
+    ports = {node: schema.feedback for node in graph.nodes if (schema := catalog.get(graph.nodes[node].type))}
+    back = [link for node, port in ports.items() if port for link in graph.links_into(node) if link.target.port == port]
+    return graph.disconnect(*back) if back else graph
+
+
 def flow_problems(graph: Graph, catalog: Catalog) -> list[Problem]:
     """The loops of a graph, and the nodes outside them in which two clocks meet."""
+    graph = without_feedback(graph, catalog)
     in_order = order(graph)
     problems = list(_clock_problems(graph, catalog, in_order))
     if len(in_order) < len(graph.nodes):

@@ -20,6 +20,9 @@ Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 ANY = "Any"
 """The kind that meets every other."""
 
+LIST = "[]"
+"""What the kind of a list ends with: "Image[]" is a list of images."""
+
 ParamType = Literal["number", "integer", "toggle", "text", "choice", "file", "folder", "save", "color", "model"]
 Group = Literal["setup", "live"]
 Clock = Literal["live", "every"]
@@ -65,9 +68,13 @@ class NodeSchema:
 
     `clock` is set on sources only: "live" (newest frame wins, others are dropped and counted) or "every" (waits,
     loses nothing). `sink` nodes are why a graph runs. `pure` nodes give the same output for the same input and
-    parameters; `parallel` ones may be called for several frames at once. `resource` names what a call occupies; a
-    call longer than `time_limit` seconds counts as hung.
-    A node that `holds` gives its newest value to whoever asks, so that its output joins any clock.
+    parameters; `parallel` ones may be called for several frames at once; `batch` ones take a whole list in one call;
+    `process` ones run in a process of their own. `resource` names what a call occupies ("cpu", "io", "gpu:0"); a call
+    longer than `time_limit` seconds counts as hung.
+
+    A node that `holds` gives its newest value to whoever asks, so that its output joins any clock. `feedback` names
+    the input whose value of one frame is the node's output of the next: loops may go through it. `selects` names the
+    choice parameter that tells which input is used; what only the others need is not computed.
     """
 
     type: str
@@ -82,11 +89,15 @@ class NodeSchema:
     sink: bool = False
     pure: bool = False
     parallel: bool = False
+    batch: bool = False
+    process: bool = False
     resource: str = "cpu"
     time_limit: float = 30.0
     replaces: tuple[str, ...] = ()
     pack: str = ""
     holds: bool = False
+    feedback: str = ""
+    selects: str = ""
 
     def input(self, name: str) -> PortSchema | None:
         return next((port for port in self.inputs if port.name == name), None)
@@ -119,7 +130,11 @@ class Catalog:
         return self.nodes.get(node_type)
 
     def connects(self, source: str, target: str) -> bool:
-        """Whether an output of kind `source` may be wired to an input of kind `target`."""
+        """Whether an output of kind `source` may be wired to an input of kind `target`.
+
+        A list ("Image[]") goes wherever its items go: a node that takes one item is called for each.
+        """
+        source, target = source.removesuffix(LIST), target.removesuffix(LIST)
         if source == target or ANY in (source, target):
             return True
         conversion = self.conversions.get((source, target))

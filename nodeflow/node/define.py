@@ -7,9 +7,10 @@
 Arguments annotated with a kind are inputs (`Image | None = None` is an optional one), those annotated with a plain type
 are live parameters, and `tick: Tick` asks for the frame's tick. The return annotation gives the outputs: one kind, a
 NamedTuple of kinds for several, None for none; `Image | Nothing` may have nothing to give; `Iterator[Image]` makes the
-node a source, whose parameters are all setup: a change starts it again. A class node has `run` in place of the
-function, and may have `Setup`, `Live`, `open(setup, ctx)` and `close()`. The signature is checked here, at import; a
-mistake raises `DefinitionError` naming the node and the spot.
+node a source, whose parameters are all setup: a change starts it again. `list[Image]` takes or gives a list; a node
+that takes one item and is given a list is called for each. A class node has `run` in place of the function, and may
+have `Setup`, `Live`, `open(setup, ctx)`, `close()` and, if it can take a whole list in one call, `run_batch`. The
+signature is checked here, at import; a mistake raises `DefinitionError` naming the node and the spot.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, get_args, get_origin
 
-from nodeflow.graph.schema import ANY, Clock, NodeSchema, ParamSchema, PortSchema
+from nodeflow.graph.schema import ANY, LIST, Clock, NodeSchema, ParamSchema, PortSchema
 from nodeflow.node.params import Params, param_schema, schemas_of
 from nodeflow.node.runtime import Nothing, Tick, Timed
 from nodeflow.values import KINDS
@@ -60,21 +61,25 @@ def node(
     sink: bool | None = None,
     pure: bool | None = None,
     parallel: bool = False,
+    process: bool = False,
     resource: str = "cpu",
+    time_limit: float = 30.0,
+    holds: bool = False,
+    feedback: str = "",
+    selects: str = "",
     replaces: tuple[str, ...] = (),
 ) -> Callable[[Target], Target]:
     """Make a node type of a function or class; the code itself is returned unchanged.
 
     `clock` is for sources (default "every"). Nodes without outputs are sinks unless told otherwise. Functions are
-    pure unless told otherwise; classes are not.
+    pure unless told otherwise; classes are not. The other traits are those of `NodeSchema`.
     """
 
     def define(code: Target) -> Target:
         try:
             made = _read(code, type_name)
         except (TypeError, ValueError, NameError) as fault:
-            where = f"{code.__module__}.{code.__qualname__}"
-            raise DefinitionError(f"node {type_name!r} ({where}): {fault}") from fault
+            raise _mistake(type_name, code, fault) from fault
         inputs, outputs, params, setup, live, is_source, wants_tick, open_wants = made
         schema = NodeSchema(
             type=type_name,
@@ -89,13 +94,37 @@ def node(
             sink=not outputs if sink is None else sink,
             pure=not isinstance(code, type) and not is_source and not wants_tick if pure is None else pure,
             parallel=parallel,
+            batch=hasattr(code, "run_batch"),
+            process=process,
             resource=resource,
+            time_limit=time_limit,
             replaces=replaces,
+            holds=holds,
+            feedback=feedback,
+            selects=selects,
         )
+        try:
+            _require_traits(schema)
+        except TypeError as fault:
+            raise _mistake(type_name, code, fault) from fault
         code.__nodeflow__ = NodeType(schema, code, setup, live, wants_tick, open_wants)  # type: ignore[union-attr]
         return code
 
     return define
+
+
+def _mistake(type_name: str, code: Callable[..., Any] | type, fault: Exception) -> DefinitionError:
+    return DefinitionError(f"node {type_name!r} ({code.__module__}.{code.__qualname__}): {fault}")
+
+
+def _require_traits(schema: NodeSchema) -> None:
+    ports = [port.name for port in schema.inputs]
+    if schema.feedback and (schema.feedback not in ports or len(schema.outputs) != 1):
+        raise TypeError(f"feedback={schema.feedback!r} must name an input, and the node must have one output")
+    if schema.selects:
+        param = schema.param(schema.selects)
+        if param is None or set(param.choices) != set(ports):
+            raise TypeError(f"selects={schema.selects!r} must name a choice among the inputs {', '.join(ports)}")
 
 
 _Reading = tuple[
@@ -205,7 +234,14 @@ def _outputs(hint: Any) -> tuple[tuple[PortSchema, ...], bool]:
         hints = typing.get_type_hints(made)
         return tuple(PortSchema(name, _require_kind(hints[name], name)) for name in fields), False
     kind = _require_kind(made, "output")
-    return (PortSchema("value" if kind == ANY else kind.lower(), kind),), False
+    return (PortSchema(_port_name(kind), kind),), False
+
+
+def _port_name(kind: str) -> str:
+    """What a single output is called: "image", "value" for any kind, "images" for a list."""
+    item = kind.removesuffix(LIST)
+    name = "value" if item == ANY else item.lower()
+    return name + "s" * (kind != item and not name.endswith("s"))
 
 
 def _require_kind(hint: Any, name: str) -> str:
@@ -220,6 +256,9 @@ def _kind(hint: Any) -> str | None:
     if len(options) != 1:
         return None
     (only,) = options
+    if get_origin(only) is list:
+        item = _kind(get_args(only)[0])
+        return None if item is None or item.endswith(LIST) else item + LIST
     if only is Any:
         return ANY
     return next((name for name, kind in KINDS.items() if kind is only), None)

@@ -15,9 +15,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from nodeflow.graph.schema import ANY, LIST
 from nodeflow.node.define import NodeType
 from nodeflow.node.runtime import Context, NodeError, Nothing, Stream, Tick, Timed
-from nodeflow.values import KINDS
+from nodeflow.values import KINDS, Items
 
 Inputs = tuple[Any, ...]
 Outputs = tuple[Any, ...]
@@ -43,13 +44,17 @@ class WrongValue(NodeError):
 class Instance:
     """One node of a running graph."""
 
-    __slots__ = ("_code", "_opened", "_promised", "_run", "type")
+    __slots__ = ("_code", "_opened", "_promised", "_run", "_run_batch", "type")
 
     def __init__(self, node_type: NodeType) -> None:
         self.type = node_type
         self._code: Any = node_type.code() if isinstance(node_type.code, type) else None
         self._run: Callable[..., Any] = self._code.run if self._code is not None else node_type.code
-        self._promised = tuple(KINDS.get(port.kind, object) for port in node_type.schema.outputs)
+        self._promised = tuple(
+            (KINDS.get(port.kind.removesuffix(LIST), object), port.kind.endswith(LIST))
+            for port in node_type.schema.outputs
+        )
+        self._run_batch: Callable[..., Any] | None = getattr(self._code, "run_batch", None)
         self._opened = False
 
     def open(self, ctx: Context, values: Mapping[str, Any]) -> Stream:
@@ -72,6 +77,42 @@ class Instance:
             return self._outputs(self._run(*inputs, tick=tick, **live))
         return self._outputs(self._run(*inputs, **live))
 
+    def call_for_each(self, inputs: Inputs, tick: Tick, live: Live) -> Outputs:
+        """Run once for each item of the lists among `inputs`; what is no list is given to each. Lists of outputs.
+
+        Order and places are kept: an item that is missing stays missing. A node with `run_batch` gets all items in one
+        call. Raises WrongValue for lists of different lengths.
+        """
+        takes_list = [port.kind.endswith(LIST) or port.kind == ANY for port in self.type.schema.inputs]
+        lists = {
+            place: value
+            for place, (value, whole) in enumerate(zip(inputs, takes_list, strict=True))
+            if isinstance(value, Items) and not whole
+        }
+        if not lists:
+            return self.call(inputs, tick, live)
+        lengths = {len(items) for items in lists.values()}
+        if len(lengths) > 1:
+            raise NodeError(f"its lists have different lengths ({', '.join(map(str, sorted(lengths)))})")
+        rows = [
+            tuple(lists[place][at] if place in lists else value for place, value in enumerate(inputs))
+            for at in range(lengths.pop())
+        ]
+        whole_rows = [row for row in rows if not any(isinstance(value, Nothing) for value in row)]
+        made = iter(self._batch(whole_rows, live) if self._run_batch else self._each(whole_rows, tick, live))
+        gap = (_NO_VALUE,) * len(self._promised)
+        outputs = [gap if any(isinstance(value, Nothing) for value in row) else next(made) for row in rows]
+        return tuple(Items(column) for column in zip(*outputs, strict=True)) if outputs else (Items(),) * len(gap)
+
+    def _each(self, rows: list[Inputs], tick: Tick, live: Live) -> list[Outputs]:
+        return [self.call(row, tick, live) for row in rows]
+
+    def _batch(self, rows: list[Inputs], live: Live) -> list[Outputs]:
+        made = self._run_batch(*map(list, zip(*rows, strict=True)), **live) if rows and self._run_batch else []
+        if len(made) != len(rows):
+            raise WrongValue(f"its run_batch was given {len(rows)} items and gave {len(made)}")
+        return [self._outputs(value) for value in made]
+
     def frames(self, live: Live) -> Iterator[tuple[float | None, Outputs]]:
         """A source's values one by one, each with its time in seconds where the source gives one."""
         for said in self._run(**live):
@@ -90,25 +131,34 @@ class Instance:
     def _outputs(self, value: Any) -> Outputs:
         promised = self._promised
         if len(promised) == 1:
-            if value is None:
-                return (_NO_VALUE,)
-            if not isinstance(value, (promised[0], Nothing)):
-                raise WrongValue(f"it promised {promised[0].__name__} and gave {type(value).__name__}")
-            return (value,)
+            kind, is_list = promised[0]
+            if not is_list and isinstance(value, kind):
+                return (value,)
+            return (self._checked(value, 0),)
         if not promised:
             return ()
-        parts = (value or _NO_VALUE,) * len(promised) if value is None or isinstance(value, Nothing) else tuple(value)
-        if len(parts) != len(promised):
-            raise WrongValue(f"it promised {len(promised)} values and gave {len(parts)}")
-        return tuple(
-            self._outputs_part(part, kind, port.name)
-            for part, kind, port in zip(parts, promised, self.type.schema.outputs, strict=True)
-        )
+        if value is None or isinstance(value, Nothing):
+            return (value or _NO_VALUE,) * len(promised)
+        if not isinstance(value, tuple) or len(value) != len(promised):
+            gave = len(value) if isinstance(value, tuple) else _name(value)
+            raise WrongValue(f"it promised {len(promised)} values and gave {gave}")
+        return tuple(self._checked(part, place) for place, part in enumerate(value))
 
-    @staticmethod
-    def _outputs_part(part: Any, kind: type, port: str) -> Any:
-        if part is None:
+    def _checked(self, value: Any, place: int) -> Any:
+        """One output's value if it is what was promised; a list becomes `Items`."""
+        kind, is_list = self._promised[place]
+        if value is None:
             return _NO_VALUE
-        if not isinstance(part, (kind, Nothing)):
-            raise WrongValue(f"its output {port!r} promised {kind.__name__} and gave {type(part).__name__}")
-        return part
+        if isinstance(value, Nothing) or (not is_list and isinstance(value, kind)):
+            return value
+        port = self.type.schema.outputs[place]
+        if is_list and isinstance(value, list | tuple):
+            wrong = next((item for item in value if not isinstance(item, (kind, Nothing))), None)
+            if wrong is None:
+                return Items(value)
+            raise WrongValue(f"its output {port.name!r} promised a list of {kind.__name__} with {_name(wrong)} in it")
+        raise WrongValue(f"its output {port.name!r} promised {port.kind} and gave {_name(value)}")
+
+
+def _name(value: object) -> str:
+    return type(value).__name__

@@ -4,6 +4,7 @@ from nodeflow.values.conversions import CONVERSIONS, Rule, converter
 from nodeflow.values.detections import Classes, Detections
 from nodeflow.values.frame import IDENTITY, Affine, Frame, compose, invert, transform
 from nodeflow.values.image import Image
+from nodeflow.values.items import Items
 from nodeflow.values.kinds import KINDS, summary
 from nodeflow.values.poses import Poses, Skeleton
 from nodeflow.values.signals import Audio, Mask, Table, Tensor, Vector
@@ -21,6 +22,7 @@ __all__ = [
     "Detections",
     "Frame",
     "Image",
+    "Items",
     "Mask",
     "Number",
     "Poses",

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from nodeflow.values.detections import Classes, Detections
 from nodeflow.values.image import Image
+from nodeflow.values.items import Items
 from nodeflow.values.poses import Poses
 from nodeflow.values.signals import Audio, Mask, Table, Tensor, Vector
 from nodeflow.values.simple import Boolean, Color, Number, Text
@@ -35,6 +36,7 @@ _SUMMARIES: dict[type, Callable[..., str]] = {
     Boolean: lambda v: "yes" if v.value else "no",
     Color: str,
     Vector: lambda v: f"{v.family} vector of {len(v.values)}",
+    Items: lambda v: _count(len(v), "item", "items") + (f": {summary(v[0])}" if v else ""),
     Audio: lambda v: f"{v.seconds:.2f} s at {v.rate} Hz",
     Table: lambda v: f"{_count(len(v.rows), 'row', 'rows')} x {len(v.columns)}",
     Tensor: lambda v: f"{v.array.dtype} {'x'.join(map(str, v.array.shape))}",

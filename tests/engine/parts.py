@@ -108,12 +108,14 @@ class Bench:
         self.done: list[Frame] = []
         self.calls: list[tuple[str, int]] = []
         self.circuit = Circuit(self.done.append)
-        stages = tuple(Stage(node) for node in plan.nodes)
+        stages: list[Stage] = []
+        for planned in plan.nodes:
+            stages.append(Stage(planned) if planned.stores is None else stages[planned.stores])
         for stage, planned in zip(stages, plan.nodes, strict=True):
             if not planned.is_source and planned.schema.type != "t.collect":
                 stage.instance.open(None, planned.values)  # type: ignore[arg-type]
         clocks = tuple(Clock(c, tuple(Gate("every") for _ in c.sources)) for c in plan.clocks)
-        self.revision = Revision(plan, stages, clocks)
+        self.revision = Revision(plan, tuple(stages), clocks)
         self._choose = choose
         self._in_hand: list[Call] = []
         if plan.still.members:
@@ -137,7 +139,7 @@ class Bench:
         self.calls.append((call.node.id, call.frame.tick.index))
         packets: tuple[Any, ...]
         try:
-            packets = call.stage.instance.call(call.inputs, call.frame.tick, call.node.live)
+            packets = call.run()
         except ValueError as fault:
             packets = (Failed(call.node.id, str(fault)),) * len(call.node.schema.outputs)
         self.circuit.finish(call, packets)

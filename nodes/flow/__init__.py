@@ -1,0 +1,1 @@
+"""How frames flow: between clocks, between frames, between branches."""

@@ -1,0 +1,40 @@
+"""Hold latest, previous frame, switch."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, NamedTuple
+
+from nodeflow.node import Nothing, Widget, node
+from nodeflow.values import Number
+
+
+class Held(NamedTuple):
+    value: Any
+    age: Number
+
+
+@node("flow.hold", category="Flow", title="Hold latest", holds=True)
+def hold(value: Any) -> Held:
+    """Keep the newest value, and give it to every frame of another stream at once. A slow model on one camera can so
+    be drawn over the live picture; age tells how old the value is."""
+    return Held(value, Number(0.0, "s"))
+
+
+@node("flow.previous", category="Flow", title="Previous frame", feedback="value", pure=False)
+def previous(value: Any | None = None, first: Any | None = None) -> Any | Nothing:
+    """Give the value of the frame before. A loop may go through it: that is how trails and echoes are made. The first
+    frame gets what is wired to first, or nothing."""
+    if value is not None:
+        return value
+    return Nothing("this is the first frame") if first is None else first
+
+
+@node("flow.switch", category="Flow", title="Switch", selects="use")
+def switch(
+    a: Any | None = None,
+    b: Any | None = None,
+    use: Annotated[Literal["a", "b"], Widget(doc="What the other needs is not computed")] = "a",
+) -> Any | Nothing:
+    """Let one of two values through. What only the other one needs does not run."""
+    chosen = a if use == "a" else b
+    return Nothing(f"nothing is wired to {use}") if chosen is None else chosen

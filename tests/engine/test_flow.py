@@ -1,0 +1,229 @@
+"""Hold latest, previous frame, switch, lists: exact, frame by frame, in any order in which calls end."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given as over
+from hypothesis import strategies as st
+
+from nodeflow.engine.plan import STILL, make_plan
+from nodeflow.graph import Graph, Node, check
+from nodeflow.node import Nothing, Registry, node
+from nodeflow.values import Items, Number
+from nodes.flow.flow import hold, previous, switch
+from tests.engine.parts import REGISTRY, Bench, given
+
+
+@node("t.spread", category="Test")
+def spread(number: Number, items: int = 3) -> list[Number]:
+    """As many numbers as asked, counted up from the first."""
+    return [Number(number.value + i) for i in range(items)]
+
+
+@node("t.total", category="Test")
+def total(numbers: list[Number]) -> Number:
+    return Number(sum(n.value for n in numbers))
+
+
+@node("t.squares", category="Test")
+class Squares:
+    """Takes a list in one call."""
+
+    calls = 0
+
+    def run(self, number: Number) -> Number:
+        raise AssertionError("a list was there, and it was not taken whole")
+
+    def run_batch(self, numbers: list[Number]) -> list[Number]:
+        Squares.calls += 1
+        return [Number(n.value**2) for n in numbers]
+
+
+ALL = Registry({**REGISTRY.types, **Registry.of(hold, previous, switch, spread, total, Squares).types})
+
+
+def bench_of(graph: Graph, *watched: str, choose: object = None) -> Bench:
+    problems = [p for p in check(graph, ALL.catalog) if p.severity == "error"]
+    assert not problems, problems
+    plan = make_plan(graph, ALL, watched)
+    return Bench(plan, choose) if choose else Bench(plan)  # type: ignore[arg-type]
+
+
+def build(nodes: dict[str, str | Node], *links: str) -> Graph:
+    made = {name: kind if isinstance(kind, Node) else Node(kind) for name, kind in nodes.items()}
+    return Graph(nodes=made).connect(*links)
+
+
+def any_order(data: st.DataObject) -> object:
+    return lambda count: data.draw(st.integers(0, count - 1))
+
+
+@over(st.integers(1, 4), st.data())
+def test_a_loop_through_the_previous_frame_adds_up(k: int, data: st.DataObject) -> None:
+    graph = build(
+        {
+            "count": "t.count",
+            "zero": Node("t.constant", params={"value": 0.0}),
+            "add": "t.add",
+            "before": "flow.previous",
+        },
+        "count.number -> add.a",
+        "before.value -> add.b",
+        "add.number -> before.value",
+        "zero.number -> before.first",
+    )
+    bench = bench_of(graph, "add", choose=any_order(data))
+    clock = bench.revision.clocks[0]
+    frames = []
+    for value in range(7):
+        while clock.in_flight >= k:
+            assert bench.finish_one()
+        frames.append(bench.admit(clock, value))
+    bench.drain()
+    assert [given(frame, "add") for frame in frames] == [0, 1, 3, 6, 10, 15, 21]
+
+
+@over(st.integers(1, 4), st.data())
+def test_the_previous_frame_without_a_loop_is_a_delay_of_one(k: int, data: st.DataObject) -> None:
+    graph = build({"count": "t.count", "before": "flow.previous"}, "count.number -> before.value")
+    bench = bench_of(graph, "before", choose=any_order(data))
+    clock = bench.revision.clocks[0]
+    frames = []
+    for value in range(6):
+        while clock.in_flight >= k:
+            assert bench.finish_one()
+        frames.append(bench.admit(clock, value))
+    bench.drain()
+    assert [given(frame, "before") for frame in frames] == [Nothing("this is the first frame"), 0, 1, 2, 3, 4]
+
+
+def test_a_frame_that_failed_leaves_the_value_before_it() -> None:
+    graph = build(
+        {"count": "t.count", "bad": "t.fail_on", "before": "flow.previous"},
+        "count.number -> bad.number",
+        "bad.number -> before.value",
+    )
+    bench = bench_of(graph, "before")
+    frames = [bench.admit(bench.revision.clocks[0], value) for value in (1, 2, 3, 4)]
+    bench.drain()
+    assert [given(frame, "before") for frame in frames][1:] == [1, 2, 2]
+
+
+def test_every_other_loop_is_refused() -> None:
+    graph = build({"one": "t.double", "two": "t.double"}, "one.number -> two.number", "two.number -> one.number")
+    assert "cycle" in {problem.code for problem in check(graph, ALL.catalog)}
+
+
+def test_a_held_value_joins_another_clock_and_nobody_waits_for_it() -> None:
+    graph = build(
+        {"slow": "t.count", "fast": "t.count", "keep": "flow.hold", "both": "t.either"},
+        "slow.number -> keep.value",
+        "fast.number -> both.a",
+        "keep.value -> both.b",
+    )
+    bench = bench_of(graph, "both")
+    plan = bench.revision.plan
+    slow, fast = (
+        next(c for c in bench.revision.clocks if plan.nodes[c.plan.sources[0]].id == n) for n in ("slow", "fast")
+    )
+    first = bench.admit(fast, 1)
+    bench.drain()
+    bench.admit(slow, 100)
+    second = bench.admit(fast, 2)  # sets out before the slow one is there
+    bench.drain()
+    third = bench.admit(fast, 3)
+    bench.drain()
+    assert [given(frame, "both") for frame in (first, second, third)] == [1, 2, 103]
+    assert all(frame.left == 0 for frame in (first, second, third))
+
+
+def test_what_hangs_on_a_held_value_alone_beats_with_what_is_held() -> None:
+    graph = build(
+        {"count": "t.count", "keep": "flow.hold", "after": "t.double"},
+        "count.number -> keep.value",
+        "keep.value -> after.number",
+    )
+    plan = make_plan(graph, ALL, ("after",))
+    assert {node.clock for node in plan.nodes} == {0}
+
+
+def test_a_branch_that_is_not_chosen_is_not_computed() -> None:
+    graph = build(
+        {"count": "t.count", "one": "t.double", "two": "t.sum", "pick": "flow.switch", "out": "t.collect"},
+        "count.number -> one.number",
+        "count.number -> two.number",
+        "one.number -> pick.a",
+        "two.number -> pick.b",
+        "pick.value -> out.number",
+    )
+    assert {n.id for n in make_plan(graph, ALL).nodes} == {"count", "one", "pick", "out"}
+    other = graph.set_param("pick", "use", "b")
+    assert {n.id for n in make_plan(other, ALL).nodes} == {"count", "two", "pick", "out"}
+
+
+@pytest.mark.parametrize("items", [0, 1, 4])
+def test_a_node_for_one_item_maps_over_a_list(items: int) -> None:
+    graph = build(
+        {"count": "t.count", "many": Node("t.spread", params={"items": items}), "twice": "t.double", "all": "t.total"},
+        "count.number -> many.number",
+        "many.numbers -> twice.number",
+        "twice.number -> all.numbers",
+    )
+    bench = bench_of(graph, "all", "twice")
+    frame = bench.admit(bench.revision.clocks[0], 10)
+    bench.drain()
+    assert given(frame, "all") == sum(2 * (10 + i) for i in range(items))
+    assert given(frame, "twice") == Items(Number(2 * (10 + i)) for i in range(items))
+
+
+def test_missing_items_keep_their_places() -> None:
+    graph = build(
+        {"count": "t.count", "many": "t.spread", "odd": "t.odd_only", "twice": "t.double"},
+        "count.number -> many.number",
+        "many.numbers -> odd.number",
+        "odd.number -> twice.number",
+    )
+    bench = bench_of(graph, "twice")
+    frame = bench.admit(bench.revision.clocks[0], 1)
+    bench.drain()
+    assert given(frame, "twice") == Items((Number(2), Nothing("no value"), Number(6)))
+
+
+def test_what_is_no_list_is_given_to_each_item() -> None:
+    graph = build(
+        {"count": "t.count", "many": "t.spread", "add": "t.add"},
+        "count.number -> many.number",
+        "many.numbers -> add.a",
+        "count.number -> add.b",
+    )
+    bench = bench_of(graph, "add")
+    frame = bench.admit(bench.revision.clocks[0], 1)
+    bench.drain()
+    assert given(frame, "add") == Items((Number(2), Number(3), Number(4)))
+
+
+def test_one_item_is_a_list_where_a_list_is_due() -> None:
+    graph = build({"count": "t.count", "all": "t.total"}, "count.number -> all.numbers")
+    bench = bench_of(graph, "all")
+    frame = bench.admit(bench.revision.clocks[0], 5)
+    bench.drain()
+    assert given(frame, "all") == 5
+
+
+def test_a_batch_node_takes_the_list_in_one_call() -> None:
+    Squares.calls = 0
+    graph = build(
+        {"count": "t.count", "many": "t.spread", "square": "t.squares"},
+        "count.number -> many.number",
+        "many.numbers -> square.number",
+    )
+    bench = bench_of(graph, "square")
+    frame = bench.admit(bench.revision.clocks[0], 1)
+    bench.drain()
+    assert given(frame, "square") == Items((Number(1), Number(4), Number(9)))
+    assert Squares.calls == 1
+
+
+def test_a_graph_without_sources_is_still() -> None:
+    graph = build({"one": "t.constant", "two": "t.double"}, "one.number -> two.number")
+    assert {n.clock for n in make_plan(graph, ALL, ("two",)).nodes} == {STILL}
