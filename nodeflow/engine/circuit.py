@@ -29,6 +29,7 @@ from nodeflow.engine.plan import Plan, PlanClock, PlanNode
 from nodeflow.node import Instance, Nothing, Tick
 from nodeflow.values import Number
 
+_SHARED = ("cpu", "io")
 _STRIKES = 5
 _REST = 0.5
 _LONGEST_REST = 30.0
@@ -55,6 +56,8 @@ class Stage:
         self.serving: Frame | None = None
         self.began = 0.0
         self.hung = False
+        self.resource = None if node.schema.resource in _SHARED else node.schema.resource
+        """What a call occupies alone, such as "gpu:0"; None if nothing."""
         self.fault: Failed | None = None
         """Why it cannot be called at all: it did not open, or a call has not come back."""
         self.strikes = 0
@@ -91,7 +94,7 @@ class Stage:
 
 
 class Clock:
-    """One stream of frames: its gates, the number of the next frame, and the frames on their way.
+    """One stream of frames: its gates, the number of the next frame, the frames on their way, and the last that ended.
 
     `limit`, and the `slowest` node with its time and the time to reach it (seconds), are set by `admission.tune`.
     """
@@ -103,6 +106,7 @@ class Clock:
         self.number = 0
         self.began: float | None = None
         self.frames: list[Frame] = []
+        self.last: Frame | None = None
         self.limit = 2
         self.slowest: int | None = None
         self.slowest_s = self.reach_s = 0.0
@@ -134,6 +138,7 @@ class Revision:
         self.still = Clock(plan.still, ())
         self.still_packets: list[Packets | None] = [None] * len(plan.nodes)
         self.still_done = not plan.still.members
+        self.keys: list[bytes] = []
 
 
 class Call(NamedTuple):
@@ -162,6 +167,7 @@ class Circuit:
         self._on_done = on_done
         self._now = now
         self._ready: list[tuple[int, int, int, Call]] = []
+        self._occupied: dict[str, list[tuple[int, int, int, Call]]] = {}
         self._silent: list[tuple[Frame, int, Packets]] = []
         self._count = count()
 
@@ -171,7 +177,6 @@ class Circuit:
     def admit(self, revision: Revision, clock: Clock, given: dict[int, Packets], tick: Tick, captured: float) -> Frame:
         """Send a frame on its way. `given` holds the packets that are there already, by node index."""
         frame = Frame(revision, clock, tick, captured, self._now())
-        clock.number += 1
         clock.frames.append(frame)
         stages = frame.stages
         for index in revision.plan.holds:
@@ -191,12 +196,26 @@ class Circuit:
         return frame
 
     def take(self) -> Call | None:
-        """The next call: the one nearest to a sink first, then the oldest frame's."""
-        return heappop(self._ready)[3] if self._ready else None
+        """The next call: the one nearest to a sink first, then the oldest frame's. Calls that would occupy a resource
+        which is taken are passed over until it is free."""
+        while self._ready:
+            entry = heappop(self._ready)
+            call = entry[3]
+            resource = call.stage.resource
+            if resource is None:
+                return call
+            if resource not in self._occupied:
+                self._occupied[resource] = []
+                return call
+            self._occupied[resource].append(entry)
+        return None
 
     def finish(self, call: Call, packets: Packets) -> None:
         """Bring back what a call gave: one packet for each output."""
         call.stage.busy = False
+        if call.stage.resource is not None:
+            for entry in self._occupied.pop(call.stage.resource, ()):
+                heappush(self._ready, entry)
         self._answer(call.frame, call.node.index, packets)
         self._leave(call.frame, call.node.index)
         if self._silent:

@@ -18,10 +18,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nodeflow.engine.admission import departure, tune
+from nodeflow.engine.cache import Cache
 from nodeflow.engine.circuit import Circuit, Clock, Revision, Stage
 from nodeflow.engine.gate import Gate
 from nodeflow.engine.host import Host
-from nodeflow.engine.keys import still_keys
+from nodeflow.engine.keys import content_keys
 from nodeflow.engine.messages import RunState
 from nodeflow.engine.pacer import Pacer
 from nodeflow.engine.packets import Failed, Frame, Packets
@@ -72,14 +73,15 @@ class Conductor:
         self._readers: list[Reader] = []
         self._steps = 0
         self._cancelled = False
-        self._still_memory: dict[bytes, Packets] = {}
+        self.cache = Cache()
+        self._done: set[bytes] = set()
 
     def begin(self, graph: Graph, steps: int | None = None) -> None:
         """Run a graph from its first frame; with `steps`, only so many frames, and pause."""
         self._set_state("opening")
         self._cancelled = False
-        self._still_memory = {}
         self._steps = steps or 0
+        self._done = set()
         with self.lock:
             self.revision = Revision(EMPTY, (), ())
         fault = self._install(graph)
@@ -240,6 +242,8 @@ class Conductor:
             for stage in retired:
                 stage.stop.set()
             self._run_still()
+            if self.state == "paused":
+                self._run_again()
             self._pump()
             self.room.notify_all()
             self.news.wait_for(lambda: not any(stage.queue for stage in retired), _PATIENCE)
@@ -307,19 +311,54 @@ class Conductor:
         for index, packets in given.items():
             self.revision.stages[index].given = packets
         captured = min(arrival.captured for arrival in arrivals)
+        clock.number += 1
         self._circuit.admit(self.revision, clock, given, tick, captured)
 
     def _run_still(self) -> None:
-        """Send the still nodes' one frame on its way; nodes whose key is known have their values already."""
+        """Send the still nodes' one frame on its way. What the cache knows is there already, and a sink whose inputs
+        have not changed has done its work."""
         revision = self.revision
-        if not revision.still_done:
-            keys = still_keys(revision.plan)
-            known = {i: self._still_memory[key] for i, key in keys.items() if key in self._still_memory}
-            self._circuit.admit(revision, revision.still, known, Tick(0, 0.0), time.perf_counter())
+        if revision.still_done:
+            return
+        keys = content_keys(revision.plan, self._folder)
+        known: dict[int, Packets] = {}
+        for index in revision.plan.still.members:
+            packets = self.cache.get(keys[index]) if revision.plan.nodes[index].outputs else None
+            if keys[index] in self._done:
+                packets = ()
+            if packets is not None:
+                known[index] = packets
+        revision.keys = keys
+        revision.still.number = 1
+        self._circuit.admit(revision, revision.still, known, Tick(0, 0.0), time.perf_counter())
+
+    def _run_again(self) -> None:
+        """While paused: bring the last frame of each clock up to the revision of now. Only nodes whose key has changed
+        run, and nothing is written twice: nodes without outputs are passed over."""
+        revision = self.revision
+        keys = content_keys(revision.plan, self._folder)
+        for clock in revision.clocks:
+            last = clock.last
+            if last is None or clock.frames:
+                continue
+            before = dict(zip(content_keys(last.revision.plan, self._folder), last.packets, strict=True))
+            known: dict[int, Packets] = {}
+            for index in clock.plan.members:
+                packets = before.get(keys[index])
+                if not revision.plan.nodes[index].outputs:
+                    packets = ()
+                if packets is not None and not any(isinstance(packet, Failed) for packet in packets):
+                    known[index] = packets
+            if all(index in known for index in clock.plan.sources) and len(known) < len(clock.plan.members):
+                self._circuit.admit(revision, clock, known, last.tick, time.perf_counter())
 
     def _frame_done(self, frame: Frame) -> None:
         revision, clock = frame.revision, frame.clock
         now = time.perf_counter()
+        again = clock.last is not None and clock.last.tick is frame.tick
+        clock.last = frame
+        if again:
+            return
         clock.flow.add(frame.captured, now)
         self.trace.frames.append((id(clock), frame.tick.index, frame.captured, now))
         if clock is not revision.still:
@@ -327,12 +366,14 @@ class Conductor:
             return
         revision.still_packets = frame.packets
         revision.still_done = True
-        made = {key: frame.packets[index] for index, key in still_keys(revision.plan).items()}
-        self._still_memory = {
-            key: packets
-            for key, packets in made.items()
-            if packets is not None and not any(isinstance(packet, Failed) for packet in packets)
-        }
+        self._done = set()
+        for index in revision.plan.still.members:
+            packets = frame.packets[index]
+            assert packets is not None, "a frame ended before all its nodes had answered"
+            if revision.plan.nodes[index].outputs:
+                self.cache.put(revision.keys[index], packets)
+            elif revision.stages[index].last is None:
+                self._done.add(revision.keys[index])
 
 
 def _may_serve(stage: Stage | None, node: PlanNode) -> bool:

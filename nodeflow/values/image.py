@@ -5,20 +5,26 @@ image starts with one of them; the other is made on demand, once, and kept. Both
 takes `image.copy()` and returns `image.replaced(drawn)`, which keeps the frame of reference.
 
     def invert(image: Image) -> Image:
+        if image.device:                                            # it lives on a device: stay there
+            return Image.from_tensor(255 - image.tensor(image.device), image.frame)
         return image.replaced(255 - image.array)
 
-`uploads` and `downloads` count the copies between host and device. An image may be read from several threads.
+A tensor is good on the current stream of the thread that asks for it: that stream waits until it is made, the host
+does not (see `device`). The host waits in `array` only, when it has to download. `uploads` and `downloads` count the
+copies between host and device, `copies()` those of all images. An image may be read from several threads.
 """
 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nodeflow.values import device_pixels
 from nodeflow.values.arrays import freeze
+from nodeflow.values.device import Placed, download, upload
 from nodeflow.values.frame import Affine, Frame
 
 if TYPE_CHECKING:
@@ -27,28 +33,49 @@ if TYPE_CHECKING:
 Pixels = NDArray[np.uint8]
 
 
+class Copies(NamedTuple):
+    """How many pictures were copied to and from devices."""
+
+    uploads: int
+    downloads: int
+
+
+_counting = threading.Lock()
+_copies = Copies(0, 0)
+
+
+def copies() -> Copies:
+    """The copies made of all images of this process so far."""
+    return _copies
+
+
 class Image:
     """An RGB picture with 8 bits a channel, and its frame of reference."""
 
-    __slots__ = ("_array", "_lock", "_tensors", "downloads", "frame", "uploads")
+    __slots__ = ("_array", "_lock", "_placed", "device", "downloads", "frame", "uploads")
+
+    device: str | None
+    """The device that it was made on, as torch writes it ("cuda:0", "cpu"); None for an array on the host."""
 
     def __init__(self, array: Pixels, frame: Frame | None = None) -> None:
         """Take over an RGB array, uint8 HxWx3: it becomes read-only. Raises ValueError for any other form."""
         _require_pixels(array)
         height, width = array.shape[:2]
         self._array: Pixels | None = freeze(array)
-        self._tensors: dict[str, torch.Tensor] = {}
+        self._placed: dict[str, Placed] = {}
+        self.device = None
         self._start(frame or Frame.of(width, height), width, height)
 
     @classmethod
     def from_tensor(cls, tensor: torch.Tensor, frame: Frame | None = None) -> Image:
-        """Take over a uint8 tensor 3xHxW, RGB, on any device."""
+        """Take over a uint8 tensor 3xHxW, RGB, on any device. The current stream is the one that makes it."""
         if str(tensor.dtype) != "torch.uint8" or tensor.ndim != 3 or tensor.shape[0] != 3:
             raise ValueError(f"an image tensor is uint8 3xHxW, not {tensor.dtype} {'x'.join(map(str, tensor.shape))}")
         image = cls.__new__(cls)
         height, width = int(tensor.shape[1]), int(tensor.shape[2])
         image._array = None
-        image._tensors = {str(tensor.device): tensor}
+        image.device = str(tensor.device)
+        image._placed = {image.device: Placed(tensor)}
         image._start(frame or Frame.of(width, height), width, height)
         return image
 
@@ -75,6 +102,14 @@ class Image:
         return self.frame.height
 
     @property
+    def bytes_held(self) -> tuple[int, int]:
+        """Bytes held in host memory and on devices."""
+        with self._lock:
+            host = 0 if self._array is None else self._array.nbytes
+            sizes = {where: tensor.numel() * tensor.element_size() for where, tensor in self._tensors.items()}
+        return host + sizes.pop("cpu", 0), sum(sizes.values())
+
+    @property
     def array(self) -> Pixels:
         """RGB uint8 HxWx3 on the host, read-only. Downloaded once if the image lives on a device only."""
         array = self._array
@@ -82,34 +117,48 @@ class Image:
             with self._lock:
                 array = self._array
                 if array is None:
-                    array = freeze(_download(next(iter(self._tensors.values()))))
+                    tensor = next(iter(self._placed.values())).here()
+                    # Turned where it is: the host only copies whole rows.
+                    array = freeze(download(tensor.permute(1, 2, 0).contiguous())[0])
                     self._array = array
-                    self.downloads += 1
+                    self._count(downloads=1)
         return array
 
     def tensor(self, device: str = "cpu") -> torch.Tensor:
-        """RGB uint8 3xHxW on `device` ("cpu", "cuda:0"). Made once and kept. Never write into it."""
-        with self._lock:
-            held = self._tensors.get(device)
-            if held is None:
-                held = self._make_tensor(device)
-                self._tensors[device] = held
-            return held
+        """RGB uint8 3xHxW on `device` ("cpu", "cuda:0"), for the current stream. Made once and kept. Never write into it.
+
+        The host does not wait, unless `device` is "cpu" and the picture has to be downloaded.
+        """
+        placed = self._placed.get(device)
+        if placed is None:
+            with self._lock:
+                placed = self._placed.get(device)
+                if placed is None:
+                    placed = self._placed[device] = Placed(self._make_tensor(device))
+        return placed.here()
 
     def _make_tensor(self, device: str) -> torch.Tensor:
+        if self._array is not None:
+            if device == "cpu":
+                return upload(self._array.transpose(2, 0, 1), device)
+            self._count(uploads=1)
+            return upload(self._array, device).permute(2, 0, 1).contiguous()
+        tensor = next(iter(self._placed.values())).here()
+        if device != "cpu":
+            self._count(uploads=1)
+            return tensor.to(device, non_blocking=True)
         import torch
 
-        for tensor in self._tensors.values():
-            self.uploads += device != "cpu"
-            self.downloads += device == "cpu"
-            return tensor.to(device)
-        assert self._array is not None
-        # torch has no read-only tensors; copying here keeps a careless node from writing into shared pixels.
-        host = torch.from_numpy(np.ascontiguousarray(self._array.transpose(2, 0, 1)).copy())
-        if device == "cpu":
-            return host
-        self.uploads += 1
-        return host.to(device)
+        self._count(downloads=1)
+        return torch.from_numpy(download(tensor)[0])
+
+    def _count(self, *, uploads: int = 0, downloads: int = 0) -> None:
+        """Called under the image's lock."""
+        global _copies
+        self.uploads += uploads
+        self.downloads += downloads
+        with _counting:
+            _copies = Copies(_copies.uploads + uploads, _copies.downloads + downloads)
 
     def copy(self) -> Pixels:
         """A fresh writable RGB array to draw on."""
@@ -127,34 +176,46 @@ class Image:
         """The part with its top left corner at pixel (x, y); shares the pixels. Raises ValueError if not inside."""
         if x < 0 or y < 0 or width < 1 or height < 1 or x + width > self.width or y + height > self.height:
             raise ValueError(f"the crop {width}x{height} at ({x}, {y}) leaves the picture {self.width}x{self.height}")
-        return Image(self.array[y : y + height, x : x + width], self.frame.cropped(x, y, width, height))
+        frame = self.frame.cropped(x, y, width, height)
+        if self.device:
+            return Image.from_tensor(self.tensor(self.device)[:, y : y + height, x : x + width], frame)
+        return Image(self.array[y : y + height, x : x + width], frame)
 
     def resized(self, width: int, height: int) -> Image:
-        """This picture scaled to another size: by area when it shrinks, bilinear when it grows."""
+        """This picture scaled to another size: averaged along an axis that shrinks, bilinear along one that grows."""
+        frame = self.frame.resized(width, height)
+        if self.device:
+            return Image.from_tensor(device_pixels.resized(self.tensor(self.device), width, height), frame)
         import cv2
 
-        shrinks = width < self.width or height < self.height
-        flag = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        pixels = cv2.resize(self.array, (width, height), interpolation=flag)
-        return Image(np.asarray(pixels, np.uint8), self.frame.resized(width, height))
+        pixels: object = self.array
+        # OpenCV averages only where no axis grows.
+        shrunk = min(width, self.width), min(height, self.height)
+        if shrunk != self.frame.size:
+            pixels = cv2.resize(pixels, shrunk, interpolation=cv2.INTER_AREA)
+        if shrunk != frame.size:
+            pixels = cv2.resize(pixels, frame.size, interpolation=cv2.INTER_LINEAR)
+        return Image(np.asarray(pixels, np.uint8), frame)
 
     def warped(self, to_here: Affine, width: int, height: int) -> Image:
         """A picture of `width` x `height` whose point p shows what stands at `to_here`(p) in this one.
 
         Bilinear; black outside. Coordinates are edge-based (see `frame`).
         """
+        frame = self.frame.warped(to_here, width, height)
+        if self.device:
+            return Image.from_tensor(device_pixels.warped(self.tensor(self.device), to_here, width, height), frame)
         import cv2
 
-        a, b, c, d, e, f = to_here
-        # OpenCV counts from pixel centres, frames from the picture's edge: shift by half a pixel on both sides.
-        matrix = np.array(((a, b, a / 2 + b / 2 + c - 0.5), (d, e, d / 2 + e / 2 + f - 0.5)))
+        # OpenCV counts from pixel centres, frames from the picture's edge.
+        matrix = np.array(device_pixels.from_centres(to_here)).reshape(2, 3)
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         pixels = cv2.warpAffine(self.array, matrix, (width, height), flags=flags)
-        return Image(np.asarray(pixels, np.uint8), self.frame.warped(to_here, width, height))
+        return Image(np.asarray(pixels, np.uint8), frame)
 
     def __repr__(self) -> str:
         where = [] if self._array is None else ["host"]
-        return f"Image({self.width}x{self.height}, {'+'.join(where + list(self._tensors))})"
+        return f"Image({self.width}x{self.height}, {'+'.join(where + list(self._placed))})"
 
 
 def _require_pixels(array: object) -> None:

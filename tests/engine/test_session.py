@@ -90,6 +90,13 @@ def hold(number: Number) -> Number:
     return number
 
 
+@node("t.hang", category="Test", time_limit=0.2)
+def hang(number: Number) -> Number:
+    """Does not come back until the test lets it go."""
+    assert Log.gate.wait(PATIENCE)
+    return number
+
+
 @node("t.liar", category="Test")
 def liar(number: Number) -> Number:
     return number.value  # type: ignore[return-value]
@@ -118,7 +125,7 @@ def broken_file(good: int = 2) -> Iterator[Number]:
     raise NodeError("the file ends in the middle of a frame", "Get it again.")
 
 
-EXTRA = Registry.of(Endless, Steady, Model, hold, liar, NoCamera, broken_file)
+EXTRA = Registry.of(Endless, Steady, Model, hold, hang, liar, NoCamera, broken_file)
 ALL = Registry({**REGISTRY.types, **EXTRA.types})
 
 
@@ -348,6 +355,62 @@ def test_an_edit_of_a_still_graph_recomputes_only_what_it_changes() -> None:
         until(lambda: len(Collect.kept["other"]) >= 2)
     assert [kept.value for kept in Collect.kept["other"]] == [1, 2]
     assert [kept.value for kept in Collect.kept["out"]] == [14]
+
+
+def test_going_back_to_earlier_parameters_computes_nothing_again() -> None:
+    graph = chain("t.constant", "t.double", "t.collect")
+    with Session(graph, ALL, interactive=True) as session:
+        session.send(Start())
+        for value, runs in ((7.0, 1), (8.0, 2), (7.0, 2)):
+            session.send(Edit(graph.set_param("constant", "value", value)))
+            until(lambda value=value: (Collect.kept.get("out") or [(0, 0)])[-1][1] == 2 * value)
+            assert session.snapshot().nodes["double"].runs == runs
+    assert [kept.value for kept in Collect.kept["out"]] == [14, 16, 14]
+
+
+def test_while_paused_an_edit_runs_the_same_frame_again_from_where_it_differs() -> None:
+    graph = chain("t.count", "t.double", "t.add", "t.collect")
+    graph, still = graph.add(Node("t.constant", params={"value": 100.0}))
+    graph = graph.connect(f"{still}.number -> add.b")
+    with Session(graph, ALL) as session:
+        session.send(Watch({"add": 64}))
+        session.send(Step())
+        until(lambda: session.snapshot().finished == 1)
+        session.send(Step())
+        until(lambda: session.snapshot().finished == 2)
+        session.send(Edit(graph.set_param("add", "plus", 0.5)))
+        until(lambda: session.snapshot().nodes["add"].runs == 3)
+        until(lambda: session.snapshot().nodes["add"].summary == "102.5")
+        now = session.snapshot()
+        assert (now.state, now.finished, now.nodes["double"].runs) == ("paused", 2, 2)
+        session.send(Start())
+        session.wait(PATIENCE)
+    assert [kept.value for kept in Collect.kept["out"]] == [100, 102, 104.5, 106.5, 108.5]
+
+
+def test_a_call_over_its_time_limit_is_given_up_and_the_rest_goes_on() -> None:
+    graph = chain("t.count", "t.hang", "t.collect", count={"frames": 6})
+    graph, other = graph.add(Node("t.collect", params={"name": "other"}))
+    with Session(graph.connect(f"count.number -> {other}.number"), ALL) as session:
+        session.send(Start())
+        end = session.wait(PATIENCE)
+        assert end.state == "finished"
+        assert [kept.value for kept in Collect.kept["other"]] == [0, 1, 2, 3, 4, 5]
+        assert "not back after 0.2 s" in end.nodes["hang"].message
+        Log.gate.set()
+    assert Collect.kept["out"] == []
+
+
+def test_a_trace_tells_every_call(tmp_path: Path) -> None:
+    with Session(chain("t.count", "t.double", "t.collect"), ALL) as session:
+        session.send(Start())
+        session.wait(PATIENCE)
+        trace = session.trace()
+    calls = [event for event in trace["traceEvents"] if event["ph"] == "X"]
+    assert sorted((call["name"], call["args"]["frame"]) for call in calls) == sorted(
+        (name, frame) for name in ("double", "collect") for frame in range(5)
+    )
+    assert {event["ph"] for event in trace["traceEvents"]} == {"M", "X", "b", "e"}
 
 
 def test_a_watched_node_runs_and_shows_what_it_gives() -> None:

@@ -1,0 +1,81 @@
+"""Copies between the host and devices, and the order of work on a device.
+
+Work for a CUDA device is queued on a stream and done later. A node queues on its own stream and goes on; nobody on
+the host waits until pixels are wanted there:
+
+    placed = Placed(tensor)         # on the stream that makes it: remembers the moment from which it is there
+    tensor = placed.here()          # on the stream that reads it: that stream waits, the host does not
+    pixels = download(tensor)[0]    # now the host waits
+
+On other devices, the CPU among them, work is done when its call returns, and `Placed` does nothing. torch is imported
+when the first of these is called. All of it may be called from any thread; streams are torch's current ones.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Placed:
+    """A tensor and the moment from which it is there, on the stream that was current when this was made."""
+
+    __slots__ = ("_ready", "_stream", "_tensor")
+
+    def __init__(self, tensor: torch.Tensor) -> None:
+        self._tensor = tensor
+        self._ready: torch.cuda.Event | None = None
+        if tensor.is_cuda:
+            import torch
+
+            self._stream = torch.cuda.current_stream(tensor.device)
+            self._ready = self._stream.record_event()
+
+    def here(self) -> torch.Tensor:
+        """The tensor, for use on the current stream: work queued on it from now on comes after the tensor is there."""
+        if self._ready is not None:
+            import torch
+
+            stream = torch.cuda.current_stream(self._tensor.device)
+            if stream != self._stream:
+                stream.wait_event(self._ready)
+                # Its memory must not be given to others while this stream still reads it.
+                self._tensor.record_stream(stream)
+        return self._tensor
+
+
+def upload(array: NDArray[Any], device: str) -> torch.Tensor:
+    """A copy of an array on a device, of the same shape. The array may change as soon as this returns."""
+    import torch
+
+    if not device.startswith("cuda"):
+        return torch.from_numpy(np.array(array, order="C")).to(device)
+    # Only page-locked memory is copied while the host goes on; torch keeps it until the copy is done, then reuses it.
+    staged = torch.empty(array.shape, dtype=getattr(torch, array.dtype.name), pin_memory=True)
+    staged.numpy()[...] = array
+    return staged.to(device, non_blocking=True)
+
+
+def download(*tensors: torch.Tensor) -> list[NDArray[Any]]:
+    """Arrays of tensors, any device. The host waits once, for what the current stream holds so far.
+
+    Tensors on the CPU are not copied: their arrays share their memory.
+    """
+    copies, streams = [], set()
+    for tensor in tensors:
+        if tensor.is_cuda:
+            import torch
+
+            copy = torch.empty(tensor.shape, dtype=tensor.dtype, pin_memory=True)
+            copies.append(copy.copy_(tensor.detach(), non_blocking=True))
+            streams.add(torch.cuda.current_stream(tensor.device))
+        else:
+            copies.append(tensor.detach().cpu())
+    for stream in streams:
+        stream.synchronize()
+    return [copy.numpy() for copy in copies]

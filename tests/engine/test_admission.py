@@ -1,0 +1,177 @@
+"""When frames set out, who takes turns, and who rests: with time that the test tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from heapq import heappop, heappush
+from itertools import count
+
+import pytest
+
+from nodeflow.engine.admission import departure, tune
+from nodeflow.engine.circuit import Call, Circuit, Clock, Revision, Stage
+from nodeflow.engine.gate import Arrival, Gate
+from nodeflow.engine.packets import Frame
+from nodeflow.engine.plan import Plan
+from nodeflow.graph import Graph, Node
+from nodeflow.node import Tick
+from nodeflow.values import Number
+from tests.engine.parts import plan_of
+
+TOY = {"source": 0.0, "pre": 0.004, "pose": 0.020, "seg": 0.012, "overlay": 0.006}
+
+
+def toy_plan() -> Plan:
+    nodes = {
+        "source": Node("t.count"),
+        "pre": Node("t.double"),
+        "pose": Node("t.double"),
+        "seg": Node("t.double"),
+        "overlay": Node("t.add"),
+    }
+    links = (
+        "source.number -> pre.number",
+        "pre.number -> pose.number",
+        "pre.number -> seg.number",
+        "pose.number -> overlay.a",
+        "seg.number -> overlay.b",
+    )
+    return plan_of(Graph(nodes=nodes).connect(*links), ("overlay",))
+
+
+class Simulation:
+    """The toy on as many cores as it likes, in virtual time. A source gives a frame every `period` seconds."""
+
+    def __init__(self, policy: str, period: float, frames: int) -> None:
+        self.now = 0.0
+        self.done: list[Frame] = []
+        self.latencies: list[float] = []
+        self.ends: list[float] = []
+        self.circuit = Circuit(self._on_done, lambda: self.now)
+        plan = toy_plan()
+        self.gate = Gate(policy)  # type: ignore[arg-type]
+        self.clock = Clock(plan.clocks[0], (self.gate,))
+        self.revision = Revision(plan, tuple(Stage(node) for node in plan.nodes), (self.clock,))
+        self.most = 0
+        self._events: list[tuple[float, int, Callable[[], None]]] = []
+        self._number = count()
+        self._period, self._frames = period, frames
+        self._at(0.0, self._arrive)
+
+    def run(self) -> None:
+        while self._events:
+            self.now, _, event = heappop(self._events)
+            event()
+            self._go_on()
+
+    def _at(self, when: float, event: Callable[[], None]) -> None:
+        heappush(self._events, (when, next(self._number), event))
+
+    def _arrive(self) -> None:
+        if self.gate.full:
+            return
+        if self.gate.offered < self._frames:
+            self.gate.offer(Arrival((Number(self.gate.offered),), self.now, None))
+            self._at(self.now + self._period, self._arrive)
+
+    def _go_on(self) -> None:
+        if self.gate.waiting is not None:
+            when = departure(self.clock, self.revision, self.now)
+            if when is not None and when > self.now:
+                self._at(when, lambda: None)
+            elif when is not None:
+                arrival = self.gate.take()
+                tick = Tick(self.clock.number, self.now)
+                self.clock.number += 1
+                self.circuit.admit(self.revision, self.clock, {0: arrival.packets}, tick, arrival.captured)
+                self.most = max(self.most, self.clock.in_flight)
+                if self.gate.policy == "every":
+                    self._at(self.now, self._arrive)
+        while (call := self.circuit.take()) is not None:
+            self._begin(call)
+
+    def _begin(self, call: Call) -> None:
+        call.stage.serving, call.stage.began = call.frame, self.now
+        self._at(self.now + TOY[call.node.id], lambda: self._finish(call))
+
+    def _finish(self, call: Call) -> None:
+        call.stage.meter.add(TOY[call.node.id] * 1e3)
+        self.circuit.finish(call, call.run())
+
+    def _on_done(self, frame: Frame) -> None:
+        self.clock.flow.add(frame.captured, self.now)
+        self.latencies.append(self.now - frame.captured)
+        self.ends.append(self.now)
+        tune(self.clock, self.revision)
+
+    def rate(self) -> float:
+        """Frames a second once it has settled."""
+        late = self.ends[len(self.ends) // 4 :]
+        return (len(late) - 1) / (late[-1] - late[0])
+
+
+def test_lossless_throughput_is_that_of_the_slowest_node() -> None:
+    run = Simulation("every", 0.0, 400)
+    run.run()
+    assert len(run.ends) == 400
+    assert run.rate() == pytest.approx(50.0, rel=0.01)
+    assert run.most <= 4
+
+
+def test_live_frames_leave_just_in_time() -> None:
+    run = Simulation("live", 1 / 60, 900)
+    run.run()
+    median = sorted(run.latencies)[len(run.latencies) // 2]
+    assert run.rate() >= 0.95 * 50.0
+    assert median <= 1.4 * 0.030
+    assert run.gate.offered == len(run.ends) + run.gate.dropped
+
+
+def test_a_resource_is_occupied_by_one_call_at_a_time() -> None:
+    plan = toy_plan()
+    done: list[Frame] = []
+    circuit = Circuit(done.append)
+    clock = Clock(plan.clocks[0], (Gate("every"),))
+    stages = tuple(Stage(node) for node in plan.nodes)
+    for stage in stages:
+        stage.resource = "gpu:0" if stage.id in ("pose", "seg") else None
+    revision = Revision(plan, stages, (clock,))
+    for value in range(2):
+        circuit.admit(revision, clock, {0: (Number(value),)}, Tick(value, 0.0), 0.0)
+    running: list[Call] = []
+    on_gpu = 0
+    while len(done) < 2:
+        while (call := circuit.take()) is not None:
+            running.append(call)
+        assert sum(call.stage.resource == "gpu:0" for call in running) <= 1
+        call = running.pop(0)
+        on_gpu += call.stage.resource == "gpu:0"
+        circuit.finish(call, call.run())
+    assert on_gpu == 4
+
+
+def test_a_node_that_fails_again_and_again_rests_on_a_live_stream_only() -> None:
+    for policy, tried in (("live", 6), ("every", 12)):
+        plan = plan_of(
+            Graph(nodes={"source": Node("t.count"), "bad": Node("t.fail_on", params={"every": 1})}).connect(
+                "source.number -> bad.number"
+            ),
+            ("bad",),
+        )
+        done: list[Frame] = []
+        circuit = Circuit(done.append)
+        clock = Clock(plan.clocks[0], (Gate(policy),))  # type: ignore[arg-type]
+        revision = Revision(plan, tuple(Stage(node) for node in plan.nodes), (clock,))
+        calls = 0
+        for number in range(12):
+            now = number * 0.1
+            circuit.admit(revision, clock, {0: (Number(3),)}, Tick(number, now), now)
+            call = circuit.take()
+            if call is not None:
+                calls += 1
+                call.stage.last = "failed"  # type: ignore[assignment]
+                call.stage.failed(call.frame, now)
+                circuit.finish(call, ("failed",))
+        # five failures (0.0 .. 0.4), a rest of half a second, one more try (0.9), a rest of a second
+        assert (policy, calls) == (policy, tried)
+        assert len(done) == 12
