@@ -1,6 +1,6 @@
 """The models of the library as menus show them, read by a thread so that no frame waits for it.
 
-    shelf = Shelf(); shelf.want("pose"); shelf.models("pose")     # None until it is read
+shelf = Shelf(); shelf.want("pose"); shelf.models("pose")     # None until it is read
 """
 
 from __future__ import annotations

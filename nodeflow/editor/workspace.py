@@ -61,6 +61,7 @@ class Workspace:
         self._told = self.graph
         """What the run last heard of; a node that only moved is no news to it."""
         self._edited_at = 0.0
+        self._preview_of: tuple[Graph | None, str | None] = (None, None)
 
     def use_catalog(self, catalog: Catalog) -> None:
         """Show the document with these node types. The canvas is another one afterwards."""
@@ -70,6 +71,7 @@ class Workspace:
         self.canvas.size, self.canvas.viewport = old.size, old.viewport
         self.canvas.show(self.graph)
         self._checked = None
+        self._preview_of = (None, None)
 
     # ---- the document --------------------------------------------------------------------------------------------
 
@@ -166,8 +168,12 @@ class Workspace:
             return self.pinned
         if len(self.canvas.selection.nodes) == 1:
             return next(iter(self.canvas.selection.nodes))
-        shown = [node for node in self.graph.nodes if self._is_preview(node)]
-        return next((node for node in shown if not self.graph.links_from(node)), shown[0] if shown else None)
+        graph = self.graph
+        if self._preview_of[0] is not graph:
+            shown = [node for node in graph.nodes if self._is_preview(node)]
+            ends = [node for node in shown if not graph.links_from(node)]
+            self._preview_of = (graph, next(iter([*ends, *shown]), None))
+        return self._preview_of[1]
 
     def schema(self, node: str) -> NodeSchema | None:
         return self.catalog.get(self.graph[node].type)

@@ -86,6 +86,7 @@ class NodeArt:
         self._ports = Pen(self.root, faces, 1.0)
         self._far_edge = self._draw_far(self._far)
         self._near_edge = 0
+        self._edge: tuple[Rgba, float, int] | None = None
         self._written = False
 
     def delete(self) -> None:
@@ -133,9 +134,12 @@ class NodeArt:
 
     def _mark_edge(self) -> None:
         thickness = max(1.0, round((2.0 if self._marks.selected else 1.0) * max(self._pixel, 0.5) * 4) / 4)
-        for edge in (self._far_edge, self._near_edge):
-            if edge:
-                dpg.configure_item(edge, color=self._edge_color(), thickness=thickness)
+        edge = (self._edge_color(), thickness, self._near_edge)
+        if edge != self._edge:
+            self._edge = edge
+            for item in (self._far_edge, self._near_edge):
+                if item:
+                    dpg.configure_item(item, color=edge[0], thickness=thickness)
 
     def _mark_row(self, before: str | None, now: str | None) -> None:
         for name, fill in ((before, FIELD), (now, FIELD_ACTIVE)):

@@ -25,7 +25,7 @@ from nodeflow.editor.canvas.live_art import Live, LiveArt
 from nodeflow.editor.canvas.looks import Looks
 from nodeflow.editor.canvas.node_art import Marks, NodeArt
 from nodeflow.editor.canvas.pen import Faces, Pen
-from nodeflow.editor.canvas.scene import Box, Port, Scene
+from nodeflow.editor.canvas.scene import Box, Port, Scene, Wire
 from nodeflow.editor.canvas.wire_art import WireArt, WireMarks
 from nodeflow.editor.theme import ACCENT, BAD, fade, rgba
 from nodeflow.graph import Link
@@ -51,9 +51,13 @@ class Painter:
         self._shown_nodes: set[str] = set()
         self._shown_wires: set[Link] = set()
         self._drawn: tuple[object, ...] = ()
+        self._version = -1
         self._looks: Looks | None = None
         self._live: Mapping[str, Live] = {}
+        self._stale: set[str] = set()
+        """Nodes whose live part is to be drawn in this frame."""
         self._marked: set[str] = set()
+        """Nodes and wires that looked different from the rest in the last frame, or are new in this one."""
         self._marked_wires: set[Link] = set()
 
     @property
@@ -65,17 +69,19 @@ class Painter:
         """Bring the drawing up to date. `live` is taken as unchanged if it is the same object as last time."""
         place = (scene, scene.version, looks.viewport, looks.size, looks.ghost and looks.ghost.detached)
         moved = place != self._drawn
+        zoomed = self._looks is None or self._looks.viewport.zoom != looks.viewport.zoom
         if moved:
             self._look(scene, looks)
             self._drawn = place
+        if zoomed or live is not self._live:
+            self._stale |= self._shown_nodes
         if moved or looks != self._looks:
-            self._mark(looks)
+            self._mark(looks, zoomed)
             self._looks = looks
-        if moved or live is not self._live:
-            self._live = live
-            zoom = looks.viewport.zoom
-            for node in self._shown_nodes:
-                self._nodes[node].live.draw(zoom, zoom * self._scale, live.get(node))
+        zoom, self._live = looks.viewport.zoom, live
+        for node in self._stale & self._shown_nodes:
+            self._nodes[node].live.draw(zoom, zoom * self._scale, live.get(node))
+        self._stale = set()
 
     def clear(self) -> None:
         """Forget every node and wire, as when another document is opened."""
@@ -87,7 +93,7 @@ class Painter:
         self._wires.clear()
         self._shown_nodes, self._shown_wires = set(), set()
         self._marked, self._marked_wires = set(), set()
-        self._drawn = ()
+        self._drawn, self._looks, self._version = (), None, -1
 
     # ---- where things are ----------------------------------------------------------------------------------------
 
@@ -103,20 +109,25 @@ class Painter:
         self._look_at_nodes(scene, boxes)
         in_hand = looks.ghost and looks.ghost.detached
         shown = {wire.link for wire in wires if wire.link != in_hand}
-        for link in [link for link in self._wires if link not in scene.wires]:
-            self._wires.pop(link).delete()
+        if scene.version != self._version:
+            self._forget(scene)
         for wire in wires:
-            self._string(scene, wire.link)
+            self._string(wire)
         for link in self._shown_wires ^ shown:
             if link in self._wires:
                 self._wires[link].show(link in shown)
         self._marked_wires |= shown - self._shown_wires
         self._shown_wires = shown
 
-    def _look_at_nodes(self, scene: Scene, boxes: list[Box]) -> None:
-        for node in [node for node in self._nodes if node not in scene.boxes]:
+    def _forget(self, scene: Scene) -> None:
+        """Delete the drawings of what is no longer there."""
+        self._version = scene.version
+        for link in self._wires.keys() - scene.wires.keys():
+            self._wires.pop(link).delete()
+        for node in self._nodes.keys() - scene.boxes.keys():
             self._nodes.pop(node).art.delete()
-            self._marked.discard(node)
+
+    def _look_at_nodes(self, scene: Scene, boxes: list[Box]) -> None:
         renewed = False
         for box in boxes:
             view = self._nodes.get(box.node)
@@ -137,6 +148,7 @@ class Painter:
             if node in self._nodes:
                 self._nodes[node].art.show(node in shown)
         self._marked |= shown - self._shown_nodes
+        self._stale |= shown - self._shown_nodes
         self._shown_nodes = shown
         if renewed:
             order = sorted(self._nodes.values(), key=lambda view: view.z)
@@ -149,30 +161,30 @@ class Painter:
         art = NodeArt(self._boxes_root, box.face, schema.category if schema else "", frozenset(linked), self._faces)
         art.place(box.at)
         self._marked.add(node)
+        self._stale.add(node)
         return _NodeView(art, LiveArt(art.root, box.face, self._faces), box.at, box.z)
 
-    def _string(self, scene: Scene, link: Link) -> None:
-        wire, art = scene.wires[link], self._wires.get(link)
+    def _string(self, wire: Wire) -> None:
+        art = self._wires.get(wire.link)
         if art is not None and (art.wire is wire or art.follow(wire)):
             return
         if art is not None:
             art.delete()
-        self._wires[link] = WireArt(self._wires_root, wire, self._faces)
-        self._marked_wires.add(link)
+        self._wires[wire.link] = WireArt(self._wires_root, wire, self._faces)
+        self._marked_wires.add(wire.link)
 
     # ---- what the hand does --------------------------------------------------------------------------------------
 
-    def _mark(self, looks: Looks) -> None:
+    def _mark(self, looks: Looks, zoomed: bool) -> None:
         zoom = looks.viewport.zoom
         pixel = zoom * self._scale
         marks = self._node_marks(looks)
-        everyone = self._looks is None or self._looks.viewport.zoom != zoom
-        for node in self._shown_nodes if everyone else (self._marked | marks.keys()) & self._shown_nodes:
+        for node in self._shown_nodes if zoomed else (self._marked | marks.keys()) & self._shown_nodes:
             self._nodes[node].art.draw(zoom, pixel, marks.get(node, _NO_MARKS))
         self._marked = set(marks)
 
         wire_marks = _wire_marks(looks)
-        for link in self._shown_wires if everyone else (self._marked_wires | wire_marks.keys()) & self._shown_wires:
+        for link in self._shown_wires if zoomed else (self._marked_wires | wire_marks.keys()) & self._shown_wires:
             self._wires[link].draw(zoom, pixel, wire_marks.get(link, _NO_WIRE_MARKS))
         self._marked_wires = set(wire_marks)
         self._draw_hand(looks, pixel)

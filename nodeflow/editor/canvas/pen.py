@@ -70,6 +70,7 @@ class Pen:
         self.group = int(dpg.add_draw_node(parent=parent))
         self.faces = faces
         self.zoom = zoom
+        self._shown = True
         self._lengths: list[tuple[int, Length, float]] = []
         self._set: list[float] = []
 
@@ -85,7 +86,9 @@ class Pen:
                 self._set[place] = wanted
 
     def show(self, shown: bool) -> None:
-        dpg.configure_item(self.group, show=shown)
+        if shown != self._shown:
+            self._shown = shown
+            dpg.configure_item(self.group, show=shown)
 
     def clear(self) -> None:
         dpg.delete_item(self.group, children_only=True)

@@ -196,4 +196,3 @@ def _about(param: ParamSchema) -> str:
 def _paragraphs(doc: str) -> str:
     """A docstring with its lines joined, so that the panel can break them where it likes."""
     return "\n\n".join(" ".join(part.split()) for part in doc.strip().split("\n\n"))
-

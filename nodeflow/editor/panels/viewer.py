@@ -72,9 +72,7 @@ class Viewer:
         dpg.bind_item_theme(self._pin, ui.themes.pinned if workspace.pinned else ui.themes.quiet)
         ui.place_text(self._title, ui.px(14), ui.px(9))
         ui.place_text(self._size, ui.px(26) + ui.faces.width(told[1], ui.fonts.medium) * ui.px(15), ui.px(9))
-        dpg.configure_item(
-            self._frame, pos=(0, ui.px(HEAD)), width=ui.px(width), height=max(1, ui.px(height - HEAD))
-        )
+        dpg.configure_item(self._frame, pos=(0, ui.px(HEAD)), width=ui.px(width), height=max(1, ui.px(height - HEAD)))
         dpg.set_item_pos(self._buttons, [ui.px(width - 62), ui.px(4)])
         self._draw(image, text, node, ui.px(width), ui.px(height - HEAD))
 
