@@ -223,6 +223,8 @@ class Conductor:
     def _switch(self, plan: Plan, stages: list[Stage]) -> None:
         with self.news:
             before = self.revision
+            # What is being computed once is about to be known: starting it anew would do its work twice.
+            self.news.wait_for(lambda: not before.still.frames, _PATIENCE)
             running = {tuple(before.stages[i] for i in clock.plan.sources): clock for clock in before.clocks}
             fresh = [
                 Reader(node, stage, Gate(node.schema.clock), self._host(stage), self.previews, self.room, self._pump)
