@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from nodeflow.graph import Catalog, Graph, Json, ParamSchema
 
 _REFRESH = 0.1
+_SPANS = 1_000_000
+"""How many calls a trace holds at most."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,11 +31,14 @@ def add_to(app: typer.Typer) -> None:
         frames: Annotated[int | None, typer.Option(min=1, help="Stop after so many frames.")] = None,
         device: Annotated[str, typer.Option(help="Where models run: auto, cpu or cuda:0.")] = "auto",
         report: Annotated[Path | None, typer.Option(help="Write what was measured to this file, as JSON.")] = None,
+        trace: Annotated[
+            Path | None, typer.Option(help="Write what ran when to this file, for Perfetto (ui.perfetto.dev).")
+        ] = None,
     ) -> int:
         """Run a graph without a window."""
         from nodeflow.samples import find_graph
 
-        return run_graph(find_graph(graph), set_ or (), frames, device, report)
+        return run_graph(find_graph(graph), set_ or (), frames, device, report, trace)
 
 
 def run_graph(
@@ -42,6 +47,7 @@ def run_graph(
     frames: int | None = None,
     device: str = "auto",
     report: Path | None = None,
+    trace: Path | None = None,
 ) -> int:
     """Run the graph in `path` to its end. Returns 0 if every call of every node went well, else 1."""
     from nodeflow.engine import Session, Start
@@ -52,14 +58,19 @@ def run_graph(
     registry = load_registry()
     graph = changed(load(path), changes, registry.catalog)
     require_sound(graph, registry.catalog, path)
-    if report is not None:
-        _require_writable(report)
-    with Session(graph, registry, device=checked_device(device), folder=folder_of(path), frames=frames) as session:
+    for file in (report, trace):
+        if file is not None:
+            _require_writable(file)
+    spans = _SPANS if trace else 0
+    folder = folder_of(path)
+    with Session(graph, registry, device=checked_device(device), folder=folder, frames=frames, spans=spans) as session:
         session.send(Start())
         end = _follow(session)
         measured = session.report()
         if report is not None:
             _write(report, json.dumps(measured, indent=2) + "\n")
+        if trace is not None:
+            _write(trace, json.dumps(session.trace()))
     return _conclude(path, end, measured)
 
 
@@ -170,7 +181,7 @@ def _last_error(measured: dict[str, object], name: str) -> str:
 
 def _require_writable(path: Path) -> None:
     if not path.absolute().parent.is_dir():
-        raise Fault(f"the report cannot be written: there is no folder {path.absolute().parent}")
+        raise Fault(f"{path.name} cannot be written: there is no folder {path.absolute().parent}")
 
 
 def _write(path: Path, text: str) -> None:

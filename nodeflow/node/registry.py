@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import pkgutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -66,13 +67,24 @@ def node_type_of(code: object) -> NodeType:
     return made
 
 
+def user_packs() -> Path:
+    """The folder where a person puts packs of their own: each a module, or a folder with an `__init__.py`."""
+    import platformdirs
+
+    return Path(os.environ.get("NODEFLOW_PACKS") or platformdirs.user_data_path("nodeflow") / "packs")
+
+
 def load_registry(folder: Path | None = None) -> Registry:
-    """Load every installed pack and, if given, the packs in a user folder. Imports no model runtime by itself."""
+    """Load every installed pack, the standard one first, and the packs in the user's folder (`user_packs()` unless
+    another is given). Imports no model runtime by itself."""
+    folder = user_packs() if folder is None else folder
     types: dict[str, NodeType] = {}
     problems: list[PackProblem] = []
-    for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name):
+    for point in sorted(
+        entry_points(group=ENTRY_POINT_GROUP), key=lambda point: (point.name != "standard", point.name)
+    ):
         _take_pack(point.name, point.value, _import(point.value), types, problems)
-    if folder is not None and folder.is_dir():
+    if folder.is_dir():
         for place in sorted(folder.iterdir()):
             if place.suffix == ".py" or (place / "__init__.py").is_file():
                 name = f"nodeflow_user_pack_{place.stem}"

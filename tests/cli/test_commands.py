@@ -75,6 +75,15 @@ def test_a_graph_runs_and_reports(say: Say, folder: Path) -> None:
     assert [path.name for path in (folder / "out").iterdir()] == ["0.png"]
 
 
+def test_a_trace_is_written_for_perfetto(say: Say, folder: Path) -> None:
+    assert say("run", graph_file(folder, STILL), "--trace", str(folder / "t.json"))[0] == 0
+    events = json.loads((folder / "t.json").read_text())["traceEvents"]
+    assert {event["name"] for event in events if event["ph"] == "X"} == {"photo", "soft", "out"}
+    code, _, err = say("run", graph_file(folder, STILL), "--trace", str(folder / "no" / "t.json"))
+    assert (code, err.count("\n")) == (1, 1)
+    assert "there is no folder" in err
+
+
 def test_set_changes_a_parameter_for_this_run_only(say: Say, folder: Path) -> None:
     path = graph_file(folder, STILL)
     before = Path(path).read_text()
