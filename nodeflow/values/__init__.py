@@ -3,7 +3,7 @@
 from nodeflow.values.conversions import CONVERSIONS, Rule, converter
 from nodeflow.values.detections import Classes, Detections
 from nodeflow.values.frame import IDENTITY, Affine, Frame, compose, invert, transform
-from nodeflow.values.image import Image
+from nodeflow.values.image import Copies, Image, copies
 from nodeflow.values.items import Items
 from nodeflow.values.kinds import KINDS, summary
 from nodeflow.values.poses import Poses, Skeleton
@@ -19,6 +19,7 @@ __all__ = [
     "Boolean",
     "Classes",
     "Color",
+    "Copies",
     "Detections",
     "Frame",
     "Image",
@@ -34,6 +35,7 @@ __all__ = [
     "Vector",
     "compose",
     "converter",
+    "copies",
     "invert",
     "summary",
     "transform",

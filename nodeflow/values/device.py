@@ -36,6 +36,10 @@ class Placed:
             self._stream = torch.cuda.current_stream(tensor.device)
             self._ready = self._stream.record_event()
 
+    @property
+    def bytes(self) -> int:
+        return self._tensor.numel() * self._tensor.element_size()
+
     def here(self) -> torch.Tensor:
         """The tensor, for use on the current stream: work queued on it from now on comes after the tensor is there."""
         if self._ready is not None:

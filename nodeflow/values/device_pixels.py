@@ -103,9 +103,8 @@ def blurred(pixels: torch.Tensor, sigma: float) -> torch.Tensor:
     kernel = kernel / kernel.sum()
     levels = pixels.float()[:, None]
     for axis, shape in ((2, (1, 1, -1, 1)), (3, (1, 1, 1, -1))):
-        levels = conv2d(
-            levels.index_select(axis, _mirrored(levels.shape[axis], reach, pixels.device)), kernel.view(shape)
-        )
+        around = _mirrored(levels.shape[axis], reach, pixels.device)
+        levels = conv2d(levels.index_select(axis, around), kernel.view(shape))
     return to_bytes(levels[:, 0])
 
 

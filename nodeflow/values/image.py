@@ -17,7 +17,7 @@ copies between host and device, `copies()` those of all images. An image may be 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,7 +106,7 @@ class Image:
         """Bytes held in host memory and on devices."""
         with self._lock:
             host = 0 if self._array is None else self._array.nbytes
-            sizes = {where: tensor.numel() * tensor.element_size() for where, tensor in self._tensors.items()}
+            sizes = {where: placed.bytes for where, placed in self._placed.items()}
         return host + sizes.pop("cpu", 0), sum(sizes.values())
 
     @property
@@ -125,7 +125,7 @@ class Image:
         return array
 
     def tensor(self, device: str = "cpu") -> torch.Tensor:
-        """RGB uint8 3xHxW on `device` ("cpu", "cuda:0"), for the current stream. Made once and kept. Never write into it.
+        """RGB uint8 3xHxW on `device` ("cpu", "cuda:0"), for the current stream. Made once, kept; never write into it.
 
         The host does not wait, unless `device` is "cpu" and the picture has to be downloaded.
         """
@@ -188,14 +188,14 @@ class Image:
             return Image.from_tensor(device_pixels.resized(self.tensor(self.device), width, height), frame)
         import cv2
 
-        pixels: object = self.array
+        pixels: NDArray[Any] = self.array
         # OpenCV averages only where no axis grows.
         shrunk = min(width, self.width), min(height, self.height)
         if shrunk != self.frame.size:
-            pixels = cv2.resize(pixels, shrunk, interpolation=cv2.INTER_AREA)
+            pixels = np.asarray(cv2.resize(pixels, shrunk, interpolation=cv2.INTER_AREA))
         if shrunk != frame.size:
-            pixels = cv2.resize(pixels, frame.size, interpolation=cv2.INTER_LINEAR)
-        return Image(np.asarray(pixels, np.uint8), frame)
+            pixels = np.asarray(cv2.resize(pixels, frame.size, interpolation=cv2.INTER_LINEAR))
+        return Image(pixels, frame)
 
     def warped(self, to_here: Affine, width: int, height: int) -> Image:
         """A picture of `width` x `height` whose point p shows what stands at `to_here`(p) in this one.
