@@ -213,6 +213,10 @@ class Image:
         pixels = cv2.warpAffine(self.array, matrix, (width, height), flags=flags)
         return Image(np.asarray(pixels, np.uint8), frame)
 
+    def __reduce__(self) -> tuple[type[Image], tuple[Pixels, Frame]]:
+        """What crosses to another process: the pixels on the host. Another process has devices of its own."""
+        return Image, (self.array, self.frame)
+
     def __repr__(self) -> str:
         where = [] if self._array is None else ["host"]
         return f"Image({self.width}x{self.height}, {'+'.join(where + list(self._placed))})"
