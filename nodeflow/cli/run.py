@@ -30,6 +30,7 @@ def add_to(app: typer.Typer) -> None:
         ] = None,
         frames: Annotated[int | None, typer.Option(min=1, help="Stop after so many frames.")] = None,
         device: Annotated[str, typer.Option(help="Where models run: auto, cpu or cuda:0.")] = "auto",
+        threads: Annotated[int, typer.Option(min=1, max=64, help="Threads that one call of a model may use.")] = 1,
         report: Annotated[Path | None, typer.Option(help="Write what was measured to this file, as JSON.")] = None,
         trace: Annotated[
             Path | None, typer.Option(help="Write what ran when to this file, for Perfetto (ui.perfetto.dev).")
@@ -38,7 +39,7 @@ def add_to(app: typer.Typer) -> None:
         """Run a graph without a window."""
         from nodeflow.samples import find_graph
 
-        return run_graph(find_graph(graph), set_ or (), frames, device, report, trace)
+        return run_graph(find_graph(graph), set_ or (), frames, device, threads, report, trace)
 
 
 def run_graph(
@@ -46,6 +47,7 @@ def run_graph(
     changes: Sequence[str] = (),
     frames: int | None = None,
     device: str = "auto",
+    threads: int = 1,
     report: Path | None = None,
     trace: Path | None = None,
 ) -> int:
@@ -63,7 +65,8 @@ def run_graph(
             _require_writable(file)
     spans = _SPANS if trace else 0
     folder = folder_of(path)
-    with Session(graph, registry, device=checked_device(device), folder=folder, frames=frames, spans=spans) as session:
+    device = checked_device(device)
+    with Session(graph, registry, device=device, threads=threads, folder=folder, frames=frames, spans=spans) as session:
         session.send(Start())
         end = _follow(session)
         measured = session.report()

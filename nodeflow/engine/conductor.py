@@ -29,6 +29,7 @@ from nodeflow.engine.packets import Failed, Frame, Packets
 from nodeflow.engine.plan import EMPTY, Plan, PlanNode, make_plan
 from nodeflow.engine.previews import Previews
 from nodeflow.engine.reader import Reader
+from nodeflow.engine.threads import limit_libraries
 from nodeflow.engine.trace import Trace
 from nodeflow.engine.workers import Workers, default_workers
 from nodeflow.graph import Graph
@@ -47,6 +48,7 @@ class Conductor:
         trace: Trace,
         *,
         device: str,
+        threads: int,
         folder: Path,
         interactive: bool,
         frames: int | None = None,
@@ -61,6 +63,7 @@ class Conductor:
         self.previews = Previews()
         self._registry = registry
         self._device = device
+        self._threads = threads
         self._folder = folder
         self._interactive = interactive
         self._frames = frames
@@ -79,6 +82,7 @@ class Conductor:
     def begin(self, graph: Graph, steps: int | None = None) -> None:
         """Run a graph from its first frame; with `steps`, only so many frames, and pause."""
         self._set_state("opening")
+        limit_libraries(self._threads)
         self._cancelled = False
         self._steps = steps or 0
         self._done = set()
@@ -110,6 +114,14 @@ class Conductor:
         """Admit one more frame while paused."""
         with self.lock:
             self._steps += 1
+            self._pump()
+
+    def seek(self, seconds: float) -> None:
+        """Go on from another time of the sources; those that cannot seek go on as they were."""
+        with self.lock:
+            sought = [reader.seek(seconds) for reader in self._readers]
+            if any(sought) and self.state == "paused":
+                self._steps += 1
             self._pump()
 
     def cancel(self) -> None:
@@ -218,7 +230,13 @@ class Conductor:
         return stage.open
 
     def _host(self, stage: Stage) -> Host:
-        return Host(stage, device=self._device, folder=self._folder, interactive=self._interactive)
+        return Host(
+            stage,
+            device=self._device,
+            threads=self._threads,
+            folder=self._folder,
+            interactive=self._interactive,
+        )
 
     def _switch(self, plan: Plan, stages: list[Stage]) -> None:
         with self.news:

@@ -52,6 +52,12 @@ class Gate:
         self.dropped += self.waiting is not None
         self.waiting = arrival
 
+    def withdraw(self) -> None:
+        """Take back the frame that waits: its source has been told to go elsewhere."""
+        if self.waiting is not None:
+            self.waiting = None
+            self.offered -= 1
+
     def take(self) -> Arrival:
         assert self.waiting is not None, "nothing waits at this gate"
         arrival, self.waiting = self.waiting, None

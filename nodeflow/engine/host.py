@@ -17,10 +17,11 @@ class Host:
     What it shows (note, progress, provider) is written by plain assignment and read by snapshots.
     """
 
-    def __init__(self, stage: Stage, *, device: str, folder: Path, interactive: bool) -> None:
+    def __init__(self, stage: Stage, *, device: str, threads: int, folder: Path, interactive: bool) -> None:
         self._stage = stage
         self._folder = folder
         self.device = device
+        self.threads = threads
         self.interactive = interactive
 
     @property

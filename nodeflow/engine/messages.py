@@ -34,6 +34,13 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Seek:
+    """Go on from this time of the sources, in seconds; while paused, one frame from there is shown."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """Admit no more frames, finish those in flight, close every node (writers complete their files)."""
 
@@ -55,7 +62,7 @@ class Watch:
     sides: Mapping[str, int]
 
 
-Command = Start | Pause | Step | Stop | Edit | Watch
+Command = Start | Pause | Step | Seek | Stop | Edit | Watch
 
 RunState = Literal["idle", "opening", "running", "paused", "finished", "stopped", "failed"]
 """finished: every source ended. failed: the run could not begin, or its sources gave nothing; `message` says why."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from nodeflow.engine.circuit import Stage
 from nodeflow.engine.gate import Arrival, Gate
@@ -38,6 +39,7 @@ class Reader:
         self.gate = gate
         self._node = node
         self._host = host
+        self._sought: float | None = None
         self._previews = previews
         self._room = room
         self._on_change = on_change
@@ -45,6 +47,15 @@ class Reader:
 
     def start(self) -> None:
         self._thread.start()
+
+    def seek(self, seconds: float) -> bool:
+        """Ask the source to go on from another time. False if it cannot. Called under the lock."""
+        if self.gate.ended or not self.stage.instance.can_seek:
+            return False
+        self._sought = seconds
+        self.gate.withdraw()
+        self._room.notify_all()
+        return True
 
     def join(self, timeout: float) -> bool:
         """Whether the thread has ended within `timeout` seconds."""
@@ -84,9 +95,17 @@ class Reader:
         return None
 
     def _pump(self) -> None:
-        frames = self.stage.instance.frames(self._node.live)
+        """Read to the end; where the source is told to go elsewhere, from there."""
+        while True:
+            self._read(self.stage.instance.frames(self._node.live))
+            sought, self._sought = self._sought, None
+            if sought is None or self.stage.stop.is_set():
+                return
+            self.stage.instance.seek(sought)
+
+    def _read(self, frames: Iterator[tuple[float | None, tuple[Any, ...]]]) -> None:
         try:
-            while not self.stage.stop.is_set():
+            while not self._leaves:
                 began = time.perf_counter()
                 found = next(frames, None)
                 if found is None:
@@ -102,16 +121,20 @@ class Reader:
                 close()
 
     def _offer(self, arrival: Arrival, ms: float) -> bool:
-        """Hand a frame over, waiting for room where nothing may be lost. False if the source shall end."""
+        """Hand a frame over, waiting for room where nothing may be lost. False if the source shall end or seek."""
         with self._room:
             self.stage.meter.add(ms)
-            while self.gate.full and not self.stage.stop.is_set():
+            while self.gate.full and not self._leaves:
                 self._room.wait()
-            if self.stage.stop.is_set():
+            if self._leaves:
                 return False
             self.gate.offer(arrival)
             self._on_change()
             return True
+
+    @property
+    def _leaves(self) -> bool:
+        return self.stage.stop.is_set() or self._sought is not None
 
     def _fail(self, fault: Exception) -> None:
         with self._room:

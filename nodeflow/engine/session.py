@@ -23,7 +23,7 @@ from typing import Any, Self
 
 from nodeflow.engine import status
 from nodeflow.engine.conductor import Conductor
-from nodeflow.engine.messages import Command, Edit, Pause, Snapshot, Start, Step, Stop, Watch
+from nodeflow.engine.messages import Command, Edit, Pause, Seek, Snapshot, Start, Step, Stop, Watch
 from nodeflow.engine.trace import Trace
 from nodeflow.graph import Graph
 from nodeflow.node import Registry
@@ -45,19 +45,22 @@ class Session:
         registry: Registry,
         *,
         device: str = "auto",
+        threads: int = 1,
         folder: Path | None = None,
         interactive: bool = False,
         frames: int | None = None,
         spans: int = 20_000,
     ) -> None:
-        """`folder` is what relative paths in the graph start from. `interactive` says that a person watches: sources
-        may keep real time and be retried, and a node that does not open does not end the run. `frames`
-        ends a run after so many. The last `spans` calls are kept for `trace`."""
+        """`threads` is how many threads one call of a model or of OpenCV may use: nodes run beside one another, so
+        more than one seldom helps. `folder` is what relative paths in the graph start from. `interactive` says that a
+        person watches: sources may keep real time and be retried, and a node that does not open does not end the run.
+        `frames` ends a run after so many. The last `spans` calls are kept for `trace`."""
         self._graph = graph
         self._conductor = Conductor(
             registry,
             Trace(spans),
             device=device,
+            threads=threads,
             folder=(folder or Path.cwd()).absolute(),
             interactive=interactive,
             frames=frames,
@@ -147,6 +150,7 @@ class Session:
             Start: self._start,
             Pause: self._pause,
             Step: self._step,
+            Seek: self._seek,
             Stop: self._stop,
             Edit: self._edit,
             Watch: self._watch,
@@ -173,6 +177,10 @@ class Session:
             self._conductor.step()
         else:
             self._conductor.begin(self._graph, steps=1)
+
+    def _seek(self, command: Seek) -> None:
+        if self._running:
+            self._conductor.seek(command.seconds)
 
     def _stop(self, _: Stop) -> None:
         if self._running:

@@ -121,6 +121,15 @@ class Instance:
             else:
                 yield None, self._outputs(said)
 
+    @property
+    def can_seek(self) -> bool:
+        """Whether this is a source that can be told where to go on."""
+        return hasattr(self._code, "seek")
+
+    def seek(self, seconds: float) -> None:
+        """Let the next `frames` begin at this time of the source. Call only if `can_seek`."""
+        self._code.seek(seconds)
+
     def close(self) -> None:
         """Let go of everything; does nothing unless the node is open."""
         if self._opened:

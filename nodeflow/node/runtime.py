@@ -80,6 +80,10 @@ class Context(Protocol):
         """Where models should run: "cpu", "cuda:0" or "auto"."""
 
     @property
+    def threads(self) -> int:
+        """How many threads one call of a model may use; other nodes run beside it."""
+
+    @property
     def interactive(self) -> bool:
         """Whether a person watches live (an editor) rather than waits for results (the command line)."""
 

@@ -32,6 +32,7 @@ class NodeContext:
     def __init__(self, folder: Path | None = None, *, device: str = "cpu", interactive: bool = False) -> None:
         self.folder = folder or Path.cwd()
         self.device = device
+        self.threads = 1
         self.interactive = interactive
         self.stopping = False
         self.waited = 0.0

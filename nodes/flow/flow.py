@@ -15,15 +15,19 @@ class Held(NamedTuple):
 
 @node("flow.hold", category="Flow", title="Hold latest", holds=True)
 def hold(value: Any) -> Held:
-    """Keep the newest value, and give it to every frame of another stream at once. A slow model on one camera can so
-    be drawn over the live picture; age tells how old the value is."""
+    """Keep the newest value and give it to every frame of another stream.
+
+    A slow model can so be drawn over the live picture that it cannot keep up with. Age is how old the value is.
+    """
     return Held(value, Number(0.0, "s"))
 
 
 @node("flow.previous", category="Flow", title="Previous frame", feedback="value", pure=False)
 def previous(value: Any | None = None, first: Any | None = None) -> Any | Nothing:
-    """Give the value of the frame before. A loop may go through it: that is how trails and echoes are made. The first
-    frame gets what is wired to first, or nothing."""
+    """Give the value of the frame before.
+
+    A loop may go through it: that is how trails and echoes are made. The first frame gets what is wired to first.
+    """
     if value is not None:
         return value
     return Nothing("this is the first frame") if first is None else first
@@ -35,6 +39,6 @@ def switch(
     b: Any | None = None,
     use: Annotated[Literal["a", "b"], Widget(doc="What the other needs is not computed")] = "a",
 ) -> Any | Nothing:
-    """Let one of two values through. What only the other one needs does not run."""
+    """Let one of two values through; what only the other one needs does not run."""
     chosen = a if use == "a" else b
     return Nothing(f"nothing is wired to {use}") if chosen is None else chosen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nodeflow.node import Context, NodeError, Params, Stream, Timed, choice, file, node, number, toggle
 from nodeflow.values import Image
@@ -39,6 +40,9 @@ class VideoFile:
         clip = Clip(ctx.path(setup.file))
         self._playback = Playback(clip, ctx, setup.start, setup.end or None, setup.loop, paced)
         return self._playback.stream()
+
+    def seek(self, seconds: float) -> None:
+        self._playback = replace(self._playback, start=max(0.0, seconds))
 
     def run(self) -> Iterator[Image | Timed]:
         yield from self._playback

@@ -30,7 +30,11 @@ class Pose:
 
         try:
             self._model: PoseModel = open_pose(
-                setup.model, device=ctx.device, progress=ctx.progress, cancelled=lambda: ctx.stopping
+                setup.model,
+                device=ctx.device,
+                threads=ctx.threads,
+                progress=ctx.progress,
+                cancelled=lambda: ctx.stopping,
             )
         except Cancelled:
             raise

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from nodeflow.engine import Edit, Session, Snapshot, Start, Step, Stop, Watch
+from nodeflow.engine import Edit, Seek, Session, Snapshot, Start, Step, Stop, Watch
 from nodeflow.graph import Graph, Node
 from nodeflow.node import Context, NodeError, Params, Registry, RetryLater, Stream, node
 from nodeflow.values import Number
@@ -90,6 +90,21 @@ def hold(number: Number) -> Number:
     return number
 
 
+@node("t.tape", category="Test")
+class Tape:
+    """A hundred numbers, one a second, that can be wound."""
+
+    def __init__(self) -> None:
+        self.at = 0
+
+    def seek(self, seconds: float) -> None:
+        self.at = int(seconds)
+
+    def run(self) -> Iterator[Number]:
+        for i in range(self.at, 100):
+            yield Number(i)
+
+
 @node("t.hang", category="Test", time_limit=0.2)
 def hang(number: Number) -> Number:
     """Does not come back until the test lets it go."""
@@ -125,7 +140,7 @@ def broken_file(good: int = 2) -> Iterator[Number]:
     raise NodeError("the file ends in the middle of a frame", "Get it again.")
 
 
-EXTRA = Registry.of(Endless, Steady, Model, hold, hang, liar, NoCamera, broken_file)
+EXTRA = Registry.of(Endless, Steady, Model, hold, hang, liar, Tape, NoCamera, broken_file)
 ALL = Registry({**REGISTRY.types, **EXTRA.types})
 
 
@@ -411,6 +426,22 @@ def test_a_trace_tells_every_call(tmp_path: Path) -> None:
         (name, frame) for name in ("double", "collect") for frame in range(5)
     )
     assert {event["ph"] for event in trace["traceEvents"]} == {"M", "X", "b", "e"}
+
+
+def test_seek_goes_on_from_elsewhere_and_shows_a_frame_while_paused() -> None:
+    graph = chain("t.tape", "t.collect")
+    with Session(graph, ALL) as session:
+        session.send(Step())
+        until(lambda: session.snapshot().finished == 1)
+        session.send(Seek(40.0))
+        until(lambda: session.snapshot().finished == 2)
+        now = session.snapshot()
+        assert now.state == "paused"
+        assert now.offered == now.admitted + now.dropped + now.waiting
+        session.send(Seek(97.0))
+        session.send(Start())
+        assert session.wait(PATIENCE).state == "finished"
+    assert [kept.value for kept in Collect.kept["out"]] == [0, 40, 97, 98, 99]
 
 
 def test_a_watched_node_runs_and_shows_what_it_gives() -> None:

@@ -33,10 +33,15 @@ def test_what_the_pack_offers() -> None:
     assert sorted(all_types()) == [
         "draw.poses",
         "draw.text",
+        "flow.hold",
+        "flow.previous",
+        "flow.switch",
         "image.blend",
         "image.blur",
         "image.concat",
+        "image.dither",
         "image.flip",
+        "image.grid",
         "image.resize",
         "io.camera",
         "io.image",
@@ -46,6 +51,7 @@ def test_what_the_pack_offers() -> None:
         "io.video",
         "io.video_writer",
         "measure.fps",
+        "people.crops",
         "people.pose",
     ]
 
