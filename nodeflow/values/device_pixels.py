@@ -4,8 +4,8 @@ Pictures are uint8 tensors 3xHxW as `Image.tensor` gives them. `resampled` and `
 0..255, for networks; the others give pictures. Nothing here makes the host wait: sizes and affines come from Python
 numbers, and no value is read back.
 
-Each mirrors an OpenCV 5 call; on the CPU the levels differ by at most 1 (a warp's by at most 1 where a level is a
-tie), since both only round differently. tests/values/test_device_pixels.py holds them to it.
+Each mirrors an OpenCV 5 call, and on the CPU its levels differ from that one's by at most 1, for rounding (a blur's by
+2). tests/values/test_device_pixels.py holds them to it.
 """
 
 from __future__ import annotations
@@ -92,12 +92,13 @@ def from_centres(edge_based: Affine) -> Affine:
 def blurred(pixels: torch.Tensor, sigma: float) -> torch.Tensor:
     """A picture softened by a Gaussian of `sigma` > 0 pixels, mirrored at its edges.
 
-    As `cv2.GaussianBlur` on bytes: the kernel reaches 3 sigma to each side.
+    As `cv2.GaussianBlur` on bytes: the kernel reaches 3 sigma to each side. Levels differ by at most 2, since OpenCV
+    rounds its kernel to 1/256; by more on pictures smaller than the kernel.
     """
     import torch
     from torch.nn.functional import conv2d
 
-    reach = int(round(sigma * 6 + 1) | 1) // 2
+    reach = blur_reach(sigma)
     steps = torch.arange(-reach, reach + 1, dtype=torch.float32, device=pixels.device)
     kernel = torch.exp(-(steps**2) / (2 * sigma * sigma))
     kernel = kernel / kernel.sum()
@@ -106,6 +107,11 @@ def blurred(pixels: torch.Tensor, sigma: float) -> torch.Tensor:
         around = _mirrored(levels.shape[axis], reach, pixels.device)
         levels = conv2d(levels.index_select(axis, around), kernel.view(shape))
     return to_bytes(levels[:, 0])
+
+
+def blur_reach(sigma: float) -> int:
+    """How many pixels to each side have a say in a blurred one, as OpenCV has it for bytes."""
+    return int(round(sigma * 6 + 1) | 1) // 2
 
 
 def _mirrored(length: int, reach: int, device: torch.device) -> torch.Tensor:
