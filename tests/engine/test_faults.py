@@ -1,0 +1,131 @@
+"""Nodes that misbehave: each stays its own problem."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nodeflow.engine import Session, Snapshot, Start
+from nodeflow.graph import Graph, Node
+from nodeflow.node import Nothing, Registry, node
+from nodeflow.values import Image, Number
+from tests.engine.parts import REGISTRY, Collect
+from tests.engine.test_session import PATIENCE
+
+
+@node("t.picture", category="Test")
+def picture(number: Number) -> Image:
+    return Image(np.zeros((4, 4, 3), np.uint8))
+
+
+@node("t.scribble", category="Test")
+def scribble(image: Image) -> Number:
+    """Writes into its input."""
+    image.array[0, 0] = 255
+    return Number(1)
+
+
+@node("t.greedy", category="Test")
+def greedy(number: Number) -> Number:
+    return Number(float(np.zeros((1 << 20, 1 << 20, 1 << 10)).sum()))
+
+
+class Sulky(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError("not telling")
+
+
+@node("t.sulk", category="Test")
+def sulk(number: Number) -> Number:
+    raise Sulky
+
+
+@node("t.leave", category="Test")
+def leave(number: Number) -> Number:
+    raise SystemExit(3)
+
+
+@node("t.deep", category="Test")
+def deep(number: Number) -> Number:
+    return deep(number)  # type: ignore[no-any-return]
+
+
+@node("t.none", category="Test")
+def nothing(number: Number) -> Number | Nothing:
+    return Nothing("never any")
+
+
+@node("t.bad_close", category="Test")
+class BadClose:
+    def run(self, number: Number) -> None:
+        pass
+
+    def close(self) -> None:
+        raise OSError("the disk is full")
+
+
+ALL = Registry({**REGISTRY.types, **Registry.of(picture, scribble, greedy, sulk, leave, deep, nothing, BadClose).types})
+
+
+def run(bad: Graph) -> tuple[Snapshot, dict[str, Any]]:
+    """Run a graph beside a healthy branch on the same source, and see that the healthy one is whole."""
+    Collect.kept.clear()
+    graph = bad.connect()
+    graph, sink = graph.add(Node("t.collect", params={"name": "healthy"}))
+    threads = threading.active_count()
+    with Session(graph.connect(f"count.number -> {sink}.number"), ALL) as session:
+        session.send(Start())
+        end, report = session.wait(PATIENCE), session.report()
+    assert end.state == "finished"
+    assert [kept.value for kept in Collect.kept["healthy"]] == [0, 1, 2, 3, 4]
+    assert (end.finished, end.in_flight) == (5, 0)
+    assert threading.active_count() == threads
+    return end, report
+
+
+def branch(*types: str) -> Graph:
+    graph, above = Graph().add(Node("t.count"))
+    for kind in types:
+        output = ALL.types[graph.nodes[above].type].schema.outputs[0].name
+        graph, name = graph.add(Node(kind))
+        graph = graph.connect(f"{above}.{output} -> {name}.{ALL.types[kind].schema.inputs[0].name}")
+        above = name
+    return graph
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("t.greedy", "allocate"),
+        ("t.sulk", "Sulky: it cannot even say why"),
+        ("t.leave", "SystemExit: 3"),
+        ("t.deep", "RecursionError"),
+    ],
+)
+def test_what_a_node_raises_is_said_on_it(kind: str, says: str) -> None:
+    end, _ = run(branch(kind, "t.collect"))
+    bad = end.nodes[kind.removeprefix("t.")]
+    assert bad.failed == 5
+    assert says in bad.message
+    assert end.nodes["collect"].state == "skipped"
+
+
+def test_writing_into_an_input_fails_and_nobody_sees_it() -> None:
+    end, _ = run(branch("t.picture", "t.scribble", "t.collect"))
+    assert "read-only" in end.nodes["scribble"].message
+
+
+def test_a_node_that_never_gives_anything_is_no_failure() -> None:
+    end, report = run(branch("t.none", "t.collect"))
+    assert end.nodes["collect"].state == "skipped"
+    assert end.nodes["collect"].message == "never any"
+    assert report["nodes"]["none"]["failed"] == 0
+
+
+def test_a_close_that_fails_is_said() -> None:
+    end, report = run(branch("t.bad_close"))
+    assert "the disk is full" in end.nodes["bad_close"].message
+    assert report["nodes"]["bad_close"]["failed"] == 1
