@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nodeflow.engine.clocks import STILL, clock_numbers
-from nodeflow.graph import ANY, LIST, Endpoint, Graph, NodeSchema, Problem, check, order, without_feedback
+from nodeflow.graph import ANY, LIST, Endpoint, Graph, Link, NodeSchema, Problem, check, order, without_feedback
 from nodeflow.node import NodeType, Registry, live_arguments
 from nodeflow.values import Items, converter
 
@@ -141,50 +141,74 @@ class _Freezer:
         self._clock = clock_numbers(graph, schemas, names)
         self._distance = self._distances(wanted)
         self._lists: set[str] = set()
+        self._returns = {name: link for name in names if schemas[name].feedback and (link := self._link_back(name))}
+        self._stores = {name: len(names) + i for i, name in enumerate(self._returns)}
+        self._setup = {
+            node_type.schema.type: [param.name for param in node_type.schema.params if param.group == "setup"]
+            for node_type in self._types.values()
+        }
 
     def nodes(self) -> tuple[PlanNode, ...]:
         made = [self._node(name) for name in self._names]
-        for name in self._names:
-            node = made[self._index[name]]
-            if node.recalls is not None:
-                made.append(self._store(node, name, len(made)))
-        return self._with_consumers(made)
+        made += [self._store(made[self._index[name]], name) for name in self._stores]
+        return tuple(made)
+
+    def _link_back(self, name: str) -> Link | None:
+        """The link that gives `name` the value it hands to the next frame; none for what has no next frame."""
+        port = self._types[name].schema.feedback
+        links = (link for link in self._graph.links_into(name) if link.target.port == port)
+        return next(links, None) if self._clock[name] != STILL else None
 
     def _node(self, name: str) -> PlanNode:
         node_type, document = self._types[name], self._graph.nodes[name]
         schema = node_type.schema
         values = {param.name: document.params.get(param.name, param.default) for param in schema.params}
-        setup = [param.name for param in schema.params if param.group == "setup"]
         sources = {link.target.port: link.source for link in self._forward.links_into(name)}
-        returns = any(link.target.port == schema.feedback for link in self._graph.links_into(name))
         return PlanNode(
             index=self._index[name],
             id=name,
             type=node_type,
             values=values,
             live=live_arguments(node_type, values),
-            identity=(schema.type, schema.version, *((each, values[each]) for each in setup)),
+            identity=(schema.type, schema.version, *((each, values[each]) for each in self._setup[schema.type])),
             inputs=tuple(self._wire(sources.get(port.name), port.kind, port.optional) for port in schema.inputs),
-            consumers=(),
+            consumers=self._consumers(name, schema),
             distance=self._distance[name],
             clock=self._clock[name],
             parallel=schema.parallel,
             outputs=len(schema.outputs),
             mapped=self._is_mapped(name, schema, sources),
             holds=schema.holds and self._clock[name] != STILL,
-            recalls=self._place(schema) if returns and self._clock[name] != STILL else None,
+            recalls=self._place(schema) if name in self._returns else None,
         )
 
     @staticmethod
     def _place(schema: NodeSchema) -> int:
         return next(i for i, port in enumerate(schema.inputs) if port.name == schema.feedback)
 
-    def _store(self, node: PlanNode, name: str, index: int) -> PlanNode:
+    def _consumers(self, name: str, schema: NodeSchema) -> tuple[int, ...]:
+        """Who waits for `name`. Nobody waits for a node that holds: what it has goes out with the frame."""
+        clock = self._clock[name]
+        if schema.holds and clock != STILL:
+            return ()
+        takers = {link.target.node for link in self._forward.links_from(name)}
+        found = {self._index[taker] for taker in takers if taker in self._index and self._clock[taker] == clock}
+        found.update(self._stores[taker] for taker, link in self._returns.items() if link.source.node == name)
+        return tuple(sorted(found))
+
+    def _store(self, node: PlanNode, name: str) -> PlanNode:
         """The second appearance of a node with feedback: it keeps this frame's value for the next."""
-        port = node.schema.feedback
-        source = next(link.source for link in self._graph.links_into(name) if link.target.port == port)
-        wire = self._wire(source, ANY, True)
-        return replace(node, index=index, inputs=(wire,), outputs=0, distance=0, recalls=None, stores=node.index)
+        wire = self._wire(self._returns[name].source, ANY, True)
+        return replace(
+            node,
+            index=self._stores[name],
+            inputs=(wire,),
+            consumers=(),
+            outputs=0,
+            distance=0,
+            recalls=None,
+            stores=node.index,
+        )
 
     def _wire(self, source: Endpoint | None, target: str, optional: bool) -> Wire | None:
         if source is None:
@@ -200,15 +224,6 @@ class _Freezer:
         if takes_item or any(port.kind.endswith(LIST) for port in schema.outputs):
             self._lists.add(name)
         return takes_item
-
-    def _with_consumers(self, nodes: Sequence[PlanNode]) -> tuple[PlanNode, ...]:
-        """Who waits for whom. Nobody waits for a node that holds: what it has goes out with the frame."""
-        consumers: list[set[int]] = [set() for _ in nodes]
-        for node in nodes:
-            for wire in node.inputs:
-                if wire is not None and nodes[wire.producer].clock == node.clock and not nodes[wire.producer].holds:
-                    consumers[wire.producer].add(node.index)
-        return tuple(replace(node, consumers=tuple(sorted(consumers[node.index]))) for node in nodes)
 
     def _distances(self, wanted: Collection[str]) -> dict[str, int]:
         distance = {name: 0 if name in wanted else len(self._names) for name in self._names}
