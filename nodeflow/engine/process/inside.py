@@ -29,7 +29,6 @@ def serve(connection: Connection, stop: Connection, origin: Origin) -> None:
     if sys.stderr is not None:
         faulthandler.enable()
     threading.Thread(target=_end_with_program, daemon=True).start()
-    _one_thread_each()
     channel = Channel(connection, lambda size: SharedMemory(_ask(channel, "block", size)))
     node = _Node(origin, channel, stop)
     try:
@@ -80,12 +79,16 @@ class _Node:
         self._instance: Instance
         self._frames: Iterator[Any] = iter(())
 
-    def open(self, values: dict[str, Any], device: str, interactive: bool) -> Stream:
+    def open(self, values: dict[str, Any], device: str, threads: int, interactive: bool) -> Stream:
+        _limit_libraries(threads)
         self._instance = Instance(load(self._origin))
-        return self._instance.open(_Context(self._channel, self._stop, device, interactive), values)
+        return self._instance.open(_Context(self._channel, self._stop, device, threads, interactive), values)
 
     def call(self, inputs: tuple[Any, ...], tick: Tick, live: dict[str, Any]) -> tuple[Any, ...]:
         return self._instance.call(inputs, tick, live)
+
+    def call_for_each(self, inputs: tuple[Any, ...], tick: Tick, live: dict[str, Any]) -> tuple[Any, ...]:
+        return self._instance.call_for_each(inputs, tick, live)
 
     def begin(self, live: dict[str, Any]) -> None:
         self._frames = self._instance.frames(live)
@@ -94,7 +97,7 @@ class _Node:
         return next(self._frames, None)
 
     def end(self) -> None:
-        self._frames.close()  # type: ignore[attr-defined]
+        self._frames = iter(())  # letting go of a generator closes it
 
     def close(self) -> None:
         self.closed = True
@@ -104,10 +107,11 @@ class _Node:
 class _Context:
     """The node's `Context`: what can be known here is, the rest is asked of or told to the real one."""
 
-    def __init__(self, channel: Channel, stop: Connection, device: str, interactive: bool) -> None:
+    def __init__(self, channel: Channel, stop: Connection, device: str, threads: int, interactive: bool) -> None:
         self._channel = channel
         self._stop = stop
         self.device = device
+        self.threads = threads
         self.interactive = interactive
 
     @property
@@ -145,12 +149,11 @@ def _end_with_program() -> None:
         os._exit(1)
 
 
-def _one_thread_each() -> None:
-    """This process is one thread's worth of work among others: its libraries start no more. Those that are loaded
-    later read the environment."""
+def _limit_libraries(threads: int) -> None:
+    """This process is one call among others. Libraries that are not loaded yet read the environment when they are."""
     names = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "NUMBA", "VECLIB_MAXIMUM")
-    os.environ.update({f"{name}_NUM_THREADS": "1" for name in names}, OPENCV_FOR_THREADS_NUM="1")
+    os.environ.update({f"{name}_NUM_THREADS": str(threads) for name in names}, OPENCV_FOR_THREADS_NUM=str(threads))
     if cv2 := sys.modules.get("cv2"):
-        cv2.setNumThreads(1)
+        cv2.setNumThreads(threads)
     if torch := sys.modules.get("torch"):
-        torch.set_num_threads(1)
+        torch.set_num_threads(threads)

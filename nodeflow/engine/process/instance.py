@@ -62,6 +62,11 @@ class ProcessInstance:
         outputs: tuple[Any, ...] = self._ask("call", inputs, tick, dict(live))
         return outputs
 
+    def call_for_each(self, inputs: tuple[Any, ...], tick: Tick, live: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Run once for each item, as `Instance.call_for_each`; the lists cross in one piece."""
+        outputs: tuple[Any, ...] = self._ask("call_for_each", inputs, tick, dict(live))
+        return outputs
+
     def frames(self, live: Mapping[str, Any]) -> Iterator[tuple[float | None, tuple[Any, ...]]]:
         """A source's values one by one, as `Instance.frames`."""
         self._ask("begin", dict(live))
@@ -101,12 +106,13 @@ class ProcessInstance:
         except Ended as fault:
             self._fall(fault)
             raise
-        
+
     def _start(self) -> Stream:
-        peer = self._peer = Peer(origin_of(self.type))
         self._began = self._clock()
+        peer = self._peer = Peer(origin_of(self.type))
         try:
-            stream: Stream = peer.ask(self._ctx, "open", self._values, self._ctx.device, self._ctx.interactive)
+            known = self._ctx.device, self._ctx.threads, self._ctx.interactive
+            stream: Stream = peer.ask(self._ctx, "open", self._values, *known)
         except BaseException:
             self._peer = None
             peer.end()
@@ -114,6 +120,8 @@ class ProcessInstance:
         return stream
 
     def _restart(self) -> None:
+        if not self._opened:
+            raise NodeError("the node is not open")
         wait = self._not_before - self._clock()
         if wait > 0 and self._fault is not None:
             raise NodeError(self._fault.message, f"It is started again in {wait:.0f} s. {self._fault.hint}".rstrip())

@@ -17,7 +17,7 @@ import signal
 import sys
 import time
 from multiprocessing.shared_memory import SharedMemory
-from typing import Any
+from typing import Any, cast
 
 from nodeflow.engine.process.inside import serve
 from nodeflow.engine.process.origin import Origin
@@ -63,22 +63,18 @@ class Peer:
     def pid(self) -> int | None:
         return self._process.pid
 
-    def ask(self, ctx: Context, what: str, *args: Any, within: float = math.inf) -> Any:
+    def ask(self, ctx: Context, what: str, *args: Any, within: float | None = None) -> Any:
         """Ask the node, and serve its context until it answers.
 
         Raises what the node raises, `Unsendable` if a value cannot cross, and `Ended` if the process is gone: it
-        crashed, was killed, or took longer than `within` seconds, or than STOP_SECONDS after the session stopped.
+        crashed, was killed, or took longer than `within` seconds (by default, as long as the session runs and
+        STOP_SECONDS more).
         """
         try:
             self._channel.send(Ask(what, args))
-            reply = self._reply(ctx, time.monotonic() + within)
+            reply = self._reply(ctx, within)
         except (EOFError, OSError):
             raise self._obituary() from None
-        except NodeError:
-            raise  # nothing was sent
-        except BaseException:
-            self.kill("the program was interrupted while it waited for it")
-            raise
         if isinstance(reply, Fault):
             raise reply.error()
         return reply.value
@@ -106,27 +102,35 @@ class Peer:
         self._stop.close()
         self._channel.connection.close()
 
-    def _reply(self, ctx: Context, deadline: float) -> Answer | Fault:
-        stopping = False
-        while True:
-            while not self._channel.connection.poll(_LOOK_SECONDS):
-                now = time.monotonic()
-                if not stopping and ctx.stopping:
-                    stopping = True
-                    self._stop.close()
-                    deadline = min(deadline, now + STOP_SECONDS)
-                if now > deadline:
-                    self.kill("it did not come to an end in time")
-                if not self._process.is_alive() and not self._channel.connection.poll():
-                    raise EOFError
-            message = self._channel.receive()
-            match message:
-                case Say(what, args):
-                    getattr(ctx, what)(*args)
-                case Ask(what, args):
-                    self._channel.send(self._answer(ctx, what, args))
-                case _:
-                    return message
+    def _reply(self, ctx: Context, within: float | None) -> Answer | Fault:
+        deadline = math.inf if within is None else time.monotonic() + within
+        try:
+            while True:
+                while not self._channel.connection.poll(_LOOK_SECONDS):
+                    if ctx.stopping:
+                        self._stop.close()
+                        if within is None:
+                            deadline = min(deadline, time.monotonic() + STOP_SECONDS)
+                    self._require_life(deadline)
+                match message := self._channel.receive():
+                    case Say(what, args):
+                        getattr(ctx, what)(*args)
+                    case Ask(what, args):
+                        self._channel.send(self._answer(ctx, what, args))
+                    case _:
+                        return cast(Answer | Fault, message)
+        except (EOFError, OSError):
+            raise
+        except BaseException:
+            self.kill("the program was interrupted while it waited")  # its answer would be taken for the next one's
+            raise
+
+    def _require_life(self, deadline: float) -> None:
+        """The pipe alone does not tell: a process that forked another leaves it open."""
+        if time.monotonic() > deadline:
+            self.kill("it did not come to an end in time")
+        if not self._process.is_alive() and not self._channel.connection.poll():
+            raise EOFError
 
     def _answer(self, ctx: Context, what: str, args: tuple[Any, ...]) -> Answer | Fault:
         try:
@@ -135,7 +139,7 @@ class Peer:
             return Fault.of(fault)
 
     def _block(self, way: str, size: int) -> SharedMemory:
-        """A larger block for one way, in place of the one there is."""
+        """A larger block in place of the one there is, for what goes "in" to the node or comes "out" of it."""
         block = _make(size + size // 8)
         if way in self._blocks:
             _remove(self._blocks[way])
@@ -153,21 +157,13 @@ class Peer:
         code = self._process.exitcode or 0
         if code >= 0:
             return Ended(f"the node's process ended with exit code {code}", "The terminal may show why.")
-        if -code == signal.SIGTERM or -code not in _CRASHES:
-            hint = "Something outside ended it; for want of memory, perhaps." if code == -9 else "Something ended it."
-        else:
-            hint = "A library that the node uses crashed; the terminal shows where."
-        return Ended(f"the node's process ended with signal {-code} ({_signal_name(-code)})", hint)
+        name = signal.Signals(-code).name if -code in set(signal.Signals) else "unknown"
+        return Ended(f"the node's process ended with signal {-code} ({name})", _CRASHED if name in _CRASHES else _ENDED)
 
 
-_CRASHES = {getattr(signal, name) for name in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGILL", "SIGFPE") if name in dir(signal)}
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return "unknown"
+_CRASHES = ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGILL", "SIGFPE")
+_CRASHED = "A library that the node uses crashed; the terminal shows where."
+_ENDED = "Something outside ended it: the system does so when memory runs out."
 
 
 def _make(size: int) -> SharedMemory:

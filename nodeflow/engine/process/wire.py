@@ -15,6 +15,7 @@ import pickle
 import threading
 import traceback
 from collections.abc import Callable
+from itertools import accumulate
 from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any, NamedTuple
@@ -67,7 +68,8 @@ class Fault(NamedTuple):
         except Exception:  # its own __str__ may fail
             message, trace = "it cannot even say why", ""
         hint = fault.hint if isinstance(fault, NodeError) else None
-        return cls(type(fault).__name__, message, hint, getattr(fault, "seconds", None), trace)
+        seconds = fault.seconds if isinstance(fault, RetryLater) else None
+        return cls(type(fault).__name__, message, hint, seconds, trace)
 
     def error(self) -> Exception:
         """The exception again: a NodeError or RetryLater if it was one, else an exception of the same name."""
@@ -129,7 +131,7 @@ class Channel:
             self._out = self._grow(total)
         start = 0
         for array in arrays:
-            np.frombuffer(self._out.buf, np.uint8, array.nbytes, start)[:] = array
+            _part(self._out, start, array.nbytes)[:] = array
             start += array.nbytes
         return self._out.name
 
@@ -141,11 +143,14 @@ class Channel:
             if self._in is not None:
                 self._in.close()
             self._in = SharedMemory(name)
-        starts = np.cumsum([0, *sizes])
-        return [
-            freeze(np.frombuffer(self._in.buf, np.uint8, size, start).copy())
-            for size, start in zip(sizes, starts, strict=False)
-        ]
+        starts = [0, *accumulate(sizes)]
+        return [freeze(_part(self._in, start, size).copy()) for start, size in zip(starts, sizes, strict=False)]
+
+
+def _part(block: SharedMemory, start: int, size: int) -> NDArray[np.uint8]:
+    """A view that must not be kept: a block cannot be closed while there is one."""
+    assert block.buf is not None, "the block is closed"
+    return np.frombuffer(block.buf, np.uint8, size, start)
 
 
 def _pickle(message: Ask | Say | Answer | Fault) -> tuple[bytes, list[memoryview]]:
