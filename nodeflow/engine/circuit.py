@@ -23,6 +23,7 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 from nodeflow.engine.gate import Gate
+from nodeflow.engine.messages import NodeStatus
 from nodeflow.engine.meters import Flow, Meter
 from nodeflow.engine.packets import MISSING, Failed, Frame, Missing, Packets
 from nodeflow.engine.plan import Plan, PlanClock, PlanNode
@@ -76,6 +77,8 @@ class Stage:
         self.activity = ""
         self.fraction: float | None = None
         self.provider = ""
+        self.shown: tuple[tuple[Any, ...], NodeStatus] | None = None
+        """How it was last shown, and what that depended on."""
 
     def failed(self, frame: Frame, now: float) -> None:
         """A call has failed. On a live stream a node that fails again and again rests, longer each time; frames of a

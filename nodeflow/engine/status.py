@@ -57,6 +57,15 @@ def _total(clocks: Iterable[Clock]) -> int | None:
 
 
 def _status(stage: Stage) -> NodeStatus:
+    """A stage as the UI shows it; the same object as before if nothing about it has changed."""
+    meter = stage.meter
+    seen = (meter.runs, meter.failed, stage.busy, stage.activity, stage.fraction, stage.note, stage.fault, stage.last)
+    if stage.shown is None or stage.shown[0] != seen:
+        stage.shown = seen, _made(stage)
+    return stage.shown[1]
+
+
+def _made(stage: Stage) -> NodeStatus:
     state, message, hint = _state(stage)
     return NodeStatus(
         state=state,
