@@ -1,31 +1,38 @@
 """Running ONNX models.
 
     model = open_model(path, device="auto", threads=1)
-    model.provider                       # "CPU" or "CUDA": what it really got
-    boxes, scores = model.run({"input_1": pixels})
+    model.provider                                      # "CPU", "CUDA", "CUDA fp16" ...: what it really got
+    boxes, scores = model.run({"input_1": pixels})      # arrays in, arrays out
+
+    model.device                                        # "cuda:0": the tensors of the next line live there
+    boxes, scores = model.run_tensors({"input_1": tensor})
 
 Devices are "auto" (CUDA where it works, else CPU), "cpu", or "cuda:0", which raises rather than fall back. Sessions
 are made one at a time, since onnxruntime cannot make two at once, and making one holds the GIL: open models
 before the first frame, not during one. `run` may be called from several threads at once and releases the GIL.
+
+On a GPU a session queues its work on one stream of its own, whoever calls. `run_tensors` makes that stream wait for
+the caller's and the caller's for it, by events; the host waits for neither.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
-import re
-import sys
 import threading
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from nodeflow.models.errors import BadModel, DeviceUnavailable
+from nodeflow.models.providers import CPU, Candidate, Precision, candidates, described, halved
+from nodeflow.values.device import new_stream
 
 if TYPE_CHECKING:
     import numpy as np
     import onnxruntime
+    import torch
     from numpy.typing import NDArray
 
     Array = NDArray[np.generic]
@@ -33,94 +40,178 @@ if TYPE_CHECKING:
 creating = threading.RLock()
 """Held while any onnxruntime session is made, here or in the importers."""
 
-_CUDA = "CUDAExecutionProvider"
-_CPU = "CPUExecutionProvider"
-
 
 class OnnxModel:
     """One onnxruntime session and where it runs.
 
-    `provider` is "CUDA" or "CPU". `inputs` and `outputs` map names to shapes, in the model's order; a dimension that
-    is not fixed is a name or None.
+    `provider` is "CPU", "CUDA" or "TensorRT", with what it is or why it is not what was asked for, as shown to people.
+    `device` is where `run_tensors` takes and leaves tensors. `inputs` and `outputs` map names to shapes, in the
+    model's order; a dimension that is not fixed is a name or None.
     """
 
-    def __init__(self, path: Path, device: str = "auto", threads: int = 1) -> None:
+    def __init__(
+        self,
+        path: Path,
+        device: str = "auto",
+        threads: int = 1,
+        precision: Precision = "auto",
+        tensorrt: bool = False,
+    ) -> None:
         """Open a model. Raises BadModel, DeviceUnavailable."""
         self.path = path
-        self._session = _open_session(path, device, threads)
-        self.provider = "CUDA" if self._session.get_providers()[0] == _CUDA else "CPU"
+        self._turn = threading.Lock()
+        tried: list[tuple[Candidate, str]] = []
+        with creating:
+            for candidate in candidates(device, precision, tensorrt):
+                why_not = candidate.missing or self._open(candidate, threads)
+                if not why_not:
+                    break
+                tried.append((candidate, why_not))
+            else:
+                raise BadModel(
+                    f"{path.name} cannot be opened as a model ({tried[-1][1]}); delete {path} and fetch it again"
+                )
+        if device.startswith("cuda") and candidate.provider == CPU:
+            raise DeviceUnavailable(f"{path.name} does not run on {device} ({tried[-1][1]}); use 'auto' or 'cpu'")
+        wishes = tensorrt or precision == "fp16"
+        self.provider = described(candidate, tried, wishes)
+        self.device = candidate.device if self._stream is not None else "cpu"
+        self._where = ("cpu", 0) if self.device == "cpu" else ("cuda", int(self.device.removeprefix("cuda:")))
         self.inputs: dict[str, tuple[int | str | None, ...]] = _shapes(self._session.get_inputs())
         self.outputs: dict[str, tuple[int | str | None, ...]] = _shapes(self._session.get_outputs())
+        self._types = {each.name: _DTYPES.get(each.type, each.type) for each in self._session.get_outputs()}
 
-    def run(self, feeds: Mapping[str, Array], outputs: Sequence[str] | None = None) -> list[Any]:
-        """Arrays of all outputs, or of the named ones, in order. Raises BadModel where the model fails on `feeds`."""
-        try:
-            return list(self._session.run(outputs, feeds))
-        except Exception as error:  # onnxruntime's errors share no base class
-            raise BadModel(f"{self.path.name} failed: {_first_line(error)}") from error
-
-
-_open: weakref.WeakValueDictionary[tuple[Path, str, int], OnnxModel] = weakref.WeakValueDictionary()
-
-
-def open_model(path: Path, device: str = "auto", threads: int = 1) -> OnnxModel:
-    """The model at `path`, shared by all who opened it alike and still hold it. Raises BadModel, DeviceUnavailable."""
-    key = (path, device, threads)
-    with creating:
-        model = _open.get(key)
-        if model is None:
-            model = _open[key] = OnnxModel(path, device, threads)
-        return model
-
-
-def _open_session(path: Path, device: str, threads: int) -> onnxruntime.InferenceSession:
-    with creating:
+    def _open(self, candidate: Candidate, threads: int) -> str:
+        """Open the session as `candidate` has it. Returns why that did not work, or ""."""
         import onnxruntime
 
-        providers = _providers(device)
+        self._stream: torch.cuda.Stream | None = None
+        if candidate.provider != CPU:
+            onnxruntime.preload_dlls()
+            self._stream = new_stream(candidate.device)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
         # Spinning threads steal the cores that other nodes need: two of them ran half as fast as one that sleeps.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        handle = None if self._stream is None else self._stream.cuda_stream
         try:
-            session = onnxruntime.InferenceSession(os.fspath(path), options, providers=providers)
+            session = onnxruntime.InferenceSession(
+                halved(self.path) if candidate.halved else os.fspath(self.path),
+                options,
+                providers=candidate.providers(handle, self.path.parent / "tensorrt"),
+                enable_fallback=0,  # its own way back forgets the options, the stream among them
+            )
+        except Exception as error:  # onnxruntime's errors share no base class
+            return _first_line(error)
+        if session.get_providers()[0] != candidate.provider:
+            return f"onnxruntime could not start {candidate.label}"
+        self._session: onnxruntime.InferenceSession = session
+        return ""
+
+    def run(self, feeds: Mapping[str, Array], outputs: Sequence[str] | None = None) -> list[Any]:
+        """Arrays of all outputs, or of the named ones, in order. Raises BadModel where the model fails on `feeds`."""
+        try:
+            return list(self._session.run(outputs, feeds))
         except Exception as error:
-            raise BadModel(
-                f"{path.name} cannot be opened as a model ({_first_line(error)}); delete {path} and fetch it again"
-            ) from error
-        if device.startswith("cuda") and session.get_providers()[0] != _CUDA:
-            raise DeviceUnavailable(f"onnxruntime could not start CUDA on {device}; use the device 'auto' or 'cpu'")
-        return session
+            raise BadModel(f"{self.path.name} failed: {_first_line(error)}") from error
+
+    def run_tensors(
+        self, feeds: Mapping[str, torch.Tensor], outputs: Sequence[str] | None = None
+    ) -> list[torch.Tensor]:
+        """The same on torch tensors of `device`, which are ready on the current stream, as the results are.
+
+        The host does not wait for a GPU: fetch what it wants with `nodeflow.values.device.download`. Raises BadModel.
+        """
+        import onnxruntime
+
+        given = {name: tensor.contiguous() for name, tensor in feeds.items()}
+        binding = self._session.io_binding()
+        try:
+            for name, tensor in given.items():
+                if str(tensor.device) != self.device:
+                    raise BadModel(f"{name!r} is on {tensor.device}, the model on {self.device}")
+                shape, dtype = tuple(tensor.shape), str(tensor.dtype).removeprefix("torch.")
+                binding.bind_input(name, *self._where, _numpy_type(dtype), shape, tensor.data_ptr())
+            made = [self._bind_output(binding, name) for name in outputs or self.outputs]
+            options = onnxruntime.RunOptions()
+            with self._turn, self._in_order() as callers:
+                if self._stream is not None:
+                    options.add_run_config_entry("disable_synchronize_execution_providers", "1")
+                self._session.run_with_iobinding(binding, options)
+                values = binding.get_outputs()
+                return [
+                    _kept(value, callers) if tensor is None else tensor
+                    for value, tensor in zip(values, made, strict=True)
+                ]
+        except Exception as error:
+            raise BadModel(f"{self.path.name} failed: {_first_line(error)}") from error
+
+    def _bind_output(self, binding: onnxruntime.IOBinding, name: str) -> torch.Tensor | None:
+        """The tensor that an output will be written to, or None where only the run shows how large it is."""
+        import torch
+
+        shape, dtype = self.outputs[name], self._types[name]
+        if not all(isinstance(length, int) for length in shape):
+            binding.bind_output(name, *self._where)
+            return None
+        tensor = torch.empty(cast("tuple[int, ...]", shape), dtype=getattr(torch, dtype), device=self.device)
+        binding.bind_output(name, *self._where, _numpy_type(dtype), shape, tensor.data_ptr())
+        return tensor
+
+    @contextmanager
+    def _in_order(self) -> Iterator[torch.cuda.Stream | None]:
+        """The session's stream runs what is queued inside after the caller's, and the caller's goes on after that."""
+        if self._stream is None:
+            yield None
+            return
+        import torch
+
+        callers = torch.cuda.current_stream(self.device)
+        self._stream.wait_stream(callers)
+        with torch.cuda.stream(self._stream):
+            yield callers
+        callers.wait_stream(self._stream)
 
 
-def _providers(device: str) -> list[str | tuple[str, dict[str, Any]]]:
-    """The execution providers to ask for. Raises DeviceUnavailable."""
-    import onnxruntime
-
-    if device == "cpu":
-        return [_CPU]
-    index = re.fullmatch(r"cuda:(\d{1,2})", device)
-    if index is None and device != "auto":
-        raise DeviceUnavailable(f"there is no device {device!r}; use 'auto', 'cpu' or 'cuda:0'")
-    why = _no_cuda(onnxruntime.get_available_providers())
-    if why is None:
-        onnxruntime.preload_dlls()
-        return [(_CUDA, {"device_id": int(index[1]) if index else 0}), _CPU]
-    if index:
-        raise DeviceUnavailable(f"{device} cannot be used: {why}; use the device 'auto' or 'cpu'")
-    return [_CPU]
+_open: weakref.WeakValueDictionary[tuple[Path, str, int, Precision, bool], OnnxModel] = weakref.WeakValueDictionary()
 
 
-def _no_cuda(available: Sequence[str]) -> str | None:
-    """Why CUDA cannot be used, or None. Asking the driver first spares the user onnxruntime's own outcry."""
-    if _CUDA not in available:
-        return "this onnxruntime is built without CUDA"
-    try:
-        ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
-    except OSError:
-        return "there is no NVIDIA driver on this machine"
-    return None
+def open_model(
+    path: Path, device: str = "auto", threads: int = 1, precision: Precision = "auto", tensorrt: bool = False
+) -> OnnxModel:
+    """The model at `path`, shared by all who opened it alike and still hold it. Raises BadModel, DeviceUnavailable.
+
+    `precision` "fp16" and `tensorrt` are wishes for a GPU: `provider` says whether they came true, and why not.
+    """
+    key = (path, device, threads, precision, tensorrt)
+    with creating:
+        model = _open.get(key)
+        if model is None:
+            model = _open[key] = OnnxModel(*key)
+        return model
+
+
+_DTYPES = {"tensor(float)": "float32", "tensor(double)": "float64"} | {
+    f"tensor({name})": name for name in ("float16", "uint8", "int8", "int16", "int32", "int64", "bool")
+}
+"""onnxruntime's names of types, as torch and numpy have them."""
+
+
+def _numpy_type(name: str) -> np.dtype[Any]:
+    import numpy as np
+
+    return np.dtype(name)
+
+
+def _kept(value: onnxruntime.OrtValue, reader: torch.cuda.Stream | None) -> torch.Tensor:
+    """A copy in torch's memory, for a reading stream: onnxruntime would give its own to the next run, anybody's."""
+    from torch.utils.dlpack import from_dlpack
+
+    tensor = from_dlpack(value).clone()
+    if reader is not None:
+        tensor.record_stream(reader)
+    return tensor
 
 
 def _shapes(arguments: Sequence[Any]) -> dict[str, tuple[int | str | None, ...]]:

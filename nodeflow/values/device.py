@@ -13,6 +13,7 @@ when the first of these is called. All of it may be called from any thread; stre
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,6 +52,14 @@ class Placed:
                 # Its memory must not be given to others while this stream still reads it.
                 self._tensor.record_stream(stream)
         return self._tensor
+
+
+def new_stream(device: str) -> torch.cuda.Stream | None:
+    """A stream of a CUDA device, or None where torch knows no CUDA."""
+    import torch
+
+    make: Callable[[str], torch.cuda.Stream] = torch.cuda.Stream
+    return make(device) if torch.cuda.is_available() else None
 
 
 def upload(array: NDArray[Any], device: str) -> torch.Tensor:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nodeflow.models import BadModel, DeviceUnavailable, OnnxModel
+from nodeflow.models import BadModel, DeviceUnavailable, OnnxModel, providers
 from nodeflow.models import runtime as runtime_module
 from nodeflow.models.runtime import open_model
 
@@ -33,12 +33,12 @@ def test_it_runs_and_says_where(path: Path) -> None:
 
 
 def test_auto_falls_back_to_the_cpu_without_a_driver(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runtime_module, "_no_cuda", lambda available: "there is no driver")
+    monkeypatch.setattr(providers, "no_cuda", lambda: "there is no driver")
     assert OnnxModel(path, device="auto").provider == "CPU"
 
 
 def test_a_named_gpu_does_not_fall_back(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runtime_module, "_no_cuda", lambda available: "there is no driver")
+    monkeypatch.setattr(providers, "no_cuda", lambda: "there is no driver")
     with pytest.raises(DeviceUnavailable, match=r"no driver.*'cpu'"):
         OnnxModel(path, device="cuda:0")
 
@@ -72,9 +72,11 @@ def test_models_opened_alike_share_a_session_as_long_as_they_are_held(path: Path
     first, second = open_model(path, "cpu", 1), open_model(path, "cpu", 1)
     assert first is second
     assert open_model(path, "cpu", 2) is not first
+    assert open_model(path, "cpu", 1, "fp32") is not first
+    held = len(runtime_module._open)
     del first, second
     gc.collect()
-    assert (path, "cpu", 1) not in runtime_module._open
+    assert len(runtime_module._open) < held
 
 
 def test_threads_may_run_and_open_at_once(path: Path) -> None:
@@ -84,3 +86,60 @@ def test_threads_may_run_and_open_at_once(path: Path) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(use, range(100))) == [2.0 + number for number in range(100)]
+
+
+def test_wishes_that_do_not_come_true_are_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(providers, "no_cuda", lambda: "there is no driver")
+    assert OnnxModel(path, precision="fp32").provider == "CPU"
+    assert OnnxModel(path, precision="fp16").provider == "CPU (asked for CUDA fp16: there is no driver)"
+    wished = OnnxModel(path, "cpu", precision="fp16", tensorrt=True)
+    assert wished.provider == "CPU (asked for TensorRT fp16: the device is the CPU)"
+
+
+def test_what_is_tried_with_a_driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(providers, "no_cuda", lambda: "")
+    monkeypatch.setattr(providers, "no_tensorrt", lambda: "")
+
+    def labels(device: str, precision: providers.Precision, tensorrt: bool) -> list[str]:
+        return [each.label for each in providers.candidates(device, precision, tensorrt)]
+
+    assert labels("cpu", "auto", False) == ["CPU"]
+    assert labels("auto", "auto", False) == ["CUDA", "CPU"]
+    assert labels("cuda:1", "fp32", False) == ["CUDA fp32", "CPU"]
+    assert labels("auto", "fp16", True) == ["TensorRT fp16", "CUDA fp16", "CUDA", "CPU"]
+    assert labels("auto", "auto", True) == ["TensorRT", "CUDA", "CPU"]
+    first, second, *_ = providers.candidates("cuda:1", "fp16", True)
+    asked = first.providers(stream=1234, engines=Path("engines"))
+    assert [each if isinstance(each, str) else each[0] for each in asked] == [
+        providers.TENSORRT,
+        providers.CUDA,
+        providers.CPU,
+    ]
+    options = asked[0][1]
+    assert isinstance(options, dict)
+    assert options["trt_fp16_enable"] == "True"
+    assert options["user_compute_stream"] == "1234"
+    assert not first.halved
+    assert second.halved
+
+
+def test_without_tensorrt_cuda_serves_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(providers, "no_cuda", lambda: "")
+    monkeypatch.setattr(providers, "_loads", lambda library: False)
+    wanted, got, _ = providers.candidates("cuda:0", "auto", True)
+    assert "not installed" in wanted.missing
+    said = providers.described(got, [(wanted, wanted.missing)], wishes=True)
+    assert said.startswith("CUDA (asked for TensorRT: TensorRT 10 is not installed")
+
+
+@pytest.mark.skipif(not providers.no_cuda(), reason="there is a GPU")
+def test_a_gpu_that_does_not_start_is_an_error_by_name_and_the_cpu_by_itself(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(providers, "no_cuda", lambda: "")
+    assert OnnxModel(path, device="auto").provider == "CPU"
+    with pytest.raises(DeviceUnavailable, match=r"tiny\.onnx.*cuda:0.*'cpu'"):
+        OnnxModel(path, device="cuda:0")
+    path.write_bytes(b"")
+    with pytest.raises(BadModel, match="fetch it again"):
+        OnnxModel(path, device="cuda:0")
