@@ -27,6 +27,7 @@ from nodeflow.engine.messages import NodeStatus
 from nodeflow.engine.meters import Flow, Meter
 from nodeflow.engine.packets import MISSING, Failed, Frame, Missing, Packets
 from nodeflow.engine.plan import Plan, PlanClock, PlanNode
+from nodeflow.engine.process import ProcessInstance
 from nodeflow.node import Instance, Nothing, Tick
 from nodeflow.values import Number
 
@@ -47,7 +48,9 @@ class Stage:
         self.identity = node.identity
         self.refused: tuple[Any, ...] | None = None
         """The identity it was asked to take on and could not."""
-        self.instance = Instance(node.type)
+        self.instance: Instance | ProcessInstance = (
+            ProcessInstance(node.type) if node.schema.process else Instance(node.type)
+        )
         self.open = False
         self.stop = threading.Event()
         """Tells a source, or a node that is still loading, to come to an end."""
@@ -87,6 +90,16 @@ class Stage:
         self.strikes += 1
         if self.strikes >= _STRIKES and frame.clock.live:
             self.rests_until = now + min(_LONGEST_REST, _REST * 2.0 ** (self.strikes - _STRIKES))
+
+    def give_up(self, limit: float) -> Failed:
+        """Its call is not back in time: whatever can be ended is, and until it returns the node answers with this."""
+        hint = "Stop and start again; if it happens often, the node needs a larger time limit."
+        self.fault = Failed(self.id, f"hung: a call is not back after {limit:g} s", hint)
+        self.hung = True
+        self.meter.failed += 1
+        if isinstance(self.instance, ProcessInstance):
+            self.instance.kill(f"its call took longer than {limit:g} s")
+        return self.fault
 
     def returned(self) -> None:
         """A call that had been given up has come back after all."""

@@ -13,10 +13,10 @@ import sys
 
 def limit_libraries(threads: int) -> None:
     """Let OpenCV and torch use so many threads for one call, now or when they are imported."""
-    import cv2
-
-    cv2.setNumThreads(threads)
-    os.environ.setdefault("OMP_NUM_THREADS", str(threads))  # torch reads it when it is imported
-    torch = sys.modules.get("torch")
+    for variable in ("OPENCV_FOR_THREADS_NUM", "OMP_NUM_THREADS"):
+        os.environ.setdefault(variable, str(threads))  # read when the library is imported
+    opencv, torch = sys.modules.get("cv2"), sys.modules.get("torch")
+    if opencv is not None:
+        opencv.setNumThreads(threads)
     if torch is not None:
         torch.set_num_threads(threads)

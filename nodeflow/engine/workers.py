@@ -63,12 +63,8 @@ class Workers:
             if now - began <= limit:
                 continue
             del self._calls[ident]
-            hint = "Stop and start again; if it happens often, the node needs a larger time limit."
-            call.stage.fault = Failed(call.node.id, f"hung: a call is not back after {limit:g} s", hint)
-            call.stage.hung = True
-            call.stage.meter.failed += 1
             self._hire()
-            self._circuit.finish(call, (call.stage.fault,) * call.node.outputs)
+            self._circuit.finish(call, (call.stage.give_up(limit),) * call.node.outputs)
             self._on_end()
 
     def close(self, timeout: float) -> None:

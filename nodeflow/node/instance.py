@@ -141,7 +141,7 @@ class Instance:
         promised = self._promised
         if len(promised) == 1:
             kind, is_list = promised[0]
-            if not is_list and isinstance(value, kind):
+            if not is_list and value is not None and isinstance(value, kind):
                 return (value,)
             return (self._checked(value, 0),)
         if not promised:

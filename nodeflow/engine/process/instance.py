@@ -83,6 +83,14 @@ class ProcessInstance:
         if peer is not None:
             peer.kill(why)
 
+    @property
+    def can_seek(self) -> bool:
+        """A source in a process of its own plays on as it is."""
+        return False
+
+    def seek(self, seconds: float) -> None:
+        """Never called: `can_seek` is false."""
+
     def close(self) -> None:
         """Close the node and end its process; does nothing unless the node is open.
 
