@@ -7,6 +7,8 @@ from heapq import heappop, heappush
 from itertools import count
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nodeflow.engine.admission import departure, tune
 from nodeflow.engine.circuit import Call, Circuit, Clock, Revision, Stage
@@ -40,15 +42,19 @@ def toy_plan() -> Plan:
 
 
 class Simulation:
-    """The toy on as many cores as it likes, in virtual time. A source gives a frame every `period` seconds."""
+    """A plan on as many cores as it likes, in virtual time: `times` tells how many seconds each node takes. A source
+    gives a frame every `period` seconds."""
 
-    def __init__(self, policy: str, period: float, frames: int) -> None:
+    def __init__(
+        self, policy: str, period: float, frames: int, plan: Plan | None = None, times: dict[str, float] | None = None
+    ) -> None:
+        self.times = times or TOY
         self.now = 0.0
         self.done: list[Frame] = []
         self.latencies: list[float] = []
         self.ends: list[float] = []
         self.circuit = Circuit(self._on_done, lambda: self.now)
-        plan = toy_plan()
+        plan = plan or toy_plan()
         self.gate = Gate(policy)  # type: ignore[arg-type]
         self.clock = Clock(plan.clocks[0], (self.gate,))
         self.revision = Revision(plan, tuple(Stage(node) for node in plan.nodes), (self.clock,))
@@ -92,10 +98,10 @@ class Simulation:
 
     def _begin(self, call: Call) -> None:
         call.stage.serving, call.stage.began = call.frame, self.now
-        self._at(self.now + TOY[call.node.id], lambda: self._finish(call))
+        self._at(self.now + self.times[call.node.id], lambda: self._finish(call))
 
     def _finish(self, call: Call) -> None:
-        call.stage.meter.add(TOY[call.node.id] * 1e3)
+        call.stage.meter.add(self.times[call.node.id] * 1e3)
         self.circuit.finish(call, call.run())
 
     def _on_done(self, frame: Frame) -> None:
@@ -116,6 +122,65 @@ def test_lossless_throughput_is_that_of_the_slowest_node() -> None:
     assert len(run.ends) == 400
     assert run.rate() == pytest.approx(50.0, rel=0.01)
     assert run.most <= 4
+
+
+MILLISECONDS = st.integers(1, 30).map(lambda ms: ms / 1e3)
+
+
+@st.composite
+def pipelines(draw: st.DrawFn) -> tuple[Plan, dict[str, float]]:
+    """A chain of one to five nodes, the last of them maybe behind two branches, with a time for each."""
+    nodes = {"source": Node("t.count")}
+    links = []
+    above = "source"
+    for i in range(draw(st.integers(1, 4))):
+        name = f"n{i}"
+        nodes[name] = Node("t.double")
+        links.append(f"{above}.number -> {name}.number")
+        above = name
+    if draw(st.booleans()):
+        nodes |= {"left": Node("t.double"), "right": Node("t.double"), "join": Node("t.add")}
+        links += [f"{above}.number -> left.number", f"{above}.number -> right.number"]
+        links += ["left.number -> join.a", "right.number -> join.b"]
+        above = "join"
+    plan = plan_of(Graph(nodes=nodes).connect(*links), (above,))
+    return plan, {name: 0.0 if name == "source" else draw(MILLISECONDS) for name in nodes}
+
+
+def critical_path(plan: Plan, times: dict[str, float]) -> float:
+    ends: dict[int, float] = {}
+    for planned in plan.nodes:
+        before = (ends[wire.producer] for wire in planned.inputs if wire is not None)
+        ends[planned.index] = max(before, default=0.0) + times[planned.id]
+    return max(ends.values())
+
+
+@given(pipelines())
+def test_no_frame_is_lost_or_late_and_the_slowest_node_sets_the_pace(made: tuple[Plan, dict[str, float]]) -> None:
+    plan, times = made
+    run = Simulation("every", 0.0, 120, plan, times)
+    run.run()
+    assert len(run.ends) == 120
+    assert run.ends == sorted(run.ends)
+    slowest, path = max(times.values()), critical_path(plan, times)
+    assert run.rate() == pytest.approx(min(1 / slowest, 4 / path), rel=0.05)
+    assert run.most <= 4
+    # The wait at the gate is one frame's; inside, k frames share the slowest node.
+    assert max(run.latencies) <= (run.most + 1) * slowest + path + 1e-9
+
+
+@given(pipelines(), st.sampled_from((1 / 30, 1 / 60, 1 / 120)))
+def test_a_live_stream_is_never_older_than_its_path_and_one_turn_of_the_slowest_node(
+    made: tuple[Plan, dict[str, float]], period: float
+) -> None:
+    plan, times = made
+    run = Simulation("live", period, 400, plan, times)
+    run.run()
+    slowest, path = max(times.values()), critical_path(plan, times)
+    assert run.gate.offered == len(run.ends) + run.gate.dropped == 400
+    settled = sorted(run.latencies[20:])
+    assert settled[len(settled) // 2] <= path + slowest + period
+    assert run.rate() >= 0.9 * min(1 / slowest, 1 / period, 4 / path)
 
 
 def test_live_frames_leave_just_in_time() -> None:
