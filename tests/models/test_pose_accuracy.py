@@ -49,7 +49,7 @@ def test_points_agree_with_mediapipe_on_the_same_square(
     landmark_reader: LandmarkReader,
     mediapipe_frames: dict[int, Image],
 ) -> None:
-    body = landmark_reader(mediapipe_frames[expected["frame"]].array, Square(*expected["square"]))
+    body = landmark_reader(mediapipe_frames[expected["frame"]], Square(*expected["square"]))
     apart = np.linalg.norm(body.xy - np.array(expected["xy"]), axis=1)
     assert apart.mean() < 2.0
     assert np.median(apart) < 1.0
@@ -66,16 +66,16 @@ def test_points_agree_with_the_plain_pipeline_on_the_same_square(
     mediapipe_frames: dict[int, Image],
     library: Library,
 ) -> None:
-    picture = mediapipe_frames[expected["frame"]].array
+    image = mediapipe_frames[expected["frame"]]
     network = open_model(library.fetch("blazepose-full")["landmarks"], "cpu")
-    plain = reference.blazepose_points(network, picture, *expected["square"])
-    np.testing.assert_allclose(landmark_reader(picture, Square(*expected["square"])).xy, plain, atol=2.0)
+    plain = reference.blazepose_points(network, image.array, *expected["square"])
+    np.testing.assert_allclose(landmark_reader(image, Square(*expected["square"])).xy, plain, atol=2.0)
 
 
 def test_the_detector_agrees_with_mediapipe(mediapipe_frames: dict[int, Image]) -> None:
     first = MEDIAPIPE["frames"][0]
     pose = open_pose("blazepose-full", device="cpu")
-    square = pose._detector(mediapipe_frames[0].array)  # type: ignore[attr-defined]
+    square = pose._detector(mediapipe_frames[0])  # type: ignore[attr-defined]
     x, y, side, angle = first["square"]
     assert (square.x, square.y, square.side) == pytest.approx((x, y, side), abs=2)
     assert square.angle == pytest.approx(angle, abs=0.01)

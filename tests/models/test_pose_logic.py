@@ -30,6 +30,7 @@ class Scripted:
 
     def __init__(self, outputs: tuple[str, ...], answer: Callable[[np.ndarray], list[np.ndarray]]) -> None:
         self.provider = "CPU"
+        self.device = "cpu"
         self.inputs = {"in": ()}
         self.outputs = dict.fromkeys(outputs, ())
         self.answer = answer
@@ -96,7 +97,7 @@ def test_the_anchors_are_those_of_the_detector() -> None:
 
 def test_the_detector_gives_the_surest_person_in_pixels_of_the_picture() -> None:
     detector = PersonDetector(model(boxes_at((50, 60, 20, 1.0), (150, 120, 30, 3.0))), SETTINGS)
-    square = detector(PICTURE.array)
+    square = detector(PICTURE)
     assert square is not None
     assert (square.x, square.y) == pytest.approx((300, 240), abs=1e-3)
     assert square.side == pytest.approx(2 * 1.25 * 60, abs=1e-3)
@@ -107,13 +108,13 @@ def test_boxes_that_agree_are_averaged_by_their_scores_and_others_left_out() -> 
     score = 1 / (1 + np.exp(-3.0))
     other = 1 / (1 + np.exp(-1.0))
     both = boxes_at((100, 100, 20, 3.0), (110, 100, 20, 1.0), (190, 190, 20, 2.0))
-    square = PersonDetector(model(both), SETTINGS)(PICTURE.array)
+    square = PersonDetector(model(both), SETTINGS)(PICTURE)
     assert square is not None
     assert square.x == pytest.approx(2 * (100 * score + 110 * other) / (score + other), abs=1e-2)
 
 
 def test_nobody_is_none() -> None:
-    assert PersonDetector(model(boxes_at((100, 100, 20, -1.0))), SETTINGS)(PICTURE.array) is None
+    assert PersonDetector(model(boxes_at((100, 100, 20, -1.0))), SETTINGS)(PICTURE) is None
     pose = blazepose(boxes_at(), landmarks([]))
     found = pose(PICTURE, score=0.0)
     assert len(found) == 0

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from nodeflow.models.errors import ModelError
 from nodeflow.models.library import library
+from nodeflow.models.providers import Precision
 from nodeflow.models.watch import Progress
 from nodeflow.values import Image, Poses
 
@@ -27,7 +28,7 @@ class PoseModel(Protocol):
 
     @property
     def provider(self) -> str:
-        """Where it runs: "CPU" or "CUDA"."""
+        """Where it runs, as shown to people: "CPU", "CUDA", "CUDA fp16" ..."""
         ...
 
     def __call__(self, image: Image, *, score: float) -> Poses:
@@ -48,12 +49,15 @@ def open_pose(
     *,
     device: str = "auto",
     threads: int = 1,
+    precision: Precision = "auto",
+    tensorrt: bool = False,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> PoseModel:
     """Open a pose model by the id of its card, fetching and converting its files first where needed.
 
-    `device` is "auto", "cpu" or "cuda:0"; `threads` how many cores one call may use on the CPU. Blocks.
+    `device` is "auto", "cpu" or "cuda:0"; `threads` how many cores one call may use on the CPU. `precision` "fp16"
+    and `tensorrt` are wishes for a GPU: the model's `provider` says whether they came true, and why not. Blocks.
     Raises UnknownModel, CardError, FetchFailed, Cancelled, BadModel, DeviceUnavailable; ModelError if the model is
     not one for poses.
     """
@@ -66,7 +70,7 @@ def open_pose(
         ids = ", ".join(library().ids(task="pose"))
         raise ModelError(f"{model_id!r} is a model for {card.task}, not for poses; models for poses: {ids}")
     paths = library().fetch(model_id, progress, cancelled)
-    nets = {role: open_model(path, device, threads) for role, path in paths.items()}
+    nets = {role: open_model(path, device, threads, precision, tensorrt) for role, path in paths.items()}
     match card.pipeline:
         case BlazePose() as settings:
             return blazepose.BlazePose(nets["detector"], nets["landmarks"], settings)

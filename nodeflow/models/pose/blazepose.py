@@ -20,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodeflow.models.card import BlazePose as Settings
+from nodeflow.models.pose.looks import Looks, Sight, look_for
 from nodeflow.models.pose.person_detector import PersonDetector, body_square
 from nodeflow.models.pose.skeletons import BLAZEPOSE
-from nodeflow.models.pose.squares import Pixels, Square, TurnedReader
+from nodeflow.models.pose.squares import Square
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.values import Image, Poses, transform
 
@@ -53,11 +54,11 @@ class Body(NamedTuple):
 class BlazePose:
     """A `PoseModel` for one person. `detector_runs` counts the looks at the whole picture."""
 
-    def __init__(self, detector: OnnxModel, landmarks: OnnxModel, settings: Settings) -> None:
+    def __init__(self, detector: OnnxModel, landmarks: OnnxModel, settings: Settings, looks: Looks = look_for) -> None:
         self.provider = landmarks.provider
         self.detector_runs = 0
-        self._detector = PersonDetector(detector, settings)
-        self._landmarks = LandmarkReader(landmarks, settings)
+        self._detector = PersonDetector(detector, settings, looks)
+        self._landmarks = LandmarkReader(landmarks, settings, looks)
         self._tracking_score = settings.tracking_score
         self._followed: Square | None = None
         self._size = (0, 0)
@@ -67,7 +68,7 @@ class BlazePose:
         if image.frame.size != self._size:
             self.reset()
             self._size = image.frame.size
-        body = self._find(image.array)
+        body = self._find(image)
         if body is None or body.presence < score:
             return Poses.none(BLAZEPOSE, image.frame)
         person = np.array((body.presence,), np.float32)
@@ -75,16 +76,16 @@ class BlazePose:
             body.xy[None] + np.float32(0.5), body.score[None], BLAZEPOSE, image.frame, person, xyz=body.xyz[None]
         )
 
-    def _find(self, picture: Pixels) -> Body | None:
+    def _find(self, image: Image) -> Body | None:
         if self._followed is not None:
-            body = self._landmarks(picture, self._followed)
+            body = self._landmarks(image, self._followed)
             if self._follow(body):
                 return body
         self.detector_runs += 1
-        square = self._detector(picture)
+        square = self._detector(image)
         if square is None:
             return None
-        body = self._landmarks(picture, square)
+        body = self._landmarks(image, square)
         self._follow(body)
         return body
 
@@ -106,21 +107,16 @@ class BlazePose:
 class LandmarkReader:
     """The landmark network on one square of a picture. Keeps buffers: for one thread."""
 
-    def __init__(self, network: OnnxModel, settings: Settings) -> None:
-        self._network = network
+    def __init__(self, network: OnnxModel, settings: Settings, looks: Looks = look_for) -> None:
         self._heatmap_score = settings.heatmap_score
-        size = settings.landmark_size
-        self._reader = TurnedReader(size, extend=True)
-        self._input = np.zeros((1, size, size, 3), np.float32)
-        self._name = next(iter(network.inputs))
+        self._size = settings.landmark_size
+        self._look = looks(network, Sight(self._size, "extended", scale=1 / 255), None)
 
-    def __call__(self, picture: Pixels, square: Square) -> Body:
+    def __call__(self, image: Image, square: Square) -> Body:
         """The body in a square of the picture. Always gives one: `presence` says whether to believe it."""
-        pixels, affine = self._reader.read(picture, square)
-        np.multiply(pixels, np.float32(1 / 255), out=self._input[0])
-        flat, presence, heatmaps, world = self._network.run({self._name: self._input})
+        (flat, presence, heatmaps, world), affine = self._look(image, square)
         points = flat.reshape(-1, 5)
-        settled = settle(points[: _RIM + 1, :2] / len(pixels), heatmaps[0], self._heatmap_score) * len(pixels)
+        settled = settle(points[: _RIM + 1, :2] / self._size, heatmaps[0], self._heatmap_score) * self._size
         xy = transform(affine, settled)
         score = 1 / (1 + np.exp(-points[:JOINTS, 3]))
         xyz = world.reshape(-1, 3)[:JOINTS] @ _turn(square.angle).T

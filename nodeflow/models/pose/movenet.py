@@ -11,8 +11,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from nodeflow.models.pose.looks import Looks, Sight, look_for
 from nodeflow.models.pose.skeletons import COCO
-from nodeflow.models.pose.squares import Pixels, Square, UprightReader
+from nodeflow.models.pose.squares import Square
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.values import Image, Poses, transform
 
@@ -24,34 +25,30 @@ JOINTS = len(COCO.joints)
 class _Network:
     """A MoveNet on one square of a picture. Keeps buffers: for one thread."""
 
-    def __init__(self, network: OnnxModel, size: int) -> None:
-        self._network = network
-        self._reader = UprightReader(size)
-        self._input = np.zeros((1, size, size, 3), np.int32)
-        self._name = next(iter(network.inputs))
+    def __init__(self, network: OnnxModel, size: int, looks: Looks) -> None:
+        self._size = size
+        self._look = looks(network, Sight(size, "upright", dtype="int32"), None)
 
-    def __call__(self, picture: Pixels, square: Square) -> tuple[Floats, Floats, Floats]:
+    def __call__(self, image: Image, square: Square) -> tuple[Floats, Floats, Floats]:
         """Joints Nx17x2 in pixels of the picture, their scores Nx17, and the network's rows as they came."""
-        pixels, affine = self._reader.read(picture, square)
-        np.copyto(self._input[0], pixels)
-        (rows,) = self._network.run({self._name: self._input})
+        (rows,), affine = self._look(image, square)
         rows = rows.reshape(-1, rows.shape[-1]) if rows.shape[-1] > 3 else rows.reshape(1, -1)
         joints = rows[:, : JOINTS * 3].reshape(-1, JOINTS, 3)
-        xy = transform(affine, joints[..., 1::-1] * np.float32(len(pixels)) + np.float32(0.5))
+        xy = transform(affine, joints[..., 1::-1] * np.float32(self._size) + np.float32(0.5))
         return xy, joints[..., 2], rows
 
 
 class MultiPose:
     """A `PoseModel` for up to six people; it sees each picture afresh."""
 
-    def __init__(self, network: OnnxModel, size: int) -> None:
+    def __init__(self, network: OnnxModel, size: int, looks: Looks = look_for) -> None:
         self.provider = network.provider
-        self._network = _Network(network, size)
+        self._network = _Network(network, size, looks)
 
     def __call__(self, image: Image, *, score: float) -> Poses:
         """People whose score is at least `score`, surest first. Raises BadModel."""
         side = max(image.frame.size)
-        xy, joints, rows = self._network(image.array, Square(side / 2, side / 2, side))
+        xy, joints, rows = self._network(image, Square(side / 2, side / 2, side))
         person = rows[:, -1]
         kept = np.argsort(-person, kind="stable")
         kept = kept[person[kept] >= score]
@@ -72,9 +69,9 @@ class SinglePose:
     its joints' scores.
     """
 
-    def __init__(self, network: OnnxModel, size: int) -> None:
+    def __init__(self, network: OnnxModel, size: int, looks: Looks = look_for) -> None:
         self.provider = network.provider
-        self._network = _Network(network, size)
+        self._network = _Network(network, size, looks)
         self._followed: Square | None = None
         self._size = (0, 0)
 
@@ -84,7 +81,7 @@ class SinglePose:
             self.reset()
             self._size = image.frame.size
         square = self._followed or Square.around(*self._size)
-        xy, joints, _ = self._network(image.array, square)
+        xy, joints, _ = self._network(image, square)
         self._followed = next_square(xy[0], joints[0], *self._size)
         person = joints.mean(axis=1)
         if person[0] < score:

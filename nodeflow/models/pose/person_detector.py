@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodeflow.models.card import BlazePose as Settings
-from nodeflow.models.pose.squares import Pixels, Square, TurnedReader
+from nodeflow.models.pose.looks import Looks, Sight, look_for
+from nodeflow.models.pose.squares import Square
 from nodeflow.models.runtime import OnnxModel
-from nodeflow.values import transform
+from nodeflow.values import Image, transform
 
 Floats = NDArray[np.float32]
 
@@ -36,23 +37,15 @@ def body_square(middle: NDArray[np.floating], rim: NDArray[np.floating]) -> Squa
 class PersonDetector:
     """Finds the surest person of a picture. Keeps buffers: for one thread."""
 
-    def __init__(self, network: OnnxModel, settings: Settings) -> None:
-        self._network = network
+    def __init__(self, network: OnnxModel, settings: Settings, looks: Looks = look_for) -> None:
         self._settings = settings
-        size = settings.detector_size
-        self._reader = TurnedReader(size, extend=False)
-        self._input = np.zeros((1, size, size, 3), np.float32)
-        self._anchors = anchors(size)
-        self._names = next(iter(network.inputs)), list(network.outputs)[:2]
+        self._anchors = anchors(settings.detector_size)
+        sight = Sight(settings.detector_size, "turned", scale=1 / 127.5, shift=-1.0)
+        self._look = looks(network, sight, list(network.outputs)[:2])
 
-    def __call__(self, picture: Pixels) -> Square | None:
+    def __call__(self, image: Image) -> Square | None:
         """The square around the surest person, in coordinates of the picture, or None if there is nobody."""
-        height, width = picture.shape[:2]
-        pixels, affine = self._reader.read(picture, Square.around(width, height))
-        np.multiply(pixels, np.float32(1 / 127.5), out=self._input[0])
-        self._input -= 1.0
-        name, outputs = self._names
-        boxes, logits = self._network.run({name: self._input}, outputs)
+        (boxes, logits), affine = self._look(image, Square.around(image.width, image.height))
         points = self._best(boxes[0], logits[0, :, 0])
         if points is None:
             return None

@@ -1,13 +1,14 @@
-"""Cutting the square that a network looks at out of a picture.
+"""Cutting the square that a network looks at out of a picture on the host.
 
 Both readers write into buffers of their own, made once: a picture is never copied whole. What `read` returns is valid
-until the next `read`. One reader belongs to one thread.
+until the next `read`. One reader belongs to one thread. `looks` has their forms on a device.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import cos, sin
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -73,27 +74,47 @@ class UprightReader:
         """The square as uint8 size x size x 3, and its affine to the picture. `angle` is not looked at."""
         size = len(self._pixels)
         height, width = picture.shape[:2]
-        scale = size / square.side
-        columns, x0, x1 = _overlap(square.x - square.side / 2, square.side, width, scale, size)
-        rows, y0, y1 = _overlap(square.y - square.side / 2, square.side, height, scale, size)
-        into = self._pixels[rows[0] : rows[1], columns[0] : columns[1]]
+        overlap = Overlap.of(square, width, height, size)
+        into = self._pixels[overlap.rows, overlap.columns]
         if into.shape != self._pixels.shape:
             self._pixels.fill(0)
-        if into.size == 0:
-            return self._pixels, square.to_picture(size)
-        part = picture[y0:y1, x0:x1]
-        shrinks = part.shape[0] > into.shape[0]
-        how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        cv2.resize(part, (into.shape[1], into.shape[0]), dst=into, interpolation=how)
-        kx, ky = (x1 - x0) / into.shape[1], (y1 - y0) / into.shape[0]
-        return self._pixels, (kx, 0.0, x0 - columns[0] * kx, 0.0, ky, y0 - rows[0] * ky)
+        if into.size:
+            part = picture[overlap.y, overlap.x]
+            shrinks = part.shape[0] > into.shape[0]
+            how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+            cv2.resize(part, (into.shape[1], into.shape[0]), dst=into, interpolation=how)
+        return self._pixels, overlap.affine
 
 
-def _overlap(start: float, side: float, length: int, scale: float, size: int) -> tuple[tuple[int, int], int, int]:
+class Overlap(NamedTuple):
+    """Where an upright square shows the picture: these rows and columns of the crop show these spans of the picture.
+
+    Both are whole pixels; `affine` leads from the crop to the picture, just as they lie.
+    """
+
+    rows: slice
+    columns: slice
+    y: slice
+    x: slice
+    affine: Affine
+
+    @classmethod
+    def of(cls, square: Square, width: int, height: int, size: int) -> Overlap:
+        columns, x = _spans(square.x - square.side / 2, square.side, width, size)
+        rows, y = _spans(square.y - square.side / 2, square.side, height, size)
+        wide, high = columns.stop - columns.start, rows.stop - rows.start
+        if not wide or not high:
+            return cls(slice(0, 0), slice(0, 0), slice(0, 0), slice(0, 0), square.to_picture(size))
+        kx, ky = (x.stop - x.start) / wide, (y.stop - y.start) / high
+        return cls(rows, columns, y, x, (kx, 0.0, x.start - columns.start * kx, 0.0, ky, y.start - rows.start * ky))
+
+
+def _spans(start: float, side: float, length: int, size: int) -> tuple[slice, slice]:
     """Along one axis: the span of the crop that shows the picture, and the span of the picture it shows."""
+    scale = size / side
     low, high = max(0, round(start)), min(length, round(start + side))
     if low >= high:
-        return (0, 0), 0, 0
+        return slice(0, 0), slice(0, 0)
     begin, end = round((low - start) * scale), round((high - start) * scale)
     begin = min(max(begin, 0), size - 1)
-    return (begin, min(max(end, begin + 1), size)), low, high
+    return slice(begin, min(max(end, begin + 1), size)), slice(low, high)

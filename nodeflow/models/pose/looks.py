@@ -1,0 +1,119 @@
+"""A network's look at one square of a picture, from pixels to outputs, on the host or on a device.
+
+    look = look_for(network, Sight(size=256, sampling="extended", scale=1 / 255))
+    outputs, affine = look(image, square)       # arrays, and the affine from the square to the picture
+
+A network on the CPU gets its square cut by OpenCV from `image.array`. One on a GPU gets it cut by torch from
+`image.tensor(device)`: the picture is uploaded at most once, and only the outputs come to the host. Both see the same
+square to a level of 255. A look keeps buffers: for one thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import numpy as np
+
+from nodeflow.models.pose.squares import Overlap, Square, TurnedReader, UprightReader
+from nodeflow.models.runtime import OnnxModel
+from nodeflow.values import Affine, Image, device_pixels
+from nodeflow.values.device import download
+
+if TYPE_CHECKING:
+    import torch
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a network wants to be shown: 1 x size x size x 3, each level times `scale` plus `shift`, as `dtype`.
+
+    "upright" squares are averaged (see `UprightReader`), "turned" and "extended" ones are sampled bilinearly, black
+    outside of the picture or with its edge going on (see `TurnedReader`).
+    """
+
+    size: int
+    sampling: Literal["upright", "turned", "extended"]
+    scale: float = 1.0
+    shift: float = 0.0
+    dtype: Literal["float32", "int32"] = "float32"
+
+
+class Look(Protocol):
+    """Shows a network a square of an image. `Square` and affine count as the sight's reader does."""
+
+    def __call__(self, image: Image, square: Square) -> tuple[list[Any], Affine]:
+        """The network's outputs as arrays, and the affine from its square to the picture. Raises BadModel."""
+        ...
+
+
+Looks = Callable[[OnnxModel, Sight, "Sequence[str] | None"], Look]
+"""How a network comes to look: `look_for`, or one of the two by name. The last argument names outputs, None for all."""
+
+
+def look_for(network: OnnxModel, sight: Sight, outputs: Sequence[str] | None = None) -> Look:
+    """The look that suits where the network runs."""
+    return (HostLook if network.device == "cpu" else DeviceLook)(network, sight, outputs)
+
+
+class HostLook:
+    """Cuts with OpenCV, in the host's memory."""
+
+    def __init__(self, network: OnnxModel, sight: Sight, outputs: Sequence[str] | None = None) -> None:
+        size, extend = sight.size, sight.sampling == "extended"
+        self._reader = UprightReader(size) if sight.sampling == "upright" else TurnedReader(size, extend=extend)
+        self._network = network
+        self._outputs = outputs
+        self._scale, self._shift = np.float32(sight.scale), np.float32(sight.shift)
+        self._plain = (sight.scale, sight.shift) == (1.0, 0.0)
+        self._input = np.zeros((1, size, size, 3), sight.dtype)
+        self._name = next(iter(network.inputs))
+
+    def __call__(self, image: Image, square: Square) -> tuple[list[Any], Affine]:
+        pixels, affine = self._reader.read(image.array, square)
+        if self._plain:
+            np.copyto(self._input[0], pixels)
+        else:
+            np.multiply(pixels, self._scale, out=self._input[0])
+            if self._shift:
+                self._input += self._shift
+        return self._network.run({self._name: self._input}, self._outputs), affine
+
+
+class DeviceLook:
+    """Cuts with torch on the network's device; the host waits once, for the outputs."""
+
+    def __init__(self, network: OnnxModel, sight: Sight, outputs: Sequence[str] | None = None) -> None:
+        self._cut = _upright if sight.sampling == "upright" else _sampled
+        self._sight = sight
+        self._network = network
+        self._outputs = outputs
+        self._name = next(iter(network.inputs))
+
+    def __call__(self, image: Image, square: Square) -> tuple[list[Any], Affine]:
+        import torch
+
+        sight = self._sight
+        levels, affine = self._cut(image.tensor(self._network.device), square, sight)
+        # Whole levels, as the host's are: between them lies enough to move a joint by 2 pixels of a large picture.
+        shown = levels.round().permute(1, 2, 0)[None] * sight.scale + sight.shift
+        shown = shown.to(getattr(torch, sight.dtype))
+        return download(*self._network.run_tensors({self._name: shown}, self._outputs)), affine
+
+
+def _sampled(picture: torch.Tensor, square: Square, sight: Sight) -> tuple[torch.Tensor, Affine]:
+    affine = square.to_picture(sight.size)
+    extend = sight.sampling == "extended"
+    return device_pixels.sampled(picture, affine, sight.size, sight.size, extend=extend), affine
+
+
+def _upright(picture: torch.Tensor, square: Square, sight: Sight) -> tuple[torch.Tensor, Affine]:
+    import torch
+
+    overlap = Overlap.of(square, picture.shape[2], picture.shape[1], sight.size)
+    levels = torch.zeros((3, sight.size, sight.size), dtype=torch.float32, device=picture.device)
+    into = levels[:, overlap.rows, overlap.columns]
+    if into.numel():
+        into.copy_(device_pixels.resampled(picture[:, overlap.y, overlap.x], into.shape[2], into.shape[1]))
+    return levels, overlap.affine
