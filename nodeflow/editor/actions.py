@@ -5,8 +5,7 @@ GUI thread only.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from nodeflow.editor.canvas import operations
 from nodeflow.editor.canvas.operations import OPERATIONS, Operation
@@ -25,26 +24,34 @@ _ICONS: Final = {
 }
 
 
-def all_commands(
-    workspace: Workspace,
-    quit_: Callable[[], None],
-    toggle_viewer: Callable[[], None],
-    clipboard: tuple[Callable[[], str], Callable[[str], None]],
-) -> Commands:
-    """`clipboard` are the functions that read and write it."""
-    read, write = clipboard
+class Surface(Protocol):
+    """What commands need of the window."""
 
+    def quit(self) -> None: ...
+    def toggle_viewer(self) -> None: ...
+    def leave_viewer(self) -> bool:
+        """Show the canvas again; False if it is there."""
+
+    def read_clipboard(self) -> str: ...
+    def write_clipboard(self, text: str) -> None: ...
+
+
+def all_commands(workspace: Workspace, surface: Surface) -> Commands:
     def selected() -> bool:
         return bool(workspace.canvas.selection.nodes)
 
+    def escape() -> None:
+        if not surface.leave_viewer():
+            operations.escape(workspace.canvas)
+
     def copy() -> None:
-        write(operations.copy(workspace.canvas))
+        surface.write_clipboard(operations.copy(workspace.canvas))
 
     def cut() -> None:
-        write(operations.cut(workspace.canvas))
+        surface.write_clipboard(operations.cut(workspace.canvas))
 
     def paste() -> None:
-        operations.paste(workspace.canvas, read())
+        operations.paste(workspace.canvas, surface.read_clipboard())
 
     return Commands(
         [
@@ -52,7 +59,7 @@ def all_commands(
             Command("file.open", "Open", workspace.open, ("Ctrl+O",), Icon.OPEN, typing=True),
             Command("file.save", "Save", workspace.save, ("Ctrl+S",), Icon.SAVE, typing=True),
             Command("file.save_as", "Save as", workspace.save_as, ("Ctrl+Shift+S",), typing=True),
-            Command("file.quit", "Quit", quit_, ("Ctrl+Q",), typing=True),
+            Command("file.quit", "Quit", surface.quit, ("Ctrl+Q",), typing=True),
             Command(
                 "edit.undo", "Undo", workspace.undo, ("Ctrl+Z",), Icon.UNDO,
                 enabled=lambda: workspace.document.history.undo_name is not None,
@@ -73,8 +80,9 @@ def all_commands(
                 "run.stop", "Stop", workspace.run.stop, ("Shift+F5",), Icon.STOP, typing=True,
                 enabled=lambda: workspace.run.started,
             ),
-            Command("view.viewer", "Large viewer", toggle_viewer, ("V",), Icon.EXPAND),
-            *(_on_canvas(workspace, operation) for operation in OPERATIONS),
+            Command("view.viewer", "Large viewer", surface.toggle_viewer, ("V",), Icon.EXPAND),
+            Command("view.escape", "Cancel, or select nothing", escape, ("Escape",)),
+            *(_on_canvas(workspace, each) for each in OPERATIONS if each.run is not operations.escape),
         ]
     )  # fmt: skip
 

@@ -12,6 +12,8 @@ import logging
 import sys
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -31,7 +33,7 @@ from nodeflow.node import Registry
 log = logging.getLogger(__name__)
 
 _WIDTH, _HEIGHT = 1500, 940
-_BUSY, _RUNNING, _STILL, _ASLEEP = 1 / 60, 1 / 30, 1 / 20, 1 / 8
+_BUSY, _RUNNING, _STILL, _ASLEEP = 1 / 60, 1 / 30, 1 / 20, 1 / 5
 """Seconds to a frame: while the person does something, while the graph runs, right after, and long after."""
 _PATIENCE: Final = 10.0
 """Seconds that nodes have to close when the program ends."""
@@ -65,6 +67,7 @@ class App:
     def __init__(self, screen: Screen, device: str) -> None:
         self._device = device
         self._quitting = False
+        self._failed = ""
         self._loading = _Loading()
         self._next_frame = 0.0
         self._busy_at = time.monotonic()
@@ -88,7 +91,7 @@ class App:
         """Draw one frame and act on what happened since the last."""
         dpg.render_dearpygui_frame()
         for job in dpg.get_callback_queue() or ():
-            self._guarded(lambda job=job: dpg.run_callbacks([job]))
+            self._guarded(partial(dpg.run_callbacks, [job]))
         busy = self._guarded(self.window.update)
         self._pace(bool(busy))
 
@@ -133,13 +136,16 @@ class App:
             raise RuntimeError("the nodes are not loaded yet")
         return Session(graph, self._loading.registry, device=self._device, folder=folder, interactive=True)
 
-    def _guarded(self, action: object) -> object:
+    def _guarded(self, action: Callable[[], object]) -> object:
         """Do something for the person; if it fails, say so and go on."""
         try:
-            return action()  # type: ignore[operator]
+            return action()
         except Exception as error:
-            log.exception("the editor failed at something")
-            self.workspace.notices.say(f"Something went wrong here: {type(error).__name__}: {error}", "error")
+            said = f"Something went wrong here: {type(error).__name__}: {error}"
+            if said != self._failed:  # what fails in a frame fails in the next one, too
+                self._failed = said
+                log.exception("the editor failed at something")
+            self.workspace.notices.say(said, "error")
             return None
 
     def _pace(self, busy: bool) -> None:
@@ -149,7 +155,7 @@ class App:
             self._busy_at = now
         quiet = now - self._busy_at
         seen = self.workspace.run.active or bool(self.workspace.notices.current()) or not self.workspace.ready
-        pause = _BUSY if quiet < 0.5 else _RUNNING if seen else _STILL if quiet < 5.0 else _ASLEEP
+        pause = _BUSY if quiet < 0.5 else _RUNNING if seen else _STILL if quiet < 10.0 else _ASLEEP
         if self._next_frame > now:
             time.sleep(min(self._next_frame - now, pause))
         self._next_frame = max(self._next_frame, now) + pause

@@ -38,6 +38,9 @@ class Held:
     alt: bool = False
     shift: bool = False
 
+    def __or__(self, other: Held) -> Held:
+        return Held(self.ctrl or other.ctrl, self.alt or other.alt, self.shift or other.shift)
+
 
 def held() -> Held:
     return Held(

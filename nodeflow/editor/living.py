@@ -74,13 +74,17 @@ class Living:
         return Image(texture.item, texture.width, texture.height) if texture else None
 
     def _lives(self, snapshot: Snapshot, shown: Iterable[str]) -> dict[str, Live]:
+        problems = {
+            problem.node: problem.message for problem in self._workspace.problems if problem.severity == "error"
+        }
         if snapshot.state == "idle":
-            return {}
+            return {node: Live(_NO_STATUS, problem=problems[node]) for node in shown if node in problems}
         slowest = max((status.ms for status in snapshot.nodes.values()), default=0.0) or 1.0
         lives = {}
         for node in shown:
             status, preview = snapshot.nodes.get(node, _NO_STATUS), snapshot.previews.get(node)
-            lives[node] = Live(status, status.ms / slowest, self._image(node), preview.text if preview else "")
+            text, problem = preview.text if preview else "", problems.get(node, "")
+            lives[node] = Live(status, status.ms / slowest, self._image(node), text, problem)
         return lives
 
 

@@ -27,7 +27,7 @@ _TYPING: Final = ("InputText", "DragInt", "DragDouble", "ColorEdit", "InputInt",
 
 
 class Pointer:
-    """`active` tells whether the person did anything since it was last asked."""
+    """Made once; `active` is to be asked once per frame."""
 
     def __init__(self, workspace: Workspace, commands: Commands, popups: Popups, canvas: int, scale: float) -> None:
         self._workspace, self._commands, self._popups = workspace, commands, popups
@@ -35,6 +35,8 @@ class Pointer:
         self._at: tuple[float, float] = (-1.0, -1.0)
         self._dragging = False
         self._active = True
+        self._held_before = held()
+        """The modifiers as they were a frame ago: a quick chord's are up again in the frame that reports its key."""
         with dpg.handler_registry():
             dpg.add_mouse_click_handler(callback=self._click)
             dpg.add_mouse_release_handler(callback=self._release)
@@ -44,7 +46,9 @@ class Pointer:
             dpg.add_key_press_handler(callback=self._key)
 
     def active(self) -> bool:
+        """Whether the person did anything since it was last asked."""
         was, self._active = self._active, False
+        self._held_before = held()
         return was or self._dragging
 
     @property
@@ -98,7 +102,7 @@ class Pointer:
         name = NAMES.get(code)
         if name is None:
             return
-        keys = held()
+        keys = held() | self._held_before
         pressed = chord(name, ctrl=keys.ctrl, alt=keys.alt, shift=keys.shift)
         popup = self._popups.now
         if popup is not None:

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import dearpygui.dearpygui as dpg
-import numpy as np
-from numpy.typing import NDArray
 
-from nodeflow.engine.messages import Preview
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Picture = NDArray[np.uint8]
-"""RGB, HxWx3."""
+    from nodeflow.engine.messages import Preview
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,13 +35,17 @@ class Texture:
     def __init__(self, registry: int, width: int, height: int) -> None:
         self.width, self.height = width, height
         self.serial = -1
+        import numpy as np
+
         self._buffer: NDArray[np.float32] = np.zeros((height, width, 4), np.float32)
         self.item = int(
             dpg.add_raw_texture(width, height, self._buffer.ravel(), format=dpg.mvFormat_Float_rgba, parent=registry)
         )
 
-    def show(self, picture: Picture) -> None:
+    def show(self, picture: NDArray[np.uint8]) -> None:
+        """Take an RGB picture, HxWx3."""
         import cv2
+        import numpy as np
 
         fits = picture.shape[:2] == (self.height, self.width)
         sized = picture if fits else cv2.resize(picture, (self.width, self.height), interpolation=cv2.INTER_AREA)

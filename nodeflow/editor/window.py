@@ -56,8 +56,8 @@ class Window:
         self._viewer_height = 320.0
         self._side = _SIDE
         self._dialog: tuple[FileDialog, Ask, Callable[[Path], None]] | None = None
-        clipboard = (lambda: str(dpg.get_clipboard_text() or ""), dpg.set_clipboard_text)
-        self.commands = all_commands(workspace, lambda: workspace.leave(quit_), self.toggle_viewer, clipboard)
+        self._quit = quit_
+        self.commands = all_commands(workspace, self)
 
         self._toolbar = Toolbar(ui, workspace, self.commands, self._root)
         self._canvas = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
@@ -76,6 +76,7 @@ class Window:
         self._living = Living(workspace, self._textures)
         self._pointer = Pointer(workspace, self.commands, self._popups, self._painter.item, ui.scale)
         self._scene: Scene | None = None
+        self._title = ""
         self._placed: tuple[float, ...] = ()
 
     # ---- once per frame ------------------------------------------------------------------------------------------
@@ -104,6 +105,7 @@ class Window:
         self._show_hint(canvas)
         px = self._ui.px
         self._toasts.update((px(canvas.left), px(canvas.top), px(canvas.right), px(canvas.bottom)))
+        self._tell_title()
         popup = self._popups.now
         if popup is not None:
             popup.update()
@@ -148,6 +150,13 @@ class Window:
         elif dpg.is_item_active(self._viewer_grip):
             self._viewer_height = y / self._ui.scale - TOOLBAR
 
+    def _tell_title(self) -> None:
+        document = self.workspace.document
+        title = f"{'* ' if document.dirty else ''}{document.name} - NodeFlow"
+        if title != self._title:
+            self._title = title
+            dpg.set_viewport_title(title)
+
     def _show_hint(self, canvas: Rect) -> None:
         workspace = self.workspace
         empty = workspace.ready and not workspace.graph.nodes and not self._popups.now
@@ -159,10 +168,25 @@ class Window:
             x, y = (canvas.width - room) / 2, canvas.height / 2 - 8.0
             dpg.set_item_pos(self._hint, [self._ui.px(x), self._ui.px(y)])
 
-    # ---- what the workspace asks ---------------------------------------------------------------------------------
+    # ---- what commands ask ---------------------------------------------------------------------------------------
+
+    def quit(self) -> None:
+        self.workspace.leave(self._quit)
+
+    def read_clipboard(self) -> str:
+        return str(dpg.get_clipboard_text() or "")
+
+    def write_clipboard(self, text: str) -> None:
+        dpg.set_clipboard_text(text)
 
     def toggle_viewer(self) -> None:
         self._viewer.toggle()
+
+    def leave_viewer(self) -> bool:
+        was, self._viewer.expanded = self._viewer.expanded, False
+        return was
+
+    # ---- what the workspace asks ---------------------------------------------------------------------------------
 
     def open_viewer(self) -> None:
         self._viewer.expanded = True

@@ -191,6 +191,12 @@ class Workspace:
             self._checked = graph
             self.problems = check(graph, self.catalog)
 
+    def search_in_the_middle(self) -> None:
+        """List node types to add in the middle of the canvas, for where there is no pointer on it."""
+        width, height = self.canvas.size
+        self.canvas.cancel()
+        self.front.open_search(self.canvas.viewport.to_world((width / 2 - 160.0, height / 4)), None)
+
     def jump_to(self, node: str) -> None:
         """Select a node and bring it into the middle of the canvas."""
         box = self.canvas.scene.boxes.get(node)

@@ -14,7 +14,7 @@ from nodeflow.graph import Graph, Node, save
 
 from .desk import Desk
 
-PACKS = Path(__file__).parent / "packs"
+PACKS = str(Path(__file__).parent / "packs")
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +57,7 @@ def graph_file(tmp_path: Path) -> Path:
 @pytest.fixture
 def desk(display: str, graph_file: Path) -> Iterator[Desk]:
     """The editor on `graph_file`."""
-    with Desk(graph_file, nodes=PACKS, env={"DISPLAY": display}) as opened:
+    with Desk(graph_file, env={"DISPLAY": display, "NODEFLOW_PACKS": PACKS}) as opened:
         yield opened
 
 
@@ -66,6 +66,6 @@ def open_desk(display: str) -> Callable[..., Desk]:
     """The editor on any graph; to be used with `with`."""
 
     def opened(graph: Path | None, *, start: bool = False, env: dict[str, str] | None = None) -> Desk:
-        return Desk(graph, start=start, nodes=PACKS, env={"DISPLAY": display} | (env or {}))
+        return Desk(graph, start=start, env={"DISPLAY": display, "NODEFLOW_PACKS": PACKS} | (env or {}))
 
     return opened

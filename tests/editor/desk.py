@@ -29,24 +29,22 @@ Point = tuple[float, float]
 
 
 class Desk:
-    """One running editor. `nodes` is a folder of packs for it, beside those that are installed."""
+    """One running editor."""
 
     def __init__(
         self,
         graph: Path | None = None,
         *,
         start: bool = False,
-        nodes: Path | None = None,
         env: dict[str, str] | None = None,
     ) -> None:
-        self._graph, self._start, self._nodes = graph, start, nodes
+        self._graph, self._start = graph, start
         self._env = os.environ | {"NODEFLOW_DIALOGS": "window", "NODEFLOW_SCALE": "1"} | (env or {})
 
     def __enter__(self) -> Self:
         job = {
             "graph": self._graph and str(self._graph),
             "start": self._start,
-            "nodes": self._nodes and str(self._nodes),
         }
         for key in ("Control_L", "Shift_L", "Alt_L"):  # the window of another test may have closed under them
             self.xdotool("keyup", key)
@@ -183,21 +181,11 @@ def main(job: dict[str, Any]) -> int:
         for line in sys.stdin:
             questions.put(line)
 
-    if job["nodes"]:
-        _add_packs(Path(job["nodes"]))
     screen = find_screen()
     assert screen
     app = Watched(screen, "cpu")
     threading.Thread(target=listen, daemon=True).start()
     return app.main(Path(job["graph"]) if job["graph"] else None, job["start"])
-
-
-def _add_packs(folder: Path) -> None:
-    """Have the editor load the packs in `folder`, too."""
-    import nodeflow.node as node
-    from nodeflow.node.registry import load_registry
-
-    node.load_registry = lambda: load_registry(folder)  # type: ignore[assignment,misc]
 
 
 def look_at(app: Any) -> Look:
@@ -215,6 +203,10 @@ def look_at(app: Any) -> Look:
     def on_screen(world: Point) -> Point:
         x, y = canvas.viewport.to_screen(world)
         return left + x * scale, top + y * scale
+
+    def middle(item: int) -> Point:
+        (x, y), (wide, high) = dpg.get_item_rect_min(item), dpg.get_item_rect_size(item)
+        return x + wide / 2, y + high / 2
 
     boxes = canvas.scene.boxes.values()
     spots = [(width * (x + 0.5) / 12, height * (y + 0.5) / 12) for y in range(11, -1, -1) for x in range(12)]
@@ -246,6 +238,8 @@ def look_at(app: Any) -> Look:
             for box in boxes
             for row in box.face.params
         },
+        "fields": {field.param.name: middle(field.item) for field in window._inspector._fields},
+        "name": middle(window._inspector._name) if window._inspector._node else None,
         "empty": (left + spot[0] * scale, top + spot[1] * scale),
         "notices": [notice.text for notice in workspace.notices.current()],
         "popup": type(popup).__name__ if popup else None,

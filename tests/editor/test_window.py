@@ -84,6 +84,35 @@ def test_values_are_scrubbed_typed_and_changed_in_the_inspector_as_single_steps(
     assert "strength" not in desk.look()["nodes"]["invert"]
 
 
+def test_the_inspector_changes_what_is_selected(desk: Desk) -> None:
+    desk.click(desk.title("invert"))
+    x, y = desk.look()["fields"]["strength"]
+    desk.drag((x, y), (x - 60, y))
+    assert 0 < desk.look()["nodes"]["invert"]["strength"] < 1
+    desk.double_click(desk.look()["name"])
+    desk.key("ctrl+a")
+    desk.type("Negative")
+    desk.key("Return")
+    assert '"label": "Negative"' in desk.wait(lambda look: look["undo"] == "Rename invert")["graph"]
+
+    desk.click(desk.empty())
+    desk.key("ctrl+z")
+    desk.key("ctrl+z")
+    assert not desk.look()["dirty"]
+
+
+def test_nodes_are_copied_pasted_and_duplicated_with_keys(desk: Desk) -> None:
+    desk.click(desk.title("invert"))
+    desk.key("ctrl+c")
+    desk.move(desk.empty())
+    desk.key("ctrl+v")
+    assert desk.look()["selected"] == ["invert_2"]
+    desk.key("ctrl+d")
+    assert desk.look()["selected"] == ["invert_3"]
+    desk.key("ctrl+x")
+    assert "invert_3" not in desk.look()["nodes"]
+
+
 def test_saving_writes_the_file_and_quitting_asks_about_what_is_not_saved(desk: Desk, graph_file: Path) -> None:
     desk.drag(desk.port("balls.image"), desk.port("preview.value", "in"))
     desk.key("ctrl+s")

@@ -50,12 +50,43 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What to show. `share` is this node's time against the slowest one's, 0..1; `text` is a preview that is text."""
+    """What to show. `share` is this node's time against the slowest one's, 0..1; `text` is a preview that is text.
+
+    `problem` is why the node cannot run, or "".
+    """
 
     status: NodeStatus
     share: float = 0.0
     image: Image | None = None
     text: str = ""
+    problem: str = ""
+
+    @property
+    def color(self) -> Rgba:
+        return BAD if self.problem else STATE_COLOR[self.status.state]
+
+    @property
+    def words(self) -> str:
+        """What the status line says."""
+        status = self.status
+        if self.problem:
+            return self.problem
+        if status.state == "opening":
+            percent = f" {status.fraction:.0%}" if status.fraction is not None else ""
+            return (status.message or "opening") + percent
+        if status.state == "failed":
+            return "failed"
+        if status.state == "skipped":
+            return status.message or "nothing came in"
+        return status.message or status.summary
+
+    @property
+    def words_color(self) -> Rgba:
+        if self.problem or self.status.state == "failed":
+            return BAD
+        if self.status.state in ("idle", "skipped"):
+            return TEXT_FAINT
+        return WARN if self.status.message and self.status.state != "opening" else TEXT_DIM
 
 
 class LiveArt:
@@ -102,33 +133,26 @@ class LiveArt:
 
     def _say(self, live: Live) -> None:
         pen, face, status = self._status, self._face, live.status
-        color = STATE_COLOR[status.state]
         if face.status is None:
-            pen.circle((face.eye.left - 6.0, TITLE / 2), 3.5, color)
+            pen.circle((face.eye.left - 6.0, TITLE / 2), 3.5, live.color)
         else:
-            self._say_row(face.status, live, color)
+            self._say_row(face.status, live)
         if status.state == "failed":
             self._alarm.rect(Rect(0.0, 0.0, face.width, face.height).grown(0.5), CLEAR, BAD, CORNER, 1.5)
             if status.message:
                 self._complain(status.message)
 
-    def _say_row(self, row: Rect, live: Live, color: Rgba) -> None:
+    def _say_row(self, row: Rect, live: Live) -> None:
         pen, status, faces = self._status, live.status, self._faces
         top = row.center[1] - STATUS_TEXT / 2 - 1.0
-        pen.circle((row.left + 3.0, row.center[1] - 1.0), 3.0, color)
+        pen.circle((row.left + 3.0, row.center[1] - 1.0), 3.0, live.color)
         time = milliseconds(status.ms) if status.runs and status.ms >= 0.05 else ""
         room = row.width - 14.0
         if time:
             pen.text_right(row.right, top, time, TEXT_DIM, STATUS_TEXT)
             room -= faces.width(time, faces.text) * STATUS_TEXT + 8.0
-        text = _row_text(status)
-        faint = TEXT_FAINT if status.state in ("idle", "skipped") else WARN if status.message else TEXT_DIM
-        pen.text(
-            (row.left + 12.0, top),
-            faces.fit(text, faces.text, STATUS_TEXT, room),
-            BAD if status.state == "failed" else faint,
-            STATUS_TEXT,
-        )
+        words = faces.fit(live.words, faces.text, STATUS_TEXT, room)
+        pen.text((row.left + 12.0, top), words, live.words_color, STATUS_TEXT)
         line = Rect(0.0, self._face.height - 2.0, self._face.width, self._face.height).grown(-0.5)
         if status.state == "opening" and status.fraction is not None:
             done = Rect(line.left, line.top, line.left + line.width * min(max(status.fraction, 0.0), 1.0), line.bottom)
@@ -151,17 +175,6 @@ class LiveArt:
             pen.text(at, line, mix(TEXT_COLOR, BAD, 0.25), STATUS_TEXT)
 
 
-def _row_text(status: NodeStatus) -> str:
-    if status.state == "opening":
-        percent = f" {status.fraction:.0%}" if status.fraction is not None else ""
-        return (status.message or "opening") + percent
-    if status.state == "failed":
-        return "failed"
-    if status.state == "skipped":
-        return status.message or "nothing came in"
-    return status.message or status.summary
-
-
 def _key(live: Live) -> tuple[object, ...]:
     status = live.status
     fraction = None if status.fraction is None else round(status.fraction, 2)
@@ -169,6 +182,7 @@ def _key(live: Live) -> tuple[object, ...]:
         status.state,
         status.message,
         status.summary,
+        live.problem,
         fraction,
         milliseconds(status.ms) if status.runs else "",
         round(live.share, 2),

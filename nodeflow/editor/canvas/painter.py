@@ -17,17 +17,17 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.canvas.geometry import Point
+from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.grid_art import GridArt
 from nodeflow.editor.canvas.kinds_style import kind_style
-from nodeflow.editor.canvas.layout import PORT_RADIUS, Side
+from nodeflow.editor.canvas.layout import PORT_RADIUS, STATUS_TEXT, PortFace, Side
 from nodeflow.editor.canvas.live_art import Live, LiveArt
 from nodeflow.editor.canvas.looks import Looks
 from nodeflow.editor.canvas.node_art import Marks, NodeArt
 from nodeflow.editor.canvas.pen import Faces, Pen
 from nodeflow.editor.canvas.scene import Box, Port, Scene, Wire
 from nodeflow.editor.canvas.wire_art import WireArt, WireMarks
-from nodeflow.editor.theme import ACCENT, BAD, fade, rgba
+from nodeflow.editor.theme import ACCENT, BAD, RAISED, TEXT, fade, rgba
 from nodeflow.graph import Link
 
 _NO_MARKS: Final = Marks()
@@ -225,6 +225,17 @@ class Painter:
         if view and face:
             at = (view.at[0] + face.at[0], view.at[1] + face.at[1])
             self._hand.circle(at, PORT_RADIUS * 2.0, fade(rgba(kind_style(face.kind).color), 0.3))
+            self._label(at, face)
+
+    def _label(self, at: Point, face: PortFace) -> None:
+        """The kind of the port under the pointer, beside it."""
+        hand, size = self._hand, STATUS_TEXT
+        words = f"{face.kind}, optional" if face.optional else face.kind
+        width = self._faces.width(words, self._faces.text) * size + 14.0
+        left = at[0] + 14.0 if face.side == "out" else at[0] - 14.0 - width
+        ground = Rect.of(left, at[1] - 10.0, width, 20.0)
+        hand.rect(ground, RAISED, fade(rgba(kind_style(face.kind).color), 0.6), rounding=4.0)
+        hand.text((ground.left + 7.0, ground.top + 4.0), words, TEXT, size)
 
 
 def _wire_marks(looks: Looks) -> dict[Link, WireMarks]:

@@ -183,13 +183,32 @@ class ChoiceField(Field):
         self.show_menu(choice_menu(self.ui, self.workspace, self.node, self.param), left, top + height)
 
 
+class ModelField(ChoiceField):
+    """A choice with a line under it: whether the model is there, and how large it is."""
+
+    def make(self, width: float) -> int:
+        self._told: str | None = None
+        with dpg.group():
+            item = super().make(width)
+            self._note = self.ui.text("", self.ui.themes.faint, self.ui.fonts.small)
+        return item
+
+    def update(self) -> None:
+        super().update()
+        entries = self.workspace.shelf.models(self.param.task) or ()
+        note = next((entry.note for entry in entries if entry.id == self._shown), "")
+        if note != self._told:
+            self._told = note
+            dpg.configure_item(self._note, default_value=note, show=bool(note))
+
+
 FIELDS: Final[dict[ParamType, type[Field]]] = {
     "number": NumberField,
     "integer": IntegerField,
     "toggle": ToggleField,
     "text": Field,
     "choice": ChoiceField,
-    "model": ChoiceField,
+    "model": ModelField,
     "file": PathField,
     "folder": PathField,
     "save": PathField,

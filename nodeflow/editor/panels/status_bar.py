@@ -12,7 +12,7 @@ from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import Problem
 
 HEIGHT: Final = 28.0
-_ROW: Final = 26.0
+_ROW: Final = 27.0
 _MOST: Final = 5
 
 
@@ -42,7 +42,7 @@ class StatusBar:
     @property
     def _list_height(self) -> float:
         shown = min(len(self._workspace.problems), _MOST)
-        return shown * _ROW + 16.0 if self._open and shown else 0.0
+        return shown * _ROW + 20.0 if self._open and shown else 0.0
 
     def place(self, left: float, top: float, width: float) -> None:
         """Put the list at `top` and the line under it, in logical pixels."""
@@ -85,12 +85,13 @@ class StatusBar:
         dpg.delete_item(self._list, children_only=True)
         dpg.push_container_stack(self._list)
         for problem in problems[:200]:
-            with dpg.group(horizontal=True):
+            with dpg.group(horizontal=True, xoffset=ui.px(170)):
                 name = self._workspace.title(problem.node) if problem.node in self._workspace.graph.nodes else "Graph"
                 where = f"{name}.{problem.port}" if problem.port else name
                 theme = themes.small_bad if problem.severity == "error" else themes.small_warn
                 button = ui.button(where, partial(self._workspace.jump_to, problem.node), theme)
                 dpg.bind_item_font(button, ui.fonts.small)
-                ui.text(problem.message, themes.dim, ui.fonts.small)
-                ui.text(problem.hint, themes.faint, ui.fonts.small)
+                with dpg.group(horizontal=True):
+                    ui.text(problem.message, themes.dim, ui.fonts.small)
+                    ui.text(problem.hint, themes.faint, ui.fonts.small)
         dpg.pop_container_stack()

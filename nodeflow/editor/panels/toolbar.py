@@ -15,7 +15,7 @@ from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import RunState
 
 HEIGHT: Final = 46.0
-_LEFT: Final = ("file.new", "file.open", "file.save", "", "edit.undo", "edit.redo", "", "canvas.add")
+_LEFT: Final = ("file.new", "file.open", "file.save", "", "edit.undo", "edit.redo", "")
 _RUN: Final = ("run.start", "run.step", "run.stop")
 _STATES: Final[dict[RunState, str]] = {
     "idle": "",
@@ -44,6 +44,7 @@ class Toolbar:
         self._state = int(dpg.add_text("", parent=self._root))
         with dpg.group(parent=self._root, horizontal=True, horizontal_spacing=ui.px(2), pos=(ui.px(10), ui.px(8))):
             self._add_buttons(_LEFT)
+            ui.icon_button(Icon.ADD, workspace.search_in_the_middle, commands["canvas.add"].tip)
         self._middle = int(dpg.add_group(parent=self._root, horizontal=True, horizontal_spacing=ui.px(2)))
         dpg.push_container_stack(self._middle)
         self._add_buttons(_RUN)
