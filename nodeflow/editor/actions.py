@@ -1,5 +1,6 @@
 """The table of everything the editor can do: file, edit, run and view, and the canvas's own operations.
 
+A new action is one line here. Its title and keys then show in tips and menus, and docs/editor.md has to list them.
 GUI thread only.
 """
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from nodeflow.editor.actions import all_commands
 from nodeflow.editor.commands import Command, Commands, chord
+
+from .fakes import Bench
 
 
 def test_keys_do_what_they_stand_for_and_nothing_while_typing() -> None:
@@ -38,3 +44,15 @@ def test_chords_name_their_modifiers_in_one_order() -> None:
     assert chord("S") == "S"
     assert chord("S", shift=True, ctrl=True) == "Ctrl+Shift+S"
     assert chord("F5", alt=True) == "Alt+F5"
+
+
+def test_the_documentation_lists_every_key() -> None:
+    class NoWindow:
+        def __getattr__(self, name: str) -> object:
+            return lambda *_: None
+
+    page = (Path(__file__).parents[2] / "docs" / "editor.md").read_text()
+    listed = re.findall(r"^\| (.+?) \| (.+?) \|$", page, re.MULTILINE)
+    for command in all_commands(Bench().workspace, NoWindow()):
+        if command.keys:
+            assert (command.title, ", ".join(command.keys)) in listed

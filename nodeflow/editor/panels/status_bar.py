@@ -71,7 +71,7 @@ class StatusBar:
     def _tell(self, count: int, errors: int, zoom: str, width: float) -> None:
         ui = self._ui
         if not count:
-            label = "Ready to run" if self._workspace.graph.nodes else ""
+            label = "No problems" if self._workspace.graph.nodes else ""
         else:
             label = f"{count} problem{'s' if count > 1 else ''}"
         dpg.configure_item(self._problems, label=label, show=bool(label))
