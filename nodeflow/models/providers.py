@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from nodeflow.models.errors import DeviceUnavailable
+from nodeflow.values.device import has_driver
 
 Precision = Literal["auto", "fp32", "fp16"]
 """auto: as the provider likes it (CUDA may round factors to TF32); fp32: exactly; fp16: half, about twice as fast."""
@@ -85,7 +86,7 @@ def no_cuda() -> str:
 
     if CUDA not in onnxruntime.get_available_providers():
         return "this onnxruntime is built without CUDA"
-    if not _loads("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1"):
+    if not has_driver():
         return "there is no NVIDIA driver on this machine"
     return ""
 
@@ -97,15 +98,11 @@ def no_tensorrt() -> str:
     if TENSORRT not in onnxruntime.get_available_providers():
         return "this onnxruntime is built without TensorRT"
     library = "nvinfer_10.dll" if sys.platform == "win32" else "libnvinfer.so.10"
-    return "" if _loads(library) else f"TensorRT 10 is not installed ({library} is not found)"
-
-
-def _loads(library: str) -> bool:
     try:
         ctypes.CDLL(library)
     except OSError:
-        return False
-    return True
+        return f"TensorRT 10 is not installed ({library} is not found)"
+    return ""
 
 
 def described(got: Candidate, tried: Sequence[tuple[Candidate, str]], wishes: bool) -> str:

@@ -13,6 +13,8 @@ when the first of these is called. All of it may be called from any thread; stre
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,26 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     import torch
+
+
+def has_driver() -> bool:
+    """Whether this machine has an NVIDIA driver. Cheap: loads no torch."""
+    try:
+        ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+    except OSError:
+        return False
+    return True
+
+
+def resolved(device: str) -> str:
+    """A device by its name in torch: "auto" is "cuda:0" where torch can use it and else "cpu"; others stay."""
+    if device != "auto":
+        return device
+    if not has_driver():
+        return "cpu"
+    import torch
+
+    return "cuda:0" if torch.cuda.is_available() else "cpu"
 
 
 class Placed:

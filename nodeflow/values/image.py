@@ -160,6 +160,14 @@ class Image:
         with _counting:
             _copies = Copies(_copies.uploads + uploads, _copies.downloads + downloads)
 
+    def on(self, device: str) -> Image:
+        """This picture, living on `device`: what is made from it is made there. Uploaded unless it is there."""
+        if self.device == device:
+            return self
+        image = Image.from_tensor(self.tensor(device), self.frame)
+        image._array = self._array
+        return image
+
     def copy(self) -> Pixels:
         """A fresh writable RGB array to draw on."""
         return self.array.copy()

@@ -1,4 +1,7 @@
-"""Everyday steps on one picture. Sizes and mirrors keep the frame of reference, so overlays still find their place."""
+"""Everyday steps on one picture, made where it lives: on the host, or on the device.
+
+Sizes and mirrors keep the frame of reference, so overlays still find their place.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from nodeflow.node import Slider, Widget, node
-from nodeflow.values import Image
+from nodeflow.values import Image, device_pixels
 
 
 @node("image.resize", category="Image", parallel=True)
@@ -32,22 +35,27 @@ def flip(
     ] = "mirror",
 ) -> Image:
     """Mirror a picture, as one is used to from one's own camera."""
-    import cv2
-
     across, down = direction != "upside down", direction != "mirror"
-    pixels = cv2.flip(image.array, -1 if across and down else int(across))
     to_here = (
         *((-1.0, 0.0, float(image.width)) if across else (1.0, 0.0, 0.0)),
         *((0.0, -1.0, float(image.height)) if down else (0.0, 1.0, 0.0)),
     )
-    return Image(np.asarray(pixels, np.uint8), image.frame.warped(to_here, image.width, image.height))
+    frame = image.frame.warped(to_here, image.width, image.height)
+    if image.device:
+        return Image.from_tensor(image.tensor(image.device).flip([1] * down + [2] * across), frame)
+    import cv2
+
+    pixels = cv2.flip(image.array, -1 if across and down else int(across))
+    return Image(np.asarray(pixels, np.uint8), frame)
 
 
 @node("image.blur", category="Image", parallel=True)
 def blur(image: Image, radius: Annotated[float, Slider(0, 50, unit="px", doc="How far colours run")] = 4.0) -> Image:
     """Soften a picture."""
-    import cv2
-
     if radius <= 0:
         return image
+    if image.device:
+        return Image.from_tensor(device_pixels.blurred(image.tensor(image.device), radius), image.frame)
+    import cv2
+
     return image.replaced(np.asarray(cv2.GaussianBlur(image.array, (0, 0), radius), np.uint8))

@@ -125,7 +125,11 @@ def test_what_is_tried_with_a_driver(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_tensorrt_cuda_serves_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(providers, "no_cuda", lambda: "")
-    monkeypatch.setattr(providers, "_loads", lambda library: False)
+
+    def nothing(library: str) -> None:
+        raise OSError(library)
+
+    monkeypatch.setattr(providers.ctypes, "CDLL", nothing)
     wanted, got, _ = providers.candidates("cuda:0", "auto", True)
     assert "not installed" in wanted.missing
     said = providers.described(got, [(wanted, wanted.missing)], wishes=True)

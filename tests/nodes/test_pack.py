@@ -43,6 +43,7 @@ def test_what_the_pack_offers() -> None:
         "image.flip",
         "image.grid",
         "image.resize",
+        "image.to_device",
         "io.camera",
         "io.image",
         "io.image_writer",
