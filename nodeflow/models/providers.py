@@ -115,9 +115,8 @@ def described(got: Candidate, tried: Sequence[tuple[Candidate, str]], wishes: bo
 def halved(path: Path) -> bytes:
     """The model with its weights and arithmetic in fp16; its inputs and outputs stay as they are.
 
-    With onnxruntime's own converter, which keeps operators that need fp32 in fp32. Raises whatever that raises. On
-    the CPU, BlazePose's points move by 0.1 of the 256 pixels it sees. Some graphs (MoveNet MultiPose) come out broken,
-    which shows when they are opened.
+    With onnxruntime's own converter, which keeps operators that need fp32 in fp32. Raises whatever that raises. Some
+    graphs (MoveNet MultiPose) come out broken, which shows when they are opened.
     """
     import onnx
     from onnxruntime.transformers.float16 import convert_float_to_float16

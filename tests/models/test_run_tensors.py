@@ -128,7 +128,8 @@ def test_a_pose_network_gives_the_same_either_way(library: Library, device: str)
 
 
 @pytest.mark.weights
-def test_half_precision_moves_points_by_a_fraction_of_a_pixel(library: Library, tmp_path: Path) -> None:
+def test_weights_in_half_precision_move_points_by_a_fraction_of_a_pixel(library: Library, tmp_path: Path) -> None:
+    """Of the 256 that the network sees. Arithmetic is fp32 here: the CPU has no other."""
     path = library.fetch("blazepose-full")["landmarks"]
     (tmp_path / "half.onnx").write_bytes(halved(path))
     x = {next(iter(open_model(path, "cpu").inputs)): np.random.default_rng(0).random((1, 256, 256, 3), np.float32)}
