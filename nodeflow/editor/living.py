@@ -17,6 +17,8 @@ from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import NodeStatus, Snapshot
 
 _EVERY = 0.2
+_LOOKED_AWAY = 3.0
+"""Seconds after which a node that nobody sees is no longer pictured."""
 _SIDES = (96, 160, 240, 360, 480)
 _VIEWER_SIDES = (320, 480, 640, 960, 1280, 1920)
 _NO_STATUS = NodeStatus()
@@ -31,6 +33,8 @@ class Living:
         self._next = 0.0
         self._key: tuple[object, ...] = ()
         self._sides: dict[str, int] = {}
+        self._watched: dict[str, tuple[float, int]] = {}
+        """When each node was last looked at, and how many pixels it is asked for."""
 
     def update(self, shown: Iterable[str], scale: float, viewer_side: int) -> Mapping[str, Live]:
         """Once per frame. `shown` are the nodes on screen; `viewer_side` the viewer's longer side in real pixels."""
@@ -40,14 +44,25 @@ class Living:
         if due:
             self._next = now + _EVERY
             self._sides = self._node_sides(shown, scale)
-            viewed, side = self._workspace.viewed, _step(viewer_side, _VIEWER_SIDES)
-            self._workspace.run.watch(self._sides | ({viewed: side} if viewed else {}))
+            self._watch(now, _step(viewer_side, _VIEWER_SIDES))
         self._update_textures(snapshot, viewer_side)
         key = (snapshot.state, *((node, self._image(node)) for node in self._sides))
         if due or key != self._key:
             self._key = key
             self._live = self._lives(snapshot, shown)
         return self._live
+
+    def _watch(self, now: float, viewer_side: int) -> None:
+        """Ask the run for what is looked at. To stop asking costs it a new plan, so that is not done in passing."""
+        viewed, graph = self._workspace.viewed, self._workspace.graph
+        looked_at = self._sides | ({viewed: viewer_side} if viewed else {})
+        self._watched |= {node: (now, side) for node, side in looked_at.items()}
+        self._watched = {
+            node: (seen, side)
+            for node, (seen, side) in self._watched.items()
+            if now - seen < _LOOKED_AWAY and node in graph.nodes
+        }
+        self._workspace.run.watch({node: side for node, (_seen, side) in self._watched.items()})
 
     def _node_sides(self, shown: Iterable[str], scale: float) -> dict[str, int]:
         """The nodes on screen that show a picture, and how many pixels are enough for it."""
@@ -74,9 +89,8 @@ class Living:
         return Image(texture.item, texture.width, texture.height) if texture else None
 
     def _lives(self, snapshot: Snapshot, shown: Iterable[str]) -> dict[str, Live]:
-        problems = {
-            problem.node: problem.message for problem in self._workspace.problems if problem.severity == "error"
-        }
+        errors = [problem for problem in self._workspace.problems if problem.severity == "error"]
+        problems = {problem.node: problem.message for problem in reversed(errors)}
         if snapshot.state == "idle":
             return {node: Live(_NO_STATUS, problem=problems[node]) for node in shown if node in problems}
         slowest = max((status.ms for status in snapshot.nodes.values()), default=0.0) or 1.0

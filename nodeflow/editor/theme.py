@@ -138,9 +138,8 @@ _PIXELS: Final = {dpg.mvStyleVar_WindowBorderSize, dpg.mvStyleVar_ChildBorderSiz
 
 @dataclass(frozen=True, slots=True)
 class Themes:
-    """Handles of the themes that items bind. `base` is the default for everything."""
+    """Handles of the themes that items bind."""
 
-    base: int
     quiet: int
     """A button that is only its icon or text until the pointer is on it."""
     choice: int
@@ -167,7 +166,6 @@ class Themes:
     warn: int
     bad: int
     good: int
-    accent: int
 
 
 def build(scale: float) -> Themes:
@@ -175,7 +173,6 @@ def build(scale: float) -> Themes:
     base = _theme(_COLORS, {var: tuple(v if var in _PIXELS else v * scale for v in vs) for var, vs in _SPACING.items()})
     dpg.bind_theme(base)
     return Themes(
-        base=base,
         quiet=_theme(
             {
                 dpg.mvThemeCol_Button: CLEAR,
@@ -229,7 +226,6 @@ def build(scale: float) -> Themes:
         warn=_theme({dpg.mvThemeCol_Text: WARN}),
         bad=_theme({dpg.mvThemeCol_Text: BAD}),
         good=_theme({dpg.mvThemeCol_Text: GOOD}),
-        accent=_theme({dpg.mvThemeCol_Text: ACCENT}),
     )
 
 

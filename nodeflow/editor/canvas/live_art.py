@@ -63,7 +63,7 @@ class Live:
 
     @property
     def color(self) -> Rgba:
-        return BAD if self.problem else STATE_COLOR[self.status.state]
+        return WARN if self.problem else STATE_COLOR[self.status.state]
 
     @property
     def words(self) -> str:
@@ -82,7 +82,9 @@ class Live:
 
     @property
     def words_color(self) -> Rgba:
-        if self.problem or self.status.state == "failed":
+        if self.problem:
+            return fade(WARN, 0.8)
+        if self.status.state == "failed":
             return BAD
         if self.status.state in ("idle", "skipped"):
             return TEXT_FAINT
