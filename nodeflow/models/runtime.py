@@ -169,9 +169,11 @@ class OnnxModel:
 
         callers = torch.cuda.current_stream(self.device)
         self._stream.wait_stream(callers)
-        with torch.cuda.stream(self._stream):
-            yield callers
-        callers.wait_stream(self._stream)
+        try:
+            with torch.cuda.stream(self._stream):
+                yield callers
+        finally:  # after a failure too: what was queued may still read the caller's tensors
+            callers.wait_stream(self._stream)
 
 
 _open: weakref.WeakValueDictionary[tuple[Path, str, int, Precision, bool], OnnxModel] = weakref.WeakValueDictionary()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -145,3 +147,31 @@ def test_weights_in_half_precision_move_points_by_a_fraction_of_a_pixel(library:
 def test_half_precision_on_a_gpu_or_why_not(library: Library, model_id: str, role: str) -> None:
     model = open_model(library.fetch(model_id)[role], CUDA, precision="fp16")
     assert model.provider == "CUDA fp16" or model.provider.startswith("CUDA (asked for CUDA fp16: ")
+
+
+def test_a_session_takes_its_turn_between_what_the_caller_queued(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With streams that write down what they are told; the session itself is on the CPU."""
+    log: list[str] = []
+
+    class Stream:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def wait_stream(self, other: Stream) -> None:
+            log.append(f"{self.name} waits for {other.name}")
+
+    @contextmanager
+    def entered(stream: Stream) -> Iterator[None]:
+        log.append(f"on {stream.name}")
+        yield
+        log.append(f"off {stream.name}")
+
+    model = OnnxModel(add_one(tmp_path / "tiny.onnx"), "cpu")
+    caller = Stream("caller")
+    monkeypatch.setattr(model, "_stream", Stream("session"))
+    monkeypatch.setattr(torch.cuda, "current_stream", lambda device: caller)
+    monkeypatch.setattr(torch.cuda, "stream", entered)
+    assert model.run_tensors({"x": torch.ones(2)})[0].tolist() == [2, 2]
+    assert log == ["session waits for caller", "on session", "off session", "caller waits for session"]

@@ -98,3 +98,43 @@ class TestOnAGpu:
         host = image.resized(320, 240).warped((0.9, -0.1, 3.0, 0.1, 0.9, 4.0), 200, 100).cropped(1, 2, 50, 60)
         assert np.abs(turned.array.astype(int) - host.array).max() <= 2
         assert (image.uploads, small.downloads, turned.downloads) == (1, 0, 1)
+
+
+class Stream:
+    """Stands in for a CUDA stream: writes down what is queued."""
+
+    def __init__(self, name: str, log: list[str]) -> None:
+        self.name, self.log = name, log
+
+    def record_event(self) -> str:
+        self.log.append(f"{self.name} marks")
+        return f"mark of {self.name}"
+
+    def wait_event(self, event: str) -> None:
+        self.log.append(f"{self.name} waits for {event}")
+
+
+class Tensor:
+    """Stands in for a tensor on a GPU."""
+
+    is_cuda, device = True, CUDA
+
+    def __init__(self, log: list[str]) -> None:
+        self.log = log
+
+    def record_stream(self, stream: Stream) -> None:
+        self.log.append(f"kept for {stream.name}")
+
+
+def test_a_reader_waits_on_its_stream_and_the_maker_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    log: list[str] = []
+    maker, reader = Stream("maker", log), Stream("reader", log)
+    current = [maker]
+    monkeypatch.setattr(torch.cuda, "current_stream", lambda device: current[0])
+    tensor = Tensor(log)
+    placed = Placed(tensor)  # type: ignore[arg-type]
+    assert placed.here() is tensor
+    assert log == ["maker marks"]
+    current[0] = reader
+    assert placed.here() is tensor
+    assert log == ["maker marks", "reader waits for mark of maker", "kept for reader"]
