@@ -104,7 +104,7 @@ class App:
         ui = Ui(faces, theme.build(screen.scale), Faces(faces.text, faces.medium, faces.icons, ruler))
         dpg.create_viewport(
             title="NodeFlow", width=width, height=height, x_pos=0, y_pos=0, min_width=640, min_height=420,
-            clear_color=theme.PANEL, disable_close=True,
+            clear_color=theme.CANVAS, disable_close=True,
         )  # fmt: skip
         dpg.setup_dearpygui()
         self.window = Window(

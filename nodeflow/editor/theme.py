@@ -152,13 +152,14 @@ class Themes:
     """The same, switched on."""
     primary: int
     """The one button in a dialog that most people want."""
+    panel: int
+    """A child window with a ground of its own."""
     padded: int
-    """A child window with air around its content."""
+    """The same, with air around its content."""
     tight: int
     """A floating window that is nothing but one field."""
     floating: int
     """A window above the canvas: menu, dialog, toast."""
-    canvas: int
     grip: int
     """The edge between two panels, to be dragged."""
     dim: int
@@ -206,13 +207,13 @@ def build(scale: float) -> Themes:
                 dpg.mvThemeCol_ButtonActive: mix(ACCENT, BLACK, 0.15),
             }
         ),
-        padded=_theme({}, {dpg.mvStyleVar_WindowPadding: (14 * scale, 12 * scale)}),
+        panel=_theme({dpg.mvThemeCol_ChildBg: PANEL}),
+        padded=_theme({dpg.mvThemeCol_ChildBg: PANEL}, {dpg.mvStyleVar_WindowPadding: (14 * scale, 12 * scale)}),
         tight=_theme({}, {dpg.mvStyleVar_WindowPadding: (0, 0), dpg.mvStyleVar_WindowBorderSize: (0,)}),
         floating=_theme(
             {dpg.mvThemeCol_WindowBg: RAISED, dpg.mvThemeCol_Border: BORDER},
             {dpg.mvStyleVar_WindowPadding: (14 * scale, 12 * scale), dpg.mvStyleVar_WindowBorderSize: (1,)},
         ),
-        canvas=_theme({dpg.mvThemeCol_ChildBg: CANVAS}, {dpg.mvStyleVar_WindowPadding: (0, 0)}),
         grip=_theme(
             {
                 dpg.mvThemeCol_Button: CLEAR,

@@ -49,8 +49,10 @@ class Window:
 
     def __init__(self, ui: Ui, make_workspace: Callable[[Window], Workspace], quit_: Callable[[], None]) -> None:
         self._ui = ui
-        self._root = int(dpg.add_window(no_scrollbar=True, no_scroll_with_mouse=True))
+        self._root = int(dpg.add_window())
         dpg.set_primary_window(self._root, True)
+        # The canvas shows what the screen was cleared to, which saves a fill of the whole window per frame.
+        dpg.configure_item(self._root, no_background=True, no_scrollbar=True, no_scroll_with_mouse=True)
         workspace = self.workspace = make_workspace(self)
         self._popups = Popups()
         self._viewer_height = 320.0
@@ -61,7 +63,6 @@ class Window:
 
         self._toolbar = Toolbar(ui, workspace, self.commands, self._root)
         self._canvas = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
-        dpg.bind_item_theme(self._canvas, ui.themes.canvas)
         self._painter = Painter(self._canvas, ui.faces, ui.scale)
         self._hint = int(dpg.add_text("", parent=self._canvas))
         dpg.bind_item_theme(self._hint, ui.themes.faint)

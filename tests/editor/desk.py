@@ -144,6 +144,15 @@ class Desk:
         self.xdotool("key", keys)
         self.settle()
 
+    def press_close_button(self) -> None:
+        """What the X in a window's corner does."""
+        found = subprocess.run(
+            ["xdotool", "search", "--pid", str(self.process.pid)], env=self._env, check=True, capture_output=True
+        )
+        from tests.editor.xclose import press_close_button  # as a script, this file is in no package
+
+        press_close_button(self._env["DISPLAY"], int(found.stdout.split()[-1]))
+
     def quit(self) -> None:
         """Ask the program to end; there may be nobody to look at afterwards."""
         self.xdotool("key", "ctrl+q")

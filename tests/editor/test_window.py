@@ -122,12 +122,12 @@ def test_saving_writes_the_file_and_quitting_asks_about_what_is_not_saved(desk: 
     desk.click(desk.title("count"))
     desk.key("Delete")
     assert "count" not in desk.look()["nodes"]
-    desk.key("ctrl+q")
-    assert desk.look()["popup"] == "UnsavedQuestion"
+    desk.press_close_button()
+    desk.wait(lambda look: look["popup"] == "UnsavedQuestion")
     desk.key("Escape")
     assert desk.look()["popup"] is None
     desk.key("ctrl+z")
-    desk.quit()
+    desk.press_close_button()
     assert desk.process.wait(30) == 0
 
 

@@ -13,10 +13,13 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point, Viewport
 from nodeflow.editor.canvas.layout import GRID
+from nodeflow.editor.theme import CLEAR
 from nodeflow.editor.theme import GRID as GRID_COLOR
 
-_NEAREST: Final = 26.0
+_NEAREST: Final = 30.0
 """Dots are at least this many logical pixels apart, and less than twice that."""
+_DOT: Final = 0.05
+"""The side of a dot, in steps from one to the next."""
 
 
 class GridArt:
@@ -38,7 +41,6 @@ class GridArt:
 
     def _make(self, across: int, down: int) -> None:
         dpg.delete_item(self._root, children_only=True)
-        radius = 1.1 * self._scale
         for y in range(-1, down):
-            for x in range(-1, across):
-                dpg.draw_circle((x, y), radius, parent=self._root, color=(0, 0, 0, 0), fill=GRID_COLOR, segments=4)
+            for x in range(-1, across):  # a rectangle is a quarter of a circle's vertices
+                dpg.draw_rectangle((x, y), (x + _DOT, y + _DOT), parent=self._root, color=CLEAR, fill=GRID_COLOR)

@@ -165,8 +165,8 @@ class NodeArt:
         """The box. Returns its edge."""
         face = self.face
         whole = Rect(0.0, 0.0, face.width, face.height)
-        for grown, alpha in ((5.0, 0.10), (2.5, 0.14), (1.0, 0.22)):
-            pen.rect(whole.grown(grown).moved(0.0, 2.0), fade(BLACK, alpha), rounding=CORNER + grown)
+        for grown, width, alpha in ((4.0, 4.0, 0.10), (2.0, 3.5, 0.22)):  # rings: only what is seen of a shadow
+            pen.rect(whole.grown(grown).moved(0.0, 1.5), CLEAR, fade(BLACK, alpha), CORNER + grown, width)
         if not face.collapsed:
             pen.rect(whole, NODE, rounding=CORNER)
             pen.rect(Rect(0.0, TITLE - CORNER, face.width, TITLE), self._title_color())

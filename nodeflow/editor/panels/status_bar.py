@@ -27,6 +27,7 @@ class StatusBar:
         self._list = int(dpg.add_child_window(parent=parent, height=1, show=False, always_use_window_padding=True))
         dpg.bind_item_theme(self._list, ui.themes.padded)
         self._line = int(dpg.add_child_window(parent=parent, height=ui.px(HEIGHT), no_scrollbar=True))
+        dpg.bind_item_theme(self._line, ui.themes.panel)
         dpg.push_container_stack(self._line)
         self._right = ui.text("", ui.themes.faint, ui.fonts.small)
         self._problems = ui.button("", self.toggle, ui.themes.small_quiet)

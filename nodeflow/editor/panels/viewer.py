@@ -27,6 +27,7 @@ class Viewer:
         self._ui, self._workspace = ui, workspace
         self.expanded = False
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True))
+        dpg.bind_item_theme(self.root, ui.themes.panel)
         dpg.push_container_stack(self.root)
         self._title = ui.text("", font=ui.fonts.medium)
         self._size = ui.text("", ui.themes.faint)
