@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 from itertools import count
 from time import perf_counter
@@ -145,16 +145,18 @@ class Clock:
 
 
 class Revision:
-    """A plan with the stages that serve it. Index i stands for the same node in both."""
+    """A plan with the stages that serve it and the keys of its nodes' content; index i is the same node in all."""
 
-    def __init__(self, plan: Plan, stages: tuple[Stage, ...], clocks: tuple[Clock, ...]) -> None:
+    def __init__(
+        self, plan: Plan, stages: tuple[Stage, ...], clocks: tuple[Clock, ...], keys: Sequence[bytes] = ()
+    ) -> None:
         self.plan = plan
         self.stages = stages
         self.clocks = clocks
         self.still = Clock(plan.still, ())
         self.still_packets: list[Packets | None] = [None] * len(plan.nodes)
         self.still_done = not plan.still.members
-        self.keys: list[bytes] = []
+        self.keys = keys
 
 
 class Call(NamedTuple):
@@ -205,7 +207,14 @@ class Circuit:
         for index in given:
             frame.awaited[index] = -1  # has its answer: no producer shall start it
         for index, packets in given.items():
-            self._answer(frame, index, packets)
+            frame.packets[index] = packets
+            for consumer in frame.nodes[index].consumers:
+                frame.awaited[consumer] -= 1
+                if frame.awaited[consumer] == 0:
+                    first.append(consumer)
+        frame.left -= len(given)
+        if frame.left == 0:
+            self._end(frame)
         for index in first:
             self._try(frame, index)
         self._settle()
@@ -232,8 +241,8 @@ class Circuit:
         if call.stage.resource is not None:
             for entry in self._occupied.pop(call.stage.resource, ()):
                 heappush(self._ready, entry)
-        self._answer(call.frame, call.node.index, packets)
-        self._leave(call.frame, call.node.index)
+        self._answer(call.frame, call.node.place, packets)
+        self._leave(call.frame, call.node.place)
         if self._silent:
             self._settle()
 
@@ -257,9 +266,12 @@ class Circuit:
                 self._try(frame, consumer)
         frame.left -= 1
         if frame.left == 0:
-            frame.clock.frames.remove(frame)
-            self.ended += 1
-            self._on_done(frame)
+            self._end(frame)
+
+    def _end(self, frame: Frame) -> None:
+        frame.clock.frames.remove(frame)
+        self.ended += 1
+        self._on_done(frame)
 
     def _leave(self, frame: Frame, index: int) -> None:
         """Take a frame off the stage that answered it, and let the next one in line have its turn."""
@@ -327,5 +339,5 @@ def _inputs(frame: Frame, node: PlanNode) -> tuple[Any, ...] | Missing:
             value = wire.convert(value)
         values.append(value)
     if node.recalls is not None:
-        values[node.recalls] = frame.stages[node.index].memory
+        values[node.recalls] = frame.stages[node.place].memory
     return tuple(values)

@@ -29,6 +29,7 @@ from nodeflow.engine.packets import Failed, Frame, Packets
 from nodeflow.engine.plan import EMPTY, Plan, PlanNode, make_plan
 from nodeflow.engine.previews import Previews
 from nodeflow.engine.reader import Reader
+from nodeflow.engine.replan import replan
 from nodeflow.engine.threads import limit_libraries
 from nodeflow.engine.trace import Trace
 from nodeflow.engine.workers import Workers, default_workers
@@ -74,6 +75,7 @@ class Conductor:
         )
         self._pacer = Pacer(self.lock, self._pump)
         self._readers: list[Reader] = []
+        self._planned: tuple[Graph, frozenset[str]] | None = None
         self._steps = 0
         self._cancelled = False
         self.cache = Cache()
@@ -86,6 +88,7 @@ class Conductor:
         self._cancelled = False
         self._steps = steps or 0
         self._done = set()
+        self._planned = None
         with self.lock:
             self.revision = Revision(EMPTY, (), ())
         fault = self._install(graph)
@@ -184,20 +187,29 @@ class Conductor:
 
     def _install(self, graph: Graph) -> Failed | None:
         """Plan, open what is new, switch over. Where nobody watches, a node that does not open is why not to."""
-        watched = frozenset(self.previews.sides)
-        plan = make_plan(graph, self._registry, watched, self.revision.plan.revision + 1)
-        stages = self._stages_for(plan)
+        stages = self._stages_for(plan := self._plan(graph))
         fault = None if self._interactive else next((stage.fault for stage in stages if stage.fault), None)
         if fault or self._cancelled:
-            self._close(stage for stage in stages if stage not in self.revision.stages)
+            self._close(set(stages).difference(self.revision.stages))
         else:
+            self._planned = graph, frozenset(self.previews.sides)
             self._switch(plan, stages)
-        self.opening = {}
+        with self.lock:
+            self.opening.clear()
         return fault
+
+    def _plan(self, graph: Graph) -> Plan:
+        watched = frozenset(self.previews.sides)
+        now = self.revision.plan
+        if self._planned is not None and self._planned[1] == watched:
+            quick = replan(now, self._planned[0], graph, self._registry)
+            if quick is not None:
+                return quick
+        return make_plan(graph, self._registry, watched, now.revision + 1)
 
     def _stages_for(self, plan: Plan) -> list[Stage]:
         """A stage for each node of a plan: the one that serves it now, or a new one, opened."""
-        serving = {stage.id: stage for stage in self.revision.stages}
+        serving = dict(zip(self.revision.plan.index, self.revision.stages, strict=False))
         stages: list[Stage] = []
         for node in plan.nodes:
             if node.stores is not None:
@@ -209,7 +221,7 @@ class Conductor:
                 continue
             stage = Stage(node)
             with self.lock:
-                self.opening = {**self.opening, node.id: stage}
+                self.opening[node.id] = stage
             if node.is_source or self._cancelled or self._open(node, stage) or not _may_serve(now, node):
                 stages.append(stage)
             elif now is not None and stage.fault is not None:
@@ -243,11 +255,12 @@ class Conductor:
             before = self.revision
             # What is being computed once is about to be known: starting it anew would do its work twice.
             self.news.wait_for(lambda: not before.still.frames, _PATIENCE)
+            served, needed = set(before.stages), set(stages)
             running = {tuple(before.stages[i] for i in clock.plan.sources): clock for clock in before.clocks}
             fresh = [
                 Reader(node, stage, Gate(node.schema.clock), self._host(stage), self.previews, self.room, self._pump)
                 for node, stage in zip(plan.nodes, stages, strict=True)
-                if node.schema.clock and stage not in before.stages
+                if node.is_source and stage not in served
             ]
             readers = {reader.stage: reader for reader in (*self._readers, *fresh)}
             clocks: list[Clock] = []
@@ -256,9 +269,10 @@ class Conductor:
                 clock = running.get(sources) or Clock(planned, tuple(readers[s].gate for s in sources), self._frames)
                 clock.plan = planned
                 clocks.append(clock)
-            self.revision = Revision(plan, tuple(stages), tuple(clocks))
+            keys = content_keys(plan, self._folder, before.plan, before.keys)
+            self.revision = Revision(plan, tuple(stages), tuple(clocks), keys)
             self.previews.keep_only(frozenset(node.id for node in plan.nodes))
-            retired = [stage for stage in before.stages if stage not in stages]
+            retired = [stage for stage in before.stages if stage not in needed]
             for stage in retired:
                 stage.stop.set()
             self._run_still()
@@ -267,7 +281,7 @@ class Conductor:
             self._pump()
             self.room.notify_all()
             self.news.wait_for(lambda: not any(stage.queue for stage in retired), _PATIENCE)
-        self._readers = [reader for stage, reader in readers.items() if stage in stages]
+        self._readers = [reader for stage, reader in readers.items() if stage in needed]
         for reader in fresh:
             reader.start()
         for stage in retired:
@@ -302,7 +316,7 @@ class Conductor:
             for clock in self.revision.clocks:
                 while self._may_admit(clock, now):
                     self._admit(clock)
-        if self.quiet():
+        if self.quiet() and (self.state != "running" or self._cancelled or self._over()):
             self.news.notify_all()
 
     def _may_admit(self, clock: Clock, now: float) -> bool:
@@ -340,7 +354,7 @@ class Conductor:
         revision = self.revision
         if revision.still_done:
             return
-        keys = content_keys(revision.plan, self._folder)
+        keys = revision.keys
         known: dict[int, Packets] = {}
         for index in revision.plan.still.members:
             packets = self.cache.get(keys[index]) if revision.plan.nodes[index].outputs else None
@@ -348,7 +362,6 @@ class Conductor:
                 packets = ()
             if packets is not None:
                 known[index] = packets
-        revision.keys = keys
         revision.still.number = 1
         self._circuit.admit(revision, revision.still, known, Tick(0, 0.0), time.perf_counter())
 
@@ -356,18 +369,15 @@ class Conductor:
         """While paused: bring the last frame of each clock up to the revision of now. Only nodes whose key has changed
         run, and nothing is written twice: nodes without outputs are passed over."""
         revision = self.revision
-        keys = content_keys(revision.plan, self._folder)
         for clock in revision.clocks:
             last = clock.last
             if last is None or clock.frames:
                 continue
-            before = dict(zip(content_keys(last.revision.plan, self._folder), last.packets, strict=True))
+            before = dict(zip(last.revision.keys, last.packets, strict=True))
             known: dict[int, Packets] = {}
             for index in clock.plan.members:
-                packets = before.get(keys[index])
-                if not revision.plan.nodes[index].outputs:
-                    packets = ()
-                if packets is not None and not any(isinstance(packet, Failed) for packet in packets):
+                packets = before.get(revision.keys[index]) if revision.plan.nodes[index].outputs else ()
+                if packets is not None and not (packets and isinstance(packets[0], Failed)):
                     known[index] = packets
             if all(index in known for index in clock.plan.sources) and len(known) < len(clock.plan.members):
                 self._circuit.admit(revision, clock, known, last.tick, time.perf_counter())
@@ -375,6 +385,8 @@ class Conductor:
     def _frame_done(self, frame: Frame) -> None:
         revision, clock = frame.revision, frame.clock
         now = time.perf_counter()
+        if revision is not self.revision or clock is revision.still:
+            self.news.notify_all()  # a switch may wait for it
         again = clock.last is not None and clock.last.tick is frame.tick
         clock.last = frame
         if again:

@@ -7,29 +7,44 @@ keys downstream of it and no others. A source's key stands for its stream, not f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
 
 from nodeflow.engine.clocks import STILL
-from nodeflow.engine.plan import Plan, PlanNode
+from nodeflow.engine.plan import EMPTY, Plan, PlanNode
 
 
-def content_keys(plan: Plan, folder: Path) -> list[bytes]:
-    """The key of every node of a plan, by index. Relative files start from `folder`."""
+def content_keys(plan: Plan, folder: Path, before: Plan = EMPTY, known: Sequence[bytes] = ()) -> list[bytes]:
+    """The key of every node of a plan, by index. Relative files start from `folder`.
+
+    `known` are the keys of the plan `before`: nodes that both plans share, with inputs that have not changed, keep
+    theirs without a look, unless they read files.
+    """
     keys: list[bytes] = []
-    for node in plan.nodes:
-        inputs = tuple(wire and (keys[wire.producer], wire.output) for wire in node.inputs)
-        own = node.id if node.clock != STILL and not inputs else ""
-        content = (
-            node.schema.type,
-            node.schema.version,
-            own,
-            sorted(node.values.items()),
-            inputs,
-            _files(node, folder),
-        )
-        keys.append(blake2b(repr(content).encode(), digest_size=16).digest())
+    renewed: set[int] = set()
+    shared = before.nodes if len(before.nodes) == len(plan.nodes) == len(known) else ()
+    for place, node in enumerate(plan.nodes):
+        same = bool(shared) and shared[place] is node and not _reads_files(node)
+        if same and (not renewed or renewed.isdisjoint(wire.producer for wire in node.inputs if wire)):
+            keys.append(known[place])
+            continue
+        keys.append(_key(node, keys, folder))
+        if not shared or keys[place] != known[place]:
+            renewed.add(place)
     return keys
+
+
+def _key(node: PlanNode, keys: list[bytes], folder: Path) -> bytes:
+    inputs = tuple(wire and (keys[wire.producer], wire.output) for wire in node.inputs)
+    own = node.id if node.clock != STILL and not inputs else ""
+    node_type = (node.schema.type, node.schema.version, own)
+    content = (node_type, sorted(node.values.items()), inputs, _files(node, folder))
+    return blake2b(repr(content).encode(), digest_size=16).digest()
+
+
+def _reads_files(node: PlanNode) -> bool:
+    return any(param.type == "file" for param in node.schema.params)
 
 
 def _files(node: PlanNode, folder: Path) -> tuple[tuple[int, int] | None, ...]:

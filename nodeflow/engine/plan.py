@@ -13,19 +13,18 @@ A plan never changes; an edit makes another. The graph, its checks and its order
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from nodeflow.engine.clocks import STILL, clock_numbers
-from nodeflow.graph import ANY, LIST, Endpoint, Graph, Link, NodeSchema, Problem, check, order, without_feedback
+from nodeflow.graph import ANY, LIST, Endpoint, Graph, Link, Node, NodeSchema, Problem, check, order, without_feedback
 from nodeflow.node import NodeType, Registry, live_arguments
 from nodeflow.values import Items, converter
 
 Convert = Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Wire:
+class Wire(NamedTuple):
     """Where an input gets its value: a node's index, which of its outputs, and the conversion on the wire."""
 
     producer: int
@@ -34,18 +33,17 @@ class Wire:
     optional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PlanNode:
+class PlanNode(NamedTuple):
     """One node of a plan.
 
-    `identity` says whether a running instance may serve on: type, version and setup parameters. `inputs` stand in
-    port order, None where nothing is wired. `consumers` are on the same clock. `distance` is the number of wires to
-    the nearest sink. `mapped` nodes may be given lists for single items. `recalls` is the place of the input that gets
-    the last frame's value; a node that has one comes twice in the plan: as itself, and later, with `stores` set to
-    its own index, as the one that keeps this frame's value for the next.
+    `place` is its index in the plan. `identity` says whether a running instance may serve on: type, version and setup
+    parameters. `inputs` stand in port order, None where nothing is wired. `consumers` are on the same clock.
+    `distance` is the number of wires to the nearest sink. `mapped` nodes may be given lists for single items.
+    `recalls` is the place of the input that gets the last frame's value; a node that has one comes twice in the plan:
+    as itself, and later, with `stores` set to its own place, as the one that keeps this frame's value for the next.
     """
 
-    index: int
+    place: int
     id: str
     type: NodeType
     values: Mapping[str, Any]
@@ -84,7 +82,7 @@ class PlanClock:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`holds` are the nodes whose newest value every frame gets when it sets out."""
+    """`holds` are the nodes whose newest value every frame gets when it sets out; `index` tells a node's by its id."""
 
     revision: int
     nodes: tuple[PlanNode, ...]
@@ -92,6 +90,7 @@ class Plan:
     still: PlanClock
     holds: tuple[int, ...]
     problems: tuple[Problem, ...]
+    index: Mapping[str, int] = field(default_factory=dict)
 
 
 EMPTY = Plan(0, (), (), PlanClock((), (), (), ()), (), ())
@@ -110,8 +109,9 @@ def make_plan(graph: Graph, registry: Registry, watched: Collection[str] = (), r
     names = [name for name in order(forward) if name in running]
     nodes = _Freezer(graph, forward, registry, names, wanted).nodes()
     clocks = tuple(_clock(nodes, number) for number in range(1 + max((node.clock for node in nodes), default=STILL)))
-    holds = tuple(node.index for node in nodes if node.holds)
-    return Plan(revision, nodes, clocks, _clock(nodes, STILL), holds, tuple(problems))
+    holds = tuple(node.place for node in nodes if node.holds)
+    index = {name: i for i, name in enumerate(names)}
+    return Plan(revision, nodes, clocks, _clock(nodes, STILL), holds, tuple(problems), index)
 
 
 def _selected(graph: Graph, registry: Registry) -> Graph:
@@ -124,6 +124,14 @@ def _selected(graph: Graph, registry: Registry) -> Graph:
             chosen = node.params.get(param.name, param.default)
             unused += [link for link in graph.links_into(name) if link.target.port != chosen]
     return graph.disconnect(*unused) if unused else graph
+
+
+def settings(node_type: NodeType, document: Node) -> tuple[Mapping[str, Any], Mapping[str, Any], tuple[Any, ...]]:
+    """A node's parameter values, the live ones ready to be passed, and its identity."""
+    schema = node_type.schema
+    values = {param.name: document.params.get(param.name, param.default) for param in schema.params}
+    setup = tuple((param.name, values[param.name]) for param in schema.params if param.group == "setup")
+    return values, live_arguments(node_type, values), (schema.type, schema.version, *setup)
 
 
 class _Freezer:
@@ -141,37 +149,28 @@ class _Freezer:
         self._clock = clock_numbers(graph, schemas, names)
         self._distance = self._distances(wanted)
         self._lists: set[str] = set()
+        self._ways: dict[tuple[str, str, str], tuple[int, Convert | None]] = {}
         self._returns = {name: link for name in names if schemas[name].feedback and (link := self._link_back(name))}
         self._stores = {name: len(names) + i for i, name in enumerate(self._returns)}
-        self._setup = {
-            node_type.schema.type: [param.name for param in node_type.schema.params if param.group == "setup"]
-            for node_type in self._types.values()
-        }
 
     def nodes(self) -> tuple[PlanNode, ...]:
         made = [self._node(name) for name in self._names]
         made += [self._store(made[self._index[name]], name) for name in self._stores]
         return tuple(made)
 
-    def _link_back(self, name: str) -> Link | None:
-        """The link that gives `name` the value it hands to the next frame; none for what has no next frame."""
-        port = self._types[name].schema.feedback
-        links = (link for link in self._graph.links_into(name) if link.target.port == port)
-        return next(links, None) if self._clock[name] != STILL else None
-
     def _node(self, name: str) -> PlanNode:
-        node_type, document = self._types[name], self._graph.nodes[name]
+        node_type = self._types[name]
         schema = node_type.schema
-        values = {param.name: document.params.get(param.name, param.default) for param in schema.params}
-        sources = {link.target.port: link.source for link in self._forward.links_into(name)}
+        values, live, identity = settings(node_type, self._graph.nodes[name])
+        sources = {target.port: source for source, target in self._forward.links_into(name)}
         return PlanNode(
-            index=self._index[name],
+            place=self._index[name],
             id=name,
             type=node_type,
             values=values,
-            live=live_arguments(node_type, values),
-            identity=(schema.type, schema.version, *((each, values[each]) for each in self._setup[schema.type])),
-            inputs=tuple(self._wire(sources.get(port.name), port.kind, port.optional) for port in schema.inputs),
+            live=live,
+            identity=identity,
+            inputs=tuple([self._wire(sources.get(port.name), port.kind, port.optional) for port in schema.inputs]),
             consumers=self._consumers(name, schema),
             distance=self._distance[name],
             clock=self._clock[name],
@@ -179,63 +178,74 @@ class _Freezer:
             outputs=len(schema.outputs),
             mapped=self._is_mapped(name, schema, sources),
             holds=schema.holds and self._clock[name] != STILL,
-            recalls=self._place(schema) if name in self._returns else None,
+            recalls=self._place_of_feedback(schema) if name in self._returns else None,
         )
-
-    @staticmethod
-    def _place(schema: NodeSchema) -> int:
-        return next(i for i, port in enumerate(schema.inputs) if port.name == schema.feedback)
 
     def _consumers(self, name: str, schema: NodeSchema) -> tuple[int, ...]:
         """Who waits for `name`. Nobody waits for a node that holds: what it has goes out with the frame."""
         clock = self._clock[name]
         if schema.holds and clock != STILL:
             return ()
-        takers = {link.target.node for link in self._forward.links_from(name)}
-        found = {self._index[taker] for taker in takers if taker in self._index and self._clock[taker] == clock}
-        found.update(self._stores[taker] for taker, link in self._returns.items() if link.source.node == name)
+        takers = {target.node for _, target in self._forward.links_from(name)}
+        found = [self._index[taker] for taker in takers if self._clock.get(taker) == clock]
+        found += [self._stores[taker] for taker, link in self._returns.items() if link.source.node == name]
         return tuple(sorted(found))
-
-    def _store(self, node: PlanNode, name: str) -> PlanNode:
-        """The second appearance of a node with feedback: it keeps this frame's value for the next."""
-        wire = self._wire(self._returns[name].source, ANY, True)
-        return replace(
-            node,
-            index=self._stores[name],
-            inputs=(wire,),
-            consumers=(),
-            outputs=0,
-            distance=0,
-            recalls=None,
-            stores=node.index,
-        )
 
     def _wire(self, source: Endpoint | None, target: str, optional: bool) -> Wire | None:
         if source is None:
             return None
-        outputs = self._types[source.node].schema.outputs
-        place = next(i for i, output in enumerate(outputs) if output.name == source.port)
-        return Wire(self._index[source.node], place, _conversion(outputs[place].kind, target), optional)
+        schema = self._types[source.node].schema
+        way = (schema.type, source.port, target)
+        if way not in self._ways:
+            output = next(i for i, port in enumerate(schema.outputs) if port.name == source.port)
+            self._ways[way] = output, _conversion(schema.outputs[output].kind, target)
+        return Wire(self._index[source.node], *self._ways[way], optional)
 
     def _is_mapped(self, name: str, schema: NodeSchema, sources: Mapping[str, Endpoint]) -> bool:
         """Whether a list may come where the node takes one item."""
-        listed = {port for port, source in sources.items() if source.node in self._lists}
+        listed = {port for port, source in sources.items() if source.node in self._lists} if self._lists else ()
         takes_item = any(port.name in listed and not port.kind.endswith(LIST) for port in schema.inputs)
         if takes_item or any(port.kind.endswith(LIST) for port in schema.outputs):
             self._lists.add(name)
         return takes_item
 
+    def _link_back(self, name: str) -> Link | None:
+        """The link that gives `name` the value it hands to the next frame; none for what has no next frame."""
+        port = self._types[name].schema.feedback
+        links = (link for link in self._graph.links_into(name) if link.target.port == port)
+        return next(links, None) if self._clock[name] != STILL else None
+
+    @staticmethod
+    def _place_of_feedback(schema: NodeSchema) -> int:
+        return next(i for i, port in enumerate(schema.inputs) if port.name == schema.feedback)
+
+    def _store(self, node: PlanNode, name: str) -> PlanNode:
+        """The second appearance of a node with feedback: it keeps this frame's value for the next."""
+        wire = self._wire(self._returns[name].source, ANY, True)
+        return node._replace(
+            place=self._stores[name],
+            inputs=(wire,),
+            consumers=(),
+            outputs=0,
+            distance=0,
+            recalls=None,
+            stores=node.place,
+        )
+
     def _distances(self, wanted: Collection[str]) -> dict[str, int]:
-        distance = {name: 0 if name in wanted else len(self._names) for name in self._names}
+        distance = dict.fromkeys(self._names, len(self._names))
         for name in reversed(self._names):
-            for link in self._forward.links_from(name):
-                if link.target.node in distance:
-                    distance[name] = min(distance[name], distance[link.target.node] + 1)
+            if name in wanted:
+                distance[name] = 0
+            for _, target in self._forward.links_from(name):
+                further = distance.get(target.node)
+                if further is not None and further < distance[name]:
+                    distance[name] = further + 1
         return distance
 
 
 def _clock(nodes: Sequence[PlanNode], number: int) -> PlanClock:
-    members = tuple(node.index for node in nodes if node.clock == number)
+    members = tuple(node.place for node in nodes if node.clock == number)
     awaited = [0] * len(nodes)
     for i in members:
         for consumer in nodes[i].consumers:

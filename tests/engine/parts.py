@@ -153,6 +153,6 @@ class Bench:
 def given(frame: Frame, name: str) -> Any:
     """What node `name` gave on a frame: a number, or the packet that says why not."""
     planned = next(node for node in frame.revision.plan.nodes if node.id == name)
-    packets = frame.packets[planned.index]
+    packets = frame.packets[planned.place]
     assert packets is not None
     return packets[0].value if isinstance(packets[0], Number) else packets[0]
