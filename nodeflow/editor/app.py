@@ -89,11 +89,12 @@ class App:
 
     def frame(self) -> None:
         """Draw one frame and act on what happened since the last."""
+        began = time.monotonic()
         dpg.render_dearpygui_frame()
         for job in dpg.get_callback_queue() or ():
             self._guarded(partial(dpg.run_callbacks, [job]))
         busy = self._guarded(self.window.update)
-        self._pace(bool(busy))
+        self._pace(bool(busy), time.monotonic() - began)
 
     def _open(self, screen: Screen) -> None:
         width, height = round(_WIDTH * screen.scale), round(_HEIGHT * screen.scale)
@@ -148,17 +149,23 @@ class App:
             self.workspace.notices.say(said, "error")
             return None
 
-    def _pace(self, busy: bool) -> None:
-        """Sleep until the next frame is due."""
+    def _pace(self, busy: bool, took: float) -> None:
+        """Sleep until the next frame is due. Where drawing is slow, as without a GPU, a run comes before its pictures:
+        unless the person is at it, the window takes a third of the time at most."""
         now = time.monotonic()
         if busy:
             self._busy_at = now
         quiet = now - self._busy_at
         seen = self.workspace.run.active or bool(self.workspace.notices.current()) or not self.workspace.ready
-        pause = _BUSY if quiet < 0.5 else _RUNNING if seen else _STILL if quiet < 10.0 else _ASLEEP
+        if quiet < 0.5:
+            period = _BUSY
+        elif seen:
+            period = max(_RUNNING, 3 * took)
+        else:
+            period = _STILL if quiet < 10.0 else _ASLEEP
         if self._next_frame > now:
-            time.sleep(min(self._next_frame - now, pause))
-        self._next_frame = max(self._next_frame, now) + pause
+            time.sleep(min(self._next_frame - now, period))
+        self._next_frame = max(self._next_frame, now - period) + period
 
     def _quit(self) -> None:
         self._quitting = True
