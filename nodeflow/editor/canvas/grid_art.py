@@ -18,7 +18,7 @@ from nodeflow.editor.theme import GRID as GRID_COLOR
 
 _NEAREST: Final = 30.0
 """Dots are at least this many logical pixels apart, and less than twice that."""
-_DOT: Final = 0.05
+_DOT: Final = 0.04
 """The side of a dot, in steps from one to the next."""
 
 
