@@ -29,6 +29,15 @@ def add_to(app: typer.Typer) -> None:
             print(f"{path}: no problems")
         return 1 if errors else 0
 
+    @app.command("devices")
+    def devices() -> int:
+        """List the devices that models can run on."""
+        from nodeflow.engine.devices import devices
+
+        for device in devices():
+            print(f"{device.name:<8} {device.title}" + (f", {device.total / 2**30:.0f} GiB" if device.total else ""))
+        return 0
+
     @app.command("nodes")
     def nodes(
         as_json: Annotated[bool, typer.Option("--json", help="Print everything about every node type.")] = False,

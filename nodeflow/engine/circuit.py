@@ -17,11 +17,13 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from heapq import heappop, heappush
 from itertools import count
 from time import perf_counter
 from typing import Any, NamedTuple
 
+from nodeflow.engine.devices import Enter, stream_for
 from nodeflow.engine.gate import Gate
 from nodeflow.engine.messages import NodeStatus
 from nodeflow.engine.meters import Flow, Meter
@@ -61,7 +63,10 @@ class Stage:
         self.began = 0.0
         self.hung = False
         self.resource = None if node.schema.resource in _SHARED else node.schema.resource
-        """What a call occupies alone, such as "gpu:0"; None if nothing."""
+        """What a call occupies alone, such as "cuda:0"; None if nothing."""
+        self.device = "cpu"
+        self.stream: Enter = nullcontext
+        """What to enter around each call: the node's own stream on a GPU."""
         self.fault: Failed | None = None
         """Why it cannot be called at all: it did not open, or a call has not come back."""
         self.strikes = 0
@@ -82,6 +87,11 @@ class Stage:
         self.provider = ""
         self.shown: tuple[tuple[Any, ...], NodeStatus] | None = None
         """How it was last shown, and what that depended on."""
+
+    def occupies(self, device: str) -> None:
+        """Its calls run on this GPU: they take turns with others there, on a stream of their own."""
+        self.device = self.resource = device
+        self.stream = stream_for(device)
 
     def failed(self, frame: Frame, now: float) -> None:
         """A call has failed. On a live stream a node that fails again and again rests, longer each time; frames of a
@@ -170,9 +180,12 @@ class Call(NamedTuple):
 
     def run(self) -> Packets:
         """Make the call. Raises whatever the node raises."""
-        instance = self.stage.instance
-        call = instance.call_for_each if self.node.mapped else instance.call
-        return call(self.inputs, self.frame.tick, self.node.live)
+        stage = self.stage
+        call = stage.instance.call_for_each if self.node.mapped else stage.instance.call
+        if stage.device == "cpu":
+            return call(self.inputs, self.frame.tick, self.node.live)
+        with stage.stream():
+            return call(self.inputs, self.frame.tick, self.node.live)
 
 
 class Circuit:

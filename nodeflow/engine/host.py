@@ -71,5 +71,7 @@ class Host:
     def note(self, text: str) -> None:
         self._stage.note = text
 
-    def provider(self, name: str) -> None:
+    def provider(self, name: str, device: str = "cpu") -> None:
         self._stage.provider = name
+        if device != "cpu":
+            self._stage.occupies(device)

@@ -112,5 +112,6 @@ class Context(Protocol):
     def note(self, text: str) -> None:
         """Show a remark on the node that is not an error."""
 
-    def provider(self, name: str) -> None:
-        """Say what a model runs on, as shown on the node and in reports ("CUDA", "CPU")."""
+    def provider(self, name: str, device: str = "cpu") -> None:
+        """Say what a model runs on, as shown on the node and in reports ("CUDA", "CPU"), and on which device: nodes
+        on one GPU take turns, each on a stream of its own."""

@@ -72,7 +72,7 @@ class NodeContext:
     def note(self, text: str) -> None:
         self.notes.append(text)
 
-    def provider(self, name: str) -> None:
+    def provider(self, name: str, device: str = "cpu") -> None:  # noqa: ARG002
         self.providers.append(name)
 
 

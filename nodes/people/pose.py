@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from nodeflow.node import Context, ModelRef, NodeError, Params, model, node, slider
+from nodeflow.node import Context, ModelRef, NodeError, Params, choice, model, node, slider, toggle
 from nodeflow.values import Image, Poses
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ class Pose:
             doc="BlazePose: one person, 33 joints, with depth. MoveNet MultiPose: up to six people, 17 joints",
         )
 
+        precision: Literal["auto", "fp32", "fp16"] = choice(
+            "auto", "auto", "fp32", "fp16", doc="On a GPU: fp16 is faster and a little less exact", essential=False
+        )
+        tensorrt: bool = toggle(False, doc="On a GPU: compile with TensorRT, where it is installed", essential=False)
+
     class Live(Params):
         score: float = slider(0.3, 0, 1, doc="Leave out people the model is less sure of")
 
@@ -33,6 +38,8 @@ class Pose:
                 setup.model,
                 device=ctx.device,
                 threads=ctx.threads,
+                precision=setup.precision,
+                tensorrt=setup.tensorrt,
                 progress=ctx.progress,
                 cancelled=lambda: ctx.stopping,
             )
@@ -40,7 +47,7 @@ class Pose:
             raise
         except ModelError as fault:
             raise NodeError(str(fault)) from fault
-        ctx.provider(self._model.provider)
+        ctx.provider(self._model.provider, self._model.device)
 
     def run(self, image: Image, live: Live) -> Poses:
         return self._model(image, score=live.score)

@@ -138,7 +138,7 @@ class _Context:
     def note(self, text: str) -> None:
         self._channel.send(Say("note", (text,)))
 
-    def provider(self, name: str) -> None:
+    def provider(self, name: str, device: str = "cpu") -> None:  # noqa: ARG002 (it takes turns where it is)
         self._channel.send(Say("provider", (name,)))
 
 

@@ -31,6 +31,11 @@ class PoseModel(Protocol):
         """Where it runs, as shown to people: "CPU", "CUDA", "CUDA fp16" ..."""
         ...
 
+    @property
+    def device(self) -> str:
+        """The device whose memory it computes in: "cpu" or "cuda:0"."""
+        ...
+
     def __call__(self, image: Image, *, score: float) -> Poses:
         """People whose `person` score is at least `score` (0..1), with all their joints. Raises BadModel."""
         ...

@@ -56,6 +56,7 @@ class BlazePose:
 
     def __init__(self, detector: OnnxModel, landmarks: OnnxModel, settings: Settings, looks: Looks = look_for) -> None:
         self.provider = landmarks.provider
+        self.device = landmarks.device
         self.detector_runs = 0
         self._detector = PersonDetector(detector, settings, looks)
         self._landmarks = LandmarkReader(landmarks, settings, looks)

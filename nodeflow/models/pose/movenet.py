@@ -43,6 +43,7 @@ class MultiPose:
 
     def __init__(self, network: OnnxModel, size: int, looks: Looks = look_for) -> None:
         self.provider = network.provider
+        self.device = network.device
         self._network = _Network(network, size, looks)
 
     def __call__(self, image: Image, *, score: float) -> Poses:
@@ -71,6 +72,7 @@ class SinglePose:
 
     def __init__(self, network: OnnxModel, size: int, looks: Looks = look_for) -> None:
         self.provider = network.provider
+        self.device = network.device
         self._network = _Network(network, size, looks)
         self._followed: Square | None = None
         self._size = (0, 0)
