@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import dearpygui.dearpygui as dpg
 
@@ -28,7 +28,9 @@ from nodeflow.editor.ui import Ui
 from nodeflow.editor.window import Window
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import Graph
-from nodeflow.node import Registry
+
+if TYPE_CHECKING:
+    from nodeflow.node import Registry
 
 log = logging.getLogger(__name__)
 
@@ -199,7 +201,7 @@ class _Loading:
         try:
             import networkx  # noqa: F401 - checks need it, and no frame should wait for it
 
-            import nodeflow.engine  # noqa: F401
+            import nodeflow.engine.session  # noqa: F401
             from nodeflow.node import load_registry
 
             self.registry = load_registry()

@@ -1,4 +1,11 @@
-"""Runs graphs: a `Session` takes commands and gives snapshots; see docs/engine.md for what it promises."""
+"""Runs graphs: a `Session` takes commands and gives snapshots; see docs/engine.md for what it promises.
+
+Importing this package loads the messages only, so that a window can be drawn first; `Session` loads what runs a graph.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from nodeflow.engine.messages import (
     Command,
@@ -15,7 +22,18 @@ from nodeflow.engine.messages import (
     Stop,
     Watch,
 )
-from nodeflow.engine.session import Session
+
+if TYPE_CHECKING:
+    from nodeflow.engine.session import Session
+
+
+def __getattr__(name: str) -> object:
+    if name != "Session":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from nodeflow.engine.session import Session
+
+    return Session
+
 
 __all__ = [
     "Command",

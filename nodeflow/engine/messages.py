@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, Literal
 
 from nodeflow.graph import Graph
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ skipped: its last frame lacked an input, or a node before it failed."""
 
 @dataclass(frozen=True, slots=True)
 class NodeStatus:
-    """One node, as it stands. Times in milliseconds over the last calls; `fraction` 0..1 while opening, or None."""
+    """One node, as it stands. Times in milliseconds, smoothed over the last calls: `ms` is what a call takes, `waited_ms`
+    how long it was ready before it began. `fraction` is 0..1 while opening, or None."""
 
     state: NodeState = "idle"
     message: str = ""
@@ -83,6 +85,7 @@ class NodeStatus:
     runs: int = 0
     failed: int = 0
     ms: float = 0.0
+    waited_ms: float = 0.0
     provider: str = ""
     summary: str = ""
 
@@ -110,7 +113,8 @@ class Snapshot:
     """The whole run at one moment.
 
     Counts are of frames: offered == admitted + dropped + waiting; admitted == finished + in_flight. `total` is how
-    many frames the sources will give, or None if they cannot know. Latency is from capture to the last sink.
+    many frames the sources will give, or None if they cannot know. Latency is from capture to the last sink, the median.
+    `cache_host` and `cache_device` are the bytes of kept values in either memory.
     """
 
     state: RunState = "idle"
@@ -125,5 +129,7 @@ class Snapshot:
     total: int | None = None
     fps: float = 0.0
     latency_ms: float = 0.0
+    cache_host: int = 0
+    cache_device: int = 0
     nodes: Mapping[str, NodeStatus] = field(default_factory=lambda: _NO_NODES)
     previews: Mapping[str, Preview] = field(default_factory=lambda: _NO_NODES)

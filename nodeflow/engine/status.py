@@ -38,6 +38,8 @@ def snapshot(conductor: Conductor) -> Snapshot:
             total=_total(clocks),
             fps=max((flow.fps(now) for flow in flows), default=0.0),
             latency_ms=max((flow.latency_ms() for flow in flows), default=0.0),
+            cache_host=conductor.cache.used.host,
+            cache_device=conductor.cache.used.device,
             nodes={name: _status(stage) for name, stage in stages.items()},
             previews=dict(conductor.previews.latest),
         )
@@ -75,6 +77,7 @@ def _made(stage: Stage) -> NodeStatus:
         runs=stage.meter.runs,
         failed=stage.meter.failed,
         ms=stage.meter.ms,
+        waited_ms=stage.meter.waited,
         provider=stage.provider,
         summary=_summary(stage),
     )

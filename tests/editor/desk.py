@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
-_HEAVY = ("torch", "onnxruntime", "onnx", "networkx", "pydantic", "cv2", "av")
+_HEAVY = ("numpy", "torch", "onnxruntime", "onnx", "networkx", "pydantic", "cv2", "av")
 
 Look = dict[str, Any]
 Point = tuple[float, float]
