@@ -49,7 +49,7 @@ CORNER = 6.0
 PORT_RADIUS = 5.5
 WIDTH_MIN, WIDTH_MAX = 160.0, 320.0
 """Limits of the width a node takes for its texts. A person may drag it wider."""
-PREVIEW_WIDTH, PREVIEW_HEIGHT, PREVIEW_HEIGHT_MIN = 240.0, 135.0, 48.0
+PREVIEW_WIDTH, PREVIEW_HEIGHT, PREVIEW_HEIGHT_MIN = 240.0, 180.0, 48.0
 
 ROWS_ZOOM = 0.45
 """Below this zoom texts are too small to read: rows are not drawn, and a press on one is a press on the body."""
