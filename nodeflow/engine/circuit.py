@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 
 from nodeflow.engine.devices import Enter, stream_for
 from nodeflow.engine.gate import Gate
+from nodeflow.engine.gpu import call_on_gpu
 from nodeflow.engine.messages import NodeStatus
 from nodeflow.engine.meters import Flow, Meter
 from nodeflow.engine.packets import MISSING, Failed, Frame, Missing, Packets
@@ -180,12 +181,11 @@ class Call(NamedTuple):
 
     def run(self) -> Packets:
         """Make the call. Raises whatever the node raises."""
-        stage = self.stage
-        call = stage.instance.call_for_each if self.node.mapped else stage.instance.call
+        frame, node, stage = self.frame, self.node, self.stage
+        call = stage.instance.call_for_each if node.mapped else stage.instance.call
         if stage.device == "cpu":
-            return call(self.inputs, self.frame.tick, self.node.live)
-        with stage.stream():
-            return call(self.inputs, self.frame.tick, self.node.live)
+            return call(self.inputs, frame.tick, node.live)
+        return call_on_gpu(stage, lambda: call(self.inputs, frame.tick, node.live), frame.stages)
 
 
 class Circuit:

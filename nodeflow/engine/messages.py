@@ -75,8 +75,8 @@ skipped: its last frame lacked an input, or a node before it failed."""
 
 @dataclass(frozen=True, slots=True)
 class NodeStatus:
-    """One node, as it stands. Times in milliseconds, smoothed over the last calls: `ms` is what a call takes, `waited_ms`
-    how long it was ready before it began. `fraction` is 0..1 while opening, or None."""
+    """One node, as it stands. Times are in milliseconds, smoothed over the last calls: `ms` is what a call takes,
+    `waited_ms` how long it was ready before it began. `fraction` is 0..1 while opening, or None."""
 
     state: NodeState = "idle"
     message: str = ""
@@ -113,8 +113,8 @@ class Snapshot:
     """The whole run at one moment.
 
     Counts are of frames: offered == admitted + dropped + waiting; admitted == finished + in_flight. `total` is how
-    many frames the sources will give, or None if they cannot know. Latency is from capture to the last sink, the median.
-    `cache_host` and `cache_device` are the bytes of kept values in either memory.
+    many frames the sources will give, or None if they cannot know. Latency is from capture to the last sink, the median
+    of the last frames. `cache_host` and `cache_device` are the bytes of kept values in either memory.
     """
 
     state: RunState = "idle"

@@ -5,6 +5,7 @@ A picture is made at most 30 times a second for a node, so watching costs little
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,8 @@ from nodeflow.engine.messages import Preview
 from nodeflow.engine.packets import Failed
 from nodeflow.node import Nothing
 from nodeflow.values import Image, Mask, summary
+
+log = logging.getLogger(__name__)
 
 _PERIOD = 1 / 30
 
@@ -33,7 +36,13 @@ class Previews:
         return node in self.sides and time.perf_counter() - self._shown.get(node, 0.0) >= _PERIOD
 
     def show(self, node: str, frame: int, values: tuple[Any, ...]) -> None:
-        """Keep a picture of the first of `values` that can be shown."""
+        """Keep a picture of the first of `values` that can be shown. Never raises: a picture is not worth a run."""
+        try:
+            self._show(node, frame, values)
+        except Exception:
+            log.exception("no picture could be made of what %r gave", node)
+
+    def _show(self, node: str, frame: int, values: tuple[Any, ...]) -> None:
         value = next((v for v in values if isinstance(v, Image | Mask)), next(iter(values), None))
         if value is None or isinstance(value, Nothing | Failed):
             return

@@ -15,9 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from nodeflow.engine.cache import size_of
 from nodeflow.engine.circuit import Call, Circuit
-from nodeflow.engine.devices import empty_cache, is_out_of_memory, memory_error
 from nodeflow.engine.packets import Failed, Packets
 from nodeflow.engine.previews import Previews
 from nodeflow.engine.trace import Trace
@@ -84,10 +82,10 @@ class Workers:
         thread.start()
 
     def _run(self) -> None:
-        ident = threading.get_ident()
+        ident, circuit = threading.get_ident(), self._circuit
         with self._lock:
             while not self._closing:
-                call = self._circuit.take()
+                call = circuit.take()
                 if call is None:
                     self._idle += 1
                     self._ready.wait()
@@ -113,13 +111,16 @@ class Workers:
                     stage.failed(call.frame, ended)
                 elif stage.strikes:
                     stage.strikes = 0
-                self._bring(call, packets)
+                ended_frames = circuit.ended
+                circuit.finish(call, packets)
+                if circuit.ended != ended_frames:
+                    self._on_end()
 
     def _perform(self, call: Call) -> tuple[Packets, bool, float]:
         """What a call gave, whether it failed, and when it ended."""
         node, stage = call.node, call.stage
         try:
-            packets = self._run_call(call)
+            packets = call.run()
         except BaseException as fault:  # whatever a node raises stays on its frame; a worker must not die of it
             ended = time.perf_counter()
             stage.last = Failed.from_exception(node.id, fault)
@@ -130,27 +131,3 @@ class Workers:
         if self._previews.due(node.id):
             self._previews.show(node.id, call.frame.tick.index, stage.given)
         return packets, False, ended
-
-    def _run_call(self, call: Call) -> Packets:
-        """Make a call. On a GPU that is out of memory: once more, with all free memory given back."""
-        try:
-            return call.run()
-        except Exception as fault:
-            device = call.stage.device
-            if device == "cpu" or not is_out_of_memory(fault):
-                raise
-            empty_cache(device)
-            try:
-                return call.run()
-            except Exception as again:
-                if not is_out_of_memory(again):
-                    raise
-                held = [(stage.id, size_of(stage.given).device) for stage in call.frame.stages]
-                raise memory_error(device, held) from again
-
-    def _bring(self, call: Call, packets: Packets) -> None:
-        circuit = self._circuit
-        ended = circuit.ended
-        circuit.finish(call, packets)
-        if circuit.ended != ended:
-            self._on_end()

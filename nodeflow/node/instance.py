@@ -44,7 +44,7 @@ class WrongValue(NodeError):
 class Instance:
     """One node of a running graph."""
 
-    __slots__ = ("_code", "_opened", "_promised", "_run", "_run_batch", "type")
+    __slots__ = ("_code", "_only", "_opened", "_promised", "_run", "_run_batch", "_wants_tick", "type")
 
     def __init__(self, node_type: NodeType) -> None:
         self.type = node_type
@@ -55,6 +55,10 @@ class Instance:
             for port in node_type.schema.outputs
         )
         self._run_batch: Callable[..., Any] | None = getattr(self._code, "run_batch", None)
+        plain = len(self._promised) == 1 and not self._promised[0][1]
+        self._only = self._promised[0][0] if plain else None
+        """The kind of the one output, if that is no list: nearly every call ends with a check for just this."""
+        self._wants_tick = node_type.wants_tick
         self._opened = False
 
     def open(self, ctx: Context, values: Mapping[str, Any]) -> Stream:
@@ -73,9 +77,10 @@ class Instance:
 
         Raises whatever the node raises, and `WrongValue` if it breaks its word.
         """
-        if self.type.wants_tick:
-            return self._outputs(self._run(*inputs, tick=tick, **live))
-        return self._outputs(self._run(*inputs, **live))
+        value = self._run(*inputs, tick=tick, **live) if self._wants_tick else self._run(*inputs, **live)
+        if type(value) is self._only:
+            return (value,)
+        return self._outputs(value)
 
     def call_for_each(self, inputs: Inputs, tick: Tick, live: Live) -> Outputs:
         """Run once for each item of the lists among `inputs`; what is no list is given to each. Lists of outputs.
