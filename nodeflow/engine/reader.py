@@ -84,13 +84,13 @@ class Reader:
         except RetryLater as fault:
             self._fail(fault)
             return fault.seconds if self._host.interactive else None
-        except Exception as fault:  # whatever a source raises stays on its node
+        except BaseException as fault:  # whatever a source raises stays on its node
             self._fail(fault)
         finally:
             self.stage.open = False
             try:
                 instance.close()
-            except Exception as fault:
+            except BaseException as fault:
                 self._fail(fault)
         return None
 
@@ -136,7 +136,7 @@ class Reader:
     def _leaves(self) -> bool:
         return self.stage.stop.is_set() or self._sought is not None
 
-    def _fail(self, fault: Exception) -> None:
+    def _fail(self, fault: BaseException) -> None:
         with self._room:
             self.stage.fault = Failed.from_exception(self._node.id, fault)
             self.stage.meter.failed += 1

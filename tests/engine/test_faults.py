@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,12 @@ def leave(number: Number) -> Number:
     raise SystemExit(3)
 
 
+@node("t.quit", category="Test")
+def quitting() -> Iterator[Number]:
+    yield Number(1)
+    raise SystemExit(3)
+
+
 @node("t.deep", category="Test")
 def deep(number: Number) -> Number:
     return deep(number)  # type: ignore[no-any-return]
@@ -67,7 +74,9 @@ class BadClose:
         raise OSError("the disk is full")
 
 
-ALL = Registry({**REGISTRY.types, **Registry.of(picture, scribble, greedy, sulk, leave, deep, nothing, BadClose).types})
+ALL = Registry(
+    {**REGISTRY.types, **Registry.of(picture, scribble, greedy, sulk, leave, quitting, deep, nothing, BadClose).types}
+)
 
 
 def run(bad: Graph) -> tuple[Snapshot, dict[str, Any]]:
@@ -111,6 +120,18 @@ def test_what_a_node_raises_is_said_on_it(kind: str, says: str) -> None:
     assert bad.failed == 5
     assert says in bad.message
     assert end.nodes["collect"].state == "skipped"
+
+
+def test_a_source_that_quits_ends_and_says_so() -> None:
+    Collect.kept.clear()
+    graph, source = Graph().add(Node("t.quit"))
+    graph, sink = graph.add(Node("t.collect"))
+    with Session(graph.connect(f"{source}.number -> {sink}.number"), ALL) as session:
+        session.send(Start())
+        end = session.wait(PATIENCE)
+    assert end.state == "finished"
+    assert [kept.value for kept in Collect.kept["out"]] == [1]
+    assert end.nodes[source].message == "SystemExit: 3"
 
 
 def test_writing_into_an_input_fails_and_nobody_sees_it() -> None:
