@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Sequence
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
 _REFRESH = 0.1
 _SPANS = 1_000_000
 """How many calls a trace holds at most."""
+_INTERRUPTED = 130
+"""The exit code of a run that was stopped, as shells give it for Ctrl+C."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -51,7 +57,8 @@ def run_graph(
     report: Path | None = None,
     trace: Path | None = None,
 ) -> int:
-    """Run the graph in `path` to its end. Returns 0 if every call of every node went well, else 1."""
+    """Run the graph in `path` to its end. Returns 0 if every call of every node went well, 130 if it was stopped, else
+    1."""
     from nodeflow.engine import Session, Start
     from nodeflow.graph import load
     from nodeflow.node import load_registry
@@ -66,9 +73,12 @@ def run_graph(
     spans = _SPANS if trace else 0
     folder = folder_of(path)
     device = checked_device(device)
-    with Session(graph, registry, device=device, threads=threads, folder=folder, frames=frames, spans=spans) as session:
+    with (
+        _told_to_stop() as told,
+        Session(graph, registry, device=device, threads=threads, folder=folder, frames=frames, spans=spans) as session,
+    ):
         session.send(Start())
-        end = _follow(session)
+        end = _follow(session, told)
         measured = session.report()
         if report is not None:
             _write(report, json.dumps(measured, indent=2) + "\n")
@@ -85,13 +95,16 @@ def checked_device(text: str) -> str:
 
 
 def require_sound(graph: Graph, catalog: Catalog, path: Path) -> None:
-    """Raise Fault, naming the first problem, if the graph cannot run."""
+    """Raise Fault, naming the first problem, if the graph cannot run; say what else is amiss with it."""
     from nodeflow.graph import check
 
-    errors = [problem for problem in check(graph, catalog) if problem.severity == "error"]
+    problems = check(graph, catalog)
+    errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         more = f" (and {len(errors) - 1} more: `nodeflow check {path}` lists them)" if len(errors) > 1 else ""
         raise Fault(f"{path}: {errors[0]}{more}")
+    for problem in problems:
+        print(f"{path}: {problem.severity}: {problem}", file=sys.stderr)
 
 
 def changed(graph: Graph, changes: Sequence[str], catalog: Catalog) -> Graph:
@@ -127,8 +140,9 @@ def _value(change: str, text: str, schema: ParamSchema | None) -> Json:
     return value
 
 
-def _follow(session: Session) -> Snapshot:
-    """Show the run's progress until it is over; Ctrl+C stops it, and what was written until then is completed."""
+def _follow(session: Session, told: list[int]) -> Snapshot:
+    """Show the run's progress until it is over. Ctrl+C, or being told to end, stops it: what was written until then is
+    completed."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
@@ -146,11 +160,10 @@ def _follow(session: Session) -> Snapshot:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("starting", total=None, fps="")
         while True:
-            try:
-                now = session.wait(_REFRESH)
-            except KeyboardInterrupt:
+            now = session.wait(_REFRESH)
+            if told:
                 session.send(Stop())
-                continue
+                told.clear()
             opening = next(((name, n) for name, n in now.nodes.items() if n.state == "opening"), None)
             if opening and now.finished == 0:
                 done, total = (opening[1].fraction or 0.0) * 100, 100.0 if opening[1].fraction is not None else None
@@ -160,6 +173,29 @@ def _follow(session: Session) -> Snapshot:
                 progress.update(task, description="running", completed=now.finished, total=now.total, fps=fps)
             if now.state in ("finished", "stopped", "failed"):
                 return now
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[list[int]]:
+    """A list that the first signal to end goes into. A second one interrupts as usual, should stopping take too long.
+
+    A handler that raised would do so anywhere, and one that called the session could wait for a lock held below it.
+    """
+    told: list[int] = []
+
+    def note(number: int, _: object) -> None:
+        told.append(number)
+        signal.signal(number, signal.default_int_handler)
+
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    # What was ignored stays so: `nohup` means it.
+    before = {number: signal.signal(number, note) for number in numbers if signal.getsignal(number) != signal.SIG_IGN}
+    try:
+        yield told
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _conclude(path: Path, end: Snapshot, measured: dict[str, object]) -> int:
@@ -173,7 +209,9 @@ def _conclude(path: Path, end: Snapshot, measured: dict[str, object]) -> int:
     for name, node in failed.items():
         times = "once" if node.failed == 1 else f"{node.failed} times"
         print(f"{path.name}: {name} failed {times}: {_last_error(measured, name)}")
-    return 1 if failed else 0
+    if failed:
+        return 1
+    return _INTERRUPTED if end.state == "stopped" else 0
 
 
 def _last_error(measured: dict[str, object], name: str) -> str:
@@ -183,11 +221,24 @@ def _last_error(measured: dict[str, object], name: str) -> str:
 
 
 def _require_writable(path: Path) -> None:
-    if not path.absolute().parent.is_dir():
-        raise Fault(f"{path.name} cannot be written: there is no folder {path.absolute().parent}")
+    """Raise Fault before the run if it is plain that `path` cannot be written after it."""
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise Fault(f"{path.name} cannot be written: there is no folder {folder}")
+    if path.is_dir():
+        raise Fault(f"{path} cannot be written: it is a folder; name a file in it")
+    if not os.access(folder, os.W_OK):
+        raise Fault(f"{path.name} cannot be written: the folder {folder} is read-only; choose another")
 
 
 def _write(path: Path, text: str) -> None:
+    """Write a file that appears whole or not at all. Raises Fault."""
     part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    try:
+        try:
+            part.write_text(text, encoding="utf-8")
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as fault:
+        raise Fault(f"{path} cannot be written: {fault.strerror}; choose another place") from fault
