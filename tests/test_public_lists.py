@@ -1,0 +1,49 @@
+"""What each package offers, word by word: a change of the public face is meant, or this fails."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import pytest
+
+import nodeflow
+
+PUBLIC = {
+    "nodeflow": "",
+    "nodeflow.cli": "",
+    "nodeflow.editor": "",
+    "nodeflow.editor.canvas": "OPERATIONS CanvasActions Held Hit Interaction Operation Port Rect Scene Viewport",
+    "nodeflow.editor.panels": "",
+    "nodeflow.engine": "Command Edit NodeState NodeStatus Pause Preview RunState Seek Session Snapshot Start Step Stop "
+    "Watch",
+    "nodeflow.engine.process": "ProcessInstance",
+    "nodeflow.graph": "ANY LIST Catalog Conversion Endpoint Graph GraphFileError History Json Link Node NodeSchema "
+    "ParamSchema PortSchema Problem View check dumps fault load loads order renames save try_connect without_feedback",
+    "nodeflow.models": "BadModel Cancelled Card CardError DeviceUnavailable FetchFailed Library ModelError OnnxModel "
+    "PoseModel Progress Sample UnknownModel library open_pose",
+    "nodeflow.models.importers": "ImportFailed import_tfjs import_tflite to_onnx",
+    "nodeflow.models.importers.tfjs": "import_model",
+    "nodeflow.models.importers.tflite": "import_model",
+    "nodeflow.models.pose": "PoseModel open_pose",
+    "nodeflow.node": "Context DefinitionError Instance ModelRef NodeError NodeType Nothing PackProblem Params Registry "
+    "RetryLater Slider Stream Tick Timed Widget WrongValue choice color file live_arguments load_registry model node "
+    "node_type_of number save slider text toggle",
+    "nodeflow.testing": "",
+    "nodeflow.values": "CONVERSIONS IDENTITY KINDS Affine Audio Boolean Classes Color Copies Detections Frame Image "
+    "Items Mask Number Poses Rule Skeleton Table Tensor Text Vector compose converter copies invert summary transform",
+}
+"""Packages without a list of their own are named with nothing: one imports their modules."""
+
+
+def test_no_package_is_forgotten() -> None:
+    below = (found.name for found in pkgutil.walk_packages(nodeflow.__path__, "nodeflow.") if found.ispkg)
+    assert {"nodeflow", *below} == set(PUBLIC)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_package_offers_what_is_written_here(name: str) -> None:
+    package = importlib.import_module(name)
+    offered = getattr(package, "__all__", [])
+    assert sorted(offered) == sorted(PUBLIC[name].split())
+    assert all(hasattr(package, word) for word in offered)
