@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from nodeflow.cli import main as command_line
+from nodeflow.cli.faults import NoDisplay
 
 
 def main() -> int:
@@ -14,6 +15,11 @@ def main() -> int:
 
 
 def _open_editor(path: Path | None, device: str, start: bool) -> int:
+    from nodeflow.editor.screen import find_screen
+
+    if find_screen() is None:  # told before DearPyGui is loaded, which some machines without a screen cannot
+        raise NoDisplay
+
     from nodeflow.editor.app import run_editor
 
     return run_editor(path, device=device, start=start)

@@ -6,7 +6,6 @@ that says what to do, and exit code 1; `--debug` shows where it came from.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,10 +15,11 @@ import typer
 
 from nodeflow import __version__
 from nodeflow.cli import inspect, models, run
-from nodeflow.cli.faults import Fault, explain
+from nodeflow.cli.faults import NoDisplay, explain
 
 OpenEditor = Callable[[Path | None, str, bool], int]
-"""Opens the editor's window on a graph: path, device, whether to start at once. Returns the exit code."""
+"""Opens the editor's window on a graph: path, device, whether to start at once. Returns the exit code; raises NoDisplay
+where there is no screen that answers."""
 
 
 def main(open_editor: OpenEditor, arguments: Sequence[str] | None = None) -> int:
@@ -70,11 +70,11 @@ def _app(open_editor: OpenEditor) -> typer.Typer:
         from nodeflow.samples import find_graph
 
         path = find_graph(graph) if graph else None
-        if has_display():
+        try:
             return open_editor(path, run.checked_device(device), start)
-        if path is None or not or_run:
-            way_out = "Use `nodeflow run GRAPH` to run a graph without a window."
-            raise Fault(f"there is no display for the editor's window. {way_out}")
+        except NoDisplay:
+            if path is None or not or_run:
+                raise
         print("There is no display for the editor's window; running the graph without one.")
         return run.run_graph(path, device=device)
 
@@ -82,10 +82,3 @@ def _app(open_editor: OpenEditor) -> typer.Typer:
     inspect.add_to(app)
     app.add_typer(models.app, name="models")
     return app
-
-
-def has_display() -> bool:
-    """Whether a window can be opened: always so on Windows and macOS, elsewhere where X or Wayland is reached."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

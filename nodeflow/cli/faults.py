@@ -7,6 +7,14 @@ class Fault(Exception):
     """Something wrong with what was asked for; the message is shown as it is."""
 
 
+class NoDisplay(Fault):
+    """There is no screen for the editor's window."""
+
+    def __init__(self) -> None:
+        way_out = "Use `nodeflow run GRAPH` to run a graph without a window."
+        super().__init__(f"there is no display for the editor's window. {way_out}")
+
+
 def explain(fault: BaseException) -> str:
     """One line that says what went wrong, for the people's own mistakes and for ours."""
     from click import ClickException

@@ -211,22 +211,26 @@ def test_a_device_is_written_as_one(say: Say, folder: Path) -> None:
     assert "cuda:0" in err
 
 
-def test_without_a_command_the_editor_opens(say: Say, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DISPLAY", ":99")
+def test_without_a_command_the_editor_opens(say: Say, folder: Path) -> None:
     assert say(graph_file(folder, STILL))[0] == 7
     assert say()[0] == 7
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="these always have a display")
-def test_without_a_display_the_editor_says_so(say: Say, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DISPLAY", raising=False)
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    code, _, err = say(graph_file(folder, STILL))
-    assert code == 1
-    assert "nodeflow run" in err
-    code, out, _ = say("edit", graph_file(folder, STILL), "--or-run")
-    assert code == 0
-    assert "running the graph without one" in out
+@pytest.mark.parametrize("display", ["", ":9999"], ids=["none", "dead"])
+def test_without_a_display_the_editor_says_so(folder: Path, display: str) -> None:
+    def nodeflow(*words: str) -> subprocess.CompletedProcess[str]:
+        environment = os.environ | {"DISPLAY": display}
+        command = [sys.executable, "-m", "nodeflow", *words]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+    refused = nodeflow(graph_file(folder, STILL))
+    assert refused.returncode == 1
+    assert refused.stderr.count("\n") == 1
+    assert "nodeflow run" in refused.stderr
+    ran = nodeflow("edit", graph_file(folder, STILL), "--or-run")
+    assert ran.returncode == 0, ran.stderr
+    assert "running the graph without one" in ran.stdout
     assert (folder / "out" / "0.png").is_file()
 
 
