@@ -30,6 +30,7 @@ class Surface(Protocol):
 
     def quit(self) -> None: ...
     def toggle_viewer(self) -> None: ...
+    def toggle_performance(self) -> None: ...
     def leave_viewer(self) -> bool:
         """Show the canvas again; False if it is there."""
 
@@ -81,6 +82,11 @@ def all_commands(workspace: Workspace, surface: Surface) -> Commands:
                 "run.stop", "Stop", workspace.run.stop, ("Shift+F5",), Icon.STOP, typing=True,
                 enabled=lambda: workspace.run.started,
             ),
+            Command(
+                "run.trace", "Save the trace", workspace.save_trace, icon=Icon.DOWNLOAD,
+                enabled=lambda: bool(workspace.run.snapshot.nodes),
+            ),
+            Command("view.performance", "Performance", surface.toggle_performance, ("F8",), Icon.GAUGE, typing=True),
             Command("view.viewer", "Large viewer", surface.toggle_viewer, ("V",), Icon.EXPAND),
             Command("view.escape", "Cancel, or select nothing", escape, ("Escape",)),
             *(_on_canvas(workspace, each) for each in OPERATIONS if each.run is not operations.escape),

@@ -45,6 +45,9 @@ class Icon:
     CHEVRON = "\uf078"
     TRASH = "\uf2ed"
     RENAME = "\uf303"
+    GAUGE = "\uf625"
+    DOWNLOAD = "\uf019"
+    CLOSE = "\uf00d"
 
 
 @dataclass(frozen=True, slots=True)

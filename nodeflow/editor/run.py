@@ -13,7 +13,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from nodeflow.engine.messages import Command, Edit, Pause, Snapshot, Start, Step, Stop, Watch
 from nodeflow.graph import Graph
@@ -24,6 +24,7 @@ class Engine(Protocol):
 
     def send(self, command: Command) -> None: ...
     def snapshot(self) -> Snapshot: ...
+    def trace(self) -> dict[str, Any]: ...
     def close(self) -> None: ...
 
 
@@ -79,6 +80,10 @@ class Run:
         if self._engine:
             self.snapshot = self._engine.snapshot()
         return self.snapshot
+
+    def trace(self) -> dict[str, Any]:
+        """What ran when, as a Chrome trace; empty if nothing ever ran."""
+        return self._engine.trace() if self._engine else {}
 
     def drop(self) -> None:
         """Give the session up, as when another document is opened."""

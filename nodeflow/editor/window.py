@@ -26,6 +26,7 @@ from nodeflow.editor.panels.add_menu import add_menu, context_menu
 from nodeflow.editor.panels.fields import browse, choice_menu
 from nodeflow.editor.panels.inspector import Inspector
 from nodeflow.editor.panels.menu import Menu
+from nodeflow.editor.panels.performance import Performance
 from nodeflow.editor.panels.popup import Popup, Popups
 from nodeflow.editor.panels.questions import ColorPrompt, PathPrompt, TextPrompt, UnsavedQuestion
 from nodeflow.editor.panels.status_bar import StatusBar
@@ -69,6 +70,7 @@ class Window:
         self._sidebar = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
         self._viewer = Viewer(ui, workspace, self._root)
         self._inspector = Inspector(ui, workspace, self._sidebar, self._show_menu)
+        self._performance = Performance(ui, workspace, self.commands, self._root)
         self._status = StatusBar(ui, workspace, self._root)
         self._side_grip = self._grip()
         self._viewer_grip = self._grip()
@@ -102,6 +104,7 @@ class Window:
         viewer = canvas if self._viewer.expanded else Rect(0.0, 0.0, self._side, self._viewer_height)
         self._viewer.update(self._textures, viewer.width, viewer.height)
         self._inspector.update(self._side)
+        self._performance.update(canvas.width, self._performance.height)
         self._status.update(width)
         self._show_hint(canvas)
         px = self._ui.px
@@ -118,8 +121,9 @@ class Window:
         top, bottom = TOOLBAR + 1.0, height - self._status.height
         self._viewer_height = min(max(self._viewer_height, 120.0), max(120.0, bottom - top - 160.0))
         left = width - self._side
-        canvas = Rect(0.0, top, left - 1.0, max(bottom, top + 50.0))
-        placed = (width, height, self._side, self._viewer_height, bottom, float(self._viewer.expanded))
+        bottom = max(bottom, top + 50.0)
+        canvas = Rect(0.0, top, left - 1.0, max(bottom - self._performance.height, top + 50.0))
+        placed = (width, height, self._side, self._viewer_height, bottom, canvas.bottom, float(self._viewer.expanded))
         if placed == self._placed:
             return canvas
         self._placed = placed
@@ -128,11 +132,13 @@ class Window:
         self._put(self._canvas, canvas)
         dpg.configure_item(self._canvas, show=not self._viewer.expanded)
         self._put(self._viewer.root, viewer)
-        self._put(self._sidebar, Rect(left, split, width, canvas.bottom))
+        self._put(self._sidebar, Rect(left, split, width, bottom))
         self._put(self._side_grip, Rect(left - 3.0, top, left - 3.0 + _GRIP, bottom))
         self._put(self._viewer_grip, Rect(left + 3.0, split - 2.0, width, split - 2.0 + _GRIP))
         dpg.configure_item(self._viewer_grip, show=not self._viewer.expanded)
-        self._status.place(0.0, canvas.bottom, width)
+        self._put(self._performance.root, Rect(0.0, canvas.bottom, canvas.right, max(bottom, canvas.bottom + 1.0)))
+        dpg.configure_item(self._performance.root, show=self._performance.open)
+        self._status.place(0.0, bottom, width)
         return canvas
 
     def _put(self, item: int, rect: Rect) -> None:
@@ -182,6 +188,9 @@ class Window:
 
     def toggle_viewer(self) -> None:
         self._viewer.toggle()
+
+    def toggle_performance(self) -> None:
+        self._performance.toggle()
 
     def leave_viewer(self) -> bool:
         was, self._viewer.expanded = self._viewer.expanded, False

@@ -7,10 +7,12 @@ problems and history always agree. No DearPyGui here; GUI thread only.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.interaction import Interaction
@@ -161,6 +163,14 @@ class Workspace:
     def step(self) -> None:
         self.run.step(self.graph, self.document.folder)
 
+    def save_trace(self) -> None:
+        """Ask for a file and put into it what ran when, until now."""
+        trace = self.run.trace()
+        start = (self.document.folder or Path.cwd()) / f"{self.document.name}-trace.json"
+        self.front.ask_path(
+            Ask("save", "Save the trace", start, ("*.json",)), lambda path: self._save_trace(path, trace)
+        )
+
     @property
     def viewed(self) -> str | None:
         """The node that the viewer shows: the pinned one, else the selected one, else a preview at an end."""
@@ -256,6 +266,19 @@ class Workspace:
         self.notices.say(f"Saved {self.document.name}", "done")
         if then:
             then()
+
+    def _save_trace(self, path: Path, trace: dict[str, Any]) -> None:
+        path = path if path.suffix else path.with_suffix(".json")
+        part = path.with_name(path.name + ".part")
+        try:
+            part.write_text(json.dumps(trace), encoding="utf-8")
+            part.replace(path)
+        except OSError as error:
+            with suppress(OSError):
+                part.unlink()
+            self.notices.say(f"{path}: this cannot be written: {error.strerror}", "error")
+            return
+        self.notices.say(f"Saved {path.name}: ui.perfetto.dev opens it", "done")
 
     def _is_preview(self, node: str) -> bool:
         return shows_preview(self.schema(node), self.graph.view.get(node, View()))

@@ -202,6 +202,7 @@ def look_at(app: Any) -> Look:
     import dearpygui.dearpygui as dpg
 
     from nodeflow.editor.canvas.geometry import Rect
+    from nodeflow.editor.panels.performance import ROW
     from nodeflow.graph import dumps
 
     workspace, window = app.workspace, app.window
@@ -259,6 +260,8 @@ def look_at(app: Any) -> Look:
         "statuses": {node: [status.state, status.message] for node, status in snapshot.nodes.items()},
         "previews": {node: preview.serial for node, preview in snapshot.previews.items()},
         "viewed": workspace.viewed,
+        "costs": [cost.node for cost in window._performance._costs] if window._performance.open else [],
+        "cost_rows": [dpg.get_item_rect_min(window._performance._rows), ROW * scale],
         "textures": len(window._textures),
     }
 

@@ -30,6 +30,9 @@ class FakeEngine:
     def snapshot(self) -> Snapshot:
         return Snapshot(state=self.state)
 
+    def trace(self) -> dict[str, Any]:
+        return {"traceEvents": [{"sent": len(self.sent)}]}
+
     def close(self) -> None:
         self.closed = True
 

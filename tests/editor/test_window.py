@@ -209,3 +209,18 @@ def test_the_mouse_hits_what_it_is_on_at_any_scale(
         assert desk.look()["selected"] == ["invert"]
         desk.drag(desk.port("balls.image"), desk.port("invert.image", "in"))
         assert desk.look()["links"] == ["balls.image -> invert.image"]
+
+
+def test_the_performance_panel_ranks_the_nodes_and_a_click_goes_to_one(desk: Desk, tmp_path: Path) -> None:
+    desk.drag(desk.port("balls.image"), desk.port("preview.value", "in"))
+    desk.key("F8")
+    desk.key("F5")
+    look = desk.wait(lambda look: look["finished"] > 3 and set(look["costs"]) >= {"balls", "preview"})
+    (left, top), row = look["cost_rows"]
+    desk.key("F5")
+    desk.wait(lambda look: look["state"] == "paused")
+    place = desk.settle()["costs"].index("preview")
+    desk.click((left + 60, top + row * (place + 0.5)))
+    assert desk.look()["selected"] == ["preview"]
+    desk.key("F8")
+    assert desk.look()["costs"] == []

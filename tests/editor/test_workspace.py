@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,25 @@ def test_problems_are_found_when_no_edit_came_for_a_moment(bench: Bench, monkeyp
     now[0] += 1.0
     workspace.check_when_quiet()
     assert any(problem.code == "missing-input" for problem in workspace.problems)
+
+
+def test_a_trace_is_saved_as_it_was_when_it_was_asked_for(bench: Bench, tmp_path: Path) -> None:
+    workspace = bench.workspace
+    workspace.start_or_pause()
+    bench.front.path = tmp_path / "slow"
+    workspace.save_trace()
+    assert bench.front.opened == [("path", "save")]
+    assert json.loads((tmp_path / "slow.json").read_text()) == {"traceEvents": [{"sent": 1}]}
+    assert [path.name for path in tmp_path.iterdir()] == ["slow.json"]
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "file"])
+def test_a_trace_that_cannot_be_saved_is_said(bench: Bench, tmp_path: Path, folder: str) -> None:
+    (tmp_path / "file").write_text("")
+    bench.workspace.start_or_pause()
+    bench.front.path = tmp_path / folder / "slow.json"
+    bench.workspace.save_trace()
+    assert [notice.level for notice in bench.workspace.notices.current()] == ["error"]
 
 
 def test_jumping_to_a_node_selects_it_in_the_middle(bench: Bench) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.layout import CORNER, PAD, PORTS_ZOOM, ROWS_ZOOM, STATUS_TEXT, TEXT, TITLE, Face
 from nodeflow.editor.canvas.pen import Faces, Pen
+from nodeflow.editor.figures import milliseconds
 from nodeflow.editor.theme import ACCENT, BAD, CANVAS, CLEAR, GOOD, TEXT_DIM, TEXT_FAINT, WARN, Rgba, fade, mix
 from nodeflow.editor.theme import TEXT as TEXT_COLOR
 from nodeflow.engine.messages import NodeState, NodeStatus
@@ -24,13 +25,6 @@ STATE_COLOR: Final[dict[NodeState, Rgba]] = {
     "skipped": fade(WARN, 0.7),
 }
 _MESSAGE_LINES: Final = 4
-
-
-def milliseconds(ms: float) -> str:
-    """A time as it stands on a node: three digits are enough."""
-    if ms >= 1000:
-        return f"{ms / 1000:.1f} s"
-    return f"{ms:.1f} ms" if ms < 100 else f"{ms:.0f} ms"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.canvas.live_art import milliseconds
+from nodeflow.editor.figures import milliseconds
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.panels.fields import FIELDS, Field, ShowMenu
 from nodeflow.editor.ui import Ui

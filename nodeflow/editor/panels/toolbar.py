@@ -16,7 +16,7 @@ from nodeflow.engine.messages import RunState
 
 HEIGHT: Final = 46.0
 _LEFT: Final = ("file.new", "file.open", "file.save", "", "edit.undo", "edit.redo", "")
-_RUN: Final = ("run.start", "run.step", "run.stop")
+_RUN: Final = ("run.start", "run.step", "run.stop", "", "view.performance")
 _STATES: Final[dict[RunState, str]] = {
     "idle": "",
     "opening": "Opening",
@@ -88,7 +88,7 @@ class Toolbar:
             right -= round(room) + ui.px(22 if text else 0)
         dpg.set_value(self._name, name)
         ui.place_text(self._name, ui.px(264), ui.px(15))
-        dpg.set_item_pos(self._middle, [ui.px(width / 2 - 50), ui.px(8)])
+        dpg.set_item_pos(self._middle, [ui.px(width / 2 - 72), ui.px(8)])
         dpg.delete_item(self._line, children_only=True)
         y = ui.px(HEIGHT)
         dpg.draw_line((0, y), (ui.px(width), y), parent=self._line, color=BORDER)

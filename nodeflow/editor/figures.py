@@ -1,0 +1,57 @@
+"""How a run does, in the numbers that people compare: what each node costs, and how the frames fare. Pure.
+
+They are the numbers of `nodeflow run --report`, as they stand while the graph runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nodeflow.engine.messages import NodeStatus, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one node costs. `share` (0..1) is its part of the time of all nodes, `bar` its time against the slowest."""
+
+    node: str
+    status: NodeStatus
+    share: float
+    bar: float
+
+
+def costs(snapshot: Snapshot) -> list[Cost]:
+    """Every node of the run, the slowest first. Times that read the same leave nodes in the order of their names."""
+    times = {node: status.ms if status.runs else 0.0 for node, status in snapshot.nodes.items()}
+    whole, slowest = sum(times.values()) or 1.0, max(times.values(), default=0.0) or 1.0
+    ranked = sorted(times, key=lambda node: (-round(times[node], 1), node))
+    return [Cost(node, snapshot.nodes[node], times[node] / whole, times[node] / slowest) for node in ranked]
+
+
+def flow(snapshot: Snapshot) -> list[tuple[str, str]]:
+    """How the frames fare: a name and a number each. What is kept in memory comes last, where there is any."""
+    pairs = [
+        ("fps", f"{snapshot.fps:.1f}"),
+        ("latency", milliseconds(snapshot.latency_ms)),
+        ("admitted", str(snapshot.admitted)),
+        ("finished", str(snapshot.finished)),
+        ("dropped", str(snapshot.dropped)),
+        ("waiting", str(snapshot.waiting)),
+        ("in flight", str(snapshot.in_flight)),
+    ]
+    kept = (("cache", snapshot.cache_host), ("on the GPU", snapshot.cache_device))
+    return pairs + [(name, size(count)) for name, count in kept if count]
+
+
+def milliseconds(ms: float) -> str:
+    """A time as it stands on a node: three digits are enough."""
+    if ms >= 1000:
+        return f"{ms / 1000:.1f} s"
+    return f"{ms:.1f} ms" if ms < 100 else f"{ms:.0f} ms"
+
+
+def size(count: int) -> str:
+    """A number of bytes in the largest unit that it fills."""
+    if count < 1 << 20:
+        return f"{count / (1 << 10):.0f} KB"
+    return f"{count / (1 << 20):.0f} MB" if count < 1 << 30 else f"{count / (1 << 30):.1f} GB"
