@@ -74,9 +74,8 @@ class BadClose:
         raise OSError("the disk is full")
 
 
-ALL = Registry(
-    {**REGISTRY.types, **Registry.of(picture, scribble, greedy, sulk, leave, quitting, deep, nothing, BadClose).types}
-)
+BAD = (picture, scribble, greedy, sulk, leave, quitting, deep, nothing, BadClose)
+ALL = Registry({**REGISTRY.types, **Registry.of(*BAD).types})
 
 
 def run(bad: Graph) -> tuple[Snapshot, dict[str, Any]]:
