@@ -206,6 +206,9 @@ def _conclude(path: Path, end: Snapshot, measured: dict[str, object]) -> int:
     rate = f" in {measured['seconds']:.1f} s, {measured['fps']:.1f} fps" if end.finished > 1 else ""
     dropped = f", {end.dropped} dropped" if end.dropped else ""
     print(f"{path.name}: {end.state}, {frames}{rate}{dropped}")
+    for name, node in end.nodes.items():
+        if node.state == "ready" and node.message:  # a remark, such as that a file was damaged half way
+            print(f"{path.name}: {name}: {node.message}", file=sys.stderr)
     for name, node in failed.items():
         times = "once" if node.failed == 1 else f"{node.failed} times"
         print(f"{path.name}: {name} failed {times}: {_last_error(measured, name)}")

@@ -75,6 +75,13 @@ def test_a_graph_runs_and_reports(say: Say, folder: Path) -> None:
     assert [path.name for path in (folder / "out").iterdir()] == ["0.png"]
 
 
+def test_what_nodes_remark_is_told_at_the_end(say: Say, folder: Path) -> None:
+    document = changed("out", type="io.video_writer", params={"path": "out/odd.mp4"})
+    document["nodes"]["soft"] = {"type": "image.resize", "params": {"width": 31, "height": 21}}  # type: ignore[index]
+    code, _, err = say("run", graph_file(folder, document))
+    assert (code, err) == (0, "g.json: out: 31x21 is written as 32x22: video sizes are even.\n")
+
+
 def test_a_trace_is_written_for_perfetto(say: Say, folder: Path) -> None:
     assert say("run", graph_file(folder, STILL), "--trace", str(folder / "t.json"))[0] == 0
     events = json.loads((folder / "t.json").read_text())["traceEvents"]
