@@ -117,16 +117,20 @@ def make_plan(graph: Graph, registry: Registry, watched: Collection[str] = (), r
 def _selected(graph: Graph, registry: Registry) -> Graph:
     """Without the links into inputs that a selecting node does not use now: what only they need is not computed."""
     unused = []
+    selecting = {kind: schema for kind, schema in registry.catalog.nodes.items() if schema.selects}
     for name, node in graph.nodes.items():
-        schema = registry.catalog.get(node.type)
-        param = schema.param(schema.selects) if schema and schema.selects else None
-        if param is not None:
+        schema = selecting.get(node.type)
+        param = schema.param(schema.selects) if schema else None
+        if schema and param:
             chosen = node.params.get(param.name, param.default)
             unused += [link for link in graph.links_into(name) if link.target.port != chosen]
     return graph.disconnect(*unused) if unused else graph
 
 
-def settings(node_type: NodeType, document: Node) -> tuple[Mapping[str, Any], Mapping[str, Any], tuple[Any, ...]]:
+Settings = tuple[Mapping[str, Any], Mapping[str, Any], tuple[Any, ...]]
+
+
+def settings(node_type: NodeType, document: Node) -> Settings:
     """A node's parameter values, the live ones ready to be passed, and its identity."""
     schema = node_type.schema
     values = {param.name: document.params.get(param.name, param.default) for param in schema.params}
@@ -150,6 +154,7 @@ class _Freezer:
         self._distance = self._distances(wanted)
         self._lists: set[str] = set()
         self._ways: dict[tuple[str, str, str], tuple[int, Convert | None]] = {}
+        self._defaults: dict[str, Settings] = {}
         self._returns = {name: link for name in names if schemas[name].feedback and (link := self._link_back(name))}
         self._stores = {name: len(names) + i for i, name in enumerate(self._returns)}
 
@@ -161,7 +166,7 @@ class _Freezer:
     def _node(self, name: str) -> PlanNode:
         node_type = self._types[name]
         schema = node_type.schema
-        values, live, identity = settings(node_type, self._graph.nodes[name])
+        values, live, identity = self._settings(node_type, self._graph.nodes[name])
         sources = {target.port: source for source, target in self._forward.links_into(name)}
         return PlanNode(
             place=self._index[name],
@@ -181,15 +186,25 @@ class _Freezer:
             recalls=self._place_of_feedback(schema) if name in self._returns else None,
         )
 
+    def _settings(self, node_type: NodeType, document: Node) -> Settings:
+        """A node's settings; nodes that leave everything at its default share theirs."""
+        if document.params:
+            return settings(node_type, document)
+        kind = node_type.schema.type
+        if kind not in self._defaults:
+            self._defaults[kind] = settings(node_type, document)
+        return self._defaults[kind]
+
     def _consumers(self, name: str, schema: NodeSchema) -> tuple[int, ...]:
         """Who waits for `name`. Nobody waits for a node that holds: what it has goes out with the frame."""
         clock = self._clock[name]
         if schema.holds and clock != STILL:
             return ()
-        takers = {target.node for _, target in self._forward.links_from(name)}
-        found = [self._index[taker] for taker in takers if self._clock.get(taker) == clock]
-        found += [self._stores[taker] for taker, link in self._returns.items() if link.source.node == name]
-        return tuple(sorted(found))
+        links = self._forward.links_from(name)
+        found = {self._index[target.node] for _, target in links if self._clock.get(target.node) == clock}
+        if self._returns:
+            found.update(self._stores[taker] for taker, link in self._returns.items() if link.source.node == name)
+        return tuple(sorted(found)) if len(found) > 1 else tuple(found)
 
     def _wire(self, source: Endpoint | None, target: str, optional: bool) -> Wire | None:
         if source is None:
@@ -203,8 +218,10 @@ class _Freezer:
 
     def _is_mapped(self, name: str, schema: NodeSchema, sources: Mapping[str, Endpoint]) -> bool:
         """Whether a list may come where the node takes one item."""
-        listed = {port for port, source in sources.items() if source.node in self._lists} if self._lists else ()
-        takes_item = any(port.name in listed and not port.kind.endswith(LIST) for port in schema.inputs)
+        takes_item = False
+        if self._lists:
+            listed = {port for port, source in sources.items() if source.node in self._lists}
+            takes_item = any(port.name in listed and not port.kind.endswith(LIST) for port in schema.inputs)
         if takes_item or any(port.kind.endswith(LIST) for port in schema.outputs):
             self._lists.add(name)
         return takes_item

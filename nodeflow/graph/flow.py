@@ -53,8 +53,9 @@ def order(graph: Graph) -> list[str]:
 
 def without_feedback(graph: Graph, catalog: Catalog) -> Graph:
     """The graph without the links over which a frame hands something to the next: those may close a loop."""
-    ports = {node: schema.feedback for node in graph.nodes if (schema := catalog.get(graph.nodes[node].type))}
-    back = [link for node, port in ports.items() if port for link in graph.links_into(node) if link.target.port == port]
+    ports = {kind: schema.feedback for kind, schema in catalog.nodes.items() if schema.feedback}
+    nodes = [(name, ports[node.type]) for name, node in graph.nodes.items() if node.type in ports]
+    back = [link for name, port in nodes for link in graph.links_into(name) if link.target.port == port]
     return graph.disconnect(*back) if back else graph
 
 
