@@ -17,7 +17,7 @@ import typer
 from nodeflow.cli.faults import Fault
 
 if TYPE_CHECKING:
-    from nodeflow.engine import Session, Snapshot
+    from nodeflow.engine import NodeStatus, Session, Snapshot
     from nodeflow.graph import Catalog, Graph, Json, ParamSchema
 
 _REFRESH = 0.1
@@ -211,16 +211,15 @@ def _conclude(path: Path, end: Snapshot, measured: dict[str, object]) -> int:
             print(f"{path.name}: {name}: {node.message}", file=sys.stderr)
     for name, node in failed.items():
         times = "once" if node.failed == 1 else f"{node.failed} times"
-        print(f"{path.name}: {name} failed {times}: {_last_error(measured, name)}")
+        print(f"{path.name}: {name} failed {times}: {_last_error(node)}")
     if failed:
         return 1
     return _INTERRUPTED if end.state == "stopped" else 0
 
 
-def _last_error(measured: dict[str, object], name: str) -> str:
-    nodes = measured["nodes"]
-    assert isinstance(nodes, dict)
-    return str(nodes[name].get("error", "see the report"))
+def _last_error(node: NodeStatus) -> str:
+    """Why its last frame failed, and the way out; a node that has recovered since no longer tells."""
+    return f"{node.message} {node.hint}".rstrip() if node.state == "failed" else "not on its last frame"
 
 
 def _require_writable(path: Path) -> None:
