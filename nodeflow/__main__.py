@@ -5,16 +5,19 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from nodeflow.cli import main as command_line
-from nodeflow.cli.faults import NoDisplay
-
 
 def main() -> int:
     """The `nodeflow` command."""
-    return command_line(_open_editor)
+    try:
+        from nodeflow.cli import main as command_line
+
+        return command_line(_open_editor)
+    except KeyboardInterrupt:
+        return 130
 
 
 def _open_editor(path: Path | None, device: str, start: bool) -> int:
+    from nodeflow.cli.faults import NoDisplay
     from nodeflow.editor.screen import find_screen
 
     if find_screen() is None:  # told before DearPyGui is loaded, which some machines without a screen cannot

@@ -1,4 +1,4 @@
-"""The command line: `nodeflow run`, `check`, `nodes` and `models`; without a command, the editor.
+"""The command line: `nodeflow run`, `check`, `nodes`, `devices` and `models`; without a command, the editor.
 
 Commands import what they need when they run, so that `--help` is instant. A mistake of the person ends in one line
 that says what to do, and exit code 1; `--debug` shows where it came from.

@@ -17,20 +17,19 @@ class NoDisplay(Fault):
 
 def explain(fault: BaseException) -> str:
     """One line that says what went wrong, for the people's own mistakes and for ours."""
-    from click import ClickException
-
     from nodeflow.graph import GraphFileError
     from nodeflow.models import ModelError
     from nodeflow.node import NodeError
 
-    if isinstance(fault, ClickException):
-        return one_line(fault.format_message())
+    usage = getattr(fault, "format_message", None)
+    if usage is not None:  # typer's word for a command that was not written as it should be
+        return one_line(usage())
     if isinstance(fault, NodeError):
         return one_line(f"{fault.message} {fault.hint}")
     if isinstance(fault, (Fault, GraphFileError, ModelError)):
         return one_line(str(fault))
-    if isinstance(fault, OSError) and fault.filename:
-        return one_line(f"{fault.filename}: {fault.strerror}")
+    if isinstance(fault, OSError) and fault.strerror:
+        return one_line(f"{fault.filename}: {fault.strerror}" if fault.filename else fault.strerror)
     return one_line(f"internal error: {type(fault).__name__}: {fault} (run again with --debug to see where)")
 
 

@@ -62,7 +62,8 @@ class Stage:
         self.busy = False
         self.serving: Frame | None = None
         self.began = 0.0
-        self.hung = False
+        self.hung = 0
+        """How many calls were given up and have not come back."""
         self.resource = None if node.schema.resource in _SHARED else node.schema.resource
         """What a call occupies alone, such as "cuda:0"; None if nothing."""
         self.device = "cpu"
@@ -102,22 +103,23 @@ class Stage:
         if self.strikes >= _STRIKES and frame.clock.live:
             self.rests_until = now + min(_LONGEST_REST, _REST * 2.0 ** (self.strikes - _STRIKES))
 
-    def give_up(self, limit: float) -> Failed:
+    def give_up(self, seconds: float) -> Failed:
         """Its call is not back in time: whatever can be ended is, and until it returns the node answers with this."""
         hint = "Stop and start again; if it happens often, the node needs a larger time limit."
-        self.fault = Failed(self.id, f"hung: a call is not back after {limit:g} s", hint)
-        self.hung = True
+        self.fault = Failed(self.id, f"hung: a call is not back after {seconds:g} s", hint)
+        self.hung += 1
         self.meter.failed += 1
         if isinstance(self.instance, ProcessInstance):
-            self.instance.kill(f"its call took longer than {limit:g} s")
+            self.instance.kill(f"its call took longer than {seconds:g} s")
         return self.fault
 
-    def returned(self) -> None:
-        """A call that had been given up has come back after all."""
-        self.hung = False
-        self.fault = None
-        if not self.open:
-            self.instance.close()  # the run is over, and could not close it then
+    def returned(self) -> bool:
+        """A call that had been given up has come back after all. True if the node must be closed now, because the run
+        ended meanwhile and could not."""
+        self.hung -= 1
+        if self.hung == 0:
+            self.fault = None
+        return self.hung == 0 and not self.open
 
 
 class Clock:
@@ -178,6 +180,7 @@ class Call(NamedTuple):
     stage: Stage
     inputs: tuple[Any, ...]
     ready: float
+    resource: str | None
 
     def run(self) -> Packets:
         """Make the call. Raises whatever the node raises."""
@@ -239,7 +242,7 @@ class Circuit:
         while self._ready:
             entry = heappop(self._ready)
             call = entry[3]
-            resource = call.stage.resource
+            resource = call.resource
             if resource is None:
                 return call
             if resource not in self._occupied:
@@ -251,8 +254,8 @@ class Circuit:
     def finish(self, call: Call, packets: Packets) -> None:
         """Bring back what a call gave: one packet for each output."""
         call.stage.busy = False
-        if call.stage.resource is not None:
-            for entry in self._occupied.pop(call.stage.resource, ()):
+        if call.resource is not None:
+            for entry in self._occupied.pop(call.resource, ()):
                 heappush(self._ready, entry)
         self._answer(call.frame, call.node.place, packets)
         self._leave(call.frame, call.node.place)
@@ -313,7 +316,7 @@ class Circuit:
             self._silent.append((frame, index, ()))
         elif isinstance(inputs, tuple):
             stage.busy = True
-            call = Call(frame, node, stage, inputs, self._now())
+            call = Call(frame, node, stage, inputs, self._now(), stage.resource)
             heappush(self._ready, (node.distance, frame.tick.index, next(self._count), call))
         else:
             stage.last = inputs

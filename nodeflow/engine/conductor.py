@@ -139,7 +139,8 @@ class Conductor:
         """Admit no more, finish what is in flight, close every node. Writers complete their files here."""
         self.cancel()
         with self.news:
-            self.news.wait_for(self.quiet, _PATIENCE)
+            if not self.news.wait_for(self.quiet, _PATIENCE):
+                self._workers.give_up_all(set(self.revision.stages), _PATIENCE)
         for reader in self._readers:
             reader.join(_PATIENCE)
         self._readers = []
@@ -280,7 +281,8 @@ class Conductor:
                 self._run_again()
             self._pump()
             self.room.notify_all()
-            self.news.wait_for(lambda: not any(stage.queue for stage in retired), _PATIENCE)
+            if not self.news.wait_for(lambda: not any(stage.queue for stage in retired), _PATIENCE):
+                self._workers.give_up_all(set(retired), _PATIENCE)
         self._readers = [reader for stage, reader in readers.items() if stage in needed]
         for reader in fresh:
             reader.start()
@@ -292,11 +294,12 @@ class Conductor:
     def _close(self, stages: Iterable[Stage]) -> None:
         """Close what is open, each stage once. A source's reader closes it, on its own thread."""
         for stage in stages:
-            if not stage.open or stage.instance.type.schema.clock is not None:
+            if stage.instance.type.schema.clock is not None:
                 continue
-            stage.open = False
-            if stage.hung:
-                continue  # closed by its worker, should the call ever return
+            with self.lock:
+                was_open, stage.open = stage.open, False
+                if not was_open or stage.hung:
+                    continue  # a hung one is closed by its worker, should the call ever return
             try:
                 stage.instance.close()
             except Exception as fault:  # a writer that cannot complete its file says so on its node

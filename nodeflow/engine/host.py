@@ -33,12 +33,12 @@ class Host:
 
     def path(self, text: str) -> Path:
         if not text.strip():
-            raise NodeError("no file is chosen", "Choose one in the inspector.")
+            raise NodeError("No file is chosen.", "Choose one.")
         if text.startswith(SAMPLE):
             return self._sample(text.removeprefix(SAMPLE))
         place = self._folder / Path(text).expanduser()
         if not place.is_file():
-            what = "is a folder, not a file" if place.is_dir() else "does not exist"
+            what = "is a folder, not a file." if place.is_dir() else "does not exist."
             raise NodeError(f"{place} {what}", "Choose another file, or put it there.")
         return place
 
@@ -52,16 +52,18 @@ class Host:
 
     def output(self, text: str) -> Path:
         if not text.strip():
-            raise NodeError("no file to write is given", "Name one in the inspector.")
+            raise NodeError("No file to write is given.", "Name one.")
         place = self._folder / Path(text).expanduser()
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
         except OSError as fault:
-            raise NodeError(f"the folder {place.parent} cannot be made: {fault.strerror}", "Choose another.") from fault
+            raise NodeError(
+                f"the folder {place.parent} cannot be made: {fault.strerror}.", "Choose another."
+            ) from fault
         if place.is_dir():
-            raise NodeError(f"{place} is a folder", "Name a file in it.")
+            raise NodeError(f"{place} is a folder.", "Name a file in it.")
         if not os.access(place.parent, os.W_OK):
-            raise NodeError(f"the folder {place.parent} is read-only", "Choose a folder that you may write to.")
+            raise NodeError(f"the folder {place.parent} is read-only.", "Choose a folder that you may write to.")
         return place
 
     def progress(self, text: str, fraction: float | None = None) -> None:

@@ -98,7 +98,8 @@ class Reader:
         """Read to the end; where the source is told to go elsewhere, from there."""
         while True:
             self._read(self.stage.instance.frames(self._node.live))
-            sought, self._sought = self._sought, None
+            with self._room:
+                sought, self._sought = self._sought, None
             if sought is None or self.stage.stop.is_set():
                 return
             self.stage.instance.seek(sought)

@@ -121,9 +121,10 @@ class Session:
             with conductor.news:
                 self._busy = False
                 conductor.news.notify_all()
+                conductor.give_up_overdue()
                 while not (self._commands or self._closing or conductor.outcome()):
-                    if not conductor.news.wait(None if conductor.quiet() else _GLANCE):
-                        conductor.give_up_overdue()
+                    conductor.news.wait(None if conductor.quiet() else _GLANCE)
+                    conductor.give_up_overdue()
                 command = self._next_command()
                 outcome = conductor.outcome()
                 if command is None and outcome is None:

@@ -10,15 +10,18 @@ the worker's place, and the node answers `Failed` until the call does return.
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-from nodeflow.engine.circuit import Call, Circuit
+from nodeflow.engine.circuit import Call, Circuit, Stage
 from nodeflow.engine.packets import Failed, Packets
 from nodeflow.engine.previews import Previews
 from nodeflow.engine.trace import Trace
+
+log = logging.getLogger(__name__)
 
 
 def default_workers() -> int:
@@ -59,13 +62,20 @@ class Workers:
     def give_up_overdue(self, now: float) -> None:
         """Let the frames of calls that are over their time limit go on without them. Called under the lock."""
         for ident, (call, began) in list(self._calls.items()):
-            limit = call.node.schema.time_limit
-            if now - began <= limit:
-                continue
-            del self._calls[ident]
-            self._hire()
-            self._circuit.finish(call, (call.stage.give_up(limit),) * call.node.outputs)
-            self._on_end()
+            if now - began > call.node.schema.time_limit:
+                self._give_up(ident, call, call.node.schema.time_limit)
+
+    def give_up_all(self, stages: Collection[Stage], waited: float) -> None:
+        """The run has waited so many seconds for these to finish, and goes on without. Called under the lock."""
+        for ident, (call, _) in list(self._calls.items()):
+            if call.stage in stages:
+                self._give_up(ident, call, waited)
+
+    def _give_up(self, ident: int, call: Call, seconds: float) -> None:
+        del self._calls[ident]
+        self._hire()
+        self._circuit.finish(call, (call.stage.give_up(seconds),) * call.node.outputs)
+        self._on_end()
 
     def close(self, timeout: float) -> None:
         """Let the threads end; a call that does not return within `timeout` seconds is left behind."""
@@ -82,6 +92,15 @@ class Workers:
         thread.start()
 
     def _run(self) -> None:
+        orphan = self._work()
+        if orphan is not None:
+            try:
+                orphan.instance.close()
+            except Exception:
+                log.exception("%s could not be closed after its call came back", orphan.id)
+
+    def _work(self) -> Stage | None:
+        """Make calls until there are no more. Returns a node to close, if its call outlived the run."""
         ident, circuit = threading.get_ident(), self._circuit
         with self._lock:
             while not self._closing:
@@ -103,8 +122,8 @@ class Workers:
                 finally:
                     self._lock.acquire()
                 if self._calls.pop(ident, None) is None:
-                    stage.returned()
-                    return  # given up meanwhile: another thread has taken this one's place
+                    # Given up meanwhile: another thread has taken this one's place.
+                    return stage if stage.returned() else None
                 self._trace.calls.append((stage.id, call.frame.tick.index, call.ready, began, ended, ident))
                 stage.meter.add((ended - began) * 1e3, (began - call.ready) * 1e3)
                 if failed:
@@ -115,6 +134,7 @@ class Workers:
                 circuit.finish(call, packets)
                 if circuit.ended != ended_frames:
                     self._on_end()
+        return None
 
     def _perform(self, call: Call) -> tuple[Packets, bool, float]:
         """What a call gave, whether it failed, and when it ended."""

@@ -69,7 +69,7 @@ class NodeSchema:
     `clock` is set on sources only: "live" (newest frame wins, others are dropped and counted) or "every" (waits,
     loses nothing). `sink` nodes are why a graph runs. `pure` nodes give the same output for the same input and
     parameters; `parallel` ones may be called for several frames at once; `batch` ones take a whole list in one call;
-    `process` ones run in a process of their own. `resource` names what a call occupies ("cpu", "io", "gpu:0"); a call
+    `process` ones run in a process of their own. `resource` names what a call occupies ("cpu", "io", "cuda:0"); a call
     longer than `time_limit` seconds counts as hung.
 
     A node that `holds` gives its newest value to whoever asks, so that its output joins any clock. `feedback` names

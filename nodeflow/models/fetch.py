@@ -46,6 +46,7 @@ def fetch_file(file: File, folder: Path, cache: Cache, siblings: Siblings, watch
     Raises FetchFailed, Cancelled.
     """
     tried: list[tuple[str, str]] = []
+    refused = 0
     try:
         if held := cache.find(file):
             return held
@@ -60,12 +61,16 @@ def fetch_file(file: File, folder: Path, cache: Cache, siblings: Siblings, watch
                     return _from(source, file, folder, cache, siblings, watch)
                 except (DownloadFailed, ToolFailed, BadArchive, Corrupt, _Unfit, OSError) as error:
                     tried.append((source.label, str(error)))
+                    refused += isinstance(error, Corrupt | _Unfit)
     except OSError as error:
         tried.append((f"cache {cache.folder}", str(error)))
-    raise FetchFailed(f"{file.name} ({megabytes(file.size)})", tried, _way_out(file, cache))
+    raise FetchFailed(f"{file.name} ({megabytes(file.size)})", tried, _way_out(file, cache, refused == len(tried)))
 
 
-def _way_out(file: File, cache: Cache) -> str:
+def _way_out(file: File, cache: Cache, all_refused: bool) -> str:
+    """What to do. Where every source gave a file and none was the right one, another try would give the same."""
+    if all_refused:
+        return f"The card may be out of date: update NodeFlow, or correct the sha256 of {file.name} in the card"
     first = "Unset NODEFLOW_OFFLINE" if offline() else "Check the network and try again"
     return f"{first}, or copy the file to {cache.path(file)} yourself"
 

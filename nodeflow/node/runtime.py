@@ -54,8 +54,8 @@ class Tick:
 class Stream:
     """What a source may say of itself when it opens.
 
-    `rate` in frames a second; `frames` how many there will be; `clock` and `live` as they turned out, where they
-    differ from the declaration (a camera played from a file loses nothing). `note` is shown on the node.
+    `rate` in frames a second; `frames` how many there will be; `clock` as it turned out, where it
+    differs from the declaration (a camera played from a file loses nothing). `note` is shown on the node.
     """
 
     rate: float | None = None

@@ -186,6 +186,24 @@ def test_a_graph_that_is_not_there(say: Say, words: tuple[str, ...]) -> None:
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("run",), "Missing argument"),
+        (("run", "pose_overlay", "--frames", "0"), "frames"),
+        (("run", "pose_overlay", "--bogus"), "--bogus"),
+        (("models", "frob"), "frob"),
+        (("edit", "a", "b"), "b"),
+    ],
+)
+def test_a_command_that_is_not_written_as_it_should_be(say: Say, words: tuple[str, ...], says: str) -> None:
+    code, out, err = say(*words)
+    assert (code, out) == (2, "")
+    assert says in err
+    assert "internal" not in err
+    assert err.count("\n") == 1
+
+
 def test_check_is_silent_about_nothing_and_says_so(say: Say, folder: Path) -> None:
     assert say("check", graph_file(folder, STILL)) == (0, f"{folder / 'g.json'}: no problems\n", "")
 

@@ -105,6 +105,23 @@ class Tape:
             yield Number(i)
 
 
+@node("t.busy", category="Test")
+class Busy:
+    """Waits for the test inside a call, and tells whether it was closed meanwhile."""
+
+    inside = False
+
+    def run(self, number: Number) -> Number:
+        self.inside = True
+        Log.entered.set()
+        assert Log.gate.wait(PATIENCE)
+        self.inside = False
+        return number
+
+    def close(self) -> None:
+        Log.closed.append("busy, inside" if self.inside else "busy, outside")
+
+
 @node("t.hang", category="Test", time_limit=0.2)
 def hang(number: Number) -> Number:
     """Does not come back until the test lets it go."""
@@ -140,7 +157,7 @@ def broken_file(good: int = 2) -> Iterator[Number]:
     raise NodeError("the file ends in the middle of a frame", "Get it again.")
 
 
-EXTRA = Registry.of(Endless, Steady, Model, hold, hang, liar, Tape, NoCamera, broken_file)
+EXTRA = Registry.of(Endless, Steady, Model, hold, hang, liar, Tape, Busy, NoCamera, broken_file)
 ALL = Registry({**REGISTRY.types, **EXTRA.types})
 
 
@@ -414,6 +431,21 @@ def test_a_call_over_its_time_limit_is_given_up_and_the_rest_goes_on() -> None:
         assert "not back after 0.2 s" in end.nodes["hang"].message
         Log.gate.set()
     assert Collect.kept["out"] == []
+
+
+def test_a_node_is_not_closed_while_a_call_is_inside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nodeflow.engine.conductor._PATIENCE", 0.2)
+    with Session(chain("t.count", "t.busy", "t.collect"), ALL) as session:
+        session.send(Start())
+        assert Log.entered.wait(PATIENCE)
+        session.send(Stop())
+        end = session.wait(PATIENCE)
+        assert end.state == "stopped"
+        assert "not back after 0.2 s" in end.nodes["busy"].message
+        assert Log.closed == []
+        Log.gate.set()
+        until(lambda: Log.closed == ["busy, outside"])
+    until(lambda: not any(thread.name.startswith("worker") for thread in threading.enumerate()))
 
 
 def test_a_trace_tells_every_call(tmp_path: Path) -> None:
