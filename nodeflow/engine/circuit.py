@@ -236,6 +236,10 @@ class Circuit:
         self._settle()
         return frame
 
+    def head(self) -> Stage | None:
+        """Whose call comes next."""
+        return self._ready[0][3].stage if self._ready else None
+
     def take(self) -> Call | None:
         """The next call: the one nearest to a sink first, then the oldest frame's. Calls that would occupy a resource
         which is taken are passed over until it is free."""

@@ -15,13 +15,13 @@ _TRIVIAL_MS = 0.1
 class Meter:
     """A node's calls: how many, how many failed, and how long they took (milliseconds; smoothed, and the last ones)."""
 
-    __slots__ = ("failed", "ms", "peak", "recent", "runs", "waited")
+    __slots__ = ("_before", "_last", "failed", "ms", "recent", "runs", "waited")
 
     def __init__(self) -> None:
         self.runs = 0
         self.failed = 0
         self.ms = 0.0
-        self.peak = 0.0
+        self._last = self._before = 0.0
         self.waited = 0.0
         self.recent: deque[float] = deque(maxlen=_KEPT)
 
@@ -30,13 +30,14 @@ class Meter:
         self.runs += 1
         self.waited += _SMOOTHING * (waited - self.waited)
         self.ms = ms if self.runs == 1 else self.ms + _SMOOTHING * (ms - self.ms)
-        self.peak = ms if ms > self.peak else self.peak * 0.99
+        self._before, self._last = self._last, ms
         self.recent.append(ms)
 
     @property
     def may_take_long(self) -> bool:
-        """Whether a call is worth a thread of its own: it has never run, or took more than a moment not long ago."""
-        return self.runs == 0 or self.peak > _TRIVIAL_MS
+        """Whether a call is worth a thread of its own: nothing is known of it, or its last two took their time. (One
+        alone says little: any call is long that the system interrupts.)"""
+        return self.runs < 2 or (self._last > _TRIVIAL_MS and self._before > _TRIVIAL_MS)
 
 
 class Flow:

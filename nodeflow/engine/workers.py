@@ -1,8 +1,8 @@
 """The threads that call nodes. Each takes the call that comes next, makes it without the lock, and brings it back.
 
-A worker that finishes a call takes the next one in the same breath, so a chain of trivial nodes runs on one thread
-with no hand-over. Before it makes a call that may take its time while others are ready, it wakes one more worker, which
-does the same: as many threads run as there is real work for.
+Calls that take their time run side by side, each on a worker of its own. Trivial ones would only get in each other's
+way: one worker at a time, the runner, makes them all, one after the other with no hand-over. A runner that comes to a
+long call leaves the running to another, which it wakes.
 
 A call that is not back after its node's time limit is given up: its frame goes on with a `Failed`, another thread takes
 the worker's place, and the node answers `Failed` until the call does return.
@@ -22,6 +22,9 @@ from nodeflow.engine.previews import Previews
 from nodeflow.engine.trace import Trace
 
 log = logging.getLogger(__name__)
+
+_TRIVIAL = 1e-3
+"""Seconds after which a runner's call is no trivial one any more."""
 
 
 def default_workers() -> int:
@@ -49,6 +52,7 @@ class Workers:
         self._on_end = on_end
         self._closing = False
         self._idle = 0
+        self._runner: int | None = None
         self._calls: dict[int, tuple[Call, float]] = {}
         self._threads: list[threading.Thread] = []
         for _ in range(count):
@@ -56,8 +60,14 @@ class Workers:
 
     def wake(self) -> None:
         """There may be work. Called under the lock."""
-        if self._idle and len(self._circuit):
-            self._ready.notify()
+        if not self._idle or not len(self._circuit):
+            return
+        if self._runner is not None:
+            running = self._calls.get(self._runner)
+            if running is None or time.perf_counter() - running[1] < _TRIVIAL:
+                return
+            self._runner = None  # its call was not as short as expected
+        self._ready.notify()
 
     def give_up_overdue(self, now: float) -> None:
         """Let the frames of calls that are over their time limit go on without them. Called under the lock."""
@@ -73,6 +83,8 @@ class Workers:
 
     def _give_up(self, ident: int, call: Call, seconds: float) -> None:
         del self._calls[ident]
+        if self._runner == ident:
+            self._runner = None
         self._hire()
         self._circuit.finish(call, (call.stage.give_up(seconds),) * call.node.outputs)
         self._on_end()
@@ -104,15 +116,13 @@ class Workers:
         ident, circuit = threading.get_ident(), self._circuit
         with self._lock:
             while not self._closing:
-                call = circuit.take()
+                call = self._next(ident)
                 if call is None:
                     self._idle += 1
                     self._ready.wait()
                     self._idle -= 1
                     continue
                 stage = call.stage
-                if stage.meter.may_take_long:
-                    self.wake()
                 began = time.perf_counter()
                 self._calls[ident] = call, began
                 stage.serving, stage.began = call.frame, began
@@ -135,6 +145,21 @@ class Workers:
                 if circuit.ended != ended_frames:
                     self._on_end()
         return None
+
+    def _next(self, ident: int) -> Call | None:
+        """The next call for this worker: a long one, or a trivial one if it may be the runner."""
+        circuit = self._circuit
+        stage = circuit.head()
+        if stage is None or stage.meter.may_take_long:
+            if self._runner == ident:
+                self._runner = None
+            call = circuit.take()
+            self.wake()
+            return call
+        if self._runner not in (None, ident):
+            return None
+        self._runner = ident
+        return circuit.take()
 
     def _perform(self, call: Call) -> tuple[Packets, bool, float]:
         """What a call gave, whether it failed, and when it ended."""
