@@ -132,7 +132,7 @@ def test_a_file_name_cannot_climb_out(shop: Shop, name: str) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        wheel_source("--index-url", "1.0", "a"),
+        wheel_source("--proxy", "1.0", "a"),
         wheel_source("thing @ file:///etc", "1.0", "a"),
         wheel_source("thing", "--pre", "a"),
         wheel_source("thing", "1.0 --pre", "a"),
