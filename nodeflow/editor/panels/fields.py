@@ -183,6 +183,24 @@ class ChoiceField(Field):
         self.show_menu(choice_menu(self.ui, self.workspace, self.node, self.param), left, top + height)
 
 
+class SuggestField(Field):
+    """A text that may be anything, with a button that offers what it usually is."""
+
+    on_the_way = False
+
+    def make(self, width: float) -> int:
+        ui = self.ui
+        with dpg.group(horizontal=True, horizontal_spacing=ui.px(4)):
+            item = int(dpg.add_input_text(width=ui.px(width - 34), callback=self.changed))
+            ui.icon_button(Icon.CHEVRON, self._open, "Suggestions")
+        return item
+
+    def _open(self) -> None:
+        left, top = dpg.get_item_rect_min(self.item)
+        _, height = dpg.get_item_rect_size(self.item)
+        self.show_menu(choice_menu(self.ui, self.workspace, self.node, self.param), left, top + height)
+
+
 class ModelField(ChoiceField):
     """A choice with a line under it: whether the model is there, and how large it is."""
 
@@ -214,6 +232,11 @@ FIELDS: Final[dict[ParamType, type[Field]]] = {
     "save": PathField,
     "color": ColorField,
 }
+
+
+def field_type(param: ParamSchema) -> type[Field]:
+    """The widget for a parameter: by its type, and for a text with suggestions one that offers them."""
+    return SuggestField if param.type == "text" and param.choices else FIELDS[param.type]
 
 
 def choice_menu(ui: Ui, workspace: Workspace, node: str, param: ParamSchema) -> Menu:

@@ -8,7 +8,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.figures import milliseconds
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.panels.fields import FIELDS, Field, ShowMenu
+from nodeflow.editor.panels.fields import Field, ShowMenu, field_type
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import NodeStatus
@@ -124,7 +124,7 @@ class Inspector:
             with dpg.group():  # a tip counts as a column of its own
                 ui.tip(ui.text(param.name.replace("_", " "), ui.themes.dim), _about(param))
             width = self._width - _LABEL
-            field = FIELDS[param.type](ui, self._workspace, node, param, width, self._show_menu)
+            field = field_type(param)(ui, self._workspace, node, param, width, self._show_menu)
         self._fields.append(field)
 
     # ---- how it does ---------------------------------------------------------------------------------------------
