@@ -50,6 +50,12 @@ GRAPH = {
 }
 
 
+def heed_signals() -> None:
+    """Tests may themselves run where signals are ignored (nohup), which a child inherits."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="os.kill ends a process outright there")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_signal_ends_a_run_and_completes_its_files(tmp_path: Path, name: str) -> None:
@@ -66,6 +72,7 @@ def test_a_signal_ends_a_run_and_completes_its_files(tmp_path: Path, name: str) 
         text=True,
         timeout=60,
         check=False,
+        preexec_fn=heed_signals,
     )
     assert (done.returncode, done.stderr) == (130, "")
     assert done.stdout.startswith("g.json: stopped, ")
