@@ -218,6 +218,8 @@ class Conductor:
                 continue
             now = serving.get(node.id)
             if now is not None and node.identity in (now.identity, now.refused):
+                if now.refused is not None and node.identity == now.identity:
+                    now.refused, now.note = None, ""  # the change that was not taken was taken back
                 stages.append(now)
                 continue
             stage = Stage(node)

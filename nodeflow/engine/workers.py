@@ -118,6 +118,8 @@ class Workers:
             while not self._closing:
                 call = self._next(ident)
                 if call is None:
+                    if self._runner == ident:
+                        self._runner = None  # what is ready waits for a resource; who frees it runs on
                     self._idle += 1
                     self._ready.wait()
                     self._idle -= 1

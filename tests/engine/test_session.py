@@ -313,6 +313,8 @@ def test_a_change_that_does_not_open_leaves_the_old_one_serving() -> None:
         seen = session.snapshot().finished
         until(lambda: session.snapshot().finished >= seen + 5)
         assert session.snapshot().nodes["model"].failed == 0
+        session.send(Edit(graph))
+        until(lambda: session.snapshot().nodes["model"].message == "")
     assert Log.closed == ["one"]
 
 

@@ -1,0 +1,93 @@
+"""Who makes which call: long ones side by side, trivial ones by one worker; nobody waits for one that sleeps."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from nodeflow.engine.circuit import Circuit, Clock, Revision, Stage
+from nodeflow.engine.gate import Gate
+from nodeflow.engine.packets import Frame
+from nodeflow.engine.previews import Previews
+from nodeflow.engine.trace import Trace
+from nodeflow.engine.workers import Workers
+from nodeflow.graph import Graph, Node
+from nodeflow.node import Tick
+from nodeflow.values import Number
+from tests.engine.parts import plan_of
+
+PATIENCE = 20.0
+
+
+class Crew:
+    """Two branches on one source, `left` and `right`, driven by real workers. `held` is a call made by the test."""
+
+    def __init__(self, prepare: Callable[[Stage], None]) -> None:
+        nodes = {"source": Node("t.count"), "left": Node("t.double"), "right": Node("t.double")}
+        graph = Graph(nodes=nodes).connect("source.number -> left.number", "source.number -> right.number")
+        plan = plan_of(graph, ("left", "right"))
+        self.lock = threading.Lock()
+        self.all_done = threading.Event()
+        self.left_to_do = 0
+        self.circuit = Circuit(self._done)
+        stages = tuple(Stage(node) for node in plan.nodes)
+        for stage in stages:
+            for _ in range(3):
+                stage.meter.add(0.001)  # known to be trivial
+            prepare(stage)
+        self.clock = Clock(plan.clocks[0], (Gate("every"),))
+        self.revision = Revision(plan, stages, (self.clock,))
+        self.workers = Workers(self.circuit, self.lock, Previews(), Trace(0), lambda: None, 2)
+
+    def admit(self, frames: int) -> None:
+        """Call under the lock."""
+        self.left_to_do += frames
+        for _ in range(frames):
+            tick = Tick(self.clock.number, 0.0)
+            self.clock.number += 1
+            self.circuit.admit(self.revision, self.clock, {0: (Number(1),)}, tick, 0.0)
+
+    def _done(self, _: Frame) -> None:
+        self.left_to_do -= 1
+        if self.left_to_do == 0:
+            self.all_done.set()
+
+
+def test_a_worker_that_finds_its_resource_taken_leaves_the_running_to_others() -> None:
+    def on_one_gpu(stage: Stage) -> None:
+        if stage.id != "source":
+            stage.resource = "gpu"
+
+    crew = Crew(on_one_gpu)
+    try:
+        with crew.lock:
+            crew.admit(1)
+            held: Any = crew.circuit.take()  # the resource is taken by a call that is not a worker's
+            crew.workers.wake()
+        idle = threading.Event()
+        for _ in range(1000):
+            with crew.lock:
+                if crew.workers._idle == 2 and not len(crew.circuit):
+                    idle.set()
+                    break
+            idle.wait(0.01)
+        assert idle.is_set(), "the workers never found out that there is nothing they may do"
+        with crew.lock:
+            crew.circuit.finish(held, (Number(2),))
+            crew.admit(5)
+            crew.workers.wake()
+        assert crew.all_done.wait(PATIENCE)
+    finally:
+        crew.workers.close(1.0)
+
+
+def test_many_trivial_frames_all_come_to_their_end() -> None:
+    crew = Crew(lambda _: None)
+    try:
+        with crew.lock:
+            crew.admit(200)
+            crew.workers.wake()
+        assert crew.all_done.wait(PATIENCE)
+    finally:
+        crew.workers.close(1.0)
