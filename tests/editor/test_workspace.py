@@ -182,7 +182,7 @@ def test_the_viewer_shows_the_pinned_then_the_selected_then_a_preview(bench: Ben
 def test_problems_are_found_when_no_edit_came_for_a_moment(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = bench.workspace
     now = [1000.0]
-    monkeypatch.setattr("nodeflow.editor.workspace.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("nodeflow.editor.sheet.time.monotonic", lambda: now[0])
     graph, _ = Graph().add(Node("toy.pose"))
     workspace.edit("Build", graph)
     workspace.check_when_quiet()
