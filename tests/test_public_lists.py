@@ -18,8 +18,9 @@ PUBLIC = {
     "nodeflow.engine": "Command Edit NodeState NodeStatus Pause Preview RunState Seek Session Snapshot Start Step Stop "
     "Watch",
     "nodeflow.engine.process": "ProcessInstance",
-    "nodeflow.graph": "ANY LIST Catalog Conversion Endpoint Graph GraphFileError History Json Link Node NodeSchema "
-    "ParamSchema PortSchema Problem View check dumps fault load loads order renames save try_connect without_feedback",
+    "nodeflow.graph": "ANY LIST Catalog Change Conversion Difference Endpoint Graph GraphFileError History Json Link "
+    "Node NodeSchema ParamSchema PortSchema Problem View check difference dumps fault load loads order renames save "
+    "try_connect without_feedback",
     "nodeflow.models": "BadModel Cancelled Card CardError DeviceUnavailable FetchFailed Library ModelError OnnxModel "
     "PoseModel Progress Sample UnknownModel library open_pose",
     "nodeflow.models.importers": "ImportFailed import_tfjs import_tflite to_onnx",

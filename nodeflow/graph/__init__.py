@@ -1,6 +1,7 @@
 """The document of NodeFlow as pure data: graphs, what node types look like, checks, the file format, undo."""
 
 from .check import check, try_connect
+from .difference import Change, Difference, difference
 from .fault import fault
 from .field import GraphFileError
 from .file import dumps, load, loads, renames, save
@@ -14,7 +15,9 @@ __all__ = [
     "ANY",
     "LIST",
     "Catalog",
+    "Change",
     "Conversion",
+    "Difference",
     "Endpoint",
     "Graph",
     "GraphFileError",
@@ -28,6 +31,7 @@ __all__ = [
     "Problem",
     "View",
     "check",
+    "difference",
     "dumps",
     "fault",
     "load",
