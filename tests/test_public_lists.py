@@ -22,7 +22,7 @@ PUBLIC = {
     "Node NodeSchema ParamSchema PortSchema Problem View check difference dumps fault load loads order renames save "
     "try_connect without_feedback",
     "nodeflow.models": "BadModel Cancelled Card CardError DeviceUnavailable FetchFailed Library ModelError OnnxModel "
-    "PoseModel Progress Sample UnknownModel library open_pose",
+    "Parts PoseModel Progress Sample UnknownModel library open_for open_pose open_task",
     "nodeflow.models.importers": "ImportFailed import_tfjs import_tflite to_onnx",
     "nodeflow.models.importers.tfjs": "import_model",
     "nodeflow.models.importers.tflite": "import_model",

@@ -43,12 +43,9 @@ class Host:
         return place
 
     def _sample(self, name: str) -> Path:
-        from nodeflow.models import ModelError, library
+        from nodeflow.models import library
 
-        try:
-            return library().asset(name, progress=self.progress, cancelled=self._stage.stop.is_set)
-        except ModelError as fault:
-            raise NodeError(str(fault)) from fault
+        return library().asset(name, progress=self.progress, cancelled=self._stage.stop.is_set)
 
     def output(self, text: str) -> Path:
         if not text.strip():

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nodeflow.models import ModelError
 from nodeflow.node import NodeError, Nothing, Tick
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class Failed:
     def from_exception(cls, node: str, fault: BaseException) -> Failed:
         if isinstance(fault, NodeError):
             return cls(node, fault.message, fault.hint)
+        if isinstance(fault, ModelError):
+            return cls(node, str(fault))
         try:
             text = str(fault).strip() or "no reason given"
         except Exception:  # its own __str__ may fail

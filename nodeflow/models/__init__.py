@@ -1,9 +1,9 @@
 """The model library: cards, files, runtimes, and the pipelines that turn pictures into results.
 
-    from nodeflow.models import library, open_pose
+    from nodeflow.models import library, open_task
 
     for id in library().ids(task="pose"): ...
-    pose = open_pose("blazepose-full", device="auto", progress=print)
+    pose = open_task("pose", "blazepose-full", device="auto", progress=print)
     poses = pose(image, score=0.3)
 
 Importing this package loads neither pydantic nor onnxruntime nor OpenCV; the first call that needs them does.
@@ -28,10 +28,20 @@ from nodeflow.models.watch import Progress
 
 if TYPE_CHECKING:
     from nodeflow.models.card import Card, Sample
+    from nodeflow.models.opening import Parts, open_for, open_task
     from nodeflow.models.pose import PoseModel, open_pose
     from nodeflow.models.runtime import OnnxModel
 
-_HEAVY = {"Card": "card", "Sample": "card", "PoseModel": "pose", "open_pose": "pose", "OnnxModel": "runtime"}
+_HEAVY = {
+    "Card": "card",
+    "Sample": "card",
+    "PoseModel": "pose",
+    "open_pose": "pose",
+    "OnnxModel": "runtime",
+    "Parts": "opening",
+    "open_for": "opening",
+    "open_task": "opening",
+}
 """What waits for its first use, and the module it is in."""
 
 
@@ -51,10 +61,13 @@ __all__ = [
     "Library",
     "ModelError",
     "OnnxModel",
+    "Parts",
     "PoseModel",
     "Progress",
     "Sample",
     "UnknownModel",
     "library",
+    "open_for",
     "open_pose",
+    "open_task",
 ]

@@ -27,7 +27,7 @@ from nodeflow.models.errors import ModelError
 from nodeflow.models.watch import Watch
 
 if TYPE_CHECKING:
-    from nodeflow.models.card import File
+    from nodeflow.models.sources import File
 
 SPARE = 64 * 2**20
 """Bytes left free on the disk beyond what a download needs."""

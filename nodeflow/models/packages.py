@@ -20,7 +20,7 @@ from nodeflow.models.cache import megabytes
 from nodeflow.models.watch import Watch
 
 if TYPE_CHECKING:
-    from nodeflow.models.card import NpmSource, WheelSource
+    from nodeflow.models.sources import NpmSource, WheelSource
 
 _POLL = 0.1
 

@@ -2,6 +2,7 @@
 
 A node is opened once with its setup parameters and a `Context`, called once a frame, and closed once. What it raises
 stays on its frame and its branch: a `NodeError` is shown as it is written, so it says what is wrong and what to do.
+Errors of `nodeflow.models` are shown in the same way.
 """
 
 from __future__ import annotations

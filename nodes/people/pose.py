@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from nodeflow.node import Context, ModelRef, NodeError, Params, choice, model, node, slider, toggle
+from nodeflow.node import Context, ModelRef, Params, choice, model, node, slider, toggle
 from nodeflow.values import Image, Poses
 
 if TYPE_CHECKING:
@@ -31,23 +31,9 @@ class Pose:
         score: float = slider(0.3, 0, 1, doc="Leave out people the model is less sure of")
 
     def open(self, setup: Setup, ctx: Context) -> None:
-        from nodeflow.models import Cancelled, ModelError, open_pose
+        from nodeflow.models import open_for
 
-        try:
-            self._model: PoseModel = open_pose(
-                setup.model,
-                device=ctx.device,
-                threads=ctx.threads,
-                precision=setup.precision,
-                tensorrt=setup.tensorrt,
-                progress=ctx.progress,
-                cancelled=lambda: ctx.stopping,
-            )
-        except Cancelled:
-            raise
-        except ModelError as fault:
-            raise NodeError(str(fault)) from fault
-        ctx.provider(self._model.provider, self._model.device)
+        self._model: PoseModel = open_for(ctx, "pose", setup.model, precision=setup.precision, tensorrt=setup.tensorrt)
 
     def run(self, image: Image, live: Live) -> Poses:
         return self._model(image, score=live.score)

@@ -11,6 +11,7 @@ import pytest
 
 from nodeflow.engine import Session, Snapshot, Start
 from nodeflow.graph import Graph, Node
+from nodeflow.models import BadModel
 from nodeflow.node import Nothing, Registry, node
 from nodeflow.values import Image, Number
 from tests.engine.parts import REGISTRY, Collect
@@ -74,7 +75,12 @@ class BadClose:
         raise OSError("the disk is full")
 
 
-BAD = (picture, scribble, greedy, sulk, leave, quitting, deep, nothing, BadClose)
+@node("t.lost", category="Test")
+def lost(number: Number) -> Number:
+    raise BadModel("pose.onnx failed: it is not a model; fetch it again")
+
+
+BAD = (lost, picture, scribble, greedy, sulk, leave, quitting, deep, nothing, BadClose)
 ALL = Registry({**REGISTRY.types, **Registry.of(*BAD).types})
 
 
@@ -111,6 +117,7 @@ def branch(*types: str) -> Graph:
         ("t.sulk", "Sulky: it cannot even say why"),
         ("t.leave", "SystemExit: 3"),
         ("t.deep", "RecursionError"),
+        ("t.lost", "pose.onnx failed"),
     ],
 )
 def test_what_a_node_raises_is_said_on_it(kind: str, says: str) -> None:
@@ -118,6 +125,7 @@ def test_what_a_node_raises_is_said_on_it(kind: str, says: str) -> None:
     bad = end.nodes[kind.removeprefix("t.")]
     assert bad.failed == 5
     assert says in bad.message
+    assert "BadModel" not in bad.message  # what the model library says needs no name of a class before it
     assert end.nodes["collect"].state == "skipped"
 
 

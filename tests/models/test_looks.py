@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nodeflow.models import Library, OnnxModel, open_pose
-from nodeflow.models.card import BlazePose as Settings
+from nodeflow.models.looks import DeviceLook, HostLook, Looks, Sight, look_for
+from nodeflow.models.pipelines import BlazePose as Settings
 from nodeflow.models.pose.blazepose import BlazePose
-from nodeflow.models.pose.looks import DeviceLook, HostLook, Looks, Sight, look_for
 from nodeflow.models.pose.movenet import MultiPose, SinglePose
-from nodeflow.models.pose.squares import Square
 from nodeflow.models.runtime import open_model
+from nodeflow.models.squares import Square
 from nodeflow.values import Image, copies
 
 torch = pytest.importorskip("torch")

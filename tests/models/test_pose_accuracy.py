@@ -12,8 +12,8 @@ import pytest
 from nodeflow.models import Library, open_pose
 from nodeflow.models.pose.blazepose import LandmarkReader
 from nodeflow.models.pose.skeletons import COCO
-from nodeflow.models.pose.squares import Square
 from nodeflow.models.runtime import open_model
+from nodeflow.models.squares import Square
 from nodeflow.values import Image
 
 from . import reference

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from nodeflow.models.card import BlazePose as Settings
+from nodeflow.models.pipelines import BlazePose as Settings
 from nodeflow.models.pose.blazepose import BlazePose, settle
 from nodeflow.models.pose.movenet import MultiPose, SinglePose, next_square
 from nodeflow.models.pose.person_detector import PersonDetector, anchors

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nodeflow.models.pose.squares import Square, TurnedReader, UprightReader
+from nodeflow.models.squares import Square, TurnedReader, UprightReader
 from nodeflow.values import transform
 
 WIDTH, HEIGHT = 200, 150

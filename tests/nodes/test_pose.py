@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nodeflow.node import NodeError
+from nodeflow.models import ModelError
 from nodeflow.testing.nodes import NodeContext, open_node, run_node
 from nodeflow.values import Image, Poses
 from nodes.draw.poses import draw_poses
@@ -14,7 +14,7 @@ from nodes.people.pose import Pose
 
 def test_an_unknown_model_is_said_with_what_there_is() -> None:
     with (
-        pytest.raises(NodeError, match=r"blazepose-ful.*did you mean.*blazepose-full"),
+        pytest.raises(ModelError, match=r"blazepose-ful.*did you mean.*blazepose-full"),
         open_node(Pose, model="blazepose-ful"),
     ):
         pass

@@ -14,8 +14,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from nodeflow.models.errors import ModelError
-from nodeflow.models.library import library
 from nodeflow.models.providers import Precision
 from nodeflow.models.watch import Progress
 from nodeflow.values import Image, Poses
@@ -59,27 +57,17 @@ def open_pose(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> PoseModel:
-    """Open a pose model by the id of its card, fetching and converting its files first where needed.
+    """Open a pose model by the id of its card: `open_task` for poses, with its arguments and errors."""
+    from nodeflow.models.opening import open_task
 
-    `device` is "auto", "cpu" or "cuda:0"; `threads` how many cores one call may use on the CPU. `precision` "fp16"
-    and `tensorrt` are wishes for a GPU: the model's `provider` says whether they came true, and why not. Blocks.
-    Raises UnknownModel, CardError, FetchFailed, Cancelled, BadModel, DeviceUnavailable; ModelError if the model is
-    not one for poses.
-    """
-    from nodeflow.models.card import BlazePose, MoveNetMulti, MoveNetSingle
-    from nodeflow.models.pose import blazepose, movenet
-    from nodeflow.models.runtime import open_model
-
-    card = library().card(model_id)
-    if card.task != "pose":
-        ids = ", ".join(library().ids(task="pose"))
-        raise ModelError(f"{model_id!r} is a model for {card.task}, not for poses; models for poses: {ids}")
-    paths = library().fetch(model_id, progress, cancelled)
-    nets = {role: open_model(path, device, threads, precision, tensorrt) for role, path in paths.items()}
-    match card.pipeline:
-        case BlazePose() as settings:
-            return blazepose.BlazePose(nets["detector"], nets["landmarks"], settings)
-        case MoveNetMulti() as settings:
-            return movenet.MultiPose(nets["pose"], settings.size)
-        case MoveNetSingle() as settings:
-            return movenet.SinglePose(nets["pose"], settings.size)
+    model: PoseModel = open_task(
+        "pose",
+        model_id,
+        device=device,
+        threads=threads,
+        precision=precision,
+        tensorrt=tensorrt,
+        progress=progress,
+        cancelled=cancelled,
+    )
+    return model

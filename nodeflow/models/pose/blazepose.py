@@ -19,12 +19,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nodeflow.models.card import BlazePose as Settings
-from nodeflow.models.pose.looks import Looks, Sight, look_for
+from nodeflow.models.looks import Looks, Sight, look_for
+from nodeflow.models.opening import Parts
+from nodeflow.models.pipelines import BlazePose as Settings
 from nodeflow.models.pose.person_detector import PersonDetector, body_square
 from nodeflow.models.pose.skeletons import BLAZEPOSE
-from nodeflow.models.pose.squares import Square
 from nodeflow.models.runtime import OnnxModel
+from nodeflow.models.squares import Square
 from nodeflow.values import Image, Poses, transform
 
 Floats = NDArray[np.float32]
@@ -35,6 +36,10 @@ _MIDDLE, _RIM = 33, 34
 
 _NEAR = np.arange(-3, 4)
 """Cells of a heatmap, to each side of a point, that have a say in where it is."""
+
+
+def open_pose(parts: Parts) -> BlazePose:
+    return BlazePose(parts.networks["detector"], parts.networks["landmarks"], parts.settings)
 
 
 class Body(NamedTuple):

@@ -11,15 +11,24 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from nodeflow.models.pose.looks import Looks, Sight, look_for
+from nodeflow.models.looks import Looks, Sight, look_for
+from nodeflow.models.opening import Parts
 from nodeflow.models.pose.skeletons import COCO
-from nodeflow.models.pose.squares import Square
 from nodeflow.models.runtime import OnnxModel
+from nodeflow.models.squares import Square
 from nodeflow.values import Image, Poses, transform
 
 Floats = NDArray[np.float32]
 
 JOINTS = len(COCO.joints)
+
+
+def open_multi(parts: Parts) -> MultiPose:
+    return MultiPose(parts.networks["pose"], parts.settings.size)
+
+
+def open_single(parts: Parts) -> SinglePose:
+    return SinglePose(parts.networks["pose"], parts.settings.size)
 
 
 class _Network:

@@ -13,10 +13,10 @@ from math import atan2, hypot, pi
 import numpy as np
 from numpy.typing import NDArray
 
-from nodeflow.models.card import BlazePose as Settings
-from nodeflow.models.pose.looks import Looks, Sight, look_for
-from nodeflow.models.pose.squares import Square
+from nodeflow.models.looks import Looks, Sight, look_for
+from nodeflow.models.pipelines import BlazePose as Settings
 from nodeflow.models.runtime import OnnxModel
+from nodeflow.models.squares import Square
 from nodeflow.values import Image, transform
 
 Floats = NDArray[np.float32]

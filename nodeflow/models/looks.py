@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 
-from nodeflow.models.pose.squares import Overlap, Square, TurnedReader, UprightReader
 from nodeflow.models.runtime import OnnxModel
+from nodeflow.models.squares import Overlap, Square, TurnedReader, UprightReader
 from nodeflow.values import Affine, Image, device_pixels
 from nodeflow.values.device import download
 

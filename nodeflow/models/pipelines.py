@@ -1,0 +1,63 @@
+"""How pictures, sounds and texts go into a model and results come out: the kinds of pipeline a card may name.
+
+A kind is its settings, which stand in the card, and its code, which is imported when a model of that kind is opened:
+a function `open(parts)` that makes what `opening.open_task` returns. To add a kind, write the code, add a class of
+settings here, and name it in `Pipeline`. Importing this module imports pydantic: import it inside functions.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from nodeflow.models.sources import Strict
+
+Side = Annotated[int, Field(ge=32, le=4096, multiple_of=32)]
+Score = Annotated[float, Field(ge=0, le=1)]
+
+
+class Settings(Strict):
+    """What every kind says: the roles of its networks and assets, and where its code is, as "module:function"."""
+
+    roles: ClassVar[tuple[str, ...]] = ()
+    assets: ClassVar[tuple[str, ...]] = ()
+    code: ClassVar[str]
+
+
+class BlazePose(Settings):
+    """A person detector, then landmarks on a turned square that follows the person."""
+
+    roles: ClassVar = ("detector", "landmarks")
+    code: ClassVar = "nodeflow.models.pose.blazepose:open_pose"
+
+    kind: Literal["blazepose"]
+    detector_size: Side = 224
+    detector_score: Score = 0.5
+    overlap: Score = 0.3
+    landmark_size: Side = 256
+    heatmap_score: Score = 0.5
+    tracking_score: Score = 0.5
+
+
+class MoveNetMulti(Settings):
+    """Up to six people in one pass over the whole picture."""
+
+    roles: ClassVar = ("pose",)
+    code: ClassVar = "nodeflow.models.pose.movenet:open_multi"
+
+    kind: Literal["movenet-multi"]
+    size: Side
+
+
+class MoveNetSingle(Settings):
+    """One person, on a square that follows the person."""
+
+    roles: ClassVar = ("pose",)
+    code: ClassVar = "nodeflow.models.pose.movenet:open_single"
+
+    kind: Literal["movenet-single"]
+    size: Side
+
+
+Pipeline = Annotated[BlazePose | MoveNetMulti | MoveNetSingle, Field(discriminator="kind")]
