@@ -31,6 +31,7 @@ class Surface(Protocol):
     def quit(self) -> None: ...
     def toggle_viewer(self) -> None: ...
     def toggle_performance(self) -> None: ...
+    def toggle_theme(self) -> None: ...
     def leave_viewer(self) -> bool:
         """Show the canvas again; False if it is there."""
 
@@ -88,6 +89,7 @@ def all_commands(workspace: Workspace, surface: Surface) -> Commands:
             ),
             Command("view.performance", "Performance", surface.toggle_performance, ("F8",), Icon.GAUGE, typing=True),
             Command("view.viewer", "Large viewer", surface.toggle_viewer, ("V",), Icon.EXPAND),
+            Command("view.theme", "Dark or light", surface.toggle_theme),
             Command("view.escape", "Cancel, or select nothing", escape, ("Escape",)),
             *(_on_canvas(workspace, each) for each in OPERATIONS if each.run is not operations.escape),
         ]

@@ -22,6 +22,7 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor import fonts, theme
 from nodeflow.editor.canvas.layout import TEXT
 from nodeflow.editor.canvas.pen import Faces
+from nodeflow.editor.palette import colors
 from nodeflow.editor.run import Engine
 from nodeflow.editor.screen import Screen, find_screen
 from nodeflow.editor.ui import Ui
@@ -107,7 +108,7 @@ class App:
         ui = Ui(faces, theme.build(screen.scale), Faces(faces.text, faces.medium, faces.icons, ruler))
         dpg.create_viewport(
             title="NodeFlow", width=width, height=height, x_pos=0, y_pos=0, min_width=640, min_height=420,
-            clear_color=theme.CANVAS, disable_close=True,
+            clear_color=colors.canvas, disable_close=True,
         )  # fmt: skip
         dpg.setup_dearpygui()
         self.window = Window(

@@ -22,6 +22,7 @@ from nodeflow.editor.canvas.painter import Painter
 from nodeflow.editor.canvas.scene import Hit, Port, Scene
 from nodeflow.editor.dialogs import Ask, FileDialog
 from nodeflow.editor.living import Living
+from nodeflow.editor.palette import DARK, LIGHT, colors
 from nodeflow.editor.panels.add_menu import add_menu, context_menu
 from nodeflow.editor.panels.fields import browse, choice_menu
 from nodeflow.editor.panels.inspector import Inspector
@@ -36,6 +37,7 @@ from nodeflow.editor.panels.toolbar import Toolbar
 from nodeflow.editor.panels.viewer import Viewer
 from nodeflow.editor.pointer import Pointer
 from nodeflow.editor.textures import Textures
+from nodeflow.editor.theme import show
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import Json, ParamSchema
@@ -191,6 +193,9 @@ class Window:
 
     def toggle_performance(self) -> None:
         self._performance.toggle()
+
+    def toggle_theme(self) -> None:
+        show(LIGHT if colors.canvas == DARK.canvas else DARK, self._ui.themes)
 
     def leave_viewer(self) -> bool:
         was, self._viewer.expanded = self._viewer.expanded, False

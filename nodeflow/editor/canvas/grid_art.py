@@ -13,8 +13,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point, Viewport
 from nodeflow.editor.canvas.layout import GRID
-from nodeflow.editor.theme import CLEAR
-from nodeflow.editor.theme import GRID as GRID_COLOR
+from nodeflow.editor.palette import CLEAR, colors
 
 _NEAREST: Final = 30.0
 """Dots are at least this many logical pixels apart, and less than twice that."""
@@ -26,15 +25,15 @@ class GridArt:
     def __init__(self, parent: int, scale: float) -> None:
         self._root = int(dpg.add_draw_node(parent=parent))
         self._scale = scale
-        self._size: tuple[int, int] = (0, 0)
+        self._made: tuple[int, int, int] = (0, 0, 0)
 
     def draw(self, viewport: Viewport, size: Point) -> None:
         step = GRID * viewport.zoom
         step *= 2.0 ** math.ceil(math.log2(_NEAREST / step))
-        wanted = (math.ceil(size[0] / _NEAREST) + 1, math.ceil(size[1] / _NEAREST) + 1)
-        if wanted != self._size:
-            self._size = wanted
-            self._make(*wanted)
+        wanted = (math.ceil(size[0] / _NEAREST) + 1, math.ceil(size[1] / _NEAREST) + 1, colors.version)
+        if wanted != self._made:
+            self._made = wanted
+            self._make(*wanted[:2])
         x, y = viewport.pan[0] % step, viewport.pan[1] % step
         move = dpg.create_translation_matrix([x * self._scale, y * self._scale, 0.0])
         dpg.apply_transform(self._root, move * dpg.create_scale_matrix([step * self._scale, step * self._scale, 1.0]))
@@ -43,4 +42,4 @@ class GridArt:
         dpg.delete_item(self._root, children_only=True)
         for y in range(-1, down):
             for x in range(-1, across):  # a rectangle is a quarter of a circle's vertices
-                dpg.draw_rectangle((x, y), (x + _DOT, y + _DOT), parent=self._root, color=CLEAR, fill=GRID_COLOR)
+                dpg.draw_rectangle((x, y), (x + _DOT, y + _DOT), parent=self._root, color=CLEAR, fill=colors.grid)

@@ -1,8 +1,8 @@
 """How each kind looks on the canvas: a colour *and* a shape, so that nobody needs the colour.
 
 `kind_style(kind)` answers for every kind, also one that a pack invented: those get a style from their name, the same
-one every time. Colours are Okabe and Ito's colour-blind-safe set (jfly.uni-koeln.de/color, 2008), lightened where the
-dark canvas asks for it; no two kinds share both outline and filling.
+one every time. Hues are Okabe and Ito's colour-blind-safe set (jfly.uni-koeln.de/color, 2008), lightened or darkened
+until they stand out from the palette's canvas; no two kinds share both outline and filling.
 """
 
 from __future__ import annotations
@@ -13,18 +13,24 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nodeflow.editor.canvas.geometry import Point
+from nodeflow.editor.palette import Rgb, colors
 
-Rgb = tuple[int, int, int]
+Hue = Literal["sky", "orange", "green", "yellow", "blue", "red", "pink", "grey"]
 Shape = Literal["circle", "square", "diamond", "triangle", "hexagon", "plus", "bar"]
 
 
 @dataclass(frozen=True, slots=True)
 class KindStyle:
-    """Colour 0..255; the outline of the port; whether it is filled or a ring."""
+    """The hue; the outline of the port; whether it is filled or a ring."""
 
-    color: Rgb
+    hue: Hue
     shape: Shape
     filled: bool = True
+
+    @property
+    def color(self) -> Rgb:
+        """Red, green and blue, 0..255, in the palette of now."""
+        return getattr(colors, self.hue)[:3]  # type: ignore[no-any-return]
 
 
 def _polygon(sides: int, turn: float) -> tuple[Point, ...]:
@@ -46,33 +52,24 @@ OUTLINES: dict[Shape, tuple[Point, ...]] = {
 }
 """Each shape's corners about the port's centre, to be scaled by its radius. A circle has none."""
 
-_SKY: Rgb = (86, 180, 233)
-_ORANGE: Rgb = (230, 159, 0)
-_GREEN: Rgb = (0, 178, 130)
-_YELLOW: Rgb = (240, 228, 66)
-_BLUE: Rgb = (86, 140, 255)
-_RED: Rgb = (232, 108, 32)
-_PINK: Rgb = (214, 134, 178)
-_GREY: Rgb = (190, 190, 190)
-
 _STYLES: dict[str, KindStyle] = {
-    "Image": KindStyle(_SKY, "circle"),
-    "Mask": KindStyle(_GREY, "circle", filled=False),
-    "Detections": KindStyle(_ORANGE, "square"),
-    "Poses": KindStyle(_GREEN, "diamond"),
-    "Classes": KindStyle(_BLUE, "square", filled=False),
-    "Text": KindStyle(_YELLOW, "bar"),
-    "Number": KindStyle(_PINK, "triangle"),
-    "Boolean": KindStyle(_RED, "triangle", filled=False),
-    "Color": KindStyle(_RED, "hexagon"),
-    "Vector": KindStyle(_ORANGE, "diamond", filled=False),
-    "Audio": KindStyle(_PINK, "plus"),
-    "Table": KindStyle(_BLUE, "bar", filled=False),
-    "Tensor": KindStyle(_SKY, "hexagon", filled=False),
-    "Any": KindStyle(_GREY, "plus", filled=False),
+    "Image": KindStyle("sky", "circle"),
+    "Mask": KindStyle("grey", "circle", filled=False),
+    "Detections": KindStyle("orange", "square"),
+    "Poses": KindStyle("green", "diamond"),
+    "Classes": KindStyle("blue", "square", filled=False),
+    "Text": KindStyle("yellow", "bar"),
+    "Number": KindStyle("pink", "triangle"),
+    "Boolean": KindStyle("red", "triangle", filled=False),
+    "Color": KindStyle("red", "hexagon"),
+    "Vector": KindStyle("orange", "diamond", filled=False),
+    "Audio": KindStyle("pink", "plus"),
+    "Table": KindStyle("blue", "bar", filled=False),
+    "Tensor": KindStyle("sky", "hexagon", filled=False),
+    "Any": KindStyle("grey", "plus", filled=False),
 }
 
-_PALETTE = (_SKY, _ORANGE, _GREEN, _YELLOW, _BLUE, _RED, _PINK)
+_HUES: tuple[Hue, ...] = ("sky", "orange", "green", "yellow", "blue", "red", "pink")
 
 
 def kind_style(kind: str) -> KindStyle:
@@ -82,4 +79,4 @@ def kind_style(kind: str) -> KindStyle:
         return known
     number = zlib.crc32(kind.encode())  # not hash(): that changes from run to run
     shapes = tuple(OUTLINES)
-    return KindStyle(_PALETTE[number % len(_PALETTE)], shapes[number // 7 % len(shapes)], filled=bool(number // 64 % 2))
+    return KindStyle(_HUES[number % len(_HUES)], shapes[number // 7 % len(shapes)], filled=bool(number // 64 % 2))

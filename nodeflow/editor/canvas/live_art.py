@@ -12,19 +12,24 @@ from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.layout import CORNER, PAD, PORTS_ZOOM, ROWS_ZOOM, STATUS_TEXT, TEXT, TITLE, Face
 from nodeflow.editor.canvas.pen import Faces, Pen
 from nodeflow.editor.figures import milliseconds
-from nodeflow.editor.theme import ACCENT, BAD, CANVAS, CLEAR, GOOD, TEXT_DIM, TEXT_FAINT, WARN, Rgba, fade, mix
-from nodeflow.editor.theme import TEXT as TEXT_COLOR
+from nodeflow.editor.palette import CLEAR, Rgba, colors, fade, mix
 from nodeflow.engine.messages import NodeState, NodeStatus
 
-STATE_COLOR: Final[dict[NodeState, Rgba]] = {
-    "idle": TEXT_FAINT,
-    "opening": WARN,
-    "ready": GOOD,
-    "running": GOOD,
-    "failed": BAD,
-    "skipped": fade(WARN, 0.7),
+_STATE_ROLES: Final[dict[NodeState, str]] = {
+    "idle": "text_faint",
+    "opening": "warn",
+    "ready": "good",
+    "running": "good",
+    "failed": "bad",
+    "skipped": "warn",
 }
 _MESSAGE_LINES: Final = 4
+
+
+def state_color(state: NodeState) -> Rgba:
+    """The colour of a node's dot."""
+    color: Rgba = getattr(colors, _STATE_ROLES[state])
+    return fade(color, 0.7) if state == "skipped" else color
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class Live:
 
     @property
     def color(self) -> Rgba:
-        return WARN if self.problem else STATE_COLOR[self.status.state]
+        return colors.warn if self.problem else state_color(self.status.state)
 
     @property
     def words(self) -> str:
@@ -77,12 +82,12 @@ class Live:
     @property
     def words_color(self) -> Rgba:
         if self.problem:
-            return fade(WARN, 0.8)
+            return colors.warn
         if self.status.state == "failed":
-            return BAD
+            return colors.bad
         if self.status.state in ("idle", "skipped"):
-            return TEXT_FAINT
-        return WARN if self.status.message and self.status.state != "opening" else TEXT_DIM
+            return colors.text_faint
+        return colors.warn if self.status.message and self.status.state != "opening" else colors.text_dim
 
 
 class LiveArt:
@@ -119,13 +124,13 @@ class LiveArt:
 
     def _look(self, live: Live, room: Rect) -> None:
         if live.image is not None:
-            self._picture.rect(room, CANVAS)
+            self._picture.rect(room, colors.canvas)
             self._picture.picture(live.image.texture, live.image.within(room))
         elif live.text:
             inner = room.grown(-6.0)
             most = max(1, int(inner.height // (TEXT + 3.0)))
             for place, line in enumerate(self._faces.wrap(live.text, self._faces.text, TEXT, inner.width, most)):
-                self._picture.text((inner.left, inner.top + place * (TEXT + 3.0)), line, TEXT_COLOR, TEXT)
+                self._picture.text((inner.left, inner.top + place * (TEXT + 3.0)), line, colors.text, TEXT)
 
     def _say(self, live: Live) -> None:
         pen, face, status = self._status, self._face, live.status
@@ -134,7 +139,7 @@ class LiveArt:
         else:
             self._say_row(face.status, live)
         if status.state == "failed":
-            self._alarm.rect(Rect(0.0, 0.0, face.width, face.height).grown(0.5), CLEAR, BAD, CORNER, 1.5)
+            self._alarm.rect(Rect(0.0, 0.0, face.width, face.height).grown(0.5), CLEAR, colors.bad, CORNER, 1.5)
             if status.message:
                 self._complain(status.message)
 
@@ -145,18 +150,18 @@ class LiveArt:
         time = milliseconds(status.ms) if status.runs and status.ms >= 0.05 else ""
         room = row.width - 14.0
         if time:
-            pen.text_right(row.right, top, time, TEXT_DIM, STATUS_TEXT)
+            pen.text_right(row.right, top, time, colors.text_dim, STATUS_TEXT)
             room -= faces.width(time, faces.text) * STATUS_TEXT + 8.0
         words = faces.fit(live.words, faces.text, STATUS_TEXT, room)
         pen.text((row.left + 12.0, top), words, live.words_color, STATUS_TEXT)
         line = Rect(0.0, self._face.height - 2.0, self._face.width, self._face.height).grown(-0.5)
         if status.state == "opening" and status.fraction is not None:
             done = Rect(line.left, line.top, line.left + line.width * min(max(status.fraction, 0.0), 1.0), line.bottom)
-            pen.rect(line, fade(ACCENT, 0.2))
-            pen.rect(done, ACCENT)
+            pen.rect(line, fade(colors.accent, 0.2))
+            pen.rect(done, colors.accent)
         elif live.share > 0.02:
             spent = Rect(line.left + 2.0, line.top, line.left + 2.0 + (line.width - 4.0) * live.share, line.bottom)
-            pen.rect(spent, fade(mix(GOOD, WARN, live.share), 0.55))
+            pen.rect(spent, fade(mix(colors.good, colors.warn, live.share), 0.55))
 
     def _complain(self, message: str) -> None:
         """The message under the node, on a ground of its own."""
@@ -165,10 +170,10 @@ class LiveArt:
         lines = faces.wrap(message, faces.text, STATUS_TEXT, width - 2 * PAD, _MESSAGE_LINES)
         top = face.height + 6.0
         ground = Rect(0.0, top, width, top + len(lines) * (STATUS_TEXT + 3.0) + 12.0)
-        pen.rect(ground, mix(CANVAS, BAD, 0.20), fade(BAD, 0.55), rounding=5.0)
+        pen.rect(ground, mix(colors.canvas, colors.bad, 0.20), fade(colors.bad, 0.55), rounding=5.0)
         for place, line in enumerate(lines):
             at = (PAD, top + 6.0 + place * (STATUS_TEXT + 3.0))
-            pen.text(at, line, mix(TEXT_COLOR, BAD, 0.25), STATUS_TEXT)
+            pen.text(at, line, mix(colors.text, colors.bad, 0.25), STATUS_TEXT)
 
 
 def _key(live: Live) -> tuple[object, ...]:

@@ -28,31 +28,10 @@ from nodeflow.editor.canvas.layout import (
 )
 from nodeflow.editor.canvas.pen import Faces, Pen
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.theme import (
-    ACCENT,
-    BAD,
-    BLACK,
-    CANVAS,
-    CLEAR,
-    FIELD,
-    FIELD_ACTIVE,
-    NODE,
-    NODE_EDGE,
-    NODE_TITLE,
-    TEXT_DIM,
-    TEXT_FAINT,
-    Rgba,
-    category_color,
-    fade,
-    mix,
-    rgb,
-    rgba,
-)
-from nodeflow.editor.theme import TEXT as TEXT_COLOR
+from nodeflow.editor.palette import BLACK, CLEAR, Rgba, colors, fade, rgb, rgba, title_color
 
 _DIMMED: Final = 0.25
 _NAME_TEXT: Final = 28.0
-_WHITE: Final = rgb(0xFFFFFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,36 +121,36 @@ class NodeArt:
                     dpg.configure_item(item, color=edge[0], thickness=thickness)
 
     def _mark_row(self, before: str | None, now: str | None) -> None:
-        for name, fill in ((before, FIELD), (now, FIELD_ACTIVE)):
+        for name, fill in ((before, colors.field), (now, colors.field_active)):
             if before != now and name in self._rows:
                 dpg.configure_item(self._rows[name], fill=fill)
 
     def _edge_color(self) -> Rgba:
         if self._marks.selected:
-            return ACCENT
+            return colors.accent
         if not self.face.known:
-            return fade(BAD, 0.8)
-        return fade(_WHITE, 0.28) if self._marks.hovered else fade(_WHITE, 0.07)
+            return fade(colors.bad, 0.8)
+        return fade(colors.contrast, 0.28) if self._marks.hovered else fade(colors.contrast, 0.07)
 
     def _draw_far(self, pen: Pen) -> int:
         """What is left of a node that is a few millimetres wide: two plain rectangles. Returns its edge."""
         face = self.face
         whole = Rect(0.0, 0.0, face.width, face.height)
-        pen.rect(whole, NODE)
+        pen.rect(whole, colors.node)
         pen.rect(face.bar, self._title_color())
-        return pen.rect(whole, CLEAR, fade(_WHITE, 0.07))
+        return pen.rect(whole, CLEAR, fade(colors.contrast, 0.07))
 
     def _draw_near(self, pen: Pen) -> int:
         """The box. Returns its edge."""
         face = self.face
         whole = Rect(0.0, 0.0, face.width, face.height)
         for grown, width, alpha in ((4.0, 4.0, 0.10), (2.0, 3.5, 0.22)):  # rings: only what is seen of a shadow
-            pen.rect(whole.grown(grown).moved(0.0, 1.5), CLEAR, fade(BLACK, alpha), CORNER + grown, width)
+            pen.rect(whole.grown(grown).moved(0.0, 1.5), CLEAR, fade(colors.shadow, alpha), CORNER + grown, width)
         if not face.collapsed:
-            pen.rect(whole, NODE, rounding=CORNER)
+            pen.rect(whole, colors.node, rounding=CORNER)
             pen.rect(Rect(0.0, TITLE - CORNER, face.width, TITLE), self._title_color())
         pen.rect(face.bar, self._title_color(), rounding=CORNER)
-        return pen.rect(whole.grown(0.5), CLEAR, fade(_WHITE, 0.07), rounding=CORNER)
+        return pen.rect(whole.grown(0.5), CLEAR, fade(colors.contrast, 0.07), rounding=CORNER)
 
     def _draw_name(self, pen: Pen) -> None:
         """The title across the box, for when nothing else of it can be read."""
@@ -182,10 +161,10 @@ class NodeArt:
         top -= len(lines) * size / 2
         for place, line in enumerate(lines):
             left = (face.width - faces.width(line, faces.medium) * size) / 2
-            pen.text((left, top + place * size), line, fade(TEXT_COLOR, 0.8), size, faces.medium)
+            pen.text((left, top + place * size), line, fade(colors.text, 0.8), size, faces.medium)
 
     def _title_color(self) -> Rgba:
-        return mix(NODE_TITLE, category_color(self._category), 0.42 if self.face.known else 0.0)
+        return title_color(self._category) if self.face.known else colors.node_title
 
     def _draw_ports(self, pen: Pen) -> None:
         lit = self._marks.lit
@@ -199,34 +178,42 @@ class NodeArt:
         face, faces = self.face, self._faces
         middle = (TITLE - TITLE_TEXT) / 2
         folded = "\uf054" if face.collapsed else Icon.CHEVRON
-        pen.text((face.fold.left + 6.0, (TITLE - 10.0) / 2), folded, fade(_WHITE, 0.45), 10.0, faces.icons)
+        pen.text((face.fold.left + 6.0, (TITLE - 10.0) / 2), folded, fade(colors.contrast, 0.45), 10.0, faces.icons)
         eye = Icon.EYE if face.preview else Icon.EYE_OFF
         pen.text(
             (face.eye.left + 3.0, (TITLE - 11.0) / 2),
             eye,
-            fade(_WHITE, 0.5 if face.preview else 0.22),
+            fade(colors.contrast, 0.5 if face.preview else 0.22),
             11.0,
             faces.icons,
         )
         room = face.eye.left - face.fold.right - 6.0
         title = faces.fit(face.title, faces.medium, TITLE_TEXT, room)
         pen.text(
-            (face.fold.right + 2.0, middle), title, TEXT_COLOR if face.known else TEXT_DIM, TITLE_TEXT, faces.medium
+            (face.fold.right + 2.0, middle),
+            title,
+            colors.text if face.known else colors.text_dim,
+            TITLE_TEXT,
+            faces.medium,
         )
         if not face.collapsed:
             self._draw_port_names(pen)
             for param in face.params:
                 self._draw_row(pen, param)
             if face.preview:
-                pen.rect(face.preview, CANVAS, fade(_WHITE, 0.05), rounding=3.0)
+                pen.rect(face.preview, colors.canvas, fade(colors.contrast, 0.05), rounding=3.0)
             if face.grip:
                 self._draw_grip(pen, face.grip)
 
     def _draw_port_names(self, pen: Pen) -> None:
         face, faces = self.face, self._faces
         for port in face.ports:
-            color = TEXT_FAINT if port.optional and f"{port.side}.{port.name}" not in self._linked else TEXT_DIM
-            color = color if port.known else BAD
+            color = (
+                colors.text_faint
+                if port.optional and f"{port.side}.{port.name}" not in self._linked
+                else colors.text_dim
+            )
+            color = color if port.known else colors.bad
             top = port.at[1] - TEXT / 2
             name = faces.fit(port.name, faces.text, TEXT, face.width - 2 * PAD)
             if port.side == "in":
@@ -236,40 +223,42 @@ class NodeArt:
 
     def _draw_row(self, pen: Pen, param: ParamFace) -> None:
         rect, faces = param.rect, self._faces
-        self._rows[param.name] = pen.rect(rect, FIELD, rounding=4.0)
+        self._rows[param.name] = pen.rect(rect, colors.field, rounding=4.0)
         if param.fraction:
             filled = Rect(rect.left, rect.top, rect.left + rect.width * param.fraction, rect.bottom)
-            pen.rect(filled, fade(ACCENT, 0.20), rounding=4.0)
+            pen.rect(filled, fade(colors.accent, 0.20), rounding=4.0)
         top, left, right = rect.center[1] - TEXT / 2, rect.left + 7.0, rect.right - 7.0
         kind = param.schema.type
         if kind in ("choice", "model"):
-            pen.text((right - 8.0, rect.center[1] - 4.0), Icon.CHEVRON, TEXT_FAINT, 8.0, faces.icons)
+            pen.text((right - 8.0, rect.center[1] - 4.0), Icon.CHEVRON, colors.text_faint, 8.0, faces.icons)
             right -= 14.0
         elif kind in ("file", "folder", "save"):
-            pen.text((right - 10.0, rect.center[1] - 5.0), Icon.FOLDER, TEXT_FAINT, 10.0, faces.icons)
+            pen.text((right - 10.0, rect.center[1] - 5.0), Icon.FOLDER, colors.text_faint, 10.0, faces.icons)
             right -= 16.0
         label = param.name.replace("_", " ")
         label_width = faces.width(label, faces.text) * TEXT
-        pen.text((left, top), faces.fit(label, faces.text, TEXT, rect.width - 14.0), TEXT_DIM, TEXT)
+        pen.text((left, top), faces.fit(label, faces.text, TEXT, rect.width - 14.0), colors.text_dim, TEXT)
         room = right - left - label_width - 8.0
         if kind == "toggle":
             self._draw_switch(pen, right, rect.center[1], bool(param.value))
         elif kind == "color":
             swatch = Rect(right - 26.0, rect.center[1] - 6.0, right, rect.center[1] + 6.0)
-            pen.rect(swatch, hex_color(param.value), fade(_WHITE, 0.2), rounding=3.0)
+            pen.rect(swatch, hex_color(param.value), fade(colors.contrast, 0.2), rounding=3.0)
         else:
             text = faces.fit(param.text, faces.text, TEXT, room)
-            pen.text_right(right, top, text, TEXT_FAINT if param.text == "none" else TEXT_COLOR, TEXT)
+            pen.text_right(right, top, text, colors.text_faint if param.text == "none" else colors.text, TEXT)
 
     def _draw_switch(self, pen: Pen, right: float, middle: float, on: bool) -> None:
         track = Rect(right - 22.0, middle - 6.0, right, middle + 6.0)
-        pen.rect(track, mix(ACCENT, BLACK, 0.25) if on else FIELD_ACTIVE, rounding=6.0)
-        pen.circle((track.right - 6.0 if on else track.left + 6.0, middle), 4.5, TEXT_COLOR if on else TEXT_DIM)
+        pen.rect(track, colors.primary if on else colors.field_active, rounding=6.0)
+        pen.circle(
+            (track.right - 6.0 if on else track.left + 6.0, middle), 4.5, colors.on_primary if on else colors.text_dim
+        )
 
     def _draw_grip(self, pen: Pen, grip: Rect) -> None:
         for inset in (3.0, 6.5):
             ends = [(grip.right - inset - 1.5, grip.bottom - 3.0), (grip.right - 3.0, grip.bottom - inset - 1.5)]
-            pen.line(ends, fade(_WHITE, 0.22), 1.0)
+            pen.line(ends, fade(colors.contrast, 0.22), 1.0)
 
 
 def hex_color(value: object) -> Rgba:
@@ -277,4 +266,4 @@ def hex_color(value: object) -> Rgba:
     try:
         return rgb(int(str(value).lstrip("#")[:6], 16))
     except ValueError:
-        return NODE_EDGE
+        return BLACK

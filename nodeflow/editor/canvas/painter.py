@@ -27,7 +27,7 @@ from nodeflow.editor.canvas.node_art import Marks, NodeArt
 from nodeflow.editor.canvas.pen import Faces, Pen
 from nodeflow.editor.canvas.scene import Box, Port, Scene, Wire
 from nodeflow.editor.canvas.wire_art import WireArt, WireMarks
-from nodeflow.editor.theme import ACCENT, BAD, RAISED, TEXT, fade, rgba
+from nodeflow.editor.palette import colors, fade, rgba
 from nodeflow.graph import Link
 
 _NO_MARKS: Final = Marks()
@@ -52,6 +52,7 @@ class Painter:
         self._shown_wires: set[Link] = set()
         self._drawn: tuple[object, ...] = ()
         self._version = -1
+        self._colors = colors.version
         self._looks: Looks | None = None
         self._live: Mapping[str, Live] = {}
         self._stale: set[str] = set()
@@ -67,6 +68,9 @@ class Painter:
 
     def draw(self, scene: Scene, looks: Looks, live: Mapping[str, Live]) -> None:
         """Bring the drawing up to date. `live` is taken as unchanged if it is the same object as last time."""
+        if self._colors != colors.version:
+            self._colors = colors.version
+            self.clear()
         place = (scene, scene.version, looks.viewport, looks.size, looks.ghost and looks.ghost.detached)
         moved = place != self._drawn
         zoomed = self._looks is None or self._looks.viewport.zoom != looks.viewport.zoom
@@ -84,7 +88,7 @@ class Painter:
         self._stale = set()
 
     def clear(self) -> None:
-        """Forget every node and wire, as when another document is opened."""
+        """Forget every node and wire, as when another document is opened or the colours are others."""
         for view in self._nodes.values():
             view.art.delete()
         for wire in self._wires.values():
@@ -215,9 +219,9 @@ class Painter:
         elif looks.hover.port is not None:
             self._halo(looks.hover.port)
         if looks.band is not None:
-            hand.rect(looks.band, fade(ACCENT, 0.10), fade(ACCENT, 0.8))
+            hand.rect(looks.band, fade(colors.accent, 0.10), fade(colors.accent, 0.8))
         if len(looks.stroke) > 1:
-            hand.line(list(looks.stroke), BAD, 2.0)
+            hand.line(list(looks.stroke), colors.bad, 2.0)
 
     def _halo(self, port: Port) -> None:
         view = self._nodes.get(port.node)
@@ -234,8 +238,8 @@ class Painter:
         width = self._faces.width(words, self._faces.text) * size + 14.0
         left = at[0] + 14.0 if face.side == "out" else at[0] - 14.0 - width
         ground = Rect.of(left, at[1] - 10.0, width, 20.0)
-        hand.rect(ground, RAISED, fade(rgba(kind_style(face.kind).color), 0.6), rounding=4.0)
-        hand.text((ground.left + 7.0, ground.top + 4.0), words, TEXT, size)
+        hand.rect(ground, colors.raised, fade(rgba(kind_style(face.kind).color), 0.6), rounding=4.0)
+        hand.text((ground.left + 7.0, ground.top + 4.0), words, colors.text, size)
 
 
 def _wire_marks(looks: Looks) -> dict[Link, WireMarks]:

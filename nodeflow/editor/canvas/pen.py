@@ -15,7 +15,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Curve, Point, Rect
 from nodeflow.editor.canvas.kinds_style import OUTLINES, KindStyle
-from nodeflow.editor.theme import CLEAR, NODE_EDGE, Rgba, rgba
+from nodeflow.editor.palette import CLEAR, Rgba, colors, rgba
 
 Length = Literal["size", "radius", "rounding", "thickness"]
 
@@ -147,8 +147,8 @@ class Pen:
     def port(self, at: Point, style: KindStyle, radius: float, fade: float = 1.0) -> None:
         """A port of a kind, on a dark rim that lifts it off its wire."""
         color = rgba(style.color, fade)
-        inside = color if style.filled else rgba(NODE_EDGE[:3], fade)
-        rim = rgba(NODE_EDGE[:3], fade)
+        inside = color if style.filled else rgba(colors.rim[:3], fade)
+        rim = rgba(colors.rim[:3], fade)
         x, y = at
         if style.shape in _SIDES:
             sides = _SIDES[style.shape]

@@ -15,10 +15,9 @@ from nodeflow.editor.canvas.kinds_style import kind_style
 from nodeflow.editor.canvas.layout import PORTS_ZOOM
 from nodeflow.editor.canvas.pen import Faces, Pen
 from nodeflow.editor.canvas.scene import Wire
-from nodeflow.editor.theme import BAD, CANVAS, Rgba, fade, mix, rgb, rgba
+from nodeflow.editor.palette import Rgba, colors, fade, mix, rgba
 
 _WIDTH: Final = 2.25
-_WHITE: Final = rgb(0xFFFFFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +37,11 @@ class WireArt:
         self._marks = WireMarks()
         self._far = False
         color = wire_color(wire)
-        self._under = self._pen.curve(wire.curve, fade(CANVAS, 0.9), _WIDTH + 2.5)
+        self._under = self._pen.curve(wire.curve, fade(colors.canvas, 0.9), _WIDTH + 2.5)
         self._line = self._pen.curve(wire.curve, color, _WIDTH)
         if wire.converts:
             middle = wire.curve.at(0.5)
-            self._pen.circle(middle, 5.5, CANVAS, color, 1.5)
+            self._pen.circle(middle, 5.5, colors.canvas, color, 1.5)
             self._pen.circle(middle, 2.0, color)
 
     def delete(self) -> None:
@@ -72,16 +71,16 @@ class WireArt:
             self._marks = marks
             color = wire_color(self.wire)
             if marks.doomed:
-                color = BAD
+                color = colors.bad
             elif marks.selected:
-                color = mix(color, _WHITE, 0.7)
+                color = mix(color, colors.contrast, 0.7)
             elif marks.hovered:
-                color = mix(color, _WHITE, 0.35)
+                color = mix(color, colors.contrast, 0.35)
             dpg.configure_item(self._line, color=color)
 
 
 def wire_color(wire: Wire) -> Rgba:
-    return rgba(kind_style(wire.kind).color, 0.88) if wire.fits else BAD
+    return rgba(kind_style(wire.kind).color, 0.88) if wire.fits else colors.bad
 
 
 def move_curve(item: int, curve: Curve) -> None:

@@ -9,9 +9,9 @@ from nodeflow.editor.canvas.scene import Hit, Port
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.editor.commands import Commands
 from nodeflow.editor.fonts import Icon
+from nodeflow.editor.palette import category_color, colors, mix
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.search import Wanted, find_nodes, first_line
-from nodeflow.editor.theme import category_color, mix, rgb
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import NodeSchema
@@ -37,7 +37,7 @@ def add_menu(ui: Ui, workspace: Workspace, at: Point, port: Port | None) -> Menu
             note=note,
             help=first_line(schema.doc),
             icon="\uf0c8",
-            color=mix(category_color(schema.category), rgb(0xFFFFFF), 0.15),
+            color=mix(category_color(schema.category), colors.contrast, 0.15),
         )
 
     def find(query: str) -> list[Choice]:

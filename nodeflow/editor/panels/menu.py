@@ -12,8 +12,8 @@ from typing import Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point
+from nodeflow.editor.palette import CLEAR, Rgba, colors
 from nodeflow.editor.panels.popup import Popup
-from nodeflow.editor.theme import CLEAR, FIELD_HOVER, TEXT, TEXT_DIM, TEXT_FAINT, Rgba
 from nodeflow.editor.ui import Ui, mouse_at
 
 _ROW: Final = 30.0
@@ -32,7 +32,8 @@ class Choice:
     note: str = ""
     help: str = ""
     icon: str = ""
-    color: Rgba = TEXT_DIM
+    color: Rgba | None = None
+    """Of the icon, where it has one of its own."""
     checked: bool = False
 
     @property
@@ -133,24 +134,26 @@ class Menu(Popup):
         ui, faces = self.ui, self.ui.faces
         dpg.delete_item(self._list, children_only=True)
         width = ui.px(self._width - 2 * _PAD)
-        self._bar = dpg.draw_rectangle((0, 0), (0, 0), parent=self._list, fill=FIELD_HOVER, color=CLEAR, rounding=5)
+        self._bar = dpg.draw_rectangle(
+            (0, 0), (0, 0), parent=self._list, fill=colors.field_hover, color=CLEAR, rounding=5
+        )
         if not self._rows:
-            self._write((ui.px(8), ui.px(7)), "Nothing matches", TEXT_FAINT, 14.0)
+            self._write((ui.px(8), ui.px(7)), "Nothing matches", colors.text_faint, 14.0)
         for row, top in zip(self._rows, self._tops, strict=True):
             y = ui.px(top)
             if row.action is None:
-                self._write((ui.px(8), y + ui.px(9)), row.title, TEXT_FAINT, 12.0, ui.fonts.medium)
+                self._write((ui.px(8), y + ui.px(9)), row.title, colors.text_faint, 12.0, ui.fonts.medium)
                 continue
             left = ui.px(10)
             if row.icon:
-                self._write((left, y + ui.px(9)), row.icon, row.color, 12.0, ui.fonts.icons)
+                self._write((left, y + ui.px(9)), row.icon, row.color or colors.text_dim, 12.0, ui.fonts.icons)
                 left += ui.px(22)
             note = faces.fit(row.note, ui.fonts.text, ui.px(13), width * 0.6)
             note_width = faces.width(note, ui.fonts.text) * ui.px(13)
             room = width - left - note_width - ui.px(24)
             title = faces.fit(row.title, ui.fonts.text, ui.px(15), room)
-            self._write((left, y + ui.px(7)), title, TEXT, 15.0)
-            self._write((width - note_width - ui.px(10), y + ui.px(8)), note, TEXT_FAINT, 13.0)
+            self._write((left, y + ui.px(7)), title, colors.text, 15.0)
+            self._write((width - note_width - ui.px(10), y + ui.px(8)), note, colors.text_faint, 13.0)
 
     def _write(self, at: Point, text: str, color: Rgba, size: float, font: int = 0) -> None:
         item = dpg.draw_text(at, text, parent=self._list, color=color, size=self.ui.px(size))

@@ -9,12 +9,12 @@ from typing import Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Rect
-from nodeflow.editor.canvas.live_art import STATE_COLOR
+from nodeflow.editor.canvas.live_art import state_color
 from nodeflow.editor.canvas.pen import Pen
 from nodeflow.editor.commands import Commands
 from nodeflow.editor.figures import Cost, costs, flow, milliseconds
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.theme import ACCENT, BAD, BORDER, FIELD, GOOD, TEXT, TEXT_DIM, TEXT_FAINT, WARN, fade, mix
+from nodeflow.editor.palette import colors, fade, mix
 from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import Snapshot
@@ -84,7 +84,7 @@ class Performance:
         first = int(dpg.get_y_scroll(self._list) / self._ui.px(ROW))
         seen = range(first, min(len(self._costs), first + int(room / ROW) + 2))
         selected = self._workspace.canvas.selection.nodes
-        drawn = (flow(self._snapshot), self._costs, seen, self._pointed(), selected, width, height)
+        drawn = (colors.version, flow(self._snapshot), self._costs, seen, self._pointed(), selected, width, height)
         if drawn != self._drawn:
             self._drawn = drawn
             self._place(width, height)
@@ -102,17 +102,17 @@ class Performance:
     def _draw_head(self, width: float) -> None:
         pen, faces = self._pens[0], self._ui.faces
         pen.clear()
-        pen.rect(Rect(0.0, 0.0, width, 1.0), BORDER)
+        pen.rect(Rect(0.0, 0.0, width, 1.0), colors.border)
         x = _PAD
         for name, number in flow(self._snapshot):
-            pen.text((x, 11.0), number, TEXT, 15.0, faces.medium)
+            pen.text((x, 11.0), number, colors.text, 15.0, faces.medium)
             x += faces.width(number, faces.medium) * 15.0 + 5.0
-            pen.text((x, 12.5), name, TEXT_FAINT, 13.0)
+            pen.text((x, 12.5), name, colors.text_faint, 13.0)
             x += faces.width(name, faces.text) * 13.0 + 20.0
         for title, right in _COLUMNS:
-            pen.text_right(width - right, _HEAD - 20.0, title, TEXT_FAINT, 13.0)
+            pen.text_right(width - right, _HEAD - 20.0, title, colors.text_faint, 13.0)
         title = "node" if self._costs else "Nothing has run yet"
-        pen.text((_PAD, _HEAD - 20.0), title, TEXT_FAINT, 13.0)
+        pen.text((_PAD, _HEAD - 20.0), title, colors.text_faint, 13.0)
 
     def _draw_rows(self, width: float, seen: range) -> None:
         self._pens[1].clear()
@@ -120,23 +120,23 @@ class Performance:
         for place in seen:
             cost, row = self._costs[place], Rect.of(0.0, place * ROW, width, ROW)
             if cost.node in self._workspace.canvas.selection.nodes:
-                self._pens[1].rect(row, fade(ACCENT, 0.22))
+                self._pens[1].rect(row, fade(colors.accent, 0.22))
             elif cost is pointed:
-                self._pens[1].rect(row, FIELD)
+                self._pens[1].rect(row, colors.field)
             self._draw_row(row, cost)
 
     def _draw_row(self, row: Rect, cost: Cost) -> None:
         pen, faces, status = self._pens[1], self._ui.faces, cost.status
         top = row.top + 5.0
-        pen.circle((_PAD + 3.0, row.center[1]), 3.0, STATE_COLOR[status.state])
+        pen.circle((_PAD + 3.0, row.center[1]), 3.0, state_color(status.state))
         title = self._workspace.title(cost.node)
-        pen.text((_PAD + 14.0, top), faces.fit(title, faces.text, 14.0, _NAME - _PAD - 26.0), TEXT, 14.0)
+        pen.text((_PAD + 14.0, top), faces.fit(title, faces.text, 14.0, _NAME - _PAD - 26.0), colors.text, 14.0)
         bars = Rect(_NAME, row.top + 8.0, row.right - _COLUMNS[0][1] - 66.0, row.bottom - 8.0)
         if bars.width > 30.0:
-            pen.rect(bars, FIELD, rounding=3.0)
+            pen.rect(bars, colors.field, rounding=3.0)
             if cost.bar > 0.005:
                 spent = Rect.of(bars.left, bars.top, max(bars.width * cost.bar, 4.0), bars.height)
-                pen.rect(spent, fade(mix(GOOD, WARN, cost.bar), 0.85), rounding=3.0)
+                pen.rect(spent, fade(mix(colors.good, colors.warn, cost.bar), 0.85), rounding=3.0)
         ran = status.runs > 0
         numbers = (
             milliseconds(status.ms) if ran else "",
@@ -147,7 +147,7 @@ class Performance:
             faces.fit(status.provider, faces.text, 14.0, 110.0),
         )
         for (title, right), number in zip(_COLUMNS, numbers, strict=True):
-            color = TEXT if title == "a call" else BAD if title == "failed" else TEXT_DIM
+            color = colors.text if title == "a call" else colors.bad if title == "failed" else colors.text_dim
             pen.text_right(row.right - right, top, number, color, 14.0)
 
     def _pen(self, drawlist: int) -> Pen:

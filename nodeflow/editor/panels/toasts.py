@@ -8,15 +8,16 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.notices import Level, Notice, Notices
-from nodeflow.editor.theme import ACCENT, BAD, BORDER, GOOD, RAISED, TEXT, WARN, Rgba, mix
+from nodeflow.editor.palette import Rgba, colors, mix
 from nodeflow.editor.ui import Ui
 
-_LOOKS: Final[dict[Level, tuple[str, Rgba]]] = {
-    "info": (Icon.INFO, ACCENT),
-    "done": (Icon.FINE, GOOD),
-    "warning": (Icon.WARNING, WARN),
-    "error": (Icon.ERROR, BAD),
+_LOOKS: Final[dict[Level, tuple[str, str]]] = {
+    "info": (Icon.INFO, "accent"),
+    "done": (Icon.FINE, "good"),
+    "warning": (Icon.WARNING, "warn"),
+    "error": (Icon.ERROR, "bad"),
 }
+"""An icon, and the role of its colour."""
 _WIDTH: Final = 340.0
 _SIZE: Final = 14.0
 _LINE: Final = 19.0
@@ -33,7 +34,7 @@ class Toasts:
     def update(self, canvas: tuple[float, float, float, float]) -> None:
         """Once per frame; `canvas` is the canvas's left, top, right and bottom in window pixels."""
         notices = self._notices.current()
-        drawn = (canvas, *notices)
+        drawn = (colors.version, canvas, *notices)
         if drawn == self._drawn:
             return
         self._drawn = drawn
@@ -61,14 +62,15 @@ class Toasts:
 
     def _draw(self, notice: Notice, lines: list[str], x: float, y: float) -> None:
         ui, layer = self._ui, self._layer
-        glyph, color = _LOOKS[notice.level]
+        glyph, role = _LOOKS[notice.level]
+        color: Rgba = getattr(colors, role)
         width, height = ui.px(self._width(lines)), ui.px(len(lines) * _LINE + 20.0)
         dpg.draw_rectangle(
-            (x, y), (x + width, y + height), parent=layer, fill=mix(RAISED, color, 0.08),
-            color=mix(BORDER, color, 0.35), rounding=ui.px(7),
+            (x, y), (x + width, y + height), parent=layer, fill=mix(colors.raised, color, 0.08),
+            color=mix(colors.border, color, 0.35), rounding=ui.px(7),
         )  # fmt: skip
         icon = dpg.draw_text((x + ui.px(14), y + ui.px(12)), glyph, parent=layer, color=color, size=ui.px(14))
         dpg.bind_item_font(icon, ui.fonts.icons)
         for place, line in enumerate(lines):
             at = (x + ui.px(38), y + ui.px(11.0 + place * _LINE))
-            dpg.draw_text(at, line, parent=layer, color=TEXT, size=ui.px(_SIZE))
+            dpg.draw_text(at, line, parent=layer, color=colors.text, size=ui.px(_SIZE))

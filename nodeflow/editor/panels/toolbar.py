@@ -9,7 +9,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.commands import Commands
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.theme import BORDER
+from nodeflow.editor.palette import colors
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import RunState
@@ -63,7 +63,7 @@ class Toolbar:
             numbers += f"     {snapshot.dropped} dropped" if snapshot.dropped else ""
             numbers += f"     frame {snapshot.finished}" + (f" of {snapshot.total}" if snapshot.total else "")
         state = _STATES[snapshot.state]
-        told = (name, numbers, state, width)
+        told = (colors.version, name, numbers, state, width)
         if told != self._told:
             self._told = told
             self._tell(name, numbers, state, width)
@@ -91,7 +91,7 @@ class Toolbar:
         dpg.set_item_pos(self._middle, [ui.px(width / 2 - 72), ui.px(8)])
         dpg.delete_item(self._line, children_only=True)
         y = ui.px(HEIGHT)
-        dpg.draw_line((0, y), (ui.px(width), y), parent=self._line, color=BORDER)
+        dpg.draw_line((0, y), (ui.px(width), y), parent=self._line, color=colors.border)
 
     def _add_buttons(self, names: tuple[str, ...]) -> None:
         for name in names:

@@ -9,8 +9,8 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.live_art import Image
 from nodeflow.editor.fonts import Icon
+from nodeflow.editor.palette import CLEAR, colors
 from nodeflow.editor.textures import Textures
-from nodeflow.editor.theme import CANVAS, CLEAR, TEXT, TEXT_FAINT
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import Preview
@@ -63,7 +63,7 @@ class Viewer:
         image = Image(texture.item, texture.width, texture.height) if texture and preview else None
         text = preview.text if preview and image is None else ""
         told = (node, workspace.title(node) if node else "", _told(preview), workspace.pinned, self.expanded)
-        drawn = (*told, image, text, width, height)
+        drawn = (colors.version, *told, image, text, width, height)
         if drawn == self._drawn:
             return
         self._drawn = drawn
@@ -81,14 +81,14 @@ class Viewer:
         ui = self._ui
         dpg.configure_item(self._drawing, width=width, height=height)
         dpg.delete_item(self._drawing, children_only=True)
-        dpg.draw_rectangle((0, 0), (width, height), parent=self._drawing, fill=CANVAS, color=CLEAR)
+        dpg.draw_rectangle((0, 0), (width, height), parent=self._drawing, fill=colors.canvas, color=CLEAR)
         if image is not None:
             fit = image.within(Rect(0, 0, width, height))
             corners = (round(fit.left), round(fit.top)), (round(fit.right), round(fit.bottom))
             dpg.draw_image(image.texture, *corners, parent=self._drawing)
             return
         size = ui.px(15)
-        color = TEXT if text else TEXT_FAINT
+        color = colors.text if text else colors.text_faint
         text = text or ("Nothing to see yet" if node else "Select a node to look at what it gives")
         lines = ui.faces.wrap(text, ui.fonts.text, size, width - ui.px(40), max(1, height // (2 * size)))
         top = (height - len(lines) * size * 1.4) / 2

@@ -1,18 +1,19 @@
-"""Kinds can be told apart without colour, and their colours on a dark canvas and with each colour blindness."""
+"""Kinds can be told apart without colour, and their colours on every canvas and with each colour blindness."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
+from nodeflow.editor import palette
 from nodeflow.editor.canvas.kinds_style import OUTLINES, kind_style
 from nodeflow.graph import ANY
 from nodeflow.values import KINDS
 
 ALL = [*KINDS, ANY]
-DARK = (30, 32, 36)
 
 # Machado, Oliveira & Fernandes 2009, severity 1.0, on linear RGB.
 BLINDNESS = {
@@ -36,12 +37,22 @@ def test_no_two_kinds_share_shape_and_filling() -> None:
     assert len(set(looks)) == len(ALL)
 
 
+@pytest.fixture(params=list(palette.PALETTES))
+def used(request: pytest.FixtureRequest) -> Iterator[None]:
+    palette.use(palette.PALETTES[request.param])
+    yield
+    palette.use(palette.DARK)
+
+
+@pytest.mark.usefixtures("used")
 @pytest.mark.parametrize("kind", ALL)
-def test_a_port_stands_out_from_the_dark_canvas(kind: str) -> None:
-    contrast = (luminance(kind_style(kind).color) + 0.05) / (luminance(DARK) + 0.05)
-    assert contrast >= 4.5
+def test_a_port_stands_out_from_the_canvas_and_from_its_node(kind: str) -> None:
+    for ground in (palette.colors.canvas, palette.colors.node, palette.colors.rim):
+        low, high = sorted((luminance(kind_style(kind).color), luminance(ground[:3])))
+        assert (high + 0.05) / (low + 0.05) >= 3.0, ground
 
 
+@pytest.mark.usefixtures("used")
 @pytest.mark.parametrize("blindness", BLINDNESS)
 def test_the_commonest_kinds_keep_their_colours_apart(blindness: str) -> None:
     seen = {
