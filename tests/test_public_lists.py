@@ -15,8 +15,8 @@ PUBLIC = {
     "nodeflow.editor": "",
     "nodeflow.editor.canvas": "OPERATIONS CanvasActions Held Hit Interaction Operation Port Rect Scene Viewport",
     "nodeflow.editor.panels": "",
-    "nodeflow.engine": "Command Edit NodeState NodeStatus Pause Preview RunState Seek Session Snapshot Start Step Stop "
-    "Watch",
+    "nodeflow.engine": "Command Edit NodeState NodeStatus Pause Preview Retry RunState Seek Session Snapshot Start "
+    "Step Stop Watch",
     "nodeflow.engine.process": "ProcessInstance",
     "nodeflow.graph": "ANY LIST Catalog Change Conversion Difference Endpoint Graph GraphFileError History Json Link "
     "Node NodeSchema ParamSchema PortSchema Problem View check difference dumps fault load loads order renames save "

@@ -207,7 +207,7 @@ def _conclude(path: Path, end: Snapshot, measured: dict[str, object]) -> int:
     dropped = f", {end.dropped} dropped" if end.dropped else ""
     print(f"{path.name}: {end.state}, {frames}{rate}{dropped}")
     for name, node in end.nodes.items():
-        if node.state == "ready" and node.message:  # a remark, such as that a file was damaged half way
+        if node.state in ("ready", "cached") and node.message:  # a remark, such as that a file was damaged half way
             print(f"{path.name}: {name}: {node.message}", file=sys.stderr)
     for name, node in failed.items():
         times = "once" if node.failed == 1 else f"{node.failed} times"

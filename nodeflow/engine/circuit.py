@@ -21,7 +21,7 @@ from contextlib import nullcontext
 from heapq import heappop, heappush
 from itertools import count
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nodeflow.engine.devices import Enter, stream_for
 from nodeflow.engine.gate import Gate
@@ -33,6 +33,9 @@ from nodeflow.engine.plan import Plan, PlanClock, PlanNode
 from nodeflow.engine.process import ProcessInstance
 from nodeflow.node import Instance, Nothing, Tick
 from nodeflow.values import Number
+
+if TYPE_CHECKING:
+    from nodeflow.engine.mishap import Mishap
 
 _SHARED = ("cpu", "io")
 _STRIKES = 5
@@ -48,7 +51,8 @@ class Stage:
 
     def __init__(self, node: PlanNode) -> None:
         self.id = node.id
-        self.identity = node.identity
+        self.identity: tuple[Any, ...] | None = node.identity
+        """What it was opened as; None if another is to take its place."""
         self.refused: tuple[Any, ...] | None = None
         """The identity it was asked to take on and could not."""
         self.instance: Instance | ProcessInstance = (
@@ -81,6 +85,10 @@ class Stage:
         """For a node that holds: its newest packets, and when their frame was captured."""
         self.given: Packets = ()
         """The last values it gave; a sink: was given."""
+        self.cached = False
+        """Whether its value was known already and no call was needed."""
+        self.mishap: Mishap | None = None
+        """What is known of the last call that failed."""
 
         self.meter = Meter()
         self.note = ""

@@ -24,6 +24,7 @@ from nodeflow.engine.gate import Gate
 from nodeflow.engine.host import Host
 from nodeflow.engine.keys import content_keys
 from nodeflow.engine.messages import RunState
+from nodeflow.engine.mishap import remember
 from nodeflow.engine.pacer import Pacer
 from nodeflow.engine.packets import Failed, Frame, Packets
 from nodeflow.engine.plan import EMPTY, Plan, PlanNode, make_plan
@@ -126,6 +127,16 @@ class Conductor:
             if any(sought) and self.state == "paused":
                 self._steps += 1
             self._pump()
+
+    def retry(self, name: str, graph: Graph) -> None:
+        """Try a node again: a call that was due rests no longer, and what did not open or hangs is opened anew."""
+        with self.lock:
+            for stage in self.revision.stages:
+                if stage.id == name:
+                    stage.strikes, stage.rests_until, stage.refused = 0, 0.0, None
+                    if stage.fault is not None:
+                        stage.identity = None
+        self.edit(graph)
 
     def cancel(self) -> None:
         """Make everything that loads or waits come to an end soon. Any thread."""
@@ -241,6 +252,7 @@ class Conductor:
         except Exception as fault:  # whatever a node raises while it opens stays on that node
             stage.fault = Failed.from_exception(node.id, fault)
             stage.meter.failed += 1
+            remember(stage, fault)
         stage.activity, stage.fraction = "", None
         return stage.open
 
@@ -307,6 +319,7 @@ class Conductor:
             except Exception as fault:  # a writer that cannot complete its file says so on its node
                 stage.fault = Failed.from_exception(stage.id, fault)
                 stage.meter.failed += 1
+                remember(stage, fault)
 
     # Frames. Everything below is called with the lock held.
 
@@ -357,6 +370,8 @@ class Conductor:
         """Send the still nodes' one frame on its way. What the cache knows is there already, and a sink whose inputs
         have not changed has done its work."""
         revision = self.revision
+        for stage in revision.stages:
+            stage.cached = False
         if revision.still_done:
             return
         keys = revision.keys
@@ -365,8 +380,11 @@ class Conductor:
             packets = self.cache.get(keys[index]) if revision.plan.nodes[index].outputs else None
             if keys[index] in self._done:
                 packets = ()
+            stage = revision.stages[index]
+            stage.cached = packets is not None
             if packets is not None:
                 known[index] = packets
+                stage.given, stage.last = packets or stage.given, None
         revision.still.number = 1
         self._circuit.admit(revision, revision.still, known, Tick(0, 0.0), time.perf_counter())
 

@@ -63,20 +63,34 @@ class Watch:
     sides: Mapping[str, int]
 
 
-Command = Start | Pause | Step | Seek | Stop | Edit | Watch
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Try a node again that failed: at once if it rests, opened anew if it did not open, broke or hangs."""
+
+    node: str
+
+
+Command = Start | Pause | Step | Seek | Stop | Edit | Watch | Retry
 
 RunState = Literal["idle", "opening", "running", "paused", "finished", "stopped", "failed"]
 """finished: every source ended. failed: the run could not begin, or its sources gave nothing; `message` says why."""
 
-NodeState = Literal["idle", "opening", "ready", "running", "failed", "skipped"]
-"""idle: not asked for. opening: loading. ready: between calls. failed: its last call, or its opening, failed.
-skipped: its last frame lacked an input, or a node before it failed."""
+NodeState = Literal["idle", "opening", "ready", "running", "cached", "skipped", "failed", "resting", "hung"]
+"""idle: not asked for. opening: loading. ready: between calls. cached: its value was known, no call was needed.
+skipped: its last frame lacked an input, or a node before it failed. failed: its last call, or its opening, failed.
+resting: it failed again and again, and is tried again after a while. hung: a call is over its time limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class NodeStatus:
     """One node, as it stands. Times are in milliseconds, smoothed over the last calls: `ms` is what a call takes,
-    `waited_ms` how long it was ready before it began. `fraction` is 0..1 while opening, or None."""
+    `waited_ms` how long it was ready before it began. `fraction` is 0..1 while opening, or None. `dropped` counts the
+    frames that a live source lost at its gate. `calling_s` is for how many whole seconds the call under way has taken,
+    `rests_s` in how many a resting node is tried again.
+
+    Of a failure there are `message` and `hint`, the `inputs` of the failed call in few words ("image: 640x480"), the
+    number of its `frame` (None if the node did not open) and the end of its traceback, `trace`. A skipped node names
+    the node whose failure it is in `cause`."""
 
     state: NodeState = "idle"
     message: str = ""
@@ -86,8 +100,16 @@ class NodeStatus:
     failed: int = 0
     ms: float = 0.0
     waited_ms: float = 0.0
+    dropped: int = 0
+    calling_s: int = 0
+    rests_s: int = 0
     provider: str = ""
+    device: str = "cpu"
     summary: str = ""
+    cause: str = ""
+    frame: int | None = None
+    inputs: tuple[str, ...] = ()
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

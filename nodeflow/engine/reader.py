@@ -15,6 +15,7 @@ from typing import Any
 from nodeflow.engine.circuit import Stage
 from nodeflow.engine.gate import Arrival, Gate
 from nodeflow.engine.host import Host
+from nodeflow.engine.mishap import remember
 from nodeflow.engine.packets import Failed
 from nodeflow.engine.plan import PlanNode
 from nodeflow.engine.previews import Previews
@@ -83,7 +84,10 @@ class Reader:
             self._pump()
         except RetryLater as fault:
             self._fail(fault)
-            return fault.seconds if self._host.interactive else None
+            if not self._host.interactive:
+                return None
+            self.stage.rests_until = time.perf_counter() + fault.seconds
+            return fault.seconds
         except BaseException as fault:  # whatever a source raises stays on its node
             self._fail(fault)
         finally:
@@ -140,6 +144,7 @@ class Reader:
     def _fail(self, fault: BaseException) -> None:
         with self._room:
             self.stage.fault = Failed.from_exception(self._node.id, fault)
+            remember(self.stage, fault)
             self.stage.meter.failed += 1
             self.stage.activity = ""
             self._on_change()

@@ -23,7 +23,7 @@ from typing import Any, Self
 
 from nodeflow.engine import status
 from nodeflow.engine.conductor import Conductor
-from nodeflow.engine.messages import Command, Edit, Pause, Seek, Snapshot, Start, Step, Stop, Watch
+from nodeflow.engine.messages import Command, Edit, Pause, Retry, Seek, Snapshot, Start, Step, Stop, Watch
 from nodeflow.engine.trace import Trace
 from nodeflow.graph import Graph
 from nodeflow.node import Registry
@@ -31,7 +31,7 @@ from nodeflow.node import Registry
 log = logging.getLogger(__name__)
 
 _GLANCE = 0.5
-"""How often to look for hung calls while frames are in flight, in seconds."""
+"""How often to look for hung calls while a run goes on, in seconds."""
 
 _AT_REST = ("idle", "finished", "stopped", "failed")
 
@@ -123,7 +123,7 @@ class Session:
                 conductor.news.notify_all()
                 conductor.give_up_overdue()
                 while not (self._commands or self._closing or conductor.outcome()):
-                    conductor.news.wait(None if conductor.quiet() else _GLANCE)
+                    conductor.news.wait(_GLANCE if self._running else None)
                     conductor.give_up_overdue()
                 command = self._next_command()
                 outcome = conductor.outcome()
@@ -155,6 +155,7 @@ class Session:
             Stop: self._stop,
             Edit: self._edit,
             Watch: self._watch,
+            Retry: self._retry,
         }
         deeds[type(command)](command)
 
@@ -191,6 +192,10 @@ class Session:
         self._graph = command.graph
         if self._running:
             self._conductor.edit(command.graph)
+
+    def _retry(self, command: Retry) -> None:
+        if self._running:
+            self._conductor.retry(command.node, self._graph)
 
     def _watch(self, command: Watch) -> None:
         others = command.sides.keys() != self._conductor.previews.sides.keys()

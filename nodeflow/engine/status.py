@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -10,7 +11,7 @@ from nodeflow.engine.circuit import Clock, Stage
 from nodeflow.engine.conductor import Conductor
 from nodeflow.engine.messages import NodeState, NodeStatus, Snapshot
 from nodeflow.engine.meters import percentile
-from nodeflow.engine.packets import Failed
+from nodeflow.engine.packets import Failed, Missing
 from nodeflow.node import Nothing
 from nodeflow.values import summary
 
@@ -25,6 +26,11 @@ def snapshot(conductor: Conductor) -> Snapshot:
         flows = [clock.flow for clock in clocks]
         now = time.perf_counter()
         stages = {**{stage.id: stage for stage in revision.stages}, **conductor.opening}
+        lost = {
+            revision.stages[source].id: gate.dropped
+            for clock in clocks
+            for source, gate in zip(clock.plan.sources, clock.gates, strict=True)
+        }
         return Snapshot(
             state=conductor.state,
             message=conductor.message,
@@ -40,7 +46,7 @@ def snapshot(conductor: Conductor) -> Snapshot:
             latency_ms=max((flow.latency_ms() for flow in flows), default=0.0),
             cache_host=conductor.cache.used.host,
             cache_device=conductor.cache.used.device,
-            nodes={name: _status(stage) for name, stage in stages.items()},
+            nodes={name: _status(stage, lost.get(name, 0), now) for name, stage in stages.items()},
             previews=dict(conductor.previews.latest),
         )
 
@@ -58,17 +64,39 @@ def _total(clocks: Iterable[Clock]) -> int | None:
     return total
 
 
-def _status(stage: Stage) -> NodeStatus:
+def _status(stage: Stage, dropped: int, now: float) -> NodeStatus:
     """A stage as the UI shows it; the same object as before if nothing about it has changed."""
     meter = stage.meter
-    seen = (meter.runs, meter.failed, stage.busy, stage.activity, stage.fraction, stage.note, stage.fault, stage.last)
+    calling, rests = _seconds_in_call(stage, now) if stage.busy else 0, max(0, math.ceil(stage.rests_until - now))
+    seen = (
+        *(meter.runs, meter.failed, dropped, stage.busy, calling, rests, stage.cached),
+        *(stage.activity, stage.fraction, stage.note, stage.provider, stage.fault, stage.last, stage.mishap),
+    )
     if stage.shown is None or stage.shown[0] != seen:
-        stage.shown = seen, _made(stage)
+        stage.shown = seen, _made(stage, dropped, calling, rests)
     return stage.shown[1]
 
 
-def _made(stage: Stage) -> NodeStatus:
-    state, message, hint = _state(stage)
+def _seconds_in_call(stage: Stage, now: float) -> int:
+    """How long the call under way has taken; 0 while it waits for a thread."""
+    begun = bool(stage.queue) and stage.queue[0][0] is stage.serving
+    return int(now - stage.began) if begun else 0
+
+
+def _made(stage: Stage, dropped: int, calling: int, rests: int) -> NodeStatus:
+    problem = stage.fault or stage.last
+    state = _state(stage, problem, rests)
+    own = isinstance(problem, Failed) and problem.node == stage.id
+    mishap = stage.mishap if own else None
+    message, hint, cause = "", "", ""
+    if state == "opening":
+        message = stage.activity
+    elif isinstance(problem, Failed):
+        message, hint, cause = problem.message, problem.hint, "" if own else problem.node
+    elif isinstance(problem, Nothing):
+        message = problem.reason
+    else:
+        message = stage.note
     return NodeStatus(
         state=state,
         message=message,
@@ -78,21 +106,31 @@ def _made(stage: Stage) -> NodeStatus:
         failed=stage.meter.failed,
         ms=stage.meter.ms,
         waited_ms=stage.meter.waited,
+        dropped=dropped,
+        calling_s=calling,
+        rests_s=rests,
         provider=stage.provider,
+        device=stage.device,
         summary=_summary(stage),
+        cause=cause,
+        frame=mishap.frame if mishap else None,
+        inputs=mishap.inputs if mishap else (),
+        trace=mishap.trace if mishap else "",
     )
 
 
-def _state(stage: Stage) -> tuple[NodeState, str, str]:
-    problem = stage.fault or stage.last
+def _state(stage: Stage, problem: Missing | None, rests: int) -> NodeState:
     if stage.activity:
-        return "opening", stage.activity, ""
-    if isinstance(problem, Failed):
-        state: NodeState = "failed" if problem.node == stage.id else "skipped"
-        return state, problem.message, problem.hint
-    if isinstance(problem, Nothing):
-        return "skipped", problem.reason, ""
-    return ("running" if stage.busy else "ready"), stage.note, ""
+        return "opening"
+    if stage.hung:
+        return "hung"
+    if isinstance(problem, Failed) and problem.node == stage.id:
+        return "resting" if rests else "failed"
+    if problem is not None:
+        return "skipped"
+    if stage.busy:
+        return "running"
+    return "cached" if stage.cached else "ready"
 
 
 def _summary(stage: Stage) -> str:

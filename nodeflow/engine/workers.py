@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Collection
 
 from nodeflow.engine.circuit import Call, Circuit, Stage
+from nodeflow.engine.mishap import remember, remember_hang
 from nodeflow.engine.packets import Failed, Packets
 from nodeflow.engine.previews import Previews
 from nodeflow.engine.trace import Trace
@@ -86,6 +87,7 @@ class Workers:
         if self._runner == ident:
             self._runner = None
         self._hire()
+        remember_hang(call.stage, call, ident)
         self._circuit.finish(call, (call.stage.give_up(seconds),) * call.node.outputs)
         self._on_end()
 
@@ -171,6 +173,7 @@ class Workers:
         except BaseException as fault:  # whatever a node raises stays on its frame; a worker must not die of it
             ended = time.perf_counter()
             stage.last = Failed.from_exception(node.id, fault)
+            remember(stage, fault, call)
             return (stage.last,) * node.outputs, True, ended
         ended = time.perf_counter()
         stage.last = None

@@ -20,9 +20,14 @@ _STATE_ROLES: Final[dict[NodeState, str]] = {
     "opening": "warn",
     "ready": "good",
     "running": "good",
-    "failed": "bad",
+    "cached": "good",
     "skipped": "warn",
+    "failed": "bad",
+    "resting": "bad",
+    "hung": "bad",
 }
+BROKEN: Final = ("failed", "resting", "hung")
+"""The states of a node that gives nothing by its own fault."""
 _MESSAGE_LINES: Final = 4
 
 
@@ -73,17 +78,17 @@ class Live:
         if status.state == "opening":
             percent = f" {status.fraction:.0%}" if status.fraction is not None else ""
             return (status.message or "opening") + percent
-        if status.state == "failed":
-            return "failed"
+        if status.state in BROKEN:
+            return f"{status.state}, tried again in {status.rests_s} s" if status.rests_s else status.state
         if status.state == "skipped":
-            return status.message or "nothing came in"
+            return f"{status.cause} failed" if status.cause else status.message or "nothing came in"
         return status.message or status.summary
 
     @property
     def words_color(self) -> Rgba:
         if self.problem:
             return colors.warn
-        if self.status.state == "failed":
+        if self.status.state in BROKEN:
             return colors.bad
         if self.status.state in ("idle", "skipped"):
             return colors.text_faint
@@ -138,7 +143,7 @@ class LiveArt:
             pen.circle((face.eye.left - 6.0, TITLE / 2), 3.5, live.color)
         else:
             self._say_row(face.status, live)
-        if status.state == "failed":
+        if status.state in BROKEN:
             self._alarm.rect(Rect(0.0, 0.0, face.width, face.height).grown(0.5), CLEAR, colors.bad, CORNER, 1.5)
             if status.message:
                 self._complain(status.message)
@@ -183,6 +188,7 @@ def _key(live: Live) -> tuple[object, ...]:
         status.state,
         status.message,
         status.summary,
+        status.rests_s,
         live.problem,
         fraction,
         milliseconds(status.ms) if status.runs else "",

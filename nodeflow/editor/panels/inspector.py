@@ -6,6 +6,7 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.canvas.live_art import BROKEN
 from nodeflow.editor.figures import milliseconds
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.panels.fields import Field, ShowMenu, field_type
@@ -21,8 +22,11 @@ _WORDS: Final = {
     "opening": "Opening",
     "ready": "Ready",
     "running": "Running",
-    "failed": "Failed",
+    "cached": "Known already: no call was needed",
     "skipped": "Skipped: nothing came in",
+    "failed": "Failed",
+    "resting": "Failed again and again",
+    "hung": "Hung: a call does not come back",
 }
 _TIPS: Final = (
     ("Tab or double click", "add a node"),
@@ -150,15 +154,16 @@ class Inspector:
     def _build_report(self, status: NodeStatus, problems: list[Problem], running: bool) -> None:
         ui, themes = self._ui, self._ui.themes
         if running:
-            colors = {"failed": themes.bad, "opening": themes.warn, "running": themes.good, "ready": themes.good}
+            good, bad = dict.fromkeys(("running", "ready", "cached"), themes.good), dict.fromkeys(BROKEN, themes.bad)
+            colors = {"opening": themes.warn, **good, **bad}
             with dpg.group(horizontal=True):
                 ui.text(_WORDS[status.state], colors.get(status.state, themes.faint))
                 self._numbers = ui.text("", themes.dim)
             facts = "  \u00b7  ".join(fact for fact in (status.summary, status.provider) if fact)
             if facts:
                 ui.text(facts, themes.dim, ui.fonts.small, wrap=0)
-        if status.message and status.state != "ready":
-            self._box(status.message, status.hint, themes.bad if status.state == "failed" else themes.dim)
+        if status.message and status.state not in ("ready", "cached"):
+            self._box(status.message, status.hint, themes.bad if status.state in BROKEN else themes.dim)
         for problem in problems:
             self._box(problem.message, problem.hint, themes.bad if problem.severity == "error" else themes.warn)
 
