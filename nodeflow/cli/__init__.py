@@ -1,4 +1,5 @@
-"""The command line: `nodeflow run`, `check`, `diff`, `nodes`, `devices` and `models`; without a command, the editor.
+"""The command line: `nodeflow run`, `check`, `diff`, `export`, `nodes`, `devices` and `models`;
+without a command, the editor.
 
 Commands import what they need when they run, so that `--help` is instant. A mistake of the person ends in one line
 that says what to do, and exit code 1; `--debug` shows where it came from.
@@ -14,7 +15,7 @@ from typing import Annotated
 import typer
 
 from nodeflow import __version__
-from nodeflow.cli import compare, inspect, models, run
+from nodeflow.cli import compare, export, inspect, models, run
 from nodeflow.cli.faults import NoDisplay, explain
 
 OpenEditor = Callable[[Path | None, str, bool], int]
@@ -81,5 +82,6 @@ def _app(open_editor: OpenEditor) -> typer.Typer:
     run.add_to(app)
     inspect.add_to(app)
     compare.add_to(app)
+    export.add_to(app)
     app.add_typer(models.app, name="models")
     return app

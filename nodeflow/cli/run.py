@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import sys
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nodeflow.cli.faults import Fault
+from nodeflow.cli.files import require_writable, write
 
 if TYPE_CHECKING:
     from nodeflow.engine import NodeStatus, Session, Snapshot
@@ -69,7 +69,7 @@ def run_graph(
     require_sound(graph, registry.catalog, path)
     for file in (report, trace):
         if file is not None:
-            _require_writable(file)
+            require_writable(file)
     spans = _SPANS if trace else 0
     folder = folder_of(path)
     device = checked_device(device)
@@ -81,9 +81,9 @@ def run_graph(
         end = _follow(session, told)
         measured = session.report()
         if report is not None:
-            _write(report, json.dumps(measured, indent=2) + "\n")
+            write(report, json.dumps(measured, indent=2) + "\n")
         if trace is not None:
-            _write(trace, json.dumps(session.trace()))
+            write(trace, json.dumps(session.trace()))
     return _conclude(path, end, measured)
 
 
@@ -220,27 +220,3 @@ def _conclude(path: Path, end: Snapshot, measured: dict[str, object]) -> int:
 def _last_error(node: NodeStatus) -> str:
     """Why its last frame failed, and the way out; a node that has recovered since no longer tells."""
     return f"{node.message} {node.hint}".rstrip() if node.state == "failed" else "not on its last frame"
-
-
-def _require_writable(path: Path) -> None:
-    """Raise Fault before the run if it is plain that `path` cannot be written after it."""
-    folder = path.absolute().parent
-    if not folder.is_dir():
-        raise Fault(f"{path.name} cannot be written: there is no folder {folder}")
-    if path.is_dir():
-        raise Fault(f"{path} cannot be written: it is a folder; name a file in it")
-    if not os.access(folder, os.W_OK):
-        raise Fault(f"{path.name} cannot be written: the folder {folder} is read-only; choose another")
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file that appears whole or not at all. Raises Fault."""
-    part = path.with_name(path.name + ".part")
-    try:
-        try:
-            part.write_text(text, encoding="utf-8")
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as fault:
-        raise Fault(f"{path} cannot be written: {fault.strerror}; choose another place") from fault

@@ -38,10 +38,12 @@ class ImageWriter:
         import cv2
 
         target = self._folder / file_name(self._pattern, tick)
-        options = [cv2.IMWRITE_JPEG_QUALITY, self._quality, cv2.IMWRITE_WEBP_QUALITY, self._quality]
+        ending = target.suffix.lower()
+        lossy = {".jpg": cv2.IMWRITE_JPEG_QUALITY, ".jpeg": cv2.IMWRITE_JPEG_QUALITY, ".webp": cv2.IMWRITE_WEBP_QUALITY}
+        options = [lossy[ending], self._quality] if ending in lossy else []  # OpenCV complains of what is not its own
         try:
             bgr = cv2.cvtColor(image.array, cv2.COLOR_RGB2BGR)
-            _, data = cv2.imencode(target.suffix.lower(), bgr, options)
+            _, data = cv2.imencode(ending, bgr, options)
         except cv2.error as fault:
             message = f"{image.width}x{image.height} cannot be written as {target.suffix}."
             raise NodeError(message, "Choose PNG, or make the picture smaller.") from fault

@@ -1,0 +1,71 @@
+"""`nodeflow export`: a graph in another form. For now that is a Python program that runs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nodeflow.cli.faults import Fault
+from nodeflow.cli.files import require_writable, write
+
+
+def add_to(app: typer.Typer) -> None:
+    @app.command("export")
+    def export(
+        graph: Annotated[str, typer.Argument(help="A graph file, or the name of a sample graph.")],
+        python: Annotated[
+            str,
+            typer.Option("--python", metavar="FILE", help="Write a Python program that runs the graph; - prints it."),
+        ],
+        force: Annotated[bool, typer.Option("--force", help="Write over a file that exists.")] = False,
+    ) -> int:
+        """Write a graph as a Python program that runs it."""
+        from nodeflow.samples import find_graph
+
+        return export_python(find_graph(graph), None if python == "-" else Path(python), force)
+
+
+def export_python(path: Path, target: Path | None, force: bool = False) -> int:
+    """Write the program that runs the graph in `path` to `target`, or print it. Returns 1, and tells all that is wrong
+    with it, if the graph cannot run."""
+    from nodeflow.engine.script import python_script
+    from nodeflow.graph import check, load
+    from nodeflow.node import load_registry
+
+    catalog = load_registry().catalog
+    graph = load(path)
+    problems = check(graph, catalog)
+    for problem in problems:
+        print(f"{path}: {problem.severity}: {problem}", file=sys.stderr)
+    if any(problem.severity == "error" for problem in problems):
+        return 1
+    if target is not None and target.exists() and not (force or target.is_dir()):
+        raise Fault(f"{target} exists, and may have been edited; name another file, or write over it with --force")
+    if target is not None:
+        require_writable(target)
+    name = target.name if target else f"{path.stem}.py"
+    text = python_script(graph, catalog, name=path.name, file=name, folder=_way(path, target))
+    if target is None:
+        sys.stdout.write(text)
+    else:
+        write(target, text)
+        print(f"{target}: runs the graph of {path.name}")
+    return 0
+
+
+def _way(path: Path, target: Path | None) -> str | None:
+    """Where the graph's relative paths start from, as seen from the program. A sample's start where one works."""
+    from nodeflow.samples import folder_of
+
+    folder = folder_of(path)
+    if folder != path.absolute().parent:
+        return None
+    start = (target.absolute().parent if target else Path.cwd()).resolve()
+    try:
+        return Path(os.path.relpath(folder.resolve(), start)).as_posix()
+    except ValueError:  # another drive
+        return folder.resolve().as_posix()
