@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+import cv2
 import numpy as np
 
 from nodeflow.models.runtime import OnnxModel
@@ -25,19 +26,34 @@ if TYPE_CHECKING:
     import torch
 
 
+Levels = float | tuple[float, ...]
+"""One number for all channels, or one for each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a network wants to be shown: 1 x size x size x 3, each level times `scale` plus `shift`, as `dtype`.
+    """What a network wants to be shown: 1 x size x size x channels, each level times `scale` plus `shift`, as `dtype`.
 
     "upright" squares are averaged (see `UprightReader`), "turned" and "extended" ones are sampled bilinearly, black
-    outside of the picture or with its edge going on (see `TurnedReader`).
+    outside of the picture or with its edge going on (see `TurnedReader`). `scale` and `shift` may differ by channel,
+    in the order of `channels`. "nchw" puts the channels first.
     """
 
     size: int
     sampling: Literal["upright", "turned", "extended"]
-    scale: float = 1.0
-    shift: float = 0.0
+    scale: Levels = 1.0
+    shift: Levels = 0.0
     dtype: Literal["float32", "int32"] = "float32"
+    channels: Literal["rgb", "bgr", "grey"] = "rgb"
+    layout: Literal["nhwc", "nchw"] = "nhwc"
+
+    @classmethod
+    def normalised(
+        cls, size: int, mean: tuple[float, ...], std: tuple[float, ...], layout: Literal["nhwc", "nchw"] = "nchw"
+    ) -> Sight:
+        """An upright square, RGB, less `mean`, divided by `std`; both in levels of 255."""
+        shift = tuple(-m / s for m, s in zip(mean, std, strict=True))
+        return cls(size, "upright", tuple(1 / s for s in std), shift, layout=layout)
 
 
 class Look(Protocol):
@@ -65,19 +81,27 @@ class HostLook:
         self._reader = UprightReader(size) if sight.sampling == "upright" else TurnedReader(size, extend=extend)
         self._network = network
         self._outputs = outputs
-        self._scale, self._shift = np.float32(sight.scale), np.float32(sight.shift)
+        self._scale, self._shift = np.asarray(sight.scale, np.float32), np.asarray(sight.shift, np.float32)
         self._plain = (sight.scale, sight.shift) == (1.0, 0.0)
-        self._input = np.zeros((1, size, size, 3), sight.dtype)
+        self._channels = sight.channels
+        deep = 1 if sight.channels == "grey" else 3
+        first = sight.layout == "nchw"
+        self._input = np.zeros((1, deep, size, size) if first else (1, size, size, deep), sight.dtype)
+        self._levels = self._input[0].transpose(1, 2, 0) if first else self._input[0]
+        """The input as rows of pixels: what is written here stands in the input."""
         self._name = next(iter(network.inputs))
 
     def __call__(self, image: Image, square: Square) -> tuple[list[Any], Affine]:
         pixels, affine = self._reader.read(image.array, square)
+        if self._channels == "bgr":
+            pixels = pixels[..., ::-1]
+        elif self._channels == "grey":
+            pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)[..., None]
         if self._plain:
-            np.copyto(self._input[0], pixels)
+            np.copyto(self._levels, pixels)
         else:
-            np.multiply(pixels, self._scale, out=self._input[0])
-            if self._shift:
-                self._input += self._shift
+            np.multiply(pixels, self._scale, out=self._levels)
+            self._levels += self._shift
         return self._network.run({self._name: self._input}, self._outputs), affine
 
 
@@ -97,9 +121,19 @@ class DeviceLook:
         sight = self._sight
         levels, affine = self._cut(image.tensor(self._network.device), square, sight)
         # Whole levels, as the host's are: between them lies enough to move a joint by 2 pixels of a large picture.
-        shown = levels.round().permute(1, 2, 0)[None] * sight.scale + sight.shift
+        levels = levels.round()
+        if sight.channels == "bgr":
+            levels = levels.flip(0)
+        elif sight.channels == "grey":
+            levels = (levels * levels.new_tensor(_LUMA)[:, None, None]).sum(0, keepdim=True).round()
+        shown = levels.permute(1, 2, 0) * levels.new_tensor(sight.scale) + levels.new_tensor(sight.shift)
+        shown = (shown.permute(2, 0, 1) if sight.layout == "nchw" else shown)[None]
         shown = shown.to(getattr(torch, sight.dtype))
         return download(*self._network.run_tensors({self._name: shown}, self._outputs)), affine
+
+
+_LUMA = (0.299, 0.587, 0.114)
+"""How much red, green and blue add to grey (ITU-R BT.601), as OpenCV has it."""
 
 
 def _sampled(picture: torch.Tensor, square: Square, sight: Sight) -> tuple[torch.Tensor, Affine]:

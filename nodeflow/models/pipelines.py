@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from nodeflow.models.sources import Strict
+from nodeflow.models.sources import Strict, Text
 
 Side = Annotated[int, Field(ge=32, le=4096, multiple_of=32)]
 Score = Annotated[float, Field(ge=0, le=1)]
@@ -60,4 +60,18 @@ class MoveNetSingle(Settings):
     size: Side
 
 
-Pipeline = Annotated[BlazePose | MoveNetMulti | MoveNetSingle, Field(discriminator="kind")]
+class NanoDet(Settings):
+    """Boxes around things, from feature maps whose outputs are named here, in the order of their strides."""
+
+    roles: ClassVar = ("detector",)
+    code: ClassVar = "nodeflow.models.objects.nanodet:open_objects"
+
+    kind: Literal["nanodet"]
+    size: Side
+    strides: Annotated[tuple[Annotated[int, Field(ge=1, le=256)], ...], Field(min_length=1, max_length=8)]
+    scores: tuple[Text, ...]
+    distances: tuple[Text, ...]
+    overlap: Score = 0.5
+
+
+Pipeline = Annotated[BlazePose | MoveNetMulti | MoveNetSingle | NanoDet, Field(discriminator="kind")]

@@ -21,8 +21,25 @@ Pixels = NDArray[np.uint8]
 SHADE: RGB = (20, 22, 28)
 """What lies behind lines, dots and letters, so that they stand out on any ground."""
 
+_SERIES: tuple[RGB, ...] = (
+    (84, 190, 255),
+    (255, 159, 67),
+    (126, 226, 122),
+    (236, 120, 200),
+    (250, 220, 90),
+    (160, 140, 255),
+    (90, 225, 215),
+    (255, 115, 105),
+)
+"""Colours that tell things apart, on any ground."""
+
 _SHIFT = 4  # OpenCV takes fixed-point coordinates with this many bits after the point
 _REACH = 32_000.0  # pixels; beyond it they would overflow
+
+
+def series(number: int) -> RGB:
+    """The colour of the `number`th thing of several, the same each time; neighbours differ."""
+    return _SERIES[(number + number // len(_SERIES)) % len(_SERIES)]
 
 
 def fitting_width(canvas: Pixels) -> float:

@@ -10,23 +10,11 @@ from numpy.typing import NDArray
 
 from nodeflow.node import NodeError, Slider, Widget, node
 from nodeflow.values import Image, Poses, Skeleton
-from nodes.draw.pen import RGB, SHADE, Floats, Pixels, dots, fitting_width, lines
+from nodes.draw.pen import RGB, SHADE, Floats, Pixels, dots, fitting_width, lines, series
 
 LEFT: RGB = (255, 159, 67)
 RIGHT: RGB = (84, 190, 255)
 CENTRE: RGB = (240, 240, 245)
-PEOPLE: tuple[RGB, ...] = (
-    (84, 190, 255),
-    (255, 159, 67),
-    (126, 226, 122),
-    (236, 120, 200),
-    (250, 220, 90),
-    (160, 140, 255),
-    (90, 225, 215),
-    (255, 115, 105),
-)
-"""The colours of several people, in turn."""
-
 _FINE = frozenset({"nose", "eye", "ear", "mouth", "pinky", "index", "thumb"})
 """Joints that stand close together: their dots are smaller."""
 
@@ -94,7 +82,7 @@ def _draw(
 def _color_of_person(poses: Poses, index: int) -> RGB:
     """A colour that stays with a person for as long as their track does."""
     who = index if poses.track_id is None else int(poses.track_id[index])
-    return PEOPLE[who % len(PEOPLE)]
+    return series(who)
 
 
 @lru_cache(maxsize=64)

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from nodeflow.models.boxes import anchors
 from nodeflow.models.pipelines import BlazePose as Settings
 from nodeflow.models.pose.blazepose import BlazePose, settle
 from nodeflow.models.pose.movenet import MultiPose, SinglePose, next_square
-from nodeflow.models.pose.person_detector import PersonDetector, anchors
+from nodeflow.models.pose.person_detector import MAPS, PersonDetector
 from nodeflow.models.pose.skeletons import BLAZEPOSE, COCO
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.values import Image
@@ -47,7 +48,7 @@ def model(network: Scripted) -> OnnxModel:
 
 def boxes_at(*people: tuple[float, float, float, float]) -> Scripted:
     """A detector that sees people: middle x, y in pixels of its input, distance up to the rim, and logit."""
-    middles = anchors(224)
+    middles = anchors(224, MAPS)
 
     def answer(_: np.ndarray) -> list[np.ndarray]:
         raw = np.zeros((1, len(middles), 12), np.float32)
@@ -89,7 +90,7 @@ def test_the_skeletons_have_the_joints_of_their_models() -> None:
 
 
 def test_the_anchors_are_those_of_the_detector() -> None:
-    points = anchors(224)
+    points = anchors(224, MAPS)
     assert points.shape == (2254, 2)
     np.testing.assert_array_equal(points[0], (4, 4))
     np.testing.assert_array_equal(points[-1], (208, 208))

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from nodeflow.node import NodeError
 from nodeflow.testing.nodes import run_node
-from nodeflow.values import Frame, Image, Number, Poses, Skeleton, Text, converter
-from nodes.draw.poses import CENTRE, LEFT, PEOPLE, RIGHT, draw_poses
+from nodeflow.values import Detections, Frame, Image, Number, Poses, Skeleton, Text, converter
+from nodes.draw.boxes import draw_boxes
+from nodes.draw.pen import series
+from nodes.draw.poses import CENTRE, LEFT, RIGHT, draw_poses
 from nodes.draw.text import draw_text
 
 ARM = Skeleton(
@@ -63,13 +65,13 @@ def test_joints_that_are_unsure_are_hidden_with_their_bones() -> None:
 def test_several_people_have_their_own_colours() -> None:
     two = poses(PLACES * 2, PLACES * 2 + 200)
     drawn = drawn_on(grey(), two)
-    assert (at(drawn, 180, 100), at(drawn, 380, 300)) == (PEOPLE[0], PEOPLE[1])
+    assert (at(drawn, 180, 100), at(drawn, 380, 300)) == (series(0), series(1))
     drawn = drawn_on(grey(), two, colors="by side")
     assert (at(drawn, 180, 100), at(drawn, 20, 100)) == (LEFT, RIGHT)
     tracked = drawn_on(grey(), poses(PLACES * 2, PLACES * 2 + 200, track=[5, 0]))
-    assert (at(tracked, 180, 100), at(tracked, 380, 300)) == (PEOPLE[5], PEOPLE[0])
+    assert (at(tracked, 180, 100), at(tracked, 380, 300)) == (series(5), series(0))
     alone = drawn_on(grey(), poses(PLACES * 4, track=[1]), colors="by person")
-    assert at(alone, 360, 200) == PEOPLE[1]
+    assert at(alone, 360, 200) == series(1)
 
 
 def test_poses_from_a_crop_are_drawn_on_the_whole_and_on_other_sizes() -> None:
@@ -138,3 +140,52 @@ def test_any_text_fits_any_picture(words: str, size: tuple[int, int], scale: flo
     image = grey(*size)
     assert run_node(draw_text, image, Text(words), size=scale, place=place).frame == image.frame
     assert (image.array == 90).all()
+
+
+def boxes(*xyxy: tuple[float, ...], frame: Frame | None = None, score: float = 1.0, kind: int = 0) -> Detections:
+    count = len(xyxy)
+    return Detections(
+        np.array(xyxy, np.float32).reshape(-1, 4), np.full(count, score), np.full(count, kind), NAMES,
+        frame or Frame.of(400, 400),
+    )  # fmt: skip
+
+
+NAMES = tuple(f"thing {i}" for i in range(80))
+
+
+def boxed(image: Image, found: Detections, **params: object) -> Image:
+    return run_node(draw_boxes, image, found, **{"thickness": 3.0, "labels": "none"} | params)
+
+
+def test_a_box_is_drawn_where_the_thing_is_also_on_a_crop() -> None:
+    found = boxes((100, 100, 300, 200))
+    drawn = boxed(grey(), found)
+    assert at(drawn, 100, 150) == at(drawn, 300, 150) == at(drawn, 200, 200) == series(0)
+    assert at(drawn, 200, 150) == (90, 90, 90)
+    assert at(boxed(grey().cropped(80, 80, 200, 200), found), 20, 70) == series(0)
+
+
+def test_names_stand_on_the_box_and_within_the_picture() -> None:
+    plain, named = (boxed(grey(), boxes((100, 100, 300, 200)), labels=labels) for labels in ("none", "name"))
+    differs = (plain.array != named.array).any(axis=2)
+    rows, columns = np.nonzero(differs)
+    assert 60 <= rows.min() <= rows.max() <= 101
+    assert columns.min() == 100
+    corner = boxed(grey(), boxes((390, -20, 500, 90)), labels="name and score")
+    assert (corner.array[:40, :] != 90).any()
+
+
+def test_kinds_that_follow_one_another_differ_in_colour() -> None:
+    assert all(series(i) != series(i + 1) for i in range(200))
+    assert series(0) != series(56)  # a person and a chair
+
+
+def test_unsure_boxes_and_those_that_are_nowhere_are_left_out() -> None:
+    assert (boxed(grey(), boxes((100, 100, 300, 200), score=0.2), score=0.3).array == 90).all()
+    assert (boxed(grey(), boxes((np.nan, 100, 300, 200))).array == 90).all()
+
+
+def test_boxes_of_another_picture_are_refused() -> None:
+    with pytest.raises(NodeError, match="400x400") as refusal:
+        boxed(grey(200, 200), boxes((10, 10, 50, 50)))
+    assert "same source" in refusal.value.hint

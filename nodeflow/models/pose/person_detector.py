@@ -13,6 +13,7 @@ from math import atan2, hypot, pi
 import numpy as np
 from numpy.typing import NDArray
 
+from nodeflow.models.boxes import anchors
 from nodeflow.models.looks import Looks, Sight, look_for
 from nodeflow.models.pipelines import BlazePose as Settings
 from nodeflow.models.runtime import OnnxModel
@@ -24,7 +25,7 @@ Floats = NDArray[np.float32]
 MARGIN = 1.25
 """How much larger than the body's circle the square is that the landmark network looks at."""
 
-_STRIDES = ((8, 2), (16, 2), (32, 6))
+MAPS = ((8, 2), (16, 2), (32, 6))
 """Stride of each feature map, and anchors in each of its cells."""
 
 
@@ -39,7 +40,7 @@ class PersonDetector:
 
     def __init__(self, network: OnnxModel, settings: Settings, looks: Looks = look_for) -> None:
         self._settings = settings
-        self._anchors = anchors(settings.detector_size)
+        self._anchors = anchors(settings.detector_size, MAPS)
         sight = Sight(settings.detector_size, "turned", scale=1 / 127.5, shift=-1.0)
         self._look = looks(network, sight, list(network.outputs)[:2])
 
@@ -69,17 +70,6 @@ class PersonDetector:
         points = raw[agree, 4:8].reshape(-1, 2, 2) + anchor[agree, None]
         mean: Floats = np.average(points, axis=0, weights=scores[agree]).astype(np.float32)
         return mean
-
-
-def anchors(size: int) -> Floats:
-    """Centres of the anchors in pixels of a `size` x `size` input, Nx2, in the order of the network's outputs."""
-    grids = []
-    for stride, each in _STRIDES:
-        cells = -(-size // stride)
-        y, x = np.mgrid[0:cells, 0:cells]
-        centres = (np.stack((x, y), -1).reshape(-1, 2) + 0.5) * (size / cells)
-        grids.append(centres.repeat(each, axis=0))
-    return np.concatenate(grids).astype(np.float32)
 
 
 def _overlap(low: Floats, high: Floats) -> Floats:
