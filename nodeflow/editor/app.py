@@ -22,9 +22,11 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor import fonts, theme
 from nodeflow.editor.canvas.layout import TEXT
 from nodeflow.editor.canvas.pen import Faces
-from nodeflow.editor.palette import colors
+from nodeflow.editor.palette import PALETTES, colors, use
 from nodeflow.editor.run import Engine
 from nodeflow.editor.screen import Screen, find_screen
+from nodeflow.editor.settings import Preferences
+from nodeflow.editor.stored import config_folder
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.window import Window
 from nodeflow.editor.workspace import Workspace
@@ -52,13 +54,14 @@ def run_editor(path: Path | None, *, device: str = "auto", start: bool = False) 
     `device` is "auto", "cpu" or "cuda:0", for the runs; `start` runs the graph as soon as it is open. Returns the exit
     status: 0, or 1 if a node would not close. Raises NoDisplayError where there is no screen.
     """
-    screen = find_screen()
+    preferences = Preferences(config_folder() / "settings.json")
+    screen = find_screen(preferences.now.scale / 100)
     if screen is None:
         raise NoDisplayError("there is no display to open a window on: use `nodeflow run` to run a graph without one")
     interval = sys.getswitchinterval()
     sys.setswitchinterval(0.0005)  # a busy Python thread gives way to the frame at once
     try:
-        app = App(screen, device)
+        app = App(screen, device, preferences)
         return app.main(path, start)
     finally:
         sys.setswitchinterval(interval)
@@ -67,8 +70,9 @@ def run_editor(path: Path | None, *, device: str = "auto", start: bool = False) 
 class App:
     """The window and its loop. DearPyGui allows one in a process, once."""
 
-    def __init__(self, screen: Screen, device: str) -> None:
-        self._device = device
+    def __init__(self, screen: Screen, device: str, preferences: Preferences) -> None:
+        """`device` is where models run whatever the settings say, unless it is "auto"."""
+        self._device, self._preferences = device, preferences
         self._quitting = False
         self._failed = ""
         self._loading = _Loading()
@@ -103,6 +107,7 @@ class App:
         width, height = round(_WIDTH * screen.scale), round(_HEIGHT * screen.scale)
         if screen.size is not None:
             width, height = min(width, screen.size[0]), min(height, screen.size[1])
+        use(PALETTES[self._preferences.now.theme])
         faces = fonts.load(screen.scale)
         ruler = fonts.Ruler()
         ui = Ui(faces, theme.build(screen.scale), Faces(faces.text, faces.medium, faces.icons, ruler))
@@ -113,10 +118,15 @@ class App:
         dpg.setup_dearpygui()
         self.window = Window(
             ui,
-            lambda window: Workspace(window, self._make_engine, lambda text: ruler(text, faces.text) * TEXT),
+            lambda window: Workspace(
+                window, self._make_engine, lambda text: ruler(text, faces.text) * TEXT, self._preferences
+            ),
             self._quit,
         )
         self.workspace = self.window.workspace
+        self._preferences.tell = lambda text: self.workspace.notices.say(text, "error")
+        for problem in self._preferences.problems:
+            self.workspace.notices.say(problem, "warning")
         dpg.set_exit_callback(lambda: self.window.commands.run("file.quit"))
         dpg.show_viewport()
 
@@ -138,7 +148,11 @@ class App:
 
         if self._loading.registry is None:
             raise RuntimeError("the nodes are not loaded yet")
-        return Session(graph, self._loading.registry, device=self._device, folder=folder, interactive=True)
+        settings = self._preferences.now
+        device = settings.device if self._device == "auto" else self._device
+        return Session(
+            graph, self._loading.registry, device=device, threads=settings.threads, folder=folder, interactive=True
+        )
 
     def _guarded(self, action: Callable[[], object]) -> object:
         """Do something for the person; if it fails, say so and go on."""

@@ -27,6 +27,16 @@ NAMES: Final[dict[int, str]] = {
     dpg.mvKey_Comma: ",",
     dpg.mvKey_Minus: "-",
     dpg.mvKey_Plus: "=",
+    dpg.mvKey_Insert: "Insert",
+    dpg.mvKey_Prior: "PageUp",
+    dpg.mvKey_Next: "PageDown",
+    dpg.mvKey_Slash: "/",
+    dpg.mvKey_Backslash: "\\",
+    dpg.mvKey_Colon: ";",
+    dpg.mvKey_Quote: "'",
+    dpg.mvKey_Open_Brace: "[",
+    dpg.mvKey_Close_Brace: "]",
+    dpg.mvKey_Tilde: "`",
 }
 
 

@@ -11,7 +11,7 @@ must not wait. GUI thread only.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -37,6 +37,7 @@ class Run:
     def __init__(self, make: MakeEngine) -> None:
         self._make = make
         self._engine: Engine | None = None
+        self._settings: Hashable = None
         self._sides: dict[str, int] = {}
         self._closing: list[threading.Thread] = []
         self.snapshot = Snapshot()
@@ -50,6 +51,15 @@ class Run:
     def started(self) -> bool:
         """Whether there is something to stop."""
         return self.snapshot.state in ("opening", "running", "paused")
+
+    def fit(self, settings: Hashable) -> None:
+        """Give the session up if it was made with other settings, unless it is under way."""
+        if settings != self._settings and not self.started:
+            if self._engine:
+                sides = self._sides
+                self.drop()
+                self._sides = sides
+            self._settings = settings
 
     def start(self, graph: Graph, folder: Path | None) -> None:
         self._open(graph, folder).send(Start())

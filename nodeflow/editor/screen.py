@@ -20,8 +20,9 @@ class Screen:
     size: tuple[int, int] | None = None
 
 
-def find_screen() -> Screen | None:
-    """The screen, or None if there is none. NODEFLOW_SCALE says its scale, between 0.5 and 4, over all others."""
+def find_screen(wanted: float = 0.0) -> Screen | None:
+    """The screen, or None if there is none. `wanted` is the scale to have instead of its own, unless it is 0;
+    NODEFLOW_SCALE, between 0.5 and 4, says it over all others."""
     if sys.platform == "win32":
         found = _windows()
     elif sys.platform == "darwin":
@@ -31,9 +32,9 @@ def find_screen() -> Screen | None:
     if found is None:
         return None
     try:
-        scale = float(os.environ.get("NODEFLOW_SCALE") or found.scale)
+        scale = float(os.environ.get("NODEFLOW_SCALE") or wanted or found.scale)
     except ValueError:
-        scale = found.scale
+        scale = wanted or found.scale
     return Screen(min(4.0, max(0.5, scale)), found.size)
 
 

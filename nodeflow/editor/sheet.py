@@ -57,8 +57,9 @@ class Sheet:
         self._preview_of = (None, None)
 
     def take_place_of(self, canvas: Interaction) -> None:
-        """Be as large on screen as the canvas that was there, and snap as it did."""
-        self.canvas.size, self.canvas.snap = canvas.size, canvas.snap
+        """Be as large on screen as the canvas that was there, and snap and preview as it did."""
+        self.canvas.size = canvas.size
+        self.canvas.snap, self.canvas.previews = canvas.snap, canvas.previews
 
     # ---- the document --------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from typing import Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.actions import all_commands
+from nodeflow.editor.applied import Applied
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.layout import TITLE
 from nodeflow.editor.canvas.looks import looks_of
@@ -22,7 +23,6 @@ from nodeflow.editor.canvas.painter import Painter
 from nodeflow.editor.canvas.scene import Hit, Port, Scene
 from nodeflow.editor.dialogs import Ask, FileDialog
 from nodeflow.editor.living import Living
-from nodeflow.editor.palette import DARK, LIGHT, colors
 from nodeflow.editor.panels.add_menu import add_menu, context_menu
 from nodeflow.editor.panels.fields import browse, choice_menu
 from nodeflow.editor.panels.inspector import Inspector
@@ -37,7 +37,6 @@ from nodeflow.editor.panels.toolbar import Toolbar
 from nodeflow.editor.panels.viewer import Viewer
 from nodeflow.editor.pointer import Pointer
 from nodeflow.editor.textures import Textures
-from nodeflow.editor.theme import show
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import Json, ParamSchema
@@ -63,6 +62,7 @@ class Window:
         self._dialog: tuple[FileDialog, Ask, Callable[[Path], None]] | None = None
         self._quit = quit_
         self.commands = all_commands(workspace, self)
+        self._applied = Applied(workspace, self.commands, ui.themes)
 
         self._toolbar = Toolbar(ui, workspace, self.commands, self._root)
         self._canvas = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
@@ -89,6 +89,7 @@ class Window:
     def update(self) -> bool:
         """Bring everything up to date; True if the person is doing something."""
         workspace = self.workspace
+        self._applied.update()
         self._pull_grips()
         width = dpg.get_viewport_client_width() / self._ui.scale
         height = dpg.get_viewport_client_height() / self._ui.scale
@@ -195,7 +196,8 @@ class Window:
         self._performance.toggle()
 
     def toggle_theme(self) -> None:
-        show(LIGHT if colors.canvas == DARK.canvas else DARK, self._ui.themes)
+        preferences = self.workspace.preferences
+        preferences.change(theme="light" if preferences.now.theme == "dark" else "dark")
 
     def leave_viewer(self) -> bool:
         was, self._viewer.expanded = self._viewer.expanded, False

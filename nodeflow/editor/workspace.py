@@ -20,6 +20,7 @@ from nodeflow.editor.document import Document
 from nodeflow.editor.front import Front
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.run import MakeEngine, Run
+from nodeflow.editor.settings import Preferences
 from nodeflow.editor.sheet import Sheet
 from nodeflow.editor.shelf import Shelf
 from nodeflow.graph import Catalog, Graph, GraphFileError, Json, NodeSchema, Problem
@@ -28,8 +29,15 @@ from nodeflow.graph import Catalog, Graph, GraphFileError, Json, NodeSchema, Pro
 class Workspace:
     """See the module's head."""
 
-    def __init__(self, front: Front, make_engine: MakeEngine, measure: Measure = approximate_width) -> None:
+    def __init__(
+        self,
+        front: Front,
+        make_engine: MakeEngine,
+        measure: Measure = approximate_width,
+        preferences: Preferences | None = None,
+    ) -> None:
         self.front = front
+        self.preferences = preferences or Preferences()
         self.notices = Notices()
         self.shelf = Shelf()
         self.catalog = Catalog()
@@ -162,9 +170,11 @@ class Workspace:
         if self.run.active:
             self.run.pause()
         else:
+            self._fit_run()
             self.run.start(self.graph, self.document.folder)
 
     def step(self) -> None:
+        self._fit_run()
         self.run.step(self.graph, self.document.folder)
 
     def save_trace(self) -> None:
@@ -176,6 +186,11 @@ class Workspace:
         )
 
     # ---- inside --------------------------------------------------------------------------------------------------
+
+    def _fit_run(self) -> None:
+        """See that the run is one made with the settings of now, unless it is under way."""
+        now = self.preferences.now
+        self.run.fit((now.device, now.threads))
 
     def _sheet_of(self, document: Document, run: Run | None = None) -> Sheet:
         run = run or Run(self._make_engine)

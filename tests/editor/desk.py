@@ -15,6 +15,7 @@ import os
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -39,7 +40,9 @@ class Desk:
         env: dict[str, str] | None = None,
     ) -> None:
         self._graph, self._start = graph, start
-        self._env = os.environ | {"NODEFLOW_DIALOGS": "window", "NODEFLOW_SCALE": "1"} | (env or {})
+        self._config = tempfile.TemporaryDirectory()
+        ours = {"NODEFLOW_DIALOGS": "window", "NODEFLOW_SCALE": "1", "NODEFLOW_CONFIG": self._config.name}
+        self._env = os.environ | ours | (env or {})
 
     def __enter__(self) -> Self:
         job = {
@@ -63,6 +66,7 @@ class Desk:
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe:
                 pipe.close()
+        self._config.cleanup()
 
     # ---- seeing --------------------------------------------------------------------------------------------------
 
@@ -192,7 +196,7 @@ def main(job: dict[str, Any]) -> int:
 
     screen = find_screen()
     assert screen
-    app = Watched(screen, "cpu")
+    app = Watched(screen, "cpu", editor.Preferences(editor.config_folder() / "settings.json"))
     threading.Thread(target=listen, daemon=True).start()
     return app.main(Path(job["graph"]) if job["graph"] else None, job["start"])
 

@@ -220,3 +220,21 @@ def test_jumping_to_a_node_selects_it_in_the_middle(bench: Bench) -> None:
     assert (x, y) == pytest.approx((workspace.canvas.size[0] / 2, workspace.canvas.size[1] / 2))
     workspace.jump_to("nobody")
     assert workspace.canvas.selection.nodes == {"pose"}
+
+
+def test_a_run_is_made_with_the_settings_of_when_it_starts_but_never_under_way(bench: Bench) -> None:
+    workspace = bench.workspace
+    workspace.run.watch({"pose": 240})
+    workspace.start_or_pause()
+    workspace.run.refresh()
+    workspace.preferences.change(threads=2)
+    workspace.start_or_pause()
+    workspace.run.refresh()
+    workspace.start_or_pause()
+    assert len(bench.engines) == 1
+    workspace.run.refresh()
+    workspace.run.stop()
+    workspace.run.refresh()
+    workspace.start_or_pause()
+    assert len(bench.engines) == 2
+    assert bench.engines[1].sent == [Watch({"pose": 240}), Start()]

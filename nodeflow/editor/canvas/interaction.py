@@ -29,7 +29,8 @@ _WHEEL_PAN = 60.0
 
 class Interaction:
     """The one state machine of the canvas. Its attributes are the view state; read them, and set only `size` (of the
-    canvas, in pixels), `viewport` and `snap` (whether nodes move in steps of the grid)."""
+    canvas, in pixels), `viewport`, `snap` (whether nodes move in steps of the grid) and `previews` (whether new nodes
+    show what they give; None leaves it to the node)."""
 
     def __init__(self, scene: Scene, actions: CanvasActions) -> None:
         self.scene = scene
@@ -38,6 +39,7 @@ class Interaction:
         self.viewport = Viewport()
         self.size: Point = (1280.0, 720.0)
         self.snap = False
+        self.previews: bool | None = None
         self.selection = Selection()
         self.pointer: Point = (0.0, 0.0)
         self.held = NO_KEYS
@@ -127,6 +129,8 @@ class Interaction:
             at = round(at[0] / GRID) * GRID, round(at[1] / GRID) * GRID
         kind = self.scene.kind_of(port) if port else ""
         graph, node = added(self.graph, self.scene.catalog, schema, at, port, kind)
+        if self.previews is not None:
+            graph = graph.set_view({node: replace(graph.view.get(node, View()), preview=self.previews)})
         self.edit(f"Add {node}", graph)
         self.select(Selection(frozenset({node})))
         return node

@@ -1,0 +1,31 @@
+"""Brings what a person has set into force, whenever it changes. GUI thread only."""
+
+from __future__ import annotations
+
+from nodeflow.editor import theme
+from nodeflow.editor.commands import Commands
+from nodeflow.editor.palette import PALETTES
+from nodeflow.editor.settings import DEFAULTS
+from nodeflow.editor.workspace import Workspace
+
+
+class Applied:
+    """`update` once per frame; it costs a comparison unless something was set. What a run is made with, the workspace
+    looks up when it makes one; the scale is looked up when the program starts."""
+
+    def __init__(self, workspace: Workspace, commands: Commands, themes: theme.Themes) -> None:
+        self._workspace, self._commands, self._themes = workspace, commands, themes
+        self._applied = DEFAULTS
+
+    def update(self) -> None:
+        before, now = self._applied, self._workspace.preferences.now
+        if now is before:
+            return
+        self._applied = now
+        if now.theme != before.theme:
+            theme.show(PALETTES[now.theme], self._themes)
+        if now.shortcuts != before.shortcuts:
+            self._commands.rebind(now.shortcuts)
+        if now.snap != before.snap:
+            self._workspace.canvas.snap = now.snap
+        self._workspace.canvas.previews = {"all": True, "none": False}.get(now.previews)

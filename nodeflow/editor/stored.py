@@ -1,0 +1,53 @@
+"""Small JSON files of the editor's own: settings, habits. Read with doubt, written whole or not at all. Any thread.
+
+content, problem = read(config_folder() / "settings.json")
+write(path, content)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from nodeflow.graph import Json
+
+_MOST_BYTES = 1_000_000
+
+
+def config_folder() -> Path:
+    """NODEFLOW_CONFIG, else the user's folder for settings on this platform. It need not exist."""
+    if said := os.environ.get("NODEFLOW_CONFIG"):
+        return Path(said)
+    import platformdirs
+
+    return platformdirs.user_config_path("nodeflow", appauthor=False)
+
+
+def read(path: Path) -> tuple[dict[str, Json], str]:
+    """The object in a file, and what is wrong with the file: then the object is empty. No file is no problem."""
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            return {}, f"{path}: this is too large to be a file of NodeFlow's"
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}, ""
+    except OSError as error:
+        return {}, f"{path}: this cannot be read: {error.strerror}"
+    except (ValueError, RecursionError) as error:
+        return {}, f"{path}: this is no JSON: {error}"
+    return (content, "") if isinstance(content, dict) else ({}, f"{path}: this is no JSON object")
+
+
+def write(path: Path, content: dict[str, Json]) -> None:
+    """Put an object into a file; what was there stays until the new text is complete. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}-{os.urandom(4).hex()}.tmp")
+    try:
+        new.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+        new.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            new.unlink()
+        raise
