@@ -6,12 +6,15 @@ GUI thread only.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from nodeflow.editor.canvas import operations
+from nodeflow.editor.canvas.complaint import Way
 from nodeflow.editor.canvas.operations import OPERATIONS, Operation
 from nodeflow.editor.commands import Command, Commands
 from nodeflow.editor.fonts import Icon
+from nodeflow.editor.ways_out import WaysOut
 from nodeflow.editor.workspace import Workspace
 
 _ICONS: Final = {
@@ -39,7 +42,7 @@ class Surface(Protocol):
     def write_clipboard(self, text: str) -> None: ...
 
 
-def all_commands(workspace: Workspace, surface: Surface) -> Commands:
+def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> Commands:
     def selected() -> bool:
         return bool(workspace.canvas.selection.nodes)
 
@@ -55,6 +58,16 @@ def all_commands(workspace: Workspace, surface: Surface) -> Commands:
 
     def paste() -> None:
         operations.paste(workspace.canvas, surface.read_clipboard())
+
+    def out(way: Way) -> Callable[[], None]:
+        def take() -> None:
+            if ways_out.selected is not None:
+                ways_out.take(ways_out.selected, way)
+
+        return take
+
+    def failed() -> bool:
+        return ways_out.selected is not None
 
     return Commands(
         [
@@ -87,6 +100,8 @@ def all_commands(workspace: Workspace, surface: Surface) -> Commands:
                 "run.trace", "Save the trace", workspace.save_trace, icon=Icon.DOWNLOAD,
                 enabled=lambda: bool(workspace.run.snapshot.nodes),
             ),
+            Command("node.retry", "Try the failed node again", out("retry"), ("Ctrl+R",), Icon.REDO, enabled=failed),
+            Command("node.report", "Copy a report of the failure", out("report"), icon=Icon.COPY, enabled=failed),
             Command("view.performance", "Performance", surface.toggle_performance, ("F8",), Icon.GAUGE, typing=True),
             Command("view.viewer", "Large viewer", surface.toggle_viewer, ("V",), Icon.EXPAND),
             Command("view.theme", "Dark or light", surface.toggle_theme),

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Mapping
 
 from nodeflow.editor.canvas.layout import PORTS_ZOOM
-from nodeflow.editor.canvas.live_art import Image, Live
+from nodeflow.editor.canvas.live import Image, Live
 from nodeflow.editor.panels.viewer import KEY
 from nodeflow.editor.textures import Textures, Wanted
 from nodeflow.editor.workspace import Workspace
@@ -35,9 +35,14 @@ class Living:
         self._sides: dict[str, int] = {}
         self._watched: dict[str, tuple[float, int]] = {}
         """When each node was last looked at, and how many pixels it is asked for."""
+        self.broken: tuple[str, ...] = ()
+        """The nodes on screen that failed."""
 
-    def update(self, shown: Iterable[str], scale: float, viewer_side: int) -> Mapping[str, Live]:
-        """Once per frame. `shown` are the nodes on screen; `viewer_side` the viewer's longer side in real pixels."""
+    def update(
+        self, shown: Iterable[str], scale: float, viewer_side: int, pointed: tuple[str, str] | None = None
+    ) -> Mapping[str, Live]:
+        """Once per frame. `shown` are the nodes on screen; `viewer_side` the viewer's longer side in real pixels;
+        `pointed` the node and the way out of its failure that the pointer is on."""
         snapshot = self._workspace.run.refresh()
         now = time.monotonic()
         due = now >= self._next
@@ -46,10 +51,11 @@ class Living:
             self._sides = self._node_sides(shown, scale)
             self._watch(now, _step(viewer_side, _VIEWER_SIDES))
         self._update_textures(snapshot, viewer_side)
-        key = (snapshot.state, *((node, self._image(node)) for node in self._sides))
+        key = (snapshot.state, pointed, *((node, self._image(node)) for node in self._sides))
         if due or key != self._key:
             self._key = key
-            self._live = self._lives(snapshot, shown)
+            self._live = self._lives(snapshot, shown, pointed)
+            self.broken = tuple(node for node, live in self._live.items() if live.broken)
         return self._live
 
     def _watch(self, now: float, viewer_side: int) -> None:
@@ -88,7 +94,7 @@ class Living:
         texture = self._textures.get(node)
         return Image(texture.item, texture.width, texture.height) if texture else None
 
-    def _lives(self, snapshot: Snapshot, shown: Iterable[str]) -> dict[str, Live]:
+    def _lives(self, snapshot: Snapshot, shown: Iterable[str], pointed: tuple[str, str] | None) -> dict[str, Live]:
         errors = [problem for problem in self._workspace.problems if problem.severity == "error"]
         problems = {problem.node: problem.message for problem in reversed(errors)}
         if snapshot.state == "idle":
@@ -98,7 +104,8 @@ class Living:
         for node in shown:
             status, preview = snapshot.nodes.get(node, _NO_STATUS), snapshot.previews.get(node)
             text, problem = preview.text if preview else "", problems.get(node, "")
-            lives[node] = Live(status, status.ms / slowest, self._image(node), text, problem)
+            way = pointed[1] if pointed and pointed[0] == node else ""
+            lives[node] = Live(status, status.ms / slowest, self._image(node), text, problem, way)
         return lives
 
 

@@ -6,6 +6,7 @@ stays the canvas's wherever it goes. GUI thread only.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import dearpygui.dearpygui as dpg
@@ -29,7 +30,18 @@ _TYPING: Final = ("InputText", "DragInt", "DragDouble", "ColorEdit", "InputInt",
 class Pointer:
     """Made once; `active` is to be asked once per frame."""
 
-    def __init__(self, workspace: Workspace, commands: Commands, popups: Popups, canvas: int, scale: float) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        commands: Commands,
+        popups: Popups,
+        canvas: int,
+        scale: float,
+        press_first: Callable[[], bool],
+    ) -> None:
+        """`press_first` may take a left press on the canvas for something that lies over it: then it says True."""
+        self._press_first = press_first
+        self._taken = False
         self._workspace, self._commands, self._popups = workspace, commands, popups
         self._canvas, self._scale = canvas, scale
         self._at: tuple[float, float] = (-1.0, -1.0)
@@ -74,6 +86,9 @@ class Pointer:
         if popup is not None:
             popup.press(mouse_at())
         elif self.over_canvas:
+            self._taken = button == dpg.mvMouseButton_Left and self._press_first()
+            if self._taken:
+                return
             self._dragging = True
             self._workspace.canvas.press(*self._point(), _BUTTONS[button], self._held())
 
@@ -84,7 +99,7 @@ class Pointer:
             self._dragging = any(dpg.is_mouse_button_down(each) for each in _BUTTONS)
 
     def _double_click(self, _sender: int, button: int) -> None:
-        if button == dpg.mvMouseButton_Left and self.over_canvas:
+        if button == dpg.mvMouseButton_Left and self.over_canvas and not self._taken:
             self._workspace.canvas.double_click(*self._point())
 
     def _wheel(self, _sender: int, turns: float) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from nodeflow.engine.messages import Command, Edit, Pause, Snapshot, Start, Step, Stop, Watch
+from nodeflow.engine.messages import Command, Edit, Pause, Retry, Snapshot, Start, Step, Stop, Watch
 from nodeflow.graph import Graph
 
 
@@ -74,6 +74,11 @@ class Run:
     def stop(self) -> None:
         if self._engine:
             self._engine.send(Stop())
+
+    def retry(self, node: str) -> None:
+        """Try a node again that failed."""
+        if self._engine:
+            self._engine.send(Retry(node))
 
     def edit(self, graph: Graph) -> None:
         if self._engine:

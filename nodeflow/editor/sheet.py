@@ -113,6 +113,13 @@ class Sheet:
             self._checked = graph
             self.problems = check(graph, self._catalog)
 
+    def retry(self, node: str) -> None:
+        """Try a node again that failed; a run that has ended begins anew."""
+        if self.run.started:
+            self.run.retry(node)
+        else:
+            self.run.start(self.graph, self.document.folder)
+
     # ---- what is seen of it --------------------------------------------------------------------------------------
 
     @property

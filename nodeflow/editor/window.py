@@ -38,6 +38,7 @@ from nodeflow.editor.panels.viewer import Viewer
 from nodeflow.editor.pointer import Pointer
 from nodeflow.editor.textures import Textures
 from nodeflow.editor.ui import Ui
+from nodeflow.editor.ways_out import WaysOut
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import Json, ParamSchema
 
@@ -61,7 +62,8 @@ class Window:
         self._side = _SIDE
         self._dialog: tuple[FileDialog, Ask, Callable[[Path], None]] | None = None
         self._quit = quit_
-        self.commands = all_commands(workspace, self)
+        self._ways_out = WaysOut(workspace, ui.faces, self.write_clipboard, self.leave_viewer)
+        self.commands = all_commands(workspace, self, self._ways_out)
         self._applied = Applied(workspace, self.commands, ui.themes)
 
         self._toolbar = Toolbar(ui, workspace, self.commands, self._root)
@@ -71,7 +73,7 @@ class Window:
         dpg.bind_item_theme(self._hint, ui.themes.faint)
         self._sidebar = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
         self._viewer = Viewer(ui, workspace, self._root)
-        self._inspector = Inspector(ui, workspace, self._sidebar, self._show_menu)
+        self._inspector = Inspector(ui, workspace, self._sidebar, self._show_menu, self._ways_out)
         self._performance = Performance(ui, workspace, self.commands, self._root)
         self._status = StatusBar(ui, workspace, self._root)
         self._side_grip = self._grip()
@@ -79,7 +81,9 @@ class Window:
         self._toasts = Toasts(ui, workspace.notices)
         self._textures = Textures()
         self._living = Living(workspace, self._textures)
-        self._pointer = Pointer(workspace, self.commands, self._popups, self._painter.item, ui.scale)
+        self._pointer = Pointer(
+            workspace, self.commands, self._popups, self._painter.item, ui.scale, self._ways_out.press
+        )
         self._scene: Scene | None = None
         self._title = ""
         self._placed: tuple[float, ...] = ()
@@ -99,7 +103,8 @@ class Window:
         if self._scene is not workspace.canvas.scene:
             self._scene = workspace.canvas.scene
             self._painter.clear()
-        live = self._living.update(self._painter.shown, self._ui.scale, self._viewer.side)
+        self._ways_out.point(self._living.broken, self._pointer.over_canvas)
+        live = self._living.update(self._painter.shown, self._ui.scale, self._viewer.side, self._ways_out.pointed)
         if not self._viewer.expanded:
             workspace.canvas.size = (canvas.width, canvas.height)
             self._painter.draw(workspace.canvas.scene, looks_of(workspace.canvas), live)

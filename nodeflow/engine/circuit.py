@@ -113,7 +113,7 @@ class Stage:
 
     def give_up(self, seconds: float) -> Failed:
         """Its call is not back in time: whatever can be ended is, and until it returns the node answers with this."""
-        hint = "Stop and start again; if it happens often, the node needs a larger time limit."
+        hint = "Retry it: another takes its place. If it happens often, the node needs a larger time limit."
         self.fault = Failed(self.id, f"hung: a call is not back after {seconds:g} s", hint)
         self.hung += 1
         self.meter.failed += 1

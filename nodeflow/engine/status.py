@@ -135,7 +135,9 @@ def _state(stage: Stage, problem: Missing | None, rests: int) -> NodeState:
 
 def _summary(stage: Stage) -> str:
     first = next(iter(stage.given), None)
-    return "" if first is None or isinstance(first, Nothing | Failed) else summary(first)
+    if isinstance(first, Nothing):
+        return first.reason
+    return "" if first is None or isinstance(first, Failed) else summary(first)
 
 
 def report(conductor: Conductor) -> dict[str, Any]:

@@ -205,6 +205,7 @@ def look_at(app: Any) -> Look:
     """What a person could see in the window now."""
     import dearpygui.dearpygui as dpg
 
+    from nodeflow.editor.canvas.complaint import complaint_of
     from nodeflow.editor.canvas.geometry import Rect
     from nodeflow.editor.panels.performance import ROW
     from nodeflow.graph import dumps
@@ -264,6 +265,11 @@ def look_at(app: Any) -> Look:
         "statuses": {node: [status.state, status.message] for node, status in snapshot.nodes.items()},
         "previews": {node: preview.serial for node, preview in snapshot.previews.items()},
         "viewed": workspace.viewed,
+        "ways": {
+            f"{node}.{way}": on_screen(rect.moved(*canvas.scene.boxes[node].at).center)
+            for node in window._living.broken
+            for way, rect in complaint_of(snapshot.nodes[node], canvas.scene.boxes[node].face, window._ui.faces).buttons
+        },
         "costs": [cost.node for cost in window._performance._costs] if window._performance.open else [],
         "cost_rows": [dpg.get_item_rect_min(window._performance._rows), ROW * scale],
         "textures": len(window._textures),

@@ -8,7 +8,7 @@ from typing import Any
 
 from nodeflow.editor.dialogs import Ask
 from nodeflow.editor.workspace import Workspace
-from nodeflow.engine.messages import Command, Pause, RunState, Snapshot, Start, Stop
+from nodeflow.engine.messages import Command, NodeStatus, Pause, RunState, Snapshot, Start, Stop
 from nodeflow.graph import Graph
 from nodeflow.testing.graphs import TOY
 
@@ -21,6 +21,7 @@ class FakeEngine:
         self.sent: list[Command] = []
         self.closed = False
         self.state: RunState = "idle"
+        self.nodes: dict[str, NodeStatus] = {}
 
     def send(self, command: Command) -> None:
         self.sent.append(command)
@@ -28,7 +29,7 @@ class FakeEngine:
         self.state = states.get(type(command), self.state)
 
     def snapshot(self) -> Snapshot:
-        return Snapshot(state=self.state)
+        return Snapshot(state=self.state, nodes=self.nodes)
 
     def trace(self) -> dict[str, Any]:
         return {"traceEvents": [{"sent": len(self.sent)}]}

@@ -55,7 +55,7 @@ def test_the_documentation_lists_every_key() -> None:
 
     page = (Path(__file__).parents[2] / "docs" / "editor.md").read_text()
     listed = re.findall(r"^\| (.+?) \| (.+?) \|$", page, re.MULTILINE)
-    for command in all_commands(Bench().workspace, NoWindow()):
+    for command in all_commands(Bench().workspace, NoWindow(), NoWindow()):  # type: ignore[arg-type]
         if command.keys:
             assert (command.title, ", ".join(command.keys)) in listed
 

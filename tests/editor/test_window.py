@@ -191,6 +191,30 @@ def test_a_failing_node_says_why_and_the_rest_runs(open_desk: Callable[..., Desk
         desk.wait(lambda look: look["previews"].get("preview_2", 0) > serial + 3)
 
 
+def test_a_node_that_failed_is_reported_and_tried_again_from_the_canvas(
+    open_desk: Callable[..., Desk], tmp_path: Path
+) -> None:
+    graph, _ = Graph().add(Node("desk.balls"), (0.0, 0.0))
+    graph, _ = graph.add(Node("desk.lamp"), (320.0, -100.0))
+    graph, _ = graph.add(Node("io.preview"), (640.0, -100.0))
+    graph, _ = graph.add(Node("io.preview"), (640.0, 200.0))
+    graph = graph.connect("balls.image -> lamp.image", "lamp.image -> preview.value", "balls.image -> preview_2.value")
+    path = tmp_path / "lamp.json"
+    save(graph, path)
+    with open_desk(path, start=True) as desk:
+        look = desk.wait(lambda look: "lamp.retry" in look["ways"] and look["previews"].get("preview_2", 0) > 3)
+        assert look["statuses"]["lamp"][0] == "failed"
+        desk.click(look["ways"]["lamp.report"])
+        desk.wait(lambda look: "A report of Lamp is on the clipboard" in look["notices"])
+
+        (tmp_path / "bulb").write_text("")
+        desk.click(look["ways"]["lamp.retry"])
+        look = desk.wait(lambda look: look["statuses"]["lamp"][0] in ("ready", "running"))
+        assert look["state"] == "running"
+        assert look["ways"] == {}
+        desk.wait(lambda look: look["previews"].get("preview", 0) > 3)
+
+
 def test_closing_the_window_ends_the_run_and_the_process(desk: Desk) -> None:
     desk.drag(desk.port("balls.image"), desk.port("preview.value", "in"))
     desk.key("ctrl+s")

@@ -1,98 +1,20 @@
-"""What a run says of a node, drawn over its face: state, time, summary, message, progress and picture.
+"""What a run says of a node (see live.py), drawn over its face: state, time, words, complaint, progress and picture.
 
 GUI thread only.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-from nodeflow.editor.canvas.geometry import Rect
-from nodeflow.editor.canvas.layout import CORNER, PAD, PORTS_ZOOM, ROWS_ZOOM, STATUS_TEXT, TEXT, TITLE, Face
+from nodeflow.editor.canvas.complaint import ICON_ROOM, WAYS, Complaint, Tone, complaint_of
+from nodeflow.editor.canvas.geometry import Point, Rect
+from nodeflow.editor.canvas.layout import CORNER, PORTS_ZOOM, ROWS_ZOOM, STATUS_TEXT, TEXT, TITLE, Face
+from nodeflow.editor.canvas.live import Live
 from nodeflow.editor.canvas.pen import Faces, Pen
-from nodeflow.editor.figures import milliseconds
 from nodeflow.editor.palette import CLEAR, Rgba, colors, fade, mix
-from nodeflow.engine.messages import NodeState, NodeStatus
 
-_STATE_ROLES: Final[dict[NodeState, str]] = {
-    "idle": "text_faint",
-    "opening": "warn",
-    "ready": "good",
-    "running": "good",
-    "cached": "good",
-    "skipped": "warn",
-    "failed": "bad",
-    "resting": "bad",
-    "hung": "bad",
-}
-BROKEN: Final = ("failed", "resting", "hung")
-"""The states of a node that gives nothing by its own fault."""
-_MESSAGE_LINES: Final = 4
-
-
-def state_color(state: NodeState) -> Rgba:
-    """The colour of a node's dot."""
-    color: Rgba = getattr(colors, _STATE_ROLES[state])
-    return fade(color, 0.7) if state == "skipped" else color
-
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    """A texture to show in a node, and its size in pixels."""
-
-    texture: int
-    width: int
-    height: int
-
-    def within(self, room: Rect) -> Rect:
-        """The largest rectangle of its shape in the middle of `room`."""
-        scale = min(room.width / self.width, room.height / self.height)
-        x, y = room.center
-        return Rect.of(x - self.width * scale / 2, y - self.height * scale / 2, self.width * scale, self.height * scale)
-
-
-@dataclass(frozen=True, slots=True)
-class Live:
-    """What to show. `share` is this node's time against the slowest one's, 0..1; `text` is a preview that is text.
-
-    `problem` is why the node cannot run, or "".
-    """
-
-    status: NodeStatus
-    share: float = 0.0
-    image: Image | None = None
-    text: str = ""
-    problem: str = ""
-
-    @property
-    def color(self) -> Rgba:
-        return colors.warn if self.problem else state_color(self.status.state)
-
-    @property
-    def words(self) -> str:
-        """What the status line says."""
-        status = self.status
-        if self.problem:
-            return self.problem
-        if status.state == "opening":
-            percent = f" {status.fraction:.0%}" if status.fraction is not None else ""
-            return (status.message or "opening") + percent
-        if status.state in BROKEN:
-            return f"{status.state}, tried again in {status.rests_s} s" if status.rests_s else status.state
-        if status.state == "skipped":
-            return f"{status.cause} failed" if status.cause else status.message or "nothing came in"
-        return status.message or status.summary
-
-    @property
-    def words_color(self) -> Rgba:
-        if self.problem:
-            return colors.warn
-        if self.status.state in BROKEN:
-            return colors.bad
-        if self.status.state in ("idle", "skipped"):
-            return colors.text_faint
-        return colors.warn if self.status.message and self.status.state != "opening" else colors.text_dim
+_ICON: Final = 10.0
 
 
 class LiveArt:
@@ -110,7 +32,7 @@ class LiveArt:
     def draw(self, zoom: float, pixel: float, live: Live | None) -> None:
         self._status.show(zoom >= ROWS_ZOOM)
         self._picture.show(zoom >= PORTS_ZOOM)
-        said = () if live is None else _key(live)
+        said = () if live is None else live.said
         if said != self._said:
             self._said = said
             self._status.clear()
@@ -138,59 +60,69 @@ class LiveArt:
                 self._picture.text((inner.left, inner.top + place * (TEXT + 3.0)), line, colors.text, TEXT)
 
     def _say(self, live: Live) -> None:
-        pen, face, status = self._status, self._face, live.status
+        pen, face = self._status, self._face
         if face.status is None:
-            pen.circle((face.eye.left - 6.0, TITLE / 2), 3.5, live.color)
+            self._mark(live, (face.eye.left - 6.0, TITLE / 2))
         else:
             self._say_row(face.status, live)
-        if status.state in BROKEN:
+        if live.broken:
             self._alarm.rect(Rect(0.0, 0.0, face.width, face.height).grown(0.5), CLEAR, colors.bad, CORNER, 1.5)
-            if status.message:
-                self._complain(status.message)
+            self._complain(complaint_of(live.status, face, self._faces), live.pointed)
+        elif live.status.state == "opening":
+            self._alarm.rect(Rect(0.0, 0.0, face.width, face.height).grown(0.5), CLEAR, fade(colors.warn, 0.7), CORNER)
+        self._progress(pen, live)
+
+    def _mark(self, live: Live, at: Point) -> None:
+        """The state, its middle at a point."""
+        mark, faces = live.mark, self._faces
+        color: Rgba = getattr(colors, mark.role)
+        if mark.icon:
+            left = at[0] - faces.width(mark.icon, faces.icons) * _ICON / 2
+            self._status.text((left, at[1] - _ICON / 2), mark.icon, color, _ICON, faces.icons)
+        elif live.status.state == "idle":
+            self._status.circle(at, 3.0, CLEAR, color, 1.5)
+        else:
+            self._status.circle(at, 3.0, color)
 
     def _say_row(self, row: Rect, live: Live) -> None:
-        pen, status, faces = self._status, live.status, self._faces
+        pen, faces, cost = self._status, self._faces, live.cost
         top = row.center[1] - STATUS_TEXT / 2 - 1.0
-        pen.circle((row.left + 3.0, row.center[1] - 1.0), 3.0, live.color)
-        time = milliseconds(status.ms) if status.runs and status.ms >= 0.05 else ""
-        room = row.width - 14.0
-        if time:
-            pen.text_right(row.right, top, time, colors.text_dim, STATUS_TEXT)
-            room -= faces.width(time, faces.text) * STATUS_TEXT + 8.0
+        self._mark(live, (row.left + 4.0, row.center[1] - 1.0))
+        room = row.width - 16.0
+        if cost:
+            pen.text_right(row.right, top, cost, colors.text_dim, STATUS_TEXT)
+            room -= faces.width(cost, faces.text) * STATUS_TEXT + 8.0
         words = faces.fit(live.words, faces.text, STATUS_TEXT, room)
-        pen.text((row.left + 12.0, top), words, live.words_color, STATUS_TEXT)
+        pen.text((row.left + 14.0, top), words, live.words_color, STATUS_TEXT)
+
+    def _progress(self, pen: Pen, live: Live) -> None:
+        """The thin bar at the foot of the box: how far it is opened, or its time against the slowest node's."""
         line = Rect(0.0, self._face.height - 2.0, self._face.width, self._face.height).grown(-0.5)
-        if status.state == "opening" and status.fraction is not None:
-            done = Rect(line.left, line.top, line.left + line.width * min(max(status.fraction, 0.0), 1.0), line.bottom)
+        fraction = live.status.fraction
+        if live.status.state == "opening" and fraction is not None:
+            done = Rect(line.left, line.top, line.left + line.width * min(max(fraction, 0.0), 1.0), line.bottom)
             pen.rect(line, fade(colors.accent, 0.2))
             pen.rect(done, colors.accent)
-        elif live.share > 0.02:
+        elif live.share > 0.02 and self._face.status is not None:
             spent = Rect(line.left + 2.0, line.top, line.left + 2.0 + (line.width - 4.0) * live.share, line.bottom)
             pen.rect(spent, fade(mix(colors.good, colors.warn, live.share), 0.55))
 
-    def _complain(self, message: str) -> None:
-        """The message under the node, on a ground of its own."""
-        pen, face, faces = self._status, self._face, self._faces
-        width = max(face.width, 200.0)
-        lines = faces.wrap(message, faces.text, STATUS_TEXT, width - 2 * PAD, _MESSAGE_LINES)
-        top = face.height + 6.0
-        ground = Rect(0.0, top, width, top + len(lines) * (STATUS_TEXT + 3.0) + 12.0)
-        pen.rect(ground, mix(colors.canvas, colors.bad, 0.20), fade(colors.bad, 0.55), rounding=5.0)
-        for place, line in enumerate(lines):
-            at = (PAD, top + 6.0 + place * (STATUS_TEXT + 3.0))
-            pen.text(at, line, mix(colors.text, colors.bad, 0.25), STATUS_TEXT)
-
-
-def _key(live: Live) -> tuple[object, ...]:
-    status = live.status
-    fraction = None if status.fraction is None else round(status.fraction, 2)
-    return (
-        status.state,
-        status.message,
-        status.summary,
-        status.rests_s,
-        live.problem,
-        fraction,
-        milliseconds(status.ms) if status.runs else "",
-        round(live.share, 2),
-    )
+    def _complain(self, complaint: Complaint, pointed: str) -> None:
+        """What went wrong and the ways out, under the node on a ground of their own."""
+        pen, faces = self._status, self._faces
+        ground = mix(colors.canvas, colors.bad, 0.18)
+        tones: dict[Tone, Rgba] = {
+            "message": mix(colors.text, colors.bad, 0.25),
+            "hint": colors.text_dim,
+            "input": colors.text_faint,
+        }
+        pen.rect(complaint.ground, ground, fade(colors.bad, 0.55), rounding=5.0)
+        for at, line, tone in complaint.lines:
+            pen.text(at, line, tones[tone], STATUS_TEXT)
+        for way, rect in complaint.buttons:
+            icon, title = WAYS[way]
+            color = colors.text if way == pointed else colors.text_dim
+            pen.rect(rect, mix(ground, colors.contrast, 0.16 if way == pointed else 0.07), rounding=4.0)
+            top = rect.center[1] - STATUS_TEXT / 2 - 1.0
+            pen.text((rect.left + 6.0, rect.center[1] - _ICON / 2), icon, color, _ICON, faces.icons)
+            pen.text((rect.left + 6.0 + ICON_ROOM, top), title, color, STATUS_TEXT)

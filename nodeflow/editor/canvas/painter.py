@@ -21,7 +21,8 @@ from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.grid_art import GridArt
 from nodeflow.editor.canvas.kinds_style import kind_style
 from nodeflow.editor.canvas.layout import PORT_RADIUS, STATUS_TEXT, PortFace, Side
-from nodeflow.editor.canvas.live_art import Live, LiveArt
+from nodeflow.editor.canvas.live import Live
+from nodeflow.editor.canvas.live_art import LiveArt
 from nodeflow.editor.canvas.looks import Looks
 from nodeflow.editor.canvas.node_art import Marks, NodeArt
 from nodeflow.editor.canvas.pen import Faces, Pen

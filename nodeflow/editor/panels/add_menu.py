@@ -17,6 +17,7 @@ from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import NodeSchema
 
 _ON_NODE = ("canvas.rename", "canvas.duplicate", "edit.copy", "canvas.previews", "canvas.collapse", "canvas.delete")
+_ON_FAILED = ("node.retry", "node.report")
 _ON_WIRE = ("canvas.delete",)
 
 
@@ -65,5 +66,10 @@ def context_menu(ui: Ui, workspace: Workspace, commands: Commands, hit: Hit) -> 
         for command in (commands[name] for name in (_ON_NODE if hit.node else _ON_WIRE))
     ]
     if hit.node is not None:
+        rows[:0] = [
+            Choice(command.title, command.action, note=command.keys[0] if command.keys else "", icon=command.icon)
+            for command in (commands[name] for name in _ON_FAILED)
+            if command.enabled()
+        ]
         rows.insert(0, Choice("Show in the viewer", lambda: workspace.open_viewer(hit.node or ""), icon=Icon.EYE))
     return Menu(ui, lambda _query: rows, width=260.0)

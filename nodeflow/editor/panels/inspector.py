@@ -6,28 +6,15 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.canvas.live_art import BROKEN
-from nodeflow.editor.figures import milliseconds
-from nodeflow.editor.fonts import Icon
 from nodeflow.editor.panels.fields import Field, ShowMenu, field_type
+from nodeflow.editor.panels.node_report import NodeReport
 from nodeflow.editor.ui import Ui
+from nodeflow.editor.ways_out import WaysOut
 from nodeflow.editor.workspace import Workspace
-from nodeflow.engine.messages import NodeStatus
-from nodeflow.graph import NodeSchema, ParamSchema, Problem
+from nodeflow.graph import NodeSchema, ParamSchema
 
 _LABEL: Final = 104.0
 _PAD: Final = 14.0
-_WORDS: Final = {
-    "idle": "Idle: nothing asks for it",
-    "opening": "Opening",
-    "ready": "Ready",
-    "running": "Running",
-    "cached": "Known already: no call was needed",
-    "skipped": "Skipped: nothing came in",
-    "failed": "Failed",
-    "resting": "Failed again and again",
-    "hung": "Hung: a call does not come back",
-}
 _TIPS: Final = (
     ("Tab or double click", "add a node"),
     ("Drag from a port", "connect, or find what fits"),
@@ -40,18 +27,17 @@ _TIPS: Final = (
 class Inspector:
     """A child window of its own, filled for whatever is selected."""
 
-    def __init__(self, ui: Ui, workspace: Workspace, parent: int, show_menu: ShowMenu) -> None:
+    def __init__(self, ui: Ui, workspace: Workspace, parent: int, show_menu: ShowMenu, ways_out: WaysOut) -> None:
         self._ui, self._workspace, self._show_menu = ui, workspace, show_menu
+        self._ways_out = ways_out
         self._root = int(dpg.add_child_window(parent=parent, width=-1, height=-1, always_use_window_padding=True))
         dpg.bind_item_theme(self._root, ui.themes.padded)
         self._width = 0.0
         self._shown: tuple[object, ...] = ()
         self._fields: list[Field] = []
         self._node: str | None = None
-        self._status: tuple[object, ...] = ()
-        self._report = 0
+        self._report: NodeReport | None = None
         self._name = 0
-        self._numbers = 0
         with dpg.item_handler_registry() as self._renamed:
             dpg.add_item_deactivated_after_edit_handler(callback=self._rename)
 
@@ -70,12 +56,13 @@ class Inspector:
                 field.update()
             if not dpg.is_item_active(self._name):
                 dpg.set_value(self._name, workspace.title(node))
-            self._update_report(node)
+            if self._report is not None:
+                self._report.update()
 
     def _rebuild(self, node: str | None, schema: NodeSchema | None, count: int) -> None:
         for field in self._fields:
             field.delete()
-        self._fields, self._node, self._status = [], node, ()
+        self._fields, self._node, self._report = [], node, None
         dpg.delete_item(self._root, children_only=True)
         dpg.push_container_stack(self._root)
         try:
@@ -109,7 +96,7 @@ class Inspector:
         ui.tip(self._name, "The label of this node. Its id in the file stays.")
         about = f"{node}  \u00b7  {self._workspace.graph[node].type}"
         ui.text(about, ui.themes.faint, ui.fonts.small)
-        self._report = int(dpg.add_group())
+        self._report = NodeReport(ui, self._workspace, self._ways_out, node, self._width)
         ui.gap(4)
         if schema is None:
             ui.text("This type is not installed, so the node cannot run. It is kept as it is.", ui.themes.warn, wrap=0)
@@ -130,53 +117,6 @@ class Inspector:
             width = self._width - _LABEL
             field = field_type(param)(ui, self._workspace, node, param, width, self._show_menu)
         self._fields.append(field)
-
-    # ---- how it does ---------------------------------------------------------------------------------------------
-
-    def _update_report(self, node: str) -> None:
-        status = self._workspace.run.snapshot.nodes.get(node, NodeStatus())
-        problems = [problem for problem in self._workspace.problems if problem.node == node]
-        running = self._workspace.run.started or status.runs > 0
-        said = (status.state, status.message, status.hint, status.provider, status.summary, running, *problems)
-        numbers = f"{milliseconds(status.ms)}   {status.runs} runs" if status.runs else ""
-        numbers += f"   {status.failed} failed" if status.failed else ""
-        if said != self._status:
-            self._status = said
-            dpg.delete_item(self._report, children_only=True)
-            dpg.push_container_stack(self._report)
-            try:
-                self._build_report(status, problems, running)
-            finally:
-                dpg.pop_container_stack()
-        if running:
-            dpg.set_value(self._numbers, numbers)
-
-    def _build_report(self, status: NodeStatus, problems: list[Problem], running: bool) -> None:
-        ui, themes = self._ui, self._ui.themes
-        if running:
-            good, bad = dict.fromkeys(("running", "ready", "cached"), themes.good), dict.fromkeys(BROKEN, themes.bad)
-            colors = {"opening": themes.warn, **good, **bad}
-            with dpg.group(horizontal=True):
-                ui.text(_WORDS[status.state], colors.get(status.state, themes.faint))
-                self._numbers = ui.text("", themes.dim)
-            facts = "  \u00b7  ".join(fact for fact in (status.summary, status.provider) if fact)
-            if facts:
-                ui.text(facts, themes.dim, ui.fonts.small, wrap=0)
-        if status.message and status.state not in ("ready", "cached"):
-            self._box(status.message, status.hint, themes.bad if status.state in BROKEN else themes.dim)
-        for problem in problems:
-            self._box(problem.message, problem.hint, themes.bad if problem.severity == "error" else themes.warn)
-
-    def _box(self, message: str, hint: str, theme: int) -> None:
-        """Something that wants to be read, with the way out under it."""
-        ui = self._ui
-        ui.gap(2)
-        with dpg.group(horizontal=True):
-            with dpg.group():
-                ui.text(message, theme, wrap=self._width - 34)
-                if hint:
-                    ui.text(hint, ui.themes.dim, wrap=self._width - 34)
-            ui.icon_button(Icon.COPY, lambda: dpg.set_clipboard_text(f"{message} {hint}".strip()), "Copy", 26)
 
     def _rename(self) -> None:
         if self._node is not None and self._node in self._workspace.graph.nodes:

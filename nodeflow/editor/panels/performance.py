@@ -9,7 +9,7 @@ from typing import Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Rect
-from nodeflow.editor.canvas.live_art import state_color
+from nodeflow.editor.canvas.live import state_color
 from nodeflow.editor.canvas.pen import Pen
 from nodeflow.editor.commands import Commands
 from nodeflow.editor.figures import Cost, costs, flow, milliseconds

@@ -7,7 +7,7 @@ from typing import Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Rect
-from nodeflow.editor.canvas.live_art import Image
+from nodeflow.editor.canvas.live import Image
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.palette import CLEAR, colors
 from nodeflow.editor.textures import Textures

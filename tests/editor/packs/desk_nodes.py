@@ -8,7 +8,7 @@ from typing import Annotated
 
 import numpy as np
 
-from nodeflow.node import NodeError, Slider, node
+from nodeflow.node import Context, NodeError, Slider, node
 from nodeflow.values import Image, Number
 
 
@@ -39,3 +39,14 @@ def count(number: Number) -> Number:
 def broken(image: Image) -> Image:
     """Never works."""
     raise NodeError("The lamp is broken.", hint="Change the lamp.")
+
+
+@node("desk.lamp", category="Desk")
+class Lamp:
+    """Opens when there is a file "bulb" beside the graph."""
+
+    def open(self, ctx: Context) -> None:
+        ctx.path("bulb")
+
+    def run(self, image: Image) -> Image:
+        return image
