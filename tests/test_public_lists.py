@@ -18,9 +18,9 @@ PUBLIC = {
     "nodeflow.engine": "Command Edit NodeState NodeStatus Pause Preview Retry RunState Seek Session Snapshot Start "
     "Step Stop Watch",
     "nodeflow.engine.process": "ProcessInstance",
-    "nodeflow.graph": "ANY LIST Catalog Change Conversion Difference Endpoint Graph GraphFileError History Json Link "
-    "Node NodeSchema ParamSchema PortSchema Problem View check difference dumps fault load loads order renames save "
-    "try_connect without_feedback",
+    "nodeflow.graph": "ANY Catalog Change Conversion Copies Difference Endpoint Graph GraphFileError Group History "
+    "Json LIST Link Mode Node NodeSchema Note ParamSchema PortSchema Problem View check difference dumps "
+    "fault load loads order renames save try_connect without_feedback",
     "nodeflow.models": "BadModel Cancelled Card CardError DeviceUnavailable FetchFailed Library ModelError OnnxModel "
     "Parts PoseModel Progress Sample UnknownModel library open_for open_pose open_task",
     "nodeflow.models.importers": "ImportFailed import_tfjs import_tflite to_onnx",

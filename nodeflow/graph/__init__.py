@@ -7,7 +7,9 @@ from .field import GraphFileError
 from .file import dumps, load, loads, renames, save
 from .flow import order, without_feedback
 from .history import History
-from .model import Endpoint, Graph, Link, Node, View
+from .model import Copies, Graph
+from .names import Endpoint, Link
+from .parts import Group, Mode, Node, Note, View
 from .problem import Problem
 from .schema import ANY, LIST, Catalog, Conversion, Json, NodeSchema, ParamSchema, PortSchema
 
@@ -17,15 +19,19 @@ __all__ = [
     "Catalog",
     "Change",
     "Conversion",
+    "Copies",
     "Difference",
     "Endpoint",
     "Graph",
     "GraphFileError",
+    "Group",
     "History",
     "Json",
     "Link",
+    "Mode",
     "Node",
     "NodeSchema",
+    "Note",
     "ParamSchema",
     "PortSchema",
     "Problem",

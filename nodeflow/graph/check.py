@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 
 from .fault import fault
 from .flow import flow_problems, without_feedback
-from .model import Graph, Link
+from .model import Graph
+from .names import Link
 from .problem import Code, Problem, clip
 from .schema import Catalog, NodeSchema
 

@@ -16,7 +16,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
-from .model import Graph, Link, Node, View
+from .model import Graph
+from .names import Link
+from .parts import Node, View
 from .schema import Catalog, NodeSchema, ParamSchema
 
 

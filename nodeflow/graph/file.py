@@ -14,25 +14,21 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from .document import MAX_LINKS, MAX_NODES, NodeMigration, read, written
 from .field import Field, GraphFileError
-from .frozen import FrozenDict
-from .model import Graph, Link, Node, Point, View, is_id, slug
-from .schema import Catalog, Json
-from .strict_json import layout, parse
+from .model import Graph
+from .parts import Node
+from .schema import Catalog
+from .strict_json import Laid, Lines, layout, parse
 
 FORMAT = "nodeflow"
 VERSION = 1
 MAX_BYTES = 32 * 2**20
-MAX_NODES = 100_000
-MAX_LINKS = 400_000
-
-NodeMigration = Callable[[Node], Node]
-"""Brings a node up to date with its type. Called for every node that is loaded."""
 
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """How a document of each version below VERSION becomes one of the next version."""
@@ -63,29 +59,16 @@ def loads(text: str, name: str = "graph", migrate: NodeMigration | None = None) 
         document = parse(text)
     except ValueError as error:
         raise GraphFileError(name, f"this is no graph in JSON: {error}") from None
-    fields = _up_to_date(Field(document, name)).fields()
+    found = _up_to_date(Field(document, name))
+    fields = found.fields()
     del fields["format"], fields["version"]
-    nodes = fields.pop("nodes", Field({}, name)).fields(MAX_NODES)
-    links = fields.pop("links", Field([], name)).items(MAX_LINKS)
-    views = fields.pop("view", Field({}, name)).fields(MAX_NODES)
-    return Graph(
-        nodes={_id(node, field): _read_node(field.of(node, ""), migrate) for node, field in nodes.items()},
-        links=tuple(_read_link(field) for field in links),
-        view={_id(node, field): _read_view(field.of(node, "view")) for node, field in views.items()},
-        extra=_read_values(fields),
-    )
+    return read(found, fields, migrate)
 
 
 def dumps(graph: Graph) -> str:
     """The text of a graph file: the same for equal graphs, whatever the order they were built in."""
-    document: dict[str, Json] = {
-        "format": FORMAT,
-        "version": VERSION,
-        "nodes": {node: _node_fields(graph.nodes[node]) for node in sorted(graph.nodes)},
-        "links": [str(link) for link in graph.links],
-        "view": {node: _view_fields(graph.view[node]) for node in sorted(graph.view)},
-    }
-    return layout(_with(document, graph.extra), open_levels=2) + "\n"
+    head: dict[str, Laid] = {"format": FORMAT, "version": VERSION}
+    return layout(Lines({**head, **written(graph), **head})) + "\n"
 
 
 def save(graph: Graph, path: str | os.PathLike[str]) -> None:
@@ -94,7 +77,9 @@ def save(graph: Graph, path: str | os.PathLike[str]) -> None:
     A symbolic link stays one, and a file keeps its permissions. Raises GraphFileError where that cannot be done.
     """
     data = dumps(graph).encode()
-    if len(data) > MAX_BYTES or len(graph.nodes) > MAX_NODES or len(graph.links) > MAX_LINKS:
+    graphs = (graph, *graph.definitions.values())
+    nodes, links = sum(len(one.nodes) for one in graphs), sum(len(one.links) for one in graphs)
+    if len(data) > MAX_BYTES or nodes > MAX_NODES or links > MAX_LINKS:
         raise GraphFileError(str(path), "this graph is too large to be opened again", "Divide it into several.")
     try:
         target = os.path.realpath(path)
@@ -145,107 +130,6 @@ def _up_to_date(document: Field) -> Field:
         except Exception as error:
             raise document.error(f"this cannot be brought from format {old} to {old + 1}: {error!r}") from error
     return replace(document, value=value)
-
-
-def _id(node: str, field: Field) -> str:
-    if not is_id(node):
-        raise field.error(
-            "this is not a node id", f'Use small letters, digits and _ only, such as "{slug(node)}", and in its links.'
-        )
-    return node
-
-
-def _read_node(node: Field, migrate: NodeMigration | None) -> Node:
-    fields = node.fields()
-    if "type" not in fields:
-        raise node.error("this does not say what node it is", 'Write its type, such as "type": "io.camera".')
-    read = Node(
-        type=fields.pop("type").name(),
-        version=fields.pop("v", Field(1, "")).version(),
-        params=_read_values(fields.pop("params", Field({}, "")).fields()),
-        extra=_read_values(fields),
-    )
-    try:
-        return read if migrate is None else migrate(read)
-    except Exception as error:
-        raise node.error(
-            f'this "{read.type}" of version {read.version} cannot be brought up to date: {error!r}',
-            "Tell the makers of its pack, or remove the node from the file.",
-        ) from error
-
-
-def _read_link(link: Field) -> Link:
-    try:
-        return Link.parse(link.text())
-    except GraphFileError:
-        raise
-    except ValueError as error:
-        raise link.error(str(error)) from None
-
-
-def _read_view(view: Field) -> View:
-    fields = view.fields()
-    if "at" not in fields:
-        raise view.error("this does not say where the node stands", 'Write "at": [0, 0].')
-    at, size, preview = fields.pop("at"), fields.pop("size", None), fields.pop("preview", None)
-    collapsed, label = fields.pop("collapsed", None), fields.pop("label", None)
-    try:
-        return View(
-            at=at.pair(),
-            size=size.pair() if size else None,
-            preview=preview.toggle() if preview else None,
-            collapsed=collapsed is not None and collapsed.toggle(),
-            label=label.text() if label else None,
-            extra=_read_values(fields),
-        )
-    except GraphFileError:
-        raise
-    except ValueError as error:
-        raise view.error(str(error)) from None
-
-
-def _read_values(fields: Mapping[str, Field]) -> Mapping[str, Json]:
-    return FrozenDict({name: field.json() for name, field in fields.items()})
-
-
-def _node_fields(node: Node) -> dict[str, Json]:
-    fields: dict[str, Json] = {"type": node.type, "v": node.version}
-    if node.params:
-        fields["params"] = _in_order(node.params)
-    return _with(fields, node.extra)
-
-
-def _view_fields(view: View) -> dict[str, Json]:
-    fields: dict[str, Json] = {"at": _short(view.at)}
-    if view.size is not None:
-        fields["size"] = _short(view.size)
-    if view.preview is not None:
-        fields["preview"] = view.preview
-    if view.collapsed:
-        fields["collapsed"] = True
-    if view.label is not None:
-        fields["label"] = view.label
-    return _with(fields, view.extra)
-
-
-def _with(fields: dict[str, Json], extra: Mapping[str, Json]) -> dict[str, Json]:
-    """The fields that we know, then the others, which never stand in for them."""
-    return {**fields, **_in_order(extra), **fields}
-
-
-def _in_order(fields: Mapping[str, Json]) -> dict[str, Json]:
-    """The fields by name, and the fields of any object in them too."""
-    return {name: _ordered(fields[name]) for name in sorted(fields)}
-
-
-def _ordered(value: Json) -> Json:
-    if isinstance(value, Mapping):
-        return _in_order(value)
-    return [_ordered(item) for item in value] if isinstance(value, list | tuple) else value
-
-
-def _short(point: Point) -> list[Json]:
-    return [int(along) if along == int(along) else along for along in point]
 
 
 def _write(path: str, data: bytes, like: str) -> None:

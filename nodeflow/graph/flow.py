@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, NamedTuple
 
-from .model import Graph, Link
+from .model import Graph
+from .names import Link
 from .problem import Problem
 from .schema import Catalog
 

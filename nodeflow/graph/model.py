@@ -14,144 +14,68 @@ An edit costs about one copy of the table it touches, so hand over many nodes or
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
+from .definitions import merged, needed, renamed
 from .frozen import FrozenDict, freeze_fields
+from .names import Endpoint, Link, free_names, is_id, slug
+from .parts import Group, Mode, Node, Note, Point, View
 from .schema import Json
 
-Point = tuple[float, float]
-
-CANVAS = 1e6
-"""The canvas ends this far from its origin: there a float32 still tells a tenth of a unit."""
-
-_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_COUNT = re.compile(r"_[0-9]+$")
+Lying = TypeVar("Lying", View, Group, Note)
 
 
-def is_id(text: str) -> bool:
-    """Whether `text` may be a node id: small letters, digits and _, a letter first, 64 at most."""
-    return _ID.fullmatch(text) is not None
+class Copies(NamedTuple):
+    """What each thing of a pasted graph is called in the graph that it came into: nodes, groups and notes by id."""
 
-
-def slug(text: str) -> str:
-    """A node id made from any text: "Face Mesh" -> "face_mesh". Short enough to be counted up."""
-    made = re.sub(r"[^a-z0-9]+", "_", text.lower())[:48].strip("_")
-    return made if is_id(made) else f"node_{made}".rstrip("_")
-
-
-class Endpoint(NamedTuple):
-    """One port of one node: "camera.image"."""
-
-    node: str
-    port: str
-
-    def __str__(self) -> str:
-        return f"{self.node}.{self.port}"
-
-    @classmethod
-    def parse(cls, text: str) -> Endpoint:
-        """Raises ValueError if `text` is not a node id, a dot and a port name."""
-        node, _, port = text.strip().partition(".")
-        return cls(node, port).checked()
-
-    def checked(self) -> Endpoint:
-        if not is_id(self.node) or not self.port.isidentifier():
-            raise ValueError(f'{str(self)[:100]!r} is not a port: write "node.port", such as "camera.image"')
-        return self
-
-
-class Link(NamedTuple):
-    """A wire from an output to an input: "camera.image -> pose.image"."""
-
-    source: Endpoint
-    target: Endpoint
-
-    def __str__(self) -> str:
-        return f"{self.source} -> {self.target}"
-
-    @classmethod
-    def parse(cls, text: str) -> Link:
-        """Raises ValueError if `text` is not two ports with an arrow between them."""
-        source, arrow, target = text.partition("->")
-        if not arrow:
-            raise ValueError(f'{text[:100]!r} is not a link: write "camera.image -> pose.image"')
-        return cls(Endpoint.parse(source), Endpoint.parse(target))
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A node of `type`, saved by `version` of that type.
-
-    A parameter that is not in `params` has its default. `extra` holds the fields of the file that this version of the
-    program does not know. Raises ValueError or TypeError for values that are not JSON.
-    """
-
-    type: str
-    version: int = 1
-    params: Mapping[str, Json] = field(default_factory=dict)
-    extra: Mapping[str, Json] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "params", freeze_fields(self.params))
-        object.__setattr__(self, "extra", freeze_fields(self.extra))
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """How a node lies on the canvas: `at` is its top left corner, `size` its width and height, in canvas units.
-
-    `size` and `preview` are None where the node decides. `label` stands in place of the title of its type.
-    Raises ValueError for a place beyond the canvas or a size that is not positive.
-    """
-
-    at: Point = (0.0, 0.0)
-    size: Point | None = None
-    preview: bool | None = None
-    collapsed: bool = False
-    label: str | None = None
-    extra: Mapping[str, Json] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if not all(-CANVAS <= along <= CANVAS for along in self.at):
-            raise ValueError(f"{self.at} is not on the canvas, which ends at {CANVAS:,.0f} on each side")
-        if self.size is not None and not all(0 < length <= CANVAS for length in self.size):
-            raise ValueError(f"{self.size} is not a size: width and height are above 0, {CANVAS:,.0f} at most")
-        object.__setattr__(self, "extra", freeze_fields(self.extra))
-
-    def moved(self, at: Point) -> View:
-        """The same at another place, or at the border of the canvas before it."""
-        return replace(self, at=(max(-CANVAS, min(CANVAS, at[0])), max(-CANVAS, min(CANVAS, at[1]))))
+    nodes: dict[str, str]
+    groups: dict[str, str]
+    notes: dict[str, str]
 
 
 @dataclass(frozen=True)
 class Graph:
-    """Nodes by id, links in order of their text, views by node id, and fields of the file that nobody here knows.
+    """Nodes by id, links in order of their text, views by node id, groups and notes, and the subgraphs that it uses.
 
-    Raises ValueError for an id that is not one and for a link that cannot be written down.
+    `definitions` are graphs without definitions of their own: all stand side by side in the outermost graph, by name.
+    In a definition, `title` is what its uses are called and `exposed` names the parameters they have: "radius" ->
+    "blur.radius". `extra` holds the fields of the file that nobody here knows. Raises ValueError for an id that is not
+    one, for a link that cannot be written down, and for a definition inside a definition.
     """
 
     nodes: Mapping[str, Node] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
     view: Mapping[str, View] = field(default_factory=dict)
     extra: Mapping[str, Json] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    definitions: Mapping[str, Graph] = field(default_factory=dict)
+    title: str = ""
+    exposed: Mapping[str, Endpoint] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for node in (*self.nodes, *self.view):
-            if not is_id(node):
+        for name in (*self.nodes, *self.view, *self.groups, *self.notes, *self.definitions):
+            if not is_id(name):
                 raise ValueError(
-                    f"{node[:100]!r} is not a node id: small letters, digits and _, such as {slug(node)!r}"
+                    f"{name[:100]!r} is not a node id: small letters, digits and _, such as {slug(name)!r}"
                 )
         for link in self.links:
             link.source.checked()
             link.target.checked()
-        object.__setattr__(self, "nodes", FrozenDict(self.nodes))
+        for name, param in self.exposed.items():
+            if not name.isidentifier():
+                raise ValueError(f"{name[:100]!r} is not the name of a parameter, such as {slug(name)!r}")
+            param.checked()
+        for name, definition in self.definitions.items():
+            if definition.definitions:
+                raise ValueError(f"the subgraph {name!r} holds subgraphs of its own: they stand beside it")
         object.__setattr__(self, "links", tuple(sorted(set(self.links))))
-        object.__setattr__(self, "view", FrozenDict(self.view))
         object.__setattr__(self, "extra", freeze_fields(self.extra))
+        for part in ("nodes", "view", "groups", "notes", "definitions", "exposed"):
+            object.__setattr__(self, part, FrozenDict(getattr(self, part)))
 
     def links_into(self, node: str) -> tuple[Link, ...]:
         return self._into.get(node, ())
@@ -167,15 +91,72 @@ class Graph:
         """`nodes` and all that gets something from them, however far."""
         return _reached(nodes, self._from, 1)
 
-    def subgraph(self, nodes: Iterable[str], outer: bool = False) -> Graph:
-        """`nodes` with their views and the links between them; with `outer`, also the links that come in to them."""
+    # ---- parts of it, and copies ---------------------------------------------------------------------------------
+
+    def subgraph(
+        self, nodes: Iterable[str], outer: bool = False, *, groups: Iterable[str] = (), notes: Iterable[str] = ()
+    ) -> Graph:
+        """`nodes` with their views, the links between them and the definitions they use, and these groups and notes;
+        with `outer`, also the links that come in to them."""
         chosen = self._known(nodes)
-        return self._edited(
-            nodes={node: self.nodes[node] for node in sorted(chosen)},
+        inside = {node: self.nodes[node] for node in sorted(chosen)}
+        part = self._edited(
+            nodes=inside,
             links=[link for link in self.links if link.target.node in chosen and (outer or link.source.node in chosen)],
             view={node: self.view[node] for node in sorted(chosen) if node in self.view},
+            groups={name: self.groups[name] for name in sorted(_there(groups, self.groups, "group"))},
+            notes={name: self.notes[name] for name in sorted(_there(notes, self.notes, "note"))},
+            definitions=needed(self.definitions, inside.values()),
+            exposed={},
             extra={},
         )
+        return part.entitled("")
+
+    def paste(self, part: Graph, offset: Point = (0.0, 0.0)) -> tuple[Graph, Copies]:
+        """With what is in `part` beside its own, and what each thing of it is called here.
+
+        An id is kept if it is free. A link into `part` from outside is kept if its source is here. A definition that is
+        here already is used, not copied.
+        """
+        definitions = self.definitions
+        if part.definitions:
+            definitions, names = merged(definitions, part.definitions)
+            part = renamed(part, names)
+        node, group, note = self._free_ids(), free_names(self.groups), free_names(self.notes)
+        new = Copies(
+            {old: node(old) for old in part.nodes},
+            {old: group(old) for old in part.groups},
+            {old: note(old) for old in part.notes},
+        )
+        links = [
+            Link(Endpoint(new.nodes.get(source.node, source.node), source.port), Endpoint(to, target.port))
+            for source, target in part.links
+            if (to := new.nodes.get(target.node)) and (source.node in new.nodes or source.node in self.nodes)
+        ]
+        views = {new.nodes[old]: _shifted(view, offset) for old, view in part.view.items() if old in new.nodes}
+        graph = self._edited(
+            nodes={**self.nodes, **{new.nodes[old]: pasted for old, pasted in part.nodes.items()}},
+            links=[*self.links, *links],
+            view={**self.view, **views},
+            groups={**self.groups, **{new.groups[old]: _shifted(it, offset) for old, it in part.groups.items()}},
+            notes={**self.notes, **{new.notes[old]: _shifted(it, offset) for old, it in part.notes.items()}},
+            definitions=definitions,
+        )
+        return graph, new
+
+    def duplicate(
+        self,
+        nodes: Iterable[str],
+        offset: Point = (40.0, 40.0),
+        outer: bool = True,
+        *,
+        groups: Iterable[str] = (),
+        notes: Iterable[str] = (),
+    ) -> tuple[Graph, Copies]:
+        """With copies of these, which with `outer` get their inputs from where the originals get theirs."""
+        return self.paste(self.subgraph(nodes, outer, groups=groups, notes=notes), offset)
+
+    # ---- edits ---------------------------------------------------------------------------------------------------
 
     def add(self, node: Node, at: Point | None = None) -> tuple[Graph, str]:
         """With one more node, and the id that it got from its type: "people.pose" -> "pose"."""
@@ -183,44 +164,31 @@ class Graph:
         graph = self._edited(nodes={**self.nodes, new: node})
         return (graph if at is None else graph.move({new: at})), new
 
-    def remove(self, nodes: Iterable[str]) -> Graph:
-        """Without `nodes`, their links and their views. Raises KeyError for a node that is not there."""
+    def add_group(self, group: Group) -> tuple[Graph, str]:
+        """With one more group, and the id that it got: "group", "group_2"."""
+        new = free_names(self.groups)("group")
+        return self._edited(groups={**self.groups, new: group}), new
+
+    def add_note(self, note: Note) -> tuple[Graph, str]:
+        """With one more note, and the id that it got: "note", "note_2"."""
+        new = free_names(self.notes)("note")
+        return self._edited(notes={**self.notes, new: note}), new
+
+    def remove(self, nodes: Iterable[str] = (), groups: Iterable[str] = (), notes: Iterable[str] = ()) -> Graph:
+        """Without these, and without what hangs on the nodes: their links, views and exposed parameters.
+
+        A group's nodes stay. Raises KeyError for what is not there.
+        """
         gone = self._known(nodes)
+        groups, notes = _there(groups, self.groups, "group"), _there(notes, self.notes, "note")
         return self._edited(
             nodes={node: kept for node, kept in self.nodes.items() if node not in gone},
             links=[link for link in self.links if link.source.node not in gone and link.target.node not in gone],
             view={node: kept for node, kept in self.view.items() if node not in gone},
+            groups={name: kept for name, kept in self.groups.items() if name not in groups},
+            notes={name: kept for name, kept in self.notes.items() if name not in notes},
+            exposed={name: param for name, param in self.exposed.items() if param.node not in gone},
         )
-
-    def paste(self, part: Graph, offset: Point = (0.0, 0.0)) -> tuple[Graph, dict[str, str]]:
-        """With the nodes of `part` beside its own, and the id that each of them got here.
-
-        An id is kept if it is free. A link into `part` from outside is kept if its source is here.
-        """
-        free = self._free_ids()
-        new = {node: free(node) for node in part.nodes}
-        links = [
-            Link(Endpoint(new.get(source.node, source.node), source.port), Endpoint(new[target.node], target.port))
-            for source, target in part.links
-            if target.node in new and (source.node in new or source.node in self.nodes)
-        ]
-        view = {
-            new[node]: old.moved((old.at[0] + offset[0], old.at[1] + offset[1]))
-            for node, old in part.view.items()
-            if node in new
-        }
-        graph = self._edited(
-            nodes={**self.nodes, **{new[node]: pasted for node, pasted in part.nodes.items()}},
-            links=[*self.links, *links],
-            view={**self.view, **view},
-        )
-        return graph, new
-
-    def duplicate(
-        self, nodes: Iterable[str], offset: Point = (40.0, 40.0), outer: bool = True
-    ) -> tuple[Graph, dict[str, str]]:
-        """With copies of `nodes`, which with `outer` get their inputs from where the originals get theirs."""
-        return self.paste(self.subgraph(nodes, outer), offset)
 
     def connect(self, *links: Link | str) -> Graph:
         """With `links`, each in place of what was in that input. Raises KeyError for a node that is not there."""
@@ -230,7 +198,7 @@ class Graph:
 
     def disconnect(self, *links: Link | str) -> Graph:
         """Without `links`. Raises KeyError for a link that is not there."""
-        gone = {_link(link) for link in links}
+        gone = {Link.parse(link) if isinstance(link, str) else link for link in links}
         missing = gone.difference(self.links)
         if missing:
             raise KeyError(f"no link {min(missing)} in this graph")
@@ -247,6 +215,15 @@ class Graph:
         unset = set(names)
         return self._with_params(node, {name: kept for name, kept in self[node].params.items() if name not in unset})
 
+    def set_mode(self, nodes: Iterable[str], mode: Mode) -> Graph:
+        """With these nodes on, muted or bypassed."""
+        return self.with_nodes({node: replace(self.nodes[node], mode=mode) for node in self._known(nodes)})
+
+    def with_nodes(self, nodes: Mapping[str, Node]) -> Graph:
+        """With these nodes in place of those of the same ids. Raises KeyError for a node that is not there."""
+        self._known(nodes)
+        return self._edited(nodes={**self.nodes, **nodes})
+
     def move(self, places: Mapping[str, Point]) -> Graph:
         """With these nodes at these places, by id."""
         return self.set_view({node: self.view.get(node, View()).moved(at) for node, at in places.items()})
@@ -260,40 +237,68 @@ class Graph:
         self._known(view)
         return self._edited(view={**self.view, **view})
 
+    def set_groups(self, groups: Mapping[str, Group]) -> Graph:
+        """With these groups in place of those of the same ids. Raises KeyError for a group that is not there."""
+        _there(groups, self.groups, "group")
+        return self._edited(groups={**self.groups, **groups})
+
+    def set_notes(self, notes: Mapping[str, Note]) -> Graph:
+        """With these notes in place of those of the same ids. Raises KeyError for a note that is not there."""
+        _there(notes, self.notes, "note")
+        return self._edited(notes={**self.notes, **notes})
+
+    # ---- subgraphs -----------------------------------------------------------------------------------------------
+
+    def define(self, definition: Graph) -> tuple[Graph, str]:
+        """With one more definition, and the name that it got from its title: a node of type "subgraph.NAME" uses it."""
+        new = free_names(self.definitions)(slug(definition.title or "subgraph"))
+        return self.redefine({new: definition}), new
+
+    def redefine(self, definitions: Mapping[str, Graph]) -> Graph:
+        """With these definitions, in place of those of the same names. Raises ValueError as `Graph` does."""
+        for name, definition in definitions.items():
+            if definition.definitions or not is_id(name):
+                raise ValueError(f"{name[:100]!r} must be an id, and its definition hold no definitions")
+        return self._edited(definitions={**self.definitions, **definitions})
+
+    def undefine(self, names: Iterable[str]) -> Graph:
+        """Without these definitions. Nodes that use them stay, of a type that nobody knows."""
+        gone = _there(names, self.definitions, "subgraph")
+        return self._edited(definitions={name: kept for name, kept in self.definitions.items() if name not in gone})
+
+    def entitled(self, title: str) -> Graph:
+        graph = self._edited()
+        vars(graph).update(title=title)
+        return graph
+
+    def expose(self, params: Mapping[str, Endpoint]) -> Graph:
+        """With these parameters to be set from outside, and no others. Raises KeyError for a node that is not there."""
+        self._known(param.checked().node for param in params.values())
+        return self._edited(exposed=params)
+
+    # ---- inside --------------------------------------------------------------------------------------------------
+
     def __getitem__(self, node: str) -> Node:
         if node not in self.nodes:
             raise KeyError(f"no node {node!r} in this graph")
         return self.nodes[node]
 
     def _known(self, nodes: Iterable[str]) -> set[str]:
-        known = set(nodes)
-        for node in known - self.nodes.keys():
-            raise KeyError(f"no node {node!r} in this graph")
-        return known
+        return _there(nodes, self.nodes, "node")
 
     def _with_params(self, node: str, params: Mapping[str, Json]) -> Graph:
         return self._edited(nodes={**self.nodes, node: replace(self[node], params=params)})
 
     def _free_ids(self) -> Callable[[str], str]:
-        """A function that gives each wanted id, or the next free one counted up from it, and never one twice."""
-        taken = {*self.nodes, *self.view}
-        counts: dict[str, int] = {}
-
-        def free(wanted: str) -> str:
-            stem = _COUNT.sub("", wanted)[:48]
-            while wanted in taken:
-                counts[stem] = counts.get(stem, 1) + 1
-                wanted = f"{stem}_{counts[stem]}"
-            taken.add(wanted)
-            return wanted
-
-        return free
+        return free_names((*self.nodes, *self.view))
 
     def _edited(self, links: Iterable[Link] | None = None, **parts: Mapping[str, object]) -> Graph:
         """With these parts in place of its own. They were made here, so nothing is checked again."""
         graph = object.__new__(Graph)
         vars(graph).update(vars(self))
-        vars(graph).update({name: FrozenDict(part) for name, part in parts.items()})
+        vars(graph).update(
+            {name: part if isinstance(part, FrozenDict) else FrozenDict(part) for name, part in parts.items()}
+        )
         if links is not None:
             vars(graph).update(links=tuple(sorted(links)))
             for index in ("_into", "_from"):
@@ -311,6 +316,18 @@ class Graph:
 
 def _link(link: Link | str) -> Link:
     return Link.parse(link) if isinstance(link, str) else Link(link.source.checked(), link.target.checked())
+
+
+def _there(names: Iterable[str], table: Mapping[str, object], called: str) -> set[str]:
+    """These names. Raises KeyError for one that is not in the table."""
+    names = set(names)
+    for name in names - table.keys():
+        raise KeyError(f"no {called} {name!r} in this graph")
+    return names
+
+
+def _shifted(lying: Lying, by: Point) -> Lying:
+    return lying.moved((lying.at[0] + by[0], lying.at[1] + by[1]))
 
 
 def _grouped(links: Iterable[tuple[str, Link]]) -> dict[str, tuple[Link, ...]]:

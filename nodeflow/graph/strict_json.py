@@ -1,8 +1,8 @@
 """JSON text, read as if it came from an enemy and written for people to compare.
 
 `parse` takes no duplicate names, no NaN, no number beyond a float and no nesting that would exhaust a stack; whatever
-is wrong is a ValueError in words. `layout` puts on one line what fits there and opens what does not, so that an edit
-of a graph changes the lines it is about.
+is wrong is a ValueError in words. `layout` puts on one line what fits there and opens what does not, and what is to be
+`Lines`, so that an edit of a graph changes the lines it is about.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import NoReturn
 
@@ -36,14 +37,25 @@ def parse(text: str) -> object:
         raise ValueError(f"{error.msg} (line {error.lineno}, column {error.colno})") from None
 
 
-def layout(value: Json, open_levels: int = 0, column: int = 0, indent: int = 0) -> str:
-    """`value` as text, its objects in the order they have.
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A list or an object whose entries have a line each, however short they are."""
 
-    The outer `open_levels` levels have one entry per line, and so has what does not end before column `WIDTH`.
-    """
+    of: Sequence[Laid] | Mapping[str, Laid]
+
+
+Laid = Json | Lines | Sequence["Laid"] | Mapping[str, "Laid"]
+"""JSON to be laid out; what holds `Lines` is `Lines` itself."""
+
+
+def layout(value: Laid, column: int = 0, indent: int = 0) -> str:
+    """`value` as text, its objects in the order they have. What does not end before column `WIDTH` is opened, too."""
+    opened = isinstance(value, Lines)
+    if isinstance(value, Lines):
+        value = value.of
     if not isinstance(value, Mapping | list | tuple) or not value:
         return _line(value)
-    if open_levels <= 0:
+    if not opened:
         line = _line(value)
         if column + len(line) < WIDTH:
             return line
@@ -51,14 +63,14 @@ def layout(value: Json, open_levels: int = 0, column: int = 0, indent: int = 0) 
     names = [f"{_line(name)}: " for name in value] if isinstance(value, Mapping) else [""] * len(value)
     items = value.values() if isinstance(value, Mapping) else value
     lines = [
-        f"{' ' * indent}{name}{layout(item, open_levels - 1, indent + len(name), indent)}"
+        f"{' ' * indent}{name}{layout(item, indent + len(name), indent)}"
         for name, item in zip(names, items, strict=True)
     ]
     start, end = "{}" if isinstance(value, Mapping) else "[]"
     return "{}\n{}\n{}{}".format(start, ",\n".join(lines), " " * (indent - 2), end)
 
 
-def _line(value: Json) -> str:
+def _line(value: object) -> str:
     # Half a surrogate pair (a file name that is no UTF-8) cannot be written as UTF-8, but its escape can.
     return _SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", _encoded(value))
 

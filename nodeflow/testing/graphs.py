@@ -9,6 +9,7 @@ made, so that only tests need it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nodeflow.graph import (
@@ -17,10 +18,13 @@ from nodeflow.graph import (
     Conversion,
     Endpoint,
     Graph,
+    Group,
     Json,
     Link,
+    Mode,
     Node,
     NodeSchema,
+    Note,
     ParamSchema,
     PortSchema,
     View,
@@ -163,38 +167,83 @@ def documents(catalog: Catalog = TOY, max_nodes: int = 8) -> SearchStrategy[Grap
     )
     ends = st.builds(Endpoint, ids(), ports)
     fields = st.dictionaries(st.text().map("x-{}".format), values(), max_size=2)
+    boundary = ("graph.input", "graph.output", "flow.reroute")
+    uses = ids().map("subgraph.{}".format) | st.sampled_from(("subgraph.a", "subgraph.b"))
     node = st.builds(
         Node,
-        st.sampled_from(sorted(catalog.nodes)) | st.text(min_size=1).filter(str.strip),
+        st.sampled_from((*sorted(catalog.nodes), *boundary)) | uses | st.text(min_size=1).filter(str.strip),
         st.integers(1, 9),
         st.dictionaries(st.text(), values(), max_size=3),
         fields,
+        modes(),
     )
 
     @st.composite
-    def document(draw: DrawFn) -> Graph:
-        nodes = draw(st.dictionaries(ids(), node, max_size=max_nodes))
+    def document(draw: DrawFn, most: int = max_nodes, inner: bool = False) -> Graph:
+        nodes = draw(st.dictionaries(ids(), node, max_size=most))
         known = st.sampled_from(sorted(nodes)) if nodes else ids()
         inside = st.builds(Endpoint, known, ports)
-        links = draw(st.lists(st.builds(Link, ends | inside, ends | inside), max_size=2 * max_nodes))
-        return Graph(nodes, tuple(links), draw(st.dictionaries(known, _views(), max_size=max_nodes)), draw(fields))
+        links = draw(st.lists(st.builds(Link, ends | inside, ends | inside), max_size=2 * most))
+        graph = Graph(nodes, tuple(links), draw(st.dictionaries(known, _views(), max_size=most)), draw(fields))
+        if draw(st.integers(0, 3)) == 3:
+            graph = replace(graph, groups=draw(st.dictionaries(ids(), _groups(), max_size=2)))
+            graph = replace(graph, notes=draw(st.dictionaries(ids(), _notes(), max_size=2)))
+        if not inner and draw(st.integers(0, 3)) == 3:
+            graph = graph.redefine(draw(st.dictionaries(st.sampled_from("ab"), document(3, inner=True), max_size=2)))
+        if inner and draw(st.booleans()):
+            params = st.dictionaries(ids(), st.builds(Endpoint, known, ids()), max_size=2)
+            graph = replace(graph, title=draw(st.text(max_size=9)), exposed=draw(params))
+        return graph
 
     return document()
+
+
+def modes() -> SearchStrategy[Mode]:
+    """How a node runs; mostly it does."""
+    from hypothesis import strategies as st
+
+    return st.sampled_from(("on", "on", "on", "muted", "bypassed"))
 
 
 def _views() -> SearchStrategy[View]:
     from hypothesis import strategies as st
 
-    along, length = st.integers(-5000, 5000) | st.floats(-1e6, 1e6), st.floats(1, 1e6)
+    points, sizes = _places()
     return st.builds(
         View,
-        st.tuples(along, along),
-        st.none() | st.tuples(length, length),
+        points,
+        st.none() | sizes,
         st.none() | st.booleans(),
         st.booleans(),
         st.none() | st.text(),
-        st.dictionaries(st.text().map("x-{}".format), values(), max_size=1),
+        _strange_fields(),
     )
+
+
+def _groups() -> SearchStrategy[Group]:
+    from hypothesis import strategies as st
+
+    return st.builds(Group, st.text(), *_places(), st.none() | st.text(max_size=9), _strange_fields())
+
+
+def _notes() -> SearchStrategy[Note]:
+    from hypothesis import strategies as st
+
+    return st.builds(Note, st.text(), *_places(), st.none() | st.text(max_size=9), _strange_fields())
+
+
+def _places() -> tuple[SearchStrategy[tuple[float, float]], SearchStrategy[tuple[float, float]]]:
+    """Points on the canvas, and sizes."""
+    from hypothesis import strategies as st
+
+    along, length = st.integers(-5000, 5000) | st.floats(-1e6, 1e6), st.floats(1, 1e6)
+    return st.tuples(along, along), st.tuples(length, length)
+
+
+def _strange_fields() -> SearchStrategy[dict[str, Json]]:
+    from hypothesis import strategies as st
+
+    return st.dictionaries(st.text().map("x-{}".format), values(), max_size=1)
 
 
 def _values_of(param: ParamSchema) -> SearchStrategy[Json]:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nodeflow.graph import Endpoint, Graph, Link, Node, View
-from nodeflow.graph.model import is_id, slug
+from nodeflow.graph import Endpoint, Graph, Group, Link, Node, Note, View
+from nodeflow.graph.names import is_id, slug
 from nodeflow.testing.graphs import documents, graphs, values
 
 few = settings(max_examples=30, deadline=None)
@@ -117,6 +117,13 @@ def test_nodes_move_to_the_border_of_the_canvas_and_no_further() -> None:
         lambda graph: graph.set_param("nobody", "score", 1),
         lambda graph: graph.move({"nobody": (0, 0)}),
         lambda graph: graph.subgraph(["nobody"]),
+        lambda graph: graph.set_mode(["nobody"], "muted"),
+        lambda graph: graph.set_groups({"nobody": Group()}),
+        lambda graph: graph.set_notes({"nobody": Note()}),
+        lambda graph: graph.remove(groups=["nobody"]),
+        lambda graph: graph.subgraph([], notes=["nobody"]),
+        lambda graph: graph.undefine(["nobody"]),
+        lambda graph: graph.expose({"x": Endpoint("nobody", "x")}),
         lambda graph: graph["nobody"],
     ],
 )
@@ -127,7 +134,7 @@ def test_what_is_not_there_is_named(edit: object) -> None:
 
 def test_a_copy_gets_its_inputs_from_where_the_original_does() -> None:
     graph, new = CHAIN.duplicate(["pose", "draw"], offset=(10, 20))
-    assert new == {"pose": "pose_2", "draw": "draw_2"}
+    assert new.nodes == {"pose": "pose_2", "draw": "draw_2"}
     assert set(map(str, set(graph.links) - set(CHAIN.links))) == {
         "camera.image -> pose_2.image",
         "pose_2.poses -> draw_2.poses",
@@ -140,20 +147,99 @@ def test_a_copy_gets_its_inputs_from_where_the_original_does() -> None:
 def test_pasting_elsewhere_keeps_ids_and_drops_links_from_nodes_that_are_not_there() -> None:
     part = CHAIN.subgraph(["pose", "draw"], outer=True)
     graph, new = Graph().paste(part)
-    assert new == {"pose": "pose", "draw": "draw"}
+    assert new.nodes == {"pose": "pose", "draw": "draw"}
     assert list(map(str, graph.links)) == ["pose.poses -> draw.poses"]
 
 
 def test_pasting_what_looks_like_a_copy_of_what_is_there() -> None:
     graph = Graph({"pose": Node("a.pose"), "pose_2": Node("a.pose")})
     _, new = graph.paste(Graph({"pose_3": Node("a.x"), "pose": Node("a.y"), "pose_2": Node("a.z")}))
-    assert len(set(new.values()) | set(graph.nodes)) == 5
-    assert new["pose_3"] == "pose_3"
+    assert len(set(new.nodes.values()) | set(graph.nodes)) == 5
+    assert new.nodes["pose_3"] == "pose_3"
+
+
+def test_groups_and_notes_have_ids_of_their_own_and_lie_where_they_are_put() -> None:
+    graph, one = CHAIN.add_group(Group("Look", (0, 0), (500, 300), "blue"))
+    graph, two = graph.add_group(Group())
+    graph, note = graph.add_note(Note("Mind the light", (5, 5)))
+    assert (one, two, note) == ("group", "group_2", "note")
+    graph = graph.set_groups({one: graph.groups[one].moved((1e9, 7))})
+    assert graph.groups[one].at == (1e6, 7)
+    assert graph.nodes is CHAIN.nodes
+    less = graph.remove(["pose"], groups=[one], notes=[note])
+    assert (set(less.nodes), set(less.groups), set(less.notes)) == ({"camera", "draw"}, {"group_2"}, set())
+    assert graph.add_group(Group())[1] == "group_3"
+
+
+def test_groups_and_notes_are_copied_where_they_are_named() -> None:
+    graph, group = CHAIN.add_group(Group("Look"))
+    graph, note = graph.add_note(Note("Hello", (9, 9)))
+    assert not graph.subgraph(["pose"]).groups
+    pasted, new = graph.duplicate(["pose"], (10, 20), groups=[group], notes=[note])
+    assert new == ({"pose": "pose_2"}, {"group": "group_2"}, {"note": "note_2"})
+    assert pasted.groups["group_2"] == Group("Look", (10, 20))
+    assert pasted.notes["note_2"].at == (19, 29)
+
+
+def test_nodes_are_muted_and_turned_on_again() -> None:
+    muted = CHAIN.set_mode(["pose", "draw"], "muted")
+    assert [muted[node].mode for node in ("camera", "pose", "draw")] == ["on", "muted", "muted"]
+    assert muted.set_mode(["pose", "draw"], "on") == CHAIN
+
+
+SOFT = Graph({"blur": Node("a.blur")}, title="Soft face", exposed={"radius": Endpoint("blur", "radius")})
+
+
+def test_subgraphs_are_defined_once_and_go_with_what_uses_them() -> None:
+    graph, soft = CHAIN.define(SOFT)
+    outer = Graph({"use": Node(f"subgraph.{soft}"), "draw": Node("image.draw")}, title="Soft face")
+    graph, twice = graph.define(outer)
+    graph, use = graph.add(Node(f"subgraph.{twice}"))
+    assert (soft, twice, use) == ("soft_face", "soft_face_2", "soft_face_2")
+    assert not graph.subgraph(["draw"]).definitions
+    part = graph.subgraph([use])
+    assert part.definitions == {soft: SOFT, twice: outer}
+    again, new = graph.paste(part)
+    assert again.definitions == graph.definitions
+    assert again[new.nodes[use]] == graph[use]
+
+
+def test_a_subgraph_of_the_same_name_and_another_content_comes_under_another_name() -> None:
+    own = Graph(definitions={"soft_face": Graph({"other": Node("a.other")})})
+    graph, soft = Graph().define(SOFT)
+    graph, outer = graph.define(Graph({"use": Node(f"subgraph.{soft}")}, title="Outer"))
+    graph, use = graph.add(Node(f"subgraph.{outer}"))
+    pasted, new = own.paste(graph)
+    assert pasted.definitions["soft_face"] == own.definitions["soft_face"]
+    assert pasted.definitions["soft_face_2"] == SOFT
+    assert pasted.definitions["outer"]["use"].type == "subgraph.soft_face_2"
+    assert pasted[new.nodes[use]].type == "subgraph.outer"
+    once_more, _ = pasted.paste(graph)
+    assert once_more.definitions == pasted.definitions
+
+
+def test_subgraphs_that_use_themselves_can_be_copied_too() -> None:
+    ring = Graph(definitions={"a": Graph({"b": Node("subgraph.b")}), "b": Graph({"a": Node("subgraph.a")})})
+    graph, use = ring.add(Node("subgraph.a"))
+    pasted, new = Graph(definitions={"a": SOFT}).paste(graph.subgraph([use]))
+    assert pasted[new.nodes[use]].type == "subgraph.a_2"
+    assert pasted.definitions["b"]["a"].type == "subgraph.a_2"
+
+
+def test_a_parameter_is_no_longer_exposed_when_its_node_is_gone() -> None:
+    assert SOFT.remove(["blur"]).exposed == {}
 
 
 @pytest.mark.parametrize(
     "make",
     [
+        lambda: Group(at=(2e6, 0)),
+        lambda: Note(size=(0, 1)),
+        lambda: Graph(groups={"My group": Group()}),
+        lambda: Graph(definitions={"a": Graph(definitions={"b": Graph()})}),
+        lambda: Graph().redefine({"a": Graph(definitions={"b": Graph()})}),
+        lambda: Graph(exposed={"a b": Endpoint("blur", "radius")}),
+        lambda: Graph(exposed={"radius": Endpoint("blur", "ra dius")}),
         lambda: Node("a.b", params={"x": float("nan")}),
         lambda: Node("a.b", params={"x": [float("inf")]}),
         lambda: Node("a.b", params={"x": 10**400}),
@@ -231,7 +317,7 @@ def test_edits_keep_a_graph_in_order(graph: Graph, data: st.DataObject) -> None:
                 graph = graph.remove(some)
             case 1:
                 before, (graph, new) = graph, graph.duplicate(some)
-                assert not before.nodes.keys() & set(new.values())
+                assert not before.nodes.keys() & set(new.nodes.values())
             case 2:
                 graph = graph.connect(*(Link(Endpoint(node, "out"), Endpoint(node, "image")) for node in some))
             case 3:
@@ -272,7 +358,7 @@ def test_bulk_edits_of_a_deep_graph_are_not_quadratic() -> None:
     assert len(graph.downstream(["n0"])) == 10_000
     pasted, new = graph.duplicate(names)
     assert len(pasted.nodes) == 20_000
-    assert len(pasted.remove(new.values()).links) == 9_999
+    assert len(pasted.remove(new.nodes.values()).links) == 9_999
     assert graph.move(dict.fromkeys(names, (1.0, 2.0))).view["n7"].at == (1, 2)
     assert not graph.disconnect(*graph.links).links
     assert time.perf_counter() - start < 10

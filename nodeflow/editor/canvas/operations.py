@@ -45,7 +45,7 @@ def duplicate(canvas: Interaction) -> None:
     if chosen:
         graph, new = canvas.graph.duplicate(_in_order(canvas), (2 * GRID, 2 * GRID))
         canvas.edit(named("Duplicate", chosen), graph)
-        canvas.select(Selection(frozenset(new.values())))
+        canvas.select(Selection(frozenset(new.nodes.values())))
         canvas.scene.raise_up(canvas.selection.nodes)
 
 
@@ -71,9 +71,9 @@ def paste(canvas: Interaction, text: str) -> None:
     except GraphFileError as error:
         canvas.actions.refuse(f"The clipboard holds no nodes: {error}", at)
         return
-    if new:
-        canvas.edit(named("Paste", new.values()), graph)
-        canvas.select(Selection(frozenset(new.values())))
+    if any(new):
+        canvas.edit(named("Paste", new.nodes.values()), graph)
+        canvas.select(Selection(frozenset(new.nodes.values())))
         canvas.scene.raise_up(canvas.selection.nodes)
 
 
