@@ -11,7 +11,8 @@ from typing import Final, Protocol
 
 from nodeflow.editor.canvas import operations
 from nodeflow.editor.canvas.complaint import Way
-from nodeflow.editor.canvas.operations import OPERATIONS, Operation
+from nodeflow.editor.canvas.operation import Operation
+from nodeflow.editor.canvas.operations import OPERATIONS
 from nodeflow.editor.commands import Command, Commands
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.ways_out import WaysOut

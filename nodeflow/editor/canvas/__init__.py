@@ -7,7 +7,8 @@ from nodeflow.editor.canvas.actions import CanvasActions
 from nodeflow.editor.canvas.geometry import Rect, Viewport
 from nodeflow.editor.canvas.gestures import Held
 from nodeflow.editor.canvas.interaction import Interaction
-from nodeflow.editor.canvas.operations import OPERATIONS, Operation
+from nodeflow.editor.canvas.operation import Operation
+from nodeflow.editor.canvas.operations import OPERATIONS
 from nodeflow.editor.canvas.scene import Hit, Port, Scene
 
 __all__ = [

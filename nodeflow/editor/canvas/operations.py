@@ -6,52 +6,44 @@ there is nothing to do it does nothing. One that begins while a gesture goes on 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
+from nodeflow.editor.canvas.arranging import ARRANGING
 from nodeflow.editor.canvas.edits import copied, named, pasted, without
 from nodeflow.editor.canvas.geometry import Rect, Viewport
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import GRID, shows_preview
+from nodeflow.editor.canvas.operation import Operation, chosen
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.graph import GraphFileError, View
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One thing to do, by a name that stays, a title for people, and keys such as "Ctrl+D"."""
-
-    name: str
-    title: str
-    keys: tuple[str, ...]
-    run: Callable[[Interaction], object]
 
 
 def delete(canvas: Interaction) -> None:
     """Delete the selected nodes and wires."""
     canvas.cancel()
-    chosen = canvas.selection
-    if chosen:
-        links = [str(link) for link in chosen.links]
-        name = named("Delete", chosen.nodes) if chosen.nodes else named("Delete", links, "wire")
-        canvas.edit(name, without(canvas.graph, chosen))
+    gone = canvas.selection
+    if gone:
+        links = [str(link) for link in gone.links]
+        name = named("Delete", gone.nodes) if gone.nodes else named("Delete", links, "wire")
+        canvas.edit(name, without(canvas.graph, gone))
 
 
 def duplicate(canvas: Interaction) -> None:
     """Copy the selected nodes beside themselves, fed from where the originals are fed, and select the copies."""
     canvas.cancel()
-    chosen = canvas.selection.nodes
-    if chosen:
-        graph, new = canvas.graph.duplicate(_in_order(canvas), (2 * GRID, 2 * GRID))
-        canvas.edit(named("Duplicate", chosen), graph)
+    nodes = chosen(canvas)
+    if nodes:
+        graph, new = canvas.graph.duplicate(nodes, (2 * GRID, 2 * GRID))
+        canvas.edit(named("Duplicate", nodes), graph)
         canvas.select(Selection(frozenset(new.nodes.values())))
         canvas.scene.raise_up(canvas.selection.nodes)
 
 
 def copy(canvas: Interaction, outer: bool = False) -> str:
     """The selected nodes as text for the clipboard, or "" if there are none. With `outer`, with links from outside."""
-    return copied(canvas.graph, _in_order(canvas), outer) if canvas.selection.nodes else ""
+    return copied(canvas.graph, chosen(canvas), outer) if canvas.selection.nodes else ""
 
 
 def cut(canvas: Interaction) -> str:
@@ -153,13 +145,8 @@ def toggle_snap(canvas: Interaction) -> None:
     canvas.snap = not canvas.snap
 
 
-def _in_order(canvas: Interaction) -> list[str]:
-    """The selected nodes in the graph's order, so that the same selection gives the same result."""
-    return [node for node in canvas.graph.nodes if node in canvas.selection.nodes]
-
-
 def _views(canvas: Interaction) -> dict[str, View]:
-    return {node: canvas.graph.view.get(node, View()) for node in _in_order(canvas)}
+    return {node: canvas.graph.view.get(node, View()) for node in chosen(canvas)}
 
 
 def _set_views(canvas: Interaction, verb: str, views: Mapping[str, View]) -> None:
@@ -191,5 +178,6 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("canvas.right", "Move right", ("Right",), partial(nudge, dx=GRID, dy=0.0)),
     Operation("canvas.up", "Move up", ("Up",), partial(nudge, dx=0.0, dy=-GRID)),
     Operation("canvas.down", "Move down", ("Down",), partial(nudge, dx=0.0, dy=GRID)),
+    *ARRANGING,
 )
 """In the order in which a menu shows them. Copy, cut and paste are not here: they need somebody's clipboard."""

@@ -1,0 +1,180 @@
+"""Laying nodes out along their wires: what holds for any graph, and what a person would expect of a small one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from nodeflow.editor.canvas.arrange import arranged
+from nodeflow.editor.canvas.arranging import strands_of
+from nodeflow.editor.canvas.geometry import Point, Rect
+from nodeflow.editor.canvas.layers import Layers, Strand, forward
+from nodeflow.editor.canvas.layout import GRID
+from nodeflow.editor.canvas.scene import Scene
+from nodeflow.editor.canvas.selection import Selection
+from nodeflow.graph import Graph, Node
+from nodeflow.graph.parts import CANVAS
+from nodeflow.testing.graphs import TOY, documents, graphs
+from nodeflow.testing.pilot import Pilot
+
+along, length = st.floats(-2000, 2000), st.floats(20, 400)
+
+
+@st.composite
+def boxes_and_strands(draw, most: int = 14, circles: bool = False) -> tuple[dict[str, Rect], list[Strand]]:
+    names = [f"n{i:02}" for i in range(draw(st.integers(1, most)))]
+    boxes = {name: Rect.of(draw(along), draw(along), draw(length), draw(length)) for name in names}
+    at = st.integers(0, len(names) - 1)
+    pairs = draw(st.lists(st.tuples(at, at), max_size=3 * len(names)))
+    strands = [
+        Strand(names[one], draw(st.sampled_from([43, 65])), names[two], draw(st.sampled_from([43, 65, 87])))
+        for one, two in (pair if circles else sorted(pair) for pair in pairs)
+        if circles or one != two
+    ]
+    return boxes, strands
+
+
+def moved(boxes: dict[str, Rect], places: dict[str, Point]) -> dict[str, Rect]:
+    return {node: Rect.of(*places[node], box.width, box.height) for node, box in boxes.items()}
+
+
+@settings(deadline=None)
+@given(boxes_and_strands())
+def test_nothing_overlaps_wires_go_right_and_again_changes_nothing(case) -> None:
+    boxes, strands = case
+    places = arranged(boxes, strands)
+    after = moved(boxes, places)
+    assert places.keys() == boxes.keys()
+    nodes = sorted(after)
+    for at, one in enumerate(nodes):
+        assert not any(after[one].grown(GRID / 2 - 0.001).meets(after[other]) for other in nodes[at + 1 :])
+    for strand in strands:
+        assert after[strand.source].right < after[strand.target].left
+    assert all(x % GRID == 0 and y % GRID == 0 for x, y in places.values())
+    assert arranged(after, strands) == places
+
+
+@settings(deadline=None, max_examples=50)
+@given(boxes_and_strands(circles=True))
+def test_circles_and_loops_are_laid_out_too(case) -> None:
+    boxes, strands = case
+    places = arranged(boxes, strands)
+    after = moved(boxes, places)
+    for strand in forward(sorted(boxes), strands):
+        assert after[strand.source].right < after[strand.target].left
+    assert arranged(after, strands) == places
+
+
+@settings(deadline=None, max_examples=50)
+@given(boxes_and_strands())
+def test_the_whole_stays_where_it_was(case) -> None:
+    boxes, strands = case
+    around, after = Rect.around(boxes.values()), Rect.around(moved(boxes, arranged(boxes, strands)).values())
+    assert around
+    assert after
+    assert abs(around.left - after.left) <= GRID / 2
+    assert abs(around.top - after.top) <= GRID / 2
+
+
+@settings(deadline=None)
+@given(boxes_and_strands())
+def test_another_order_never_crosses_more_wires(case) -> None:
+    boxes, strands = case
+    layers = Layers(sorted(boxes), strands)
+    better = layers.untangled(layers.order)
+    assert [sorted(layer) for layer in better] == layers.order
+    assert layers.crossings(better) <= layers.crossings(layers.order)
+    assert layers.untangled(better) == better
+
+
+@pytest.mark.parametrize("where", [0.0, CANVAS, -CANVAS])
+def test_a_layout_does_not_leave_the_canvas(where: float) -> None:
+    boxes = {f"n{i}": Rect.of(where, where, 200, 100) for i in range(5)}
+    strands = [Strand(f"n{i}", 40, f"n{i + 1}", 40) for i in range(4)]
+    assert all(-CANVAS <= x <= CANVAS - 200 and -CANVAS <= y <= CANVAS for x, y in arranged(boxes, strands).values())
+
+
+def test_two_branches_keep_their_order_and_run_level() -> None:
+    boxes = {name: Rect.of(i * 10, i * 10, 200, 100) for i, name in enumerate(["clip", "one", "two", "join"])}
+    strands = [
+        Strand("clip", 43, "one", 43),
+        Strand("clip", 43, "two", 43),
+        Strand("one", 43, "join", 43),
+        Strand("two", 43, "join", 65),
+    ]
+    places = arranged(boxes, strands)
+    assert places["clip"][0] == 0
+    assert places["one"][0] == places["two"][0] == 280
+    assert places["one"][1] < places["two"][1]
+    assert places["join"][0] == 560
+    assert places["one"][1] <= places["join"][1] <= places["two"][1]
+    boxes["one"], boxes["two"] = boxes["two"], boxes["one"]
+    # The other way round is as good by its wires' crossings only with the ports of `join` in mind: it is untangled.
+    assert arranged(boxes, strands)["one"][1] < arranged(boxes, strands)["two"][1]
+
+
+def test_a_source_lies_next_to_what_it_feeds() -> None:
+    strands = [Strand("a", 40, "b", 40), Strand("b", 40, "c", 40), Strand("late", 40, "c", 60)]
+    layers = Layers(["a", "b", "c", "late"], strands)
+    assert layers.of == {"a": 0, "b": 1, "c": 2, "late": 1}
+
+
+def test_long_chains_and_wide_graphs_are_no_problem() -> None:
+    boxes = {f"n{i:05}": Rect.of(0, i, 200, 100) for i in range(3000)}
+    chain = [Strand(f"n{i:05}", 40, f"n{i + 1:05}", 40) for i in range(2999)]
+    places = arranged(boxes, chain)
+    assert len(set(places.values())) == 3000
+    assert len({y for _, y in places.values()}) == 1
+    assert len(set(arranged(boxes, []).values())) == 3000
+
+
+# ---- by hand -------------------------------------------------------------------------------------------------------
+
+
+def test_the_selection_is_arranged_or_everything(pilot: Pilot) -> None:
+    before = pilot.graph
+    pilot.key("L")
+    assert pilot.history.undo_name is not None
+    assert pilot.history.undo_name.startswith("Arrange")
+    boxes = pilot.canvas.scene.boxes
+    assert boxes["camera"].bounds.right < boxes["pose"].bounds.left
+    arranged_once = pilot.graph
+    pilot.key("L")
+    assert pilot.graph is arranged_once
+    pilot.undo()
+    assert pilot.graph is before
+    pilot.canvas.select(Selection(frozenset({"pose", "still"})))
+    pilot.key("L")
+    assert pilot.graph.view["camera"] == before.view["camera"]
+
+
+def test_a_wire_to_the_frame_before_may_run_back() -> None:
+    from dataclasses import replace
+
+    blend = replace(TOY.nodes["toy.blend"], feedback="b")
+    catalog = replace(TOY, nodes={**TOY.nodes, "toy.blend": blend})
+    graph = Graph({"still": Node("toy.still"), "blend": Node("toy.blend"), "draw": Node("toy.draw")})
+    graph = graph.connect("still.image -> blend.a", "blend.image -> draw.image", "draw.image -> blend.b")
+    pilot = Pilot(catalog, graph)
+    pilot.key("L")
+    boxes = pilot.canvas.scene.boxes
+    assert boxes["still"].bounds.right < boxes["blend"].bounds.left
+    assert boxes["blend"].bounds.right < boxes["draw"].bounds.left
+
+
+@settings(deadline=None, max_examples=50)
+@given(graphs() | documents())
+def test_any_graph_can_be_arranged(graph: Graph) -> None:
+    assume(all(view.size is None or max(view.size) < CANVAS / 10 for view in graph.view.values()))  # it has to fit
+    pilot = Pilot(TOY, graph)
+    pilot.key("L")
+    once = pilot.graph
+    assert once.nodes is graph.nodes
+    assert once.links is graph.links
+    scene = Scene(TOY)
+    scene.update(once)
+    places = arranged({node: box.bounds for node, box in scene.boxes.items()}, strands_of(scene, scene.boxes))
+    assert places == {node: box.at for node, box in scene.boxes.items()}
+    pilot.key("L")
+    assert pilot.graph is once
