@@ -15,6 +15,7 @@ from nodeflow.models.sources import Strict, Text
 
 Side = Annotated[int, Field(ge=32, le=4096, multiple_of=32)]
 Score = Annotated[float, Field(ge=0, le=1)]
+Stride = Annotated[int, Field(ge=1, le=256)]
 
 
 class Settings(Strict):
@@ -68,10 +69,67 @@ class NanoDet(Settings):
 
     kind: Literal["nanodet"]
     size: Side
-    strides: Annotated[tuple[Annotated[int, Field(ge=1, le=256)], ...], Field(min_length=1, max_length=8)]
+    strides: Annotated[tuple[Stride, ...], Field(min_length=1, max_length=8)]
     scores: tuple[Text, ...]
     distances: tuple[Text, ...]
     overlap: Score = 0.5
 
 
-Pipeline = Annotated[BlazePose | MoveNetMulti | MoveNetSingle | NanoDet, Field(discriminator="kind")]
+class SsdNumbers(Strict):
+    """A detector with anchors: the side of its square, and of its feature maps stride and anchors in each cell.
+
+    What is less than `least` sure is not looked at; boxes that overlap by `overlap` are one thing.
+    """
+
+    size: Side
+    maps: Annotated[tuple[tuple[Stride, Annotated[int, Field(ge=1, le=16)]], ...], Field(min_length=1, max_length=8)]
+    least: Score = 0.5
+    overlap: Score = 0.3
+
+
+class BlazeFace(Settings):
+    """Faces as boxes with six points."""
+
+    roles: ClassVar = ("detector",)
+    code: ClassVar = "nodeflow.models.faces.detector:open_faces"
+
+    kind: Literal["blazeface"]
+    detector: SsdNumbers
+
+
+class FaceMesh(Settings):
+    """A face detector, then points on a turned square that follows each face."""
+
+    roles: ClassVar[tuple[str, ...]] = ("detector", "mesh")
+    code: ClassVar = "nodeflow.models.faces.mesh:open_mesh"
+
+    kind: Literal["face-mesh"]
+    detector: SsdNumbers
+    size: Side = 192
+    presence: Score = 0.5
+
+
+class FaceMeshIris(FaceMesh):
+    """The same, then a look at each eye."""
+
+    roles: ClassVar = ("detector", "mesh", "iris")
+
+    kind: Literal["face-mesh-iris"]  # type: ignore[assignment]
+
+
+class MediaPipeHands(Settings):
+    """A palm detector, then points on a turned square that follows each hand."""
+
+    roles: ClassVar = ("detector", "landmarks")
+    code: ClassVar = "nodeflow.models.hands.mediapipe:open_hands"
+
+    kind: Literal["mediapipe-hands"]
+    detector: SsdNumbers
+    size: Side = 224
+    presence: Score = 0.5
+
+
+Pipeline = Annotated[
+    BlazePose | MoveNetMulti | MoveNetSingle | NanoDet | BlazeFace | FaceMesh | FaceMeshIris | MediaPipeHands,
+    Field(discriminator="kind"),
+]

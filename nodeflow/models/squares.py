@@ -14,25 +14,30 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from nodeflow.values import Affine
+from nodeflow.values import Affine, compose
 
 Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """A square of a picture: its centre and side in pixels of the picture, turned clockwise by `angle` radians."""
+    """A square of a picture: its centre and side in pixels of the picture, turned clockwise by `angle` radians.
+
+    A `mirrored` one is seen with left and right changed over; upright readers take no notice.
+    """
 
     x: float
     y: float
     side: float
     angle: float = 0.0
+    mirrored: bool = False
 
     def to_picture(self, size: int) -> Affine:
         """The affine from a crop of `size` x `size` to the picture."""
         c, s = cos(self.angle) * self.side / size, sin(self.angle) * self.side / size
         half = size / 2
-        return (c, -s, self.x - (c - s) * half, s, c, self.y - (s + c) * half)
+        affine = (c, -s, self.x - (c - s) * half, s, c, self.y - (s + c) * half)
+        return compose(affine, (-1.0, 0.0, size, 0.0, 1.0, 0.0)) if self.mirrored else affine
 
     @classmethod
     def around(cls, width: int, height: int) -> Square:

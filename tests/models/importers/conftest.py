@@ -17,6 +17,14 @@ CARDS = {
     "movenet-multipose.json": "movenet-multipose",
     "movenet-lightning.json": "movenet-lightning",
     "movenet-thunder.json": "movenet-thunder",
+    "nanodet.json": "nanodet",
+    "face_detection_short_range.tflite": "blazeface-short",
+    "face_detection_full_range_sparse.tflite": "blazeface-full",
+    "face_landmark.tflite": "facemesh",
+    "iris_landmark.tflite": "facemesh-iris",
+    "palm_detection_full.tflite": "hands-full",
+    "hand_landmark_full.tflite": "hands-full",
+    "hand_landmark_lite.tflite": "hands-lite",
 }
 """The card that lists a subject."""
 

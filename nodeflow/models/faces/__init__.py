@@ -1,0 +1,73 @@
+"""Faces in pictures: where they are, their points, and what can be read from them.
+
+    faces = open_task("faces", "blazeface-short")
+    found = faces(image, most=10)               # FoundFaces: boxes, and six points of each
+
+    mesh = open_task("face-mesh", "facemesh")
+    points = mesh(image, most=1)                # Poses of 468 points
+
+A mesh follows faces from frame to frame: give each stream its own, from one thread at a time.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from nodeflow.values import Detections, Image, Poses
+
+__all__ = ["FaceModel", "FoundFaces", "MeshModel"]
+
+
+class FoundFaces(NamedTuple):
+    """The same faces twice, in the same order: as boxes, and as points (eyes, nose, mouth, ears)."""
+
+    boxes: Detections
+    points: Poses
+
+
+class FaceModel(Protocol):
+    """Finds faces. It sees each picture afresh; for one thread at a time."""
+
+    @property
+    def provider(self) -> str:
+        """Where it runs, as shown to people: "CPU", "CUDA" ..."""
+        ...
+
+    @property
+    def device(self) -> str:
+        """The device whose memory it computes in: "cpu" or "cuda:0"."""
+        ...
+
+    def __call__(self, image: Image, *, score: float, most: int) -> FoundFaces:
+        """The `most` surest faces of which it is at least `score` (0..1) sure. Raises BadModel."""
+        ...
+
+    def close(self) -> None:
+        """Let the sessions go. The model must not be called afterwards."""
+        ...
+
+
+class MeshModel(Protocol):
+    """Finds the points of faces, and follows them."""
+
+    @property
+    def provider(self) -> str:
+        """Where it runs, as shown to people: "CPU", "CUDA" ..."""
+        ...
+
+    @property
+    def device(self) -> str:
+        """The device whose memory it computes in: "cpu" or "cuda:0"."""
+        ...
+
+    def __call__(self, image: Image, *, most: int) -> Poses:
+        """The points of up to `most` faces, with the numbers that they keep from frame to frame. Raises BadModel."""
+        ...
+
+    def reset(self) -> None:
+        """Forget the faces: the next picture is not a sequel of the last."""
+        ...
+
+    def close(self) -> None:
+        """Let the sessions go. The model must not be called afterwards."""
+        ...

@@ -1,0 +1,65 @@
+"""BlazeFace: faces as boxes with six points, in one look at the picture.
+
+After Bazarevsky et al., "BlazeFace: Sub-millisecond Neural Face Detection on Mobile GPUs", 2019, and MediaPipe's
+face_detection graphs.
+"""
+
+from __future__ import annotations
+
+from math import atan2
+
+import numpy as np
+
+from nodeflow.models.blaze import BlazeDetector, Found
+from nodeflow.models.faces import FoundFaces
+from nodeflow.models.faces.skeletons import FACE
+from nodeflow.models.looks import Looks, Sight, look_for
+from nodeflow.models.opening import Parts
+from nodeflow.models.pipelines import SsdNumbers
+from nodeflow.models.runtime import OnnxModel
+from nodeflow.models.squares import Square
+from nodeflow.values import Detections, Image, Poses
+
+MESH_MARGIN = 1.5
+"""How much larger than the face's box the square is in which its points are looked for."""
+
+
+def open_faces(parts: Parts) -> BlazeFace:
+    return BlazeFace(parts.networks["detector"], parts.settings.detector)
+
+
+def detector(network: OnnxModel, numbers: SsdNumbers, looks: Looks = look_for) -> BlazeDetector:
+    """BlazeFace's network as a detector."""
+    return BlazeDetector(network, numbers, Sight(numbers.size, "turned", scale=1 / 127.5, shift=-1.0), looks)
+
+
+def face_square(face: Found) -> Square:
+    """The square around a face, turned so that its eyes are level. From pixel centres, as `face` is."""
+    (left, top), (right, bottom) = (corner.tolist() for corner in face.box)
+    (x, y) = (face.points[1] - face.points[0]).tolist()
+    return Square((left + right) / 2, (top + bottom) / 2, MESH_MARGIN * max(right - left, bottom - top), atan2(y, x))
+
+
+class BlazeFace:
+    """A `FaceModel`."""
+
+    def __init__(self, network: OnnxModel, numbers: SsdNumbers, looks: Looks = look_for) -> None:
+        self.provider = network.provider
+        self.device = network.device
+        self._detector = detector(network, numbers, looks)
+
+    def __call__(self, image: Image, *, score: float, most: int) -> FoundFaces:
+        """The `most` surest faces of which it is at least `score` sure. Raises BadModel."""
+        found = [face for face in self._detector(image, most) if face.score >= score]
+        if not found:
+            return FoundFaces(Detections.none(("face",), image.frame), Poses.none(FACE, image.frame))
+        sure = np.array([face.score for face in found], np.float32)
+        limits = np.array(image.frame.size, np.float32)
+        boxes = np.clip(np.stack([face.box for face in found]) + np.float32(0.5), 0, limits).reshape(-1, 4)
+        xy = np.stack([face.points[: len(FACE.joints)] for face in found]) + np.float32(0.5)
+        points = Poses(xy, np.repeat(sure[:, None], len(FACE.joints), axis=1), FACE, image.frame, sure)
+        return FoundFaces(Detections(boxes, sure, np.zeros(len(found), np.int64), ("face",), image.frame), points)
+
+    def close(self) -> None:
+        """Let the session go."""
+        del self._detector
