@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from nodeflow.engine.clocks import STILL, clock_numbers
-from nodeflow.graph import ANY, LIST, Endpoint, Graph, Link, Node, NodeSchema, Problem, check, order, without_feedback
+from nodeflow.graph import ANY, LIST, Endpoint, Graph, Link, Node, NodeSchema, Problem, check, without_feedback
 from nodeflow.node import NodeType, Registry, live_arguments
 from nodeflow.values import Items, converter
 
@@ -106,7 +106,7 @@ def make_plan(graph: Graph, registry: Registry, watched: Collection[str] = (), r
     wanted = {name for name in sound if name in watched or schemas[name].sink}
     running = graph.upstream(wanted) & sound
     forward = without_feedback(graph, registry.catalog)
-    names = [name for name in order(forward) if name in running]
+    names = [name for name in forward.in_order if name in running]
     nodes = _Freezer(graph, forward, registry, names, wanted).nodes()
     clocks = tuple(_clock(nodes, number) for number in range(1 + max((node.clock for node in nodes), default=STILL)))
     holds = tuple(node.place for node in nodes if node.holds)

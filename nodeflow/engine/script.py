@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nodeflow import __version__
-from nodeflow.graph import Catalog, Graph, Json, Node, NodeSchema, View, order, without_feedback
+from nodeflow.graph import Catalog, Graph, Json, Node, NodeSchema, View, without_feedback
 
 _WIDTH = 100
 
@@ -89,7 +89,7 @@ def _folder(folder: str | None) -> str:
 def _expression(graph: Graph, catalog: Catalog) -> str:
     if not graph.nodes:
         return "Graph()"
-    sorted_ = order(without_feedback(graph, catalog))
+    sorted_ = without_feedback(graph, catalog).in_order
     place = {node: at for at, node in enumerate([*sorted_, *sorted(graph.nodes.keys() - sorted_)])}
     lines = ["Graph(", "    {"]
     for node in place:

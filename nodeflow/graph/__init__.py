@@ -5,7 +5,7 @@ from .difference import Change, Difference, difference
 from .fault import fault
 from .field import GraphFileError
 from .file import dumps, load, loads, renames, save
-from .flow import order, without_feedback
+from .flow import without_feedback
 from .history import History
 from .model import Copies, Graph
 from .names import Endpoint, Link
@@ -42,7 +42,6 @@ __all__ = [
     "fault",
     "load",
     "loads",
-    "order",
     "renames",
     "save",
     "try_connect",

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from .fault import fault
 from .flow import flow_problems, without_feedback
 from .model import Graph
-from .names import Link
+from .names import Endpoint, Link
 from .problem import Code, Problem, clip
 from .schema import Catalog, NodeSchema
 
@@ -24,15 +24,14 @@ MOST_SUGGESTIONS = 20
 
 def check(graph: Graph, catalog: Catalog) -> list[Problem]:
     """All problems of `graph`: errors first, then in order of nodes and ports."""
-    schemas = {name: schema for name, node in graph.nodes.items() if (schema := catalog.get(node.type))}
     problems = [
         *_type_problems(graph, catalog),
-        *_param_problems(graph, schemas),
+        *_param_problems(graph, catalog),
         *_link_problems(graph, catalog),
-        *_input_problems(graph, schemas),
+        *_input_problems(graph, catalog),
         *flow_problems(graph, catalog),
     ]
-    if not any(schema.sink for schema in schemas.values()):
+    if not any(catalog.nodes[kind].sink for kind in _known_types(graph, catalog)):
         problems.append(
             Problem(
                 "no-sink",
@@ -75,7 +74,7 @@ def _closes_loop(graph: Graph, catalog: Catalog, link: Link) -> bool:
 def _type_problems(graph: Graph, catalog: Catalog) -> Iterator[Problem]:
     hints = _type_hints({node.type for node in graph.nodes.values()} - catalog.nodes.keys(), catalog)
     for name, node in graph.nodes.items():
-        schema = catalog.get(node.type)
+        schema = catalog.nodes.get(node.type)
         if schema is None:
             yield _unknown_type(name, node.type, hints[node.type])
         elif node.version > schema.version:
@@ -118,31 +117,33 @@ def _prefix(node_type: str) -> str:
     return node_type.partition(".")[0]
 
 
-def _param_problems(graph: Graph, schemas: dict[str, NodeSchema]) -> Iterator[Problem]:
-    types = {schema.type: schema for schema in schemas.values()}
-    params = {name: {param.name: param for param in schema.params} for name, schema in types.items()}
-    for node, schema in schemas.items():
-        known = params[schema.type]
-        for name, value in graph.nodes[node].params.items():
-            if name not in known:
-                message = f"{schema.type} has no parameter {clip(name)}; it is kept and does nothing."
-                yield Problem("unknown-param", message, node, name, _there_is(known), "warning")
-            elif wrong := fault(known[name], value):
-                hint = f"Set it to something else; its default is {known[name].default!r}."
-                yield Problem("bad-param", f"{name} {wrong}.", node, name, hint)
+def _param_problems(graph: Graph, catalog: Catalog) -> Iterator[Problem]:
+    known = {kind: {param.name: param for param in catalog.nodes[kind].params} for kind in _known_types(graph, catalog)}
+    for name, node in graph.nodes.items():
+        if not node.params or node.type not in known:
+            continue
+        params = known[node.type]
+        for param, value in node.params.items():
+            if param not in params:
+                message = f"{node.type} has no parameter {clip(param)}; it is kept and does nothing."
+                yield Problem("unknown-param", message, name, param, _there_is(params), "warning")
+            elif wrong := fault(params[param], value):
+                hint = f"Set it to something else; its default is {params[param].default!r}."
+                yield Problem("bad-param", f"{param} {wrong}.", name, param, hint)
 
 
 def _link_problems(graph: Graph, catalog: Catalog) -> Iterator[Problem]:
-    good: set[tuple[str, str, str, str]] = set()  # many links join the same ports of the same types
+    types = {name: node.type for name, node in graph.nodes.items()}
+    good: set[tuple[str | None, str, str | None, str]] = set()  # many links join the same ports of the same types
     for link in graph.links:
-        source, target = graph.nodes.get(link.source.node), graph.nodes.get(link.target.node)
-        ends = source and target and (source.type, link.source.port, target.type, link.target.port)
+        source, target = link
+        ends = types.get(source.node), source.port, types.get(target.node), target.port
         if ends in good:
             continue
         problem = _link_problem(graph, catalog, link)
         if problem is not None:
             yield problem
-        elif ends:
+        else:
             good.add(ends)
 
 
@@ -179,22 +180,25 @@ def _way_out(catalog: Catalog, giver: NodeSchema, given: str, taker: NodeSchema,
     return f"Put a node between them that makes {taken} of {given}."
 
 
-def _input_problems(graph: Graph, schemas: dict[str, NodeSchema]) -> Iterator[Problem]:
-    for node in graph.nodes:
-        links = graph.links_into(node)
-        fed = {link.target.port for link in links}
-        if len(fed) < len(links):
-            yield from _two_links(links)
-        for port in schemas[node].inputs if node in schemas else ():
-            if not port.optional and port.name not in fed:
+def _input_problems(graph: Graph, catalog: Catalog) -> Iterator[Problem]:
+    fed = {link.target for link in graph.links}
+    if len(fed) < len(graph.links):
+        yield from _two_links(link for link in graph.links if link.target.node in graph.nodes)
+    needed = {
+        kind: [port for port in catalog.nodes[kind].inputs if not port.optional]
+        for kind in _known_types(graph, catalog)
+    }
+    for name, node in graph.nodes.items():
+        for port in needed.get(node.type, ()):
+            if (name, port.name) not in fed:
                 message = f"The input needs {port.kind} and nothing is connected."
-                yield Problem("missing-input", message, node, port.name, f"Connect an output that gives {port.kind}.")
+                yield Problem("missing-input", message, name, port.name, f"Connect an output that gives {port.kind}.")
 
 
 def _two_links(links: Iterable[Link]) -> Iterator[Problem]:
-    first: dict[str, Link] = {}
+    first: dict[Endpoint, Link] = {}
     for link in links:
-        other = first.setdefault(link.target.port, link)
+        other = first.setdefault(link.target, link)
         if other is not link:
             yield _at(
                 link,
@@ -202,6 +206,11 @@ def _two_links(links: Iterable[Link]) -> Iterator[Problem]:
                 f"{other.source} and {link.source} both lead into this input, which takes one link.",
                 f'Remove "{other}" or "{link}".',
             )
+
+
+def _known_types(graph: Graph, catalog: Catalog) -> set[str]:
+    """The types that are both in use and known."""
+    return {node.type for node in graph.nodes.values()} & catalog.nodes.keys()
 
 
 def _at(link: Link, code: Code, message: str, hint: str) -> Problem:

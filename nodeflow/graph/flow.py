@@ -1,19 +1,18 @@
-"""In which order a graph runs, where it runs in circles, and where streams meet that keep different time.
+"""Where a graph runs in circles, and where streams meet that keep different time.
 
-Every walk is iterative, so that a chain may have any length. networkx names the loops; it takes half a second to import
-and is imported only where there is one.
+networkx names the loops; it takes half a second to import and is imported only where there is one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, NamedTuple
 
 from .model import Graph
 from .names import Link
 from .problem import Problem
-from .schema import Catalog
+from .schema import Catalog, NodeSchema
 
 if TYPE_CHECKING:
     from networkx import DiGraph
@@ -31,27 +30,6 @@ class _Clock(NamedTuple):
         return f"{self.source} ({'every frame' if self.name == LOCKSTEP else 'live'})"
 
 
-def order(graph: Graph) -> list[str]:
-    """The nodes, each behind all that it gets something from; the same however the graph was built.
-
-    Nodes on a loop or behind one can stand in no such order and are left out. (Kahn, "Topological sorting of large
-    networks", 1962. Linear; a quarter of networkx's time, which counts while a person edits.)
-    """
-    awaited = dict.fromkeys(sorted(graph.nodes), 0)
-    for source, target in graph.links:
-        if source.node in awaited and target.node in awaited:
-            awaited[target.node] += 1
-    ready = [node for node, count in awaited.items() if count == 0]
-    for node in ready:  # grows meanwhile
-        for link in graph.links_from(node):
-            target = link.target
-            if target.node in awaited:
-                awaited[target.node] -= 1
-                if awaited[target.node] == 0:
-                    ready.append(target.node)
-    return ready
-
-
 def without_feedback(graph: Graph, catalog: Catalog) -> Graph:
     """The graph without the links over which a frame hands something to the next: those may close a loop."""
     ports = {kind: schema.feedback for kind, schema in catalog.nodes.items() if schema.feedback}
@@ -63,7 +41,7 @@ def without_feedback(graph: Graph, catalog: Catalog) -> Graph:
 def flow_problems(graph: Graph, catalog: Catalog) -> list[Problem]:
     """The loops of a graph, and the nodes outside them in which two clocks meet."""
     graph = without_feedback(graph, catalog)
-    in_order = order(graph)
+    in_order = graph.in_order
     problems = list(_clock_problems(graph, catalog, in_order))
     if len(in_order) < len(graph.nodes):
         problems += _loop_problems(graph, graph.nodes.keys() - in_order)
@@ -106,15 +84,16 @@ def _loop_in(knot: set[str], digraph: DiGraph, start: str) -> list[str]:
     return list(place)[place[node] :]
 
 
-def _clock_problems(graph: Graph, catalog: Catalog, in_order: list[str]) -> Iterator[Problem]:
+def _clock_problems(graph: Graph, catalog: Catalog, in_order: Sequence[str]) -> Iterator[Problem]:
     """The first nodes in which frames of different clocks meet; behind them the first clock goes on alone."""
+    clocks = {name: clock for name in in_order if (clock := _own_clock(name, catalog.get(graph.nodes[name].type)))}
+    if len({clock.name for clock in clocks.values()}) < 2:
+        return
     holder = next((schema.title for schema in catalog.nodes.values() if schema.holds), "")
-    clocks: dict[str, _Clock] = {}
     for node in in_order:
-        schema = catalog.get(graph.nodes[node].type)
-        if schema is not None and schema.clock is not None:
-            clocks[node] = _Clock(node if schema.clock == "live" else LOCKSTEP, node)
+        if node in clocks:
             continue
+        schema = catalog.get(graph.nodes[node].type)
         first: Link | None = None
         for link in graph.links_into(node):
             clock = clocks.get(link.source.node)
@@ -127,6 +106,13 @@ def _clock_problems(graph: Graph, catalog: Catalog, in_order: list[str]) -> Iter
             elif clock.name != clocks[first.source.node].name:
                 yield _meeting(first, clocks[first.source.node], link, clock, holder)
                 break
+
+
+def _own_clock(node: str, schema: NodeSchema | None) -> _Clock | None:
+    """The clock that a source sets."""
+    if schema is None or schema.clock is None:
+        return None
+    return _Clock(node if schema.clock == "live" else LOCKSTEP, node)
 
 
 def _meeting(one: Link, its: _Clock, other: Link, others: _Clock, holder: str) -> Problem:

@@ -17,13 +17,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from .definitions import merged, needed, renamed
 from .frozen import FrozenDict, freeze_fields
 from .names import Endpoint, Link, free_names, is_id, slug
 from .parts import Group, Mode, Node, Note, Point, View
 from .schema import Json
+from .walks import grouped, reached, sorted_by_links
 
 Lying = TypeVar("Lying", View, Group, Note)
 
@@ -83,13 +84,21 @@ class Graph:
     def links_from(self, node: str) -> tuple[Link, ...]:
         return self._from.get(node, ())
 
+    @cached_property
+    def in_order(self) -> tuple[str, ...]:
+        """The nodes, each behind all that it gets something from; the same however the graph was built.
+
+        Nodes on a loop or behind one can stand in no such order and are left out.
+        """
+        return sorted_by_links(self.nodes, self._from)
+
     def upstream(self, nodes: Iterable[str]) -> set[str]:
         """`nodes` and all that they get something from, however far."""
-        return _reached(nodes, self._into, 0)
+        return reached(nodes, self._into, 0)
 
     def downstream(self, nodes: Iterable[str]) -> set[str]:
         """`nodes` and all that gets something from them, however far."""
-        return _reached(nodes, self._from, 1)
+        return reached(nodes, self._from, 1)
 
     # ---- parts of it, and copies ---------------------------------------------------------------------------------
 
@@ -301,17 +310,19 @@ class Graph:
         )
         if links is not None:
             vars(graph).update(links=tuple(sorted(links)))
-            for index in ("_into", "_from"):
-                vars(graph).pop(index, None)
+            for table in ("_into", "_from"):
+                vars(graph).pop(table, None)
+        if links is not None or ("nodes" in parts and graph.nodes.keys() != self.nodes.keys()):
+            vars(graph).pop("in_order", None)
         return graph
 
     @cached_property
     def _into(self) -> dict[str, tuple[Link, ...]]:
-        return _grouped((link.target.node, link) for link in self.links)
+        return grouped(self.links, 1)
 
     @cached_property
     def _from(self) -> dict[str, tuple[Link, ...]]:
-        return _grouped((link.source.node, link) for link in self.links)
+        return grouped(self.links, 0)
 
 
 def _link(link: Link | str) -> Link:
@@ -328,23 +339,3 @@ def _there(names: Iterable[str], table: Mapping[str, object], called: str) -> se
 
 def _shifted(lying: Lying, by: Point) -> Lying:
     return lying.moved((lying.at[0] + by[0], lying.at[1] + by[1]))
-
-
-def _grouped(links: Iterable[tuple[str, Link]]) -> dict[str, tuple[Link, ...]]:
-    groups: dict[str, list[Link]] = {}
-    for node, link in links:
-        groups.setdefault(node, []).append(link)
-    return {node: tuple(group) for node, group in groups.items()}
-
-
-def _reached(start: Iterable[str], links: Mapping[str, tuple[Link, ...]], end: Literal[0, 1]) -> set[str]:
-    """All nodes that can be reached from `start` by going to that end of the links of each node."""
-    reached = set(start)
-    waiting = list(reached)
-    while waiting:
-        for link in links.get(waiting.pop(), ()):
-            node = link[end].node
-            if node not in reached:
-                reached.add(node)
-                waiting.append(node)
-    return reached

@@ -37,10 +37,8 @@ def _output(graph: Graph, name: str) -> str:
 
 def _expected(graph: Graph, value: float, totals: dict[str, float]) -> dict[str, object]:
     """What one frame gives, worked out node by node: the plainest way there is."""
-    from nodeflow.graph import order
-
     found: dict[str, object] = {}
-    for name in order(graph):
+    for name in graph.in_order:
         kind = graph.nodes[name].type
         inputs = {link.target.port: found[link.source.node] for link in graph.links_into(name)}
         stuck = next((v for v in inputs.values() if isinstance(v, Failed)), None)

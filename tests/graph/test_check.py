@@ -23,7 +23,6 @@ from nodeflow.graph import (
     Problem,
     check,
     fault,
-    order,
     try_connect,
 )
 from nodeflow.testing.graphs import TOY, catalogs, documents, graphs
@@ -75,13 +74,13 @@ def test_problems_and_order_do_not_depend_on_how_a_graph_was_built(odd: Graph, r
     random.shuffle(names)  # type: ignore[attr-defined]
     shuffled = Graph({name: odd.nodes[name] for name in names}, odd.links)
     assert check(shuffled, TOY) == check(odd, TOY)
-    assert order(shuffled) == order(odd)
+    assert shuffled.in_order == odd.in_order
 
 
 @given(documents())
 @few
 def test_order_puts_everything_behind_its_inputs_and_leaves_out_loops_only(odd: Graph) -> None:
-    place = {name: at for at, name in enumerate(order(odd))}
+    place = {name: at for at, name in enumerate(odd.in_order)}
     for link in odd.links:
         if link.target.node in place and link.source.node in odd.nodes:
             assert place[link.source.node] < place[link.target.node]
