@@ -2,6 +2,7 @@
 
     python -m benchmarks                  # everything, as tables with the target beside each figure
     python -m benchmarks.engine --json    # the engine alone, as JSON, in less than 50 s
+    python -m benchmarks.editor --json    # what a frame of the editor costs, on a virtual screen if there is none
     python -m benchmarks.start --json     # how long programs and imports take to start
 
 Machines are noisy and shared, so figures are ratios within one run, or the best or the median of several repeats,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import engine, start
+from benchmarks import editor, engine, start
 from benchmarks.figures import Results, show
 
 
@@ -14,8 +14,14 @@ def main() -> None:
     options = parser.parse_args()
     starting, about_starting = start.measure()
     running, about_running = engine.measure()
-    together = Results({**running.figures, **starting.figures}, {**running.missing, **starting.missing})
-    show(together, {**engine.TARGETS, **start.TARGETS}, {**about_starting, **about_running}, options.json)
+    drawing, about_drawing = editor.measure()
+    parts = (running, drawing, starting)
+    together = Results(
+        {name: figure for part in parts for name, figure in part.figures.items()},
+        {name: reason for part in parts for name, reason in part.missing.items()},
+    )
+    targets = {**engine.TARGETS, **editor.TARGETS, **start.TARGETS}
+    show(together, targets, {**about_starting, **about_drawing, **about_running}, options.json)
 
 
 if __name__ == "__main__":

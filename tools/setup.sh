@@ -72,6 +72,8 @@ python_packages() {
     $venv/bin/python -m pip install -q -c constraints.txt uv &&
         $venv/bin/uv pip install -q --python $venv/bin/python -c constraints.txt -e '.[dev]' ||
         $venv/bin/python -m pip install -q -c constraints.txt -e '.[dev]'
+    # uv leaves the bytecode to the first start, which is to be as quick as the next.
+    $venv/bin/python -c 'import networkx, nodeflow.cli, nodeflow.editor.app' || true
     echo "$stamp" >$venv/.installed
 }
 

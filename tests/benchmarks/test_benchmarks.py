@@ -75,7 +75,7 @@ def test_starting_is_measured_for_every_command_and_package(monkeypatch: pytest.
     assert about["loads"] == {"graph": []}
 
 
-@pytest.mark.parametrize("module", ["benchmarks", "benchmarks.engine", "benchmarks.start"])
+@pytest.mark.parametrize("module", ["benchmarks", "benchmarks.editor", "benchmarks.engine", "benchmarks.start"])
 def test_each_benchmark_is_a_program(module: str) -> None:
     shown = subprocess.run([sys.executable, "-m", module, "--help"], check=True, capture_output=True, text=True).stdout
     assert "--json" in shown

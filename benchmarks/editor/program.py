@@ -1,0 +1,59 @@
+"""The real program, from its first line, timing its frames: when the first was there, and how far apart they were.
+
+    python -m benchmarks.editor.program GRAPH FRAMES
+
+With 0 frames it ends after its first. Otherwise it runs the graph until so many have finished, stops it, and goes on
+for a while in which nothing happens. It prints one object of JSON: `first`, on the clock of `time.monotonic`; `cpu`,
+the processor time until then; `loaded`, the heavy packages; and `gaps`, the seconds from each frame to the next, with
+what the run was doing. The person is taken to be at it all the time, so that the window draws whenever it can.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from itertools import pairwise
+
+HEAVY = ("numpy", "torch", "onnxruntime", "onnx", "networkx", "pydantic", "cv2", "av")
+_AFTER = 30
+
+
+def main() -> int:
+    path, wanted = sys.argv[1], int(sys.argv[2])
+    import nodeflow.editor.app as editor
+
+    class Timed(editor.App):
+        told: dict[str, object] | None = None
+        left = _AFTER
+
+        def frame(self) -> None:
+            super().frame()
+            self._busy_at = now = time.monotonic()
+            if self.told is None:
+                heavy = [name for name in HEAVY if name in sys.modules]
+                self.told = {"first": now, "cpu": time.process_time(), "loaded": heavy}
+                self.ends: list[tuple[float, str]] = []
+            run = self.workspace.run
+            state = run.snapshot.state
+            self.ends.append((now, "starting" if state == "idle" else state))
+            if run.started and run.snapshot.finished >= wanted:
+                run.stop()
+            over = state in ("finished", "stopped", "failed")
+            self.left -= over
+            self._quitting |= wanted == 0 or self.left == 0
+
+        def _close(self) -> bool:
+            gaps = [(then - before, state) for (before, _), (then, state) in pairwise(self.ends)]
+            print(json.dumps({**(self.told or {}), "gaps": gaps}))
+            return super()._close()
+
+    editor.App = Timed  # type: ignore[misc]
+    from nodeflow.__main__ import main as program
+
+    sys.argv = ["nodeflow", "edit", path, "--start"] if wanted else ["nodeflow", path]
+    return program()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
