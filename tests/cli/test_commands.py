@@ -279,13 +279,14 @@ def test_a_sample_writes_where_one_works_and_others_beside_themselves(tmp_path: 
         (["--help"], {"torch", "onnxruntime", "numpy", "networkx", "pydantic", "dearpygui", "cv2"}),
         (["check", "pose_overlay"], {"torch", "onnxruntime", "onnx", "dearpygui", "cv2", "av"}),
         (["nodes"], {"torch", "onnxruntime", "onnx", "dearpygui", "cv2", "av", "networkx"}),
+        (["pose_overlay"], {"torch", "onnxruntime", "numpy", "networkx", "pydantic", "typer", "rich"}),
     ],
-    ids=["help", "check", "nodes"],
+    ids=["help", "check", "nodes", "edit"],
 )
 def test_a_command_imports_only_what_it_needs(words: list[str], banned: set[str]) -> None:
     code = (
         "import sys; from nodeflow.cli import main; "
-        f"code = main(None, {words!r}); print(code, *sorted(sys.modules), file=sys.stderr)"
+        f"code = main(lambda *_: 0, {words!r}); print(code, *sorted(sys.modules), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ, check=True)
     first, *modules = done.stderr.split()
