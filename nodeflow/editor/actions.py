@@ -36,6 +36,7 @@ class Surface(Protocol):
     def toggle_viewer(self) -> None: ...
     def toggle_performance(self) -> None: ...
     def toggle_theme(self) -> None: ...
+    def open_palette(self) -> None: ...
     def leave_viewer(self) -> bool:
         """Show the canvas again; False if it is there."""
 
@@ -103,9 +104,10 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             ),
             Command("node.retry", "Try the failed node again", out("retry"), ("Ctrl+R",), Icon.REDO, enabled=failed),
             Command("node.report", "Copy a report of the failure", out("report"), icon=Icon.COPY, enabled=failed),
+            Command("view.palette", "Find an action", surface.open_palette, ("Ctrl+P",), Icon.SEARCH, typing=True),
             Command("view.performance", "Performance", surface.toggle_performance, ("F8",), Icon.GAUGE, typing=True),
             Command("view.viewer", "Large viewer", surface.toggle_viewer, ("V",), Icon.EXPAND),
-            Command("view.theme", "Dark or light", surface.toggle_theme),
+            Command("view.theme", "Dark or light", surface.toggle_theme, icon=Icon.LIGHT),
             Command("view.escape", "Cancel, or select nothing", escape, ("Escape",)),
             *(_on_canvas(workspace, each) for each in OPERATIONS if each.run is not operations.escape),
         ]

@@ -22,6 +22,7 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor import fonts, theme
 from nodeflow.editor.canvas.layout import TEXT
 from nodeflow.editor.canvas.pen import Faces
+from nodeflow.editor.habits import Habits
 from nodeflow.editor.palette import PALETTES, colors, use
 from nodeflow.editor.run import Engine
 from nodeflow.editor.screen import Screen, find_screen
@@ -119,7 +120,11 @@ class App:
         self.window = Window(
             ui,
             lambda window: Workspace(
-                window, self._make_engine, lambda text: ruler(text, faces.text) * TEXT, self._preferences
+                window,
+                self._make_engine,
+                lambda text: ruler(text, faces.text) * TEXT,
+                self._preferences,
+                Habits(config_folder() / "habits.json"),
             ),
             self._quit,
         )

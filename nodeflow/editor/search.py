@@ -7,7 +7,7 @@ wins a draw, so that the plain thing stands above the special one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -28,6 +28,9 @@ _BEFORE = -2
 def score(query: str, text: str) -> float | None:
     """How well the letters of `query` sit, in order, in `text`: larger is better, None is not at all."""
     lower = text.lower()
+    letters = iter(lower)
+    if not all(letter in letters for letter in query.lower() if not letter.isspace()):
+        return None  # most texts, at little cost
     reached = {_BEFORE: 0.0}  # where the last letter so far may be -> the most points until there
     for letter in query.lower():
         if letter.isspace():
@@ -50,8 +53,11 @@ def _begins_word(text: str, at: int) -> bool:
     return at == 0 or not text[at - 1].isalnum() or (text[at : at + 1].isupper() and text[at - 1].islower())
 
 
-def rank(query: str, items: Iterable[tuple[T, str, str]]) -> list[T]:
-    """The items that match, best first; each is (item, title, everything else about it). No query keeps the order."""
+def rank(query: str, items: Iterable[tuple[T, str, str]], liking: Callable[[T], float] = lambda _item: 0.0) -> list[T]:
+    """The items that match, best first; each is (item, title, everything else about it). No query keeps the order.
+
+    `liking` gives points beyond those for the match: two letters side by side count 9.
+    """
     words = query.lower().split()
     found: list[tuple[float, int, T]] = []
     for order, (item, title, rest) in enumerate(items):
@@ -59,7 +65,7 @@ def rank(query: str, items: Iterable[tuple[T, str, str]]) -> list[T]:
         if points is None and words and all(word in f"{title} {rest}".lower() for word in words):
             points = _ELSEWHERE * len(query) - _PER_LETTER * len(title)
         if points is not None:
-            found.append((-points, order, item))
+            found.append((-points - liking(item), order, item))
     return [item for _points, _order, item in sorted(found, key=lambda entry: entry[:2])]
 
 

@@ -52,6 +52,8 @@ class Themes:
 
     quiet: int
     """A button that is only its icon or text until the pointer is on it."""
+    word: int
+    """The same, with more air, for a word in a row of words."""
     choice: int
     """A button that shows a value and opens a menu."""
     small_quiet: int
@@ -195,6 +197,7 @@ def build(scale: float) -> Themes:
     dpg.bind_theme(theme(_base, base))
     return Themes(
         quiet=theme(_flat(lambda: mix(colors.text, colors.text_dim, 0.5)), disabled=_off),
+        word=theme(_flat(lambda: colors.text_dim), {dpg.mvStyleVar_FramePadding: (8 * scale, 6 * scale)}),
         choice=theme(spacing={dpg.mvStyleVar_ButtonTextAlign: (0, 0.5)}),
         small_quiet=theme(_flat(lambda: colors.text_faint), small),
         small_warn=theme(_flat(lambda: colors.warn), small),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point
-from nodeflow.editor.canvas.pen import Faces
+from nodeflow.editor.canvas.pen import Faces, Pen
 from nodeflow.editor.fonts import Fonts
 from nodeflow.editor.theme import FRAME_PADDING, Themes
 
@@ -71,6 +71,12 @@ class Ui:
             words = self.text(text, wrap=320.0 if len(text) > 50 else -1.0)
         dpg.bind_item_theme(tooltip, self.themes.padded)
         return words
+
+    def pen(self, drawlist: int) -> Pen:
+        """A pen on a drawlist that takes logical pixels."""
+        world = int(dpg.add_draw_node(parent=drawlist))
+        dpg.apply_transform(world, dpg.create_scale_matrix([self.scale, self.scale, 1.0]))
+        return Pen(world, self.faces, self.scale)
 
     def gap(self, height: float = 0.0, width: float = 0.0) -> None:
         dpg.add_spacer(height=self.px(height), width=self.px(width))

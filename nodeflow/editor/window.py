@@ -22,6 +22,7 @@ from nodeflow.editor.canvas.looks import looks_of
 from nodeflow.editor.canvas.painter import Painter
 from nodeflow.editor.canvas.scene import Hit, Port, Scene
 from nodeflow.editor.dialogs import Ask, FileDialog
+from nodeflow.editor.finder import Finder
 from nodeflow.editor.living import Living
 from nodeflow.editor.panels.add_menu import add_menu, context_menu
 from nodeflow.editor.panels.fields import browse, choice_menu
@@ -40,7 +41,7 @@ from nodeflow.editor.textures import Textures
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.ways_out import WaysOut
 from nodeflow.editor.workspace import Workspace
-from nodeflow.graph import Json, ParamSchema
+from nodeflow.graph import Json, NodeSchema, ParamSchema
 
 _SIDE: Final = 356.0
 _SIDE_LEAST, _SIDE_MOST = 280.0, 900.0
@@ -66,7 +67,8 @@ class Window:
         self.commands = all_commands(workspace, self, self._ways_out)
         self._applied = Applied(workspace, self.commands, ui.themes)
 
-        self._toolbar = Toolbar(ui, workspace, self.commands, self._root)
+        self._finder = Finder(workspace, self.commands, self._add_in_the_middle)
+        self._toolbar = Toolbar(ui, workspace, self.commands, self._popups, self._root)
         self._canvas = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
         self._painter = Painter(self._canvas, ui.faces, ui.scale)
         self._hint = int(dpg.add_text("", parent=self._canvas))
@@ -194,6 +196,11 @@ class Window:
     def write_clipboard(self, text: str) -> None:
         dpg.set_clipboard_text(text)
 
+    def open_palette(self) -> None:
+        palette = Menu(self._ui, self._finder.find, width=560.0, hint="Find an action, a node or a setting")
+        self._popups.show(palette)
+        palette.place(dpg.get_viewport_client_width() / 2 - self._ui.px(280), self._ui.px(TOOLBAR + 8))
+
     def toggle_viewer(self) -> None:
         self._viewer.toggle()
 
@@ -265,6 +272,10 @@ class Window:
             self._dialog[0].close()
 
     # ---- inside --------------------------------------------------------------------------------------------------
+
+    def _add_in_the_middle(self, schema: NodeSchema) -> None:
+        canvas = self.workspace.canvas
+        canvas.add(schema, canvas.viewport.to_world((canvas.size[0] / 2 - 90.0, canvas.size[1] / 3)))
 
     def _take_text(self, node: str, param: ParamSchema, text: str) -> None:
         try:

@@ -18,6 +18,7 @@ from nodeflow.editor.canvas.layout import Measure, approximate_width
 from nodeflow.editor.dialogs import Ask
 from nodeflow.editor.document import Document
 from nodeflow.editor.front import Front
+from nodeflow.editor.habits import Habits
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.run import MakeEngine, Run
 from nodeflow.editor.settings import Preferences
@@ -35,9 +36,11 @@ class Workspace:
         make_engine: MakeEngine,
         measure: Measure = approximate_width,
         preferences: Preferences | None = None,
+        habits: Habits | None = None,
     ) -> None:
         self.front = front
         self.preferences = preferences or Preferences()
+        self.habits = habits or Habits()
         self.notices = Notices()
         self.shelf = Shelf()
         self.catalog = Catalog()

@@ -258,7 +258,7 @@ def look_at(app: Any) -> Look:
         "empty": (left + spot[0] * scale, top + spot[1] * scale),
         "notices": [notice.text for notice in workspace.notices.current()],
         "popup": type(popup).__name__ if popup else None,
-        "rows": [row.title for row in getattr(popup, "_rows", ())],
+        "rows": [row.title for row in (popup.rows.choices if hasattr(popup, "rows") else ())],
         "problems": [str(problem) for problem in workspace.problems],
         "state": snapshot.state,
         "finished": snapshot.finished,

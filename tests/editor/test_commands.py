@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.editor.actions import all_commands
 from nodeflow.editor.commands import Command, Commands, chord, known_chord, rebound
-
-from .fakes import Bench
+from nodeflow.editor.shortcuts import renewed, sheet, usual_commands
 
 
 def test_keys_do_what_they_stand_for_and_nothing_while_typing() -> None:
@@ -48,16 +45,15 @@ def test_chords_name_their_modifiers_in_one_order() -> None:
     assert chord("F5", alt=True) == "Alt+F5"
 
 
-def test_the_documentation_lists_every_key() -> None:
-    class NoWindow:
-        def __getattr__(self, name: str) -> object:
-            return lambda *_: None
+def test_the_documentation_lists_every_action_with_its_keys() -> None:
+    """Where this fails, `python -m nodeflow.editor.shortcuts docs/editor.md` renews the page."""
+    page = (Path(__file__).parents[2] / "docs" / "editor.md").read_text(encoding="utf-8")
+    assert renewed(page, sheet(usual_commands())) == page
 
-    page = (Path(__file__).parents[2] / "docs" / "editor.md").read_text()
-    listed = re.findall(r"^\| (.+?) \| (.+?) \|$", page, re.MULTILINE)
-    for command in all_commands(Bench().workspace, NoWindow(), NoWindow()):  # type: ignore[arg-type]
-        if command.keys:
-            assert (command.title, ", ".join(command.keys)) in listed
+
+def test_a_page_without_a_place_for_keys_is_refused() -> None:
+    with pytest.raises(ValueError, match="the page needs the lines"):
+        renewed("# A page", "")
 
 
 def table_of(*keys: tuple[str, ...]) -> Commands:

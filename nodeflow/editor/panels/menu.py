@@ -1,44 +1,30 @@
 """A list to choose from, with a search field on top where there is much to choose: the add menu, choices, actions.
 
-Arrows move, Enter chooses, Escape leaves; so do pointer and wheel. GUI thread only.
+Arrows move, Enter chooses, Escape leaves; so do pointer and wheel. Right and Left unfold and fold a branch, Ctrl+D
+stars what has a star. GUI thread only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.canvas.geometry import Point
-from nodeflow.editor.palette import CLEAR, Rgba, colors
+from nodeflow.editor.canvas.geometry import Point, Rect
+from nodeflow.editor.fonts import Icon
+from nodeflow.editor.palette import colors, fade
 from nodeflow.editor.panels.popup import Popup
+from nodeflow.editor.rows import ROW, Rows
+from nodeflow.editor.rows import Choice as Choice
 from nodeflow.editor.ui import Ui, mouse_at
 
-_ROW: Final = 30.0
-_HEADING: Final = 26.0
-_MOST: Final = 120
-_MOST_HEIGHT: Final = 11.5 * _ROW
+_MOST_HEIGHT: Final = 12.5 * ROW
 _PAD: Final = 14.0
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One row. Without an `action` it is a heading. `note` stands at its right, `help` under the list."""
-
-    title: str
-    action: Callable[[], None] | None = None
-    note: str = ""
-    help: str = ""
-    icon: str = ""
-    color: Rgba | None = None
-    """Of the icon, where it has one of its own."""
-    checked: bool = False
-
-    @property
-    def height(self) -> float:
-        return _ROW if self.action else _HEADING
+_INDENT: Final = 18.0
+_STAR: Final = 26.0
+"""The width of the star at the right end of a row."""
+_STEPS: Final = {"Down": 1, "Up": -1, "Ctrl+N": 1, "Ctrl+P": -1, "Tab": 1, "Shift+Tab": -1, "PageDown": 8, "PageUp": -8}
 
 
 class Menu(Popup):
@@ -56,24 +42,42 @@ class Menu(Popup):
         news: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(ui, width)
-        self._find, self._width = find, width
+        self._find = find
+        self.inner = width - 2 * _PAD
         self._news = news
         self._known: object = news() if news else None
-        self._rows: list[Choice] = []
-        self._tops: list[float] = []
-        self._row = -1
+        self.rows = Rows()
         self._fresh = 3
         self._field = 0
-        self._mouse: Point = (0.0, 0.0)
-        inner = width - 2 * _PAD
+        self._mouse: Point = mouse_at()
+        self._colors = colors.version
         with dpg.group(parent=self.window):
             if hint:
-                self._field = int(dpg.add_input_text(hint=hint, width=ui.px(inner), callback=self._type))
+                self._field = int(dpg.add_input_text(hint=hint, width=ui.px(self.inner), callback=self._type))
                 ui.gap(2)
-            self._view = int(dpg.add_child_window(width=ui.px(inner), height=10))
-            self._list = int(dpg.add_drawlist(ui.px(inner), 10, parent=self._view))
-            self._help = ui.text("", ui.themes.faint, ui.fonts.small, wrap=inner) if hint else 0
-        self._search("")
+            self._view = int(dpg.add_child_window(width=ui.px(self.inner), height=10))
+            self._list = int(dpg.add_drawlist(ui.px(self.inner), 10, parent=self._view))
+            self._hand = ui.pen(self._list)
+            self._pen = ui.pen(self._list)
+            self.add_foot(bool(hint))
+        self.search()
+
+    # ---- for menus that show more --------------------------------------------------------------------------------
+
+    def add_foot(self, searched: bool) -> None:
+        """Make what stands under the list; by default the help of the marked row, where the menu is searched."""
+        self._help = self.ui.text("", self.ui.themes.faint, self.ui.fonts.small, wrap=self.inner) if searched else 0
+
+    def tell(self, choice: Choice | None) -> None:
+        """Show in the foot what is marked."""
+        if self._help:
+            dpg.set_value(self._help, choice.help if choice else "")
+
+    # ---- what the window does ------------------------------------------------------------------------------------
+
+    @property
+    def query(self) -> str:
+        return str(dpg.get_value(self._field)) if self._field else ""
 
     def update(self) -> None:
         super().update()
@@ -81,123 +85,139 @@ class Menu(Popup):
             self._fresh -= 1
             if self._field:
                 dpg.focus_item(self._field)
-        if self._news and self._news() is not self._known:
-            self._known = self._news()
-            self._search(dpg.get_value(self._field) if self._field else "")
+        if (self._news and self._news() is not self._known) or self._colors != colors.version:
+            self._known = self._news() if self._news else None
+            self._colors = colors.version
+            self.search(keep=True)
         mouse = mouse_at()
         if mouse != self._mouse:
             self._mouse = mouse
-            row = self._row_under(mouse)
-            if row is not None:
-                self._mark(row, scroll=False)
+            place = self._under(mouse)
+            if place is not None:
+                self._mark(place, scroll=False)
 
     def key(self, chord: str) -> bool:
-        steps = {"Down": 1, "Up": -1, "Ctrl+N": 1, "Ctrl+P": -1, "Tab": 1, "Shift+Tab": -1}
-        if chord in steps:
-            self._move(steps[chord])
-            return True
-        if chord == "Enter":
-            self._choose(self._row)
-            return True
-        return super().key(chord)
+        now = self.rows.now
+        if chord in _STEPS:
+            self.rows.step(_STEPS[chord])
+            self._mark(self.rows.marked)
+        elif chord == "Enter":
+            self._choose(self.rows.marked)
+        elif chord == "Ctrl+D" and now and now.star:
+            now.star()
+            self.search(keep=True)
+        elif chord in ("Left", "Right") and not self.query:
+            self._fold(chord == "Left")
+        else:
+            return super().key(chord)
+        return True
 
     def press(self, at: Point) -> None:
-        row = self._row_under(at)
-        if row is None:
+        place = self._under(at)
+        if place is None:
             super().press(at)
+            return
+        choice = self.rows.choices[place]
+        if choice.star and (at[0] - dpg.get_item_rect_min(self._list)[0]) / self.ui.scale > self.inner - _STAR:
+            choice.star()
+            self.search(keep=True)
         else:
-            self._choose(row)
+            self._choose(place)
 
-    def _type(self, _sender: int, text: str) -> None:
-        if self.open:  # a letter may still be on its way when it closes
-            self._search(text)
-
-    def _search(self, text: str) -> None:
-        self._rows = list(self._find(text))[:_MOST]
-        self._tops, top = [], 0.0
-        for row in self._rows:
-            self._tops.append(top)
-            top += row.height
-        height = self.ui.px(max(top, _ROW))
+    def search(self, keep: bool = False) -> None:
+        """List what fits what is typed; `keep` marks the same row as before, where it is still there."""
+        before = self.rows.now
+        self.rows = Rows(self._find(self.query))
+        if keep and before:
+            self.rows.mark(before.title)
+        height = self.ui.px(max(self.rows.height, ROW))
         dpg.configure_item(self._list, height=height)
         dpg.configure_item(self._view, height=min(height, self.ui.px(_MOST_HEIGHT)))
-        dpg.set_y_scroll(self._view, 0.0)
-        self._draw()
-        checked = next((place for place, row in enumerate(self._rows) if row.checked), -1)
-        self._row = -1
-        if checked >= 0:
-            self._mark(checked)
-        else:
-            self._move(1)
+        if not keep:
+            dpg.set_y_scroll(self._view, 0.0)
+        self._pen.clear()
+        self._icons = any(choice.icon or choice.unfolded is not None for choice in self.rows.choices)
+        if not self.rows.choices:
+            self._pen.text((8.0, 7.0), "Nothing matches", colors.text_faint, 14.0)
+        for choice, top in zip(self.rows.choices, self.rows.tops, strict=True):
+            self._draw(choice, top)
+        self._mark(self.rows.marked)
 
-    def _draw(self) -> None:
-        ui, faces = self.ui, self.ui.faces
-        dpg.delete_item(self._list, children_only=True)
-        width = ui.px(self._width - 2 * _PAD)
-        self._bar = dpg.draw_rectangle(
-            (0, 0), (0, 0), parent=self._list, fill=colors.field_hover, color=CLEAR, rounding=5
-        )
-        if not self._rows:
-            self._write((ui.px(8), ui.px(7)), "Nothing matches", colors.text_faint, 14.0)
-        for row, top in zip(self._rows, self._tops, strict=True):
-            y = ui.px(top)
-            if row.action is None:
-                self._write((ui.px(8), y + ui.px(9)), row.title, colors.text_faint, 12.0, ui.fonts.medium)
-                continue
-            left = ui.px(10)
-            if row.icon:
-                self._write((left, y + ui.px(9)), row.icon, row.color or colors.text_dim, 12.0, ui.fonts.icons)
-                left += ui.px(22)
-            note = faces.fit(row.note, ui.fonts.text, ui.px(13), width * 0.6)
-            note_width = faces.width(note, ui.fonts.text) * ui.px(13)
-            room = width - left - note_width - ui.px(24)
-            title = faces.fit(row.title, ui.fonts.text, ui.px(15), room)
-            self._write((left, y + ui.px(7)), title, colors.text, 15.0)
-            self._write((width - note_width - ui.px(10), y + ui.px(8)), note, colors.text_faint, 13.0)
+    # ---- inside --------------------------------------------------------------------------------------------------
 
-    def _write(self, at: Point, text: str, color: Rgba, size: float, font: int = 0) -> None:
-        item = dpg.draw_text(at, text, parent=self._list, color=color, size=self.ui.px(size))
-        if font:
-            dpg.bind_item_font(item, font)
+    def _type(self) -> None:
+        if self.open:  # a letter may still be on its way when it closes
+            self.search()
 
-    def _move(self, step: int) -> None:
-        """To the next row that can be chosen, round the end."""
-        count = len(self._rows)
-        for away in range(1, count + 1):
-            row = (self._row + step * away) % count
-            if self._rows[row].action:
-                self._mark(row)
-                return
+    def _draw(self, choice: Choice, top: float) -> None:
+        pen, faces, fonts = self._pen, self.ui.faces, self.ui.fonts
+        left, right = 10.0 + choice.level * _INDENT, self.inner - 10.0
+        if choice.action is None:
+            if choice.title:
+                pen.text((8.0, top + 9.0), choice.title, colors.text_faint, 12.0, fonts.medium)
+            else:
+                pen.rect(Rect(8.0, top + 5.0, self.inner - 8.0, top + 6.0), colors.border)
+            return
+        if choice.unfolded is not None:
+            glyph = Icon.CHEVRON if choice.unfolded else Icon.CHEVRON_RIGHT
+            pen.text((left, top + 10.0), glyph, colors.text_faint, 10.0, fonts.icons)
+        elif choice.icon:
+            color = (choice.color or colors.text_dim) if choice.enabled else fade(colors.text_faint, 0.6)
+            pen.text((left, top + 9.0), choice.icon, color, 12.0, fonts.icons)
+        left += 22.0 if self._icons else 0.0
+        if choice.star:
+            if choice.starred:
+                pen.text((self.inner - _STAR + 6.0, top + 9.0), Icon.STAR, colors.warn, 11.0, fonts.icons)
+            right -= _STAR - 8.0
+        note = faces.fit(choice.note, fonts.text, 13.0, self.inner * 0.6)
+        note_width = faces.width(note, fonts.text) * 13.0
+        title = faces.fit(choice.title, fonts.text, 15.0, right - left - note_width - 14.0)
+        pen.text((left, top + 7.0), title, colors.text if choice.enabled else fade(colors.text_faint, 0.7), 15.0)
+        pen.text((right - note_width, top + 8.0), note, colors.text_faint, 13.0)
 
-    def _mark(self, row: int, scroll: bool = True) -> None:
-        self._row = row
-        ui, choice = self.ui, self._rows[row]
-        top, bottom = ui.px(self._tops[row]), ui.px(self._tops[row] + choice.height)
-        dpg.configure_item(self._bar, pmin=(0, top), pmax=(ui.px(self._width - 2 * _PAD), bottom))
-        if self._help:
-            dpg.set_value(self._help, choice.help)
+    def _mark(self, place: int, scroll: bool = True) -> None:
+        self.rows.marked = place
+        choice = self.rows.now
+        self._hand.clear()
+        self.tell(choice)
+        if choice is None:
+            return
+        top, bottom = self.rows.span
+        self._hand.rect(Rect(0.0, top, self.inner, bottom), colors.field_hover, rounding=5.0)
+        if choice.star and not choice.starred:
+            at = (self.inner - _STAR + 6.0, top + 9.0)
+            self._hand.text(at, Icon.STAR, fade(colors.contrast, 0.3), 11.0, self.ui.fonts.icons)
         if scroll:
+            first, last = self.ui.px(top), self.ui.px(bottom)
             height, seen = dpg.get_item_height(self._view) or 0, dpg.get_y_scroll(self._view)
-            if top < seen:
-                dpg.set_y_scroll(self._view, top)
-            elif bottom > seen + height:
-                dpg.set_y_scroll(self._view, bottom - height)
+            if first < seen:
+                dpg.set_y_scroll(self._view, first)
+            elif last > seen + height:
+                dpg.set_y_scroll(self._view, last - height)
 
-    def _row_under(self, at: Point) -> int | None:
+    def _under(self, at: Point) -> int | None:
         left, top = dpg.get_item_rect_min(self._list)
         width = dpg.get_item_rect_size(self._list)[0]
         seen = at[1] - top - dpg.get_y_scroll(self._view)
         if not (left <= at[0] < left + width and 0 <= seen < (dpg.get_item_height(self._view) or 0)):
             return None
-        y = (at[1] - top) / self.ui.scale
-        for place, (row, start) in enumerate(zip(self._rows, self._tops, strict=True)):
-            if row.action and start <= y < start + row.height:
-                return place
-        return None
+        return self.rows.at((at[1] - top) / self.ui.scale)
 
-    def _choose(self, row: int) -> None:
-        if 0 <= row < len(self._rows):
-            action = self._rows[row].action
-            if action is not None:
-                self.close()
-                action()
+    def _fold(self, fold: bool) -> None:
+        """Fold or unfold the marked branch; Left on what hangs on a branch goes to the branch."""
+        now = self.rows.now
+        if now and now.unfolded is not None and now.unfolded == fold:
+            self._choose(self.rows.marked)
+        elif now and fold and self.rows.branch() >= 0:
+            self._mark(self.rows.branch())
+
+    def _choose(self, place: int) -> None:
+        choice = self.rows.choices[place] if 0 <= place < len(self.rows.choices) else None
+        if choice is None or choice.action is None or not choice.enabled:
+            return
+        if choice.unfolded is not None:
+            choice.action()
+            self.search(keep=True)
+        else:
+            self.close()
+            choice.action()

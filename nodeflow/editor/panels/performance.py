@@ -10,7 +10,6 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.live import state_color
-from nodeflow.editor.canvas.pen import Pen
 from nodeflow.editor.commands import Commands
 from nodeflow.editor.figures import Cost, costs, flow, milliseconds
 from nodeflow.editor.fonts import Icon
@@ -54,7 +53,7 @@ class Performance:
         dpg.pop_container_stack()
         self._list = int(dpg.add_child_window(parent=self.root))
         self._rows = int(dpg.add_drawlist(10, 10, parent=self._list))
-        self._pens = tuple(self._pen(item) for item in (self._head, self._rows))
+        self._pens = tuple(ui.pen(item) for item in (self._head, self._rows))
         with dpg.item_handler_registry() as clicked:
             dpg.add_item_clicked_handler(dpg.mvMouseButton_Left, callback=self._go_to)
         dpg.bind_item_handler_registry(self._rows, clicked)
@@ -149,13 +148,6 @@ class Performance:
         for (title, right), number in zip(_COLUMNS, numbers, strict=True):
             color = colors.text if title == "a call" else colors.bad if title == "failed" else colors.text_dim
             pen.text_right(row.right - right, top, number, color, 14.0)
-
-    def _pen(self, drawlist: int) -> Pen:
-        """A pen that takes logical pixels."""
-        scale = self._ui.scale
-        world = int(dpg.add_draw_node(parent=drawlist))
-        dpg.apply_transform(world, dpg.create_scale_matrix([scale, scale, 1.0]))
-        return Pen(world, self._ui.faces, scale)
 
     def _pointed(self) -> Cost | None:
         """What the pointer is on."""

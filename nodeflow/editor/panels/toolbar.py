@@ -9,13 +9,16 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.commands import Commands
 from nodeflow.editor.fonts import Icon
+from nodeflow.editor.menus import MenuBar
 from nodeflow.editor.palette import colors
+from nodeflow.editor.panels.menu_bar import Menus
+from nodeflow.editor.panels.popup import Popups
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import RunState
 
 HEIGHT: Final = 46.0
-_LEFT: Final = ("file.new", "file.open", "file.save", "", "edit.undo", "edit.redo", "")
+_LEFT: Final = ("file.open", "file.save", "", "edit.undo", "edit.redo", "")
 _RUN: Final = ("run.start", "run.step", "run.stop", "", "view.performance")
 _STATES: Final[dict[RunState, str]] = {
     "idle": "",
@@ -29,7 +32,7 @@ _STATES: Final[dict[RunState, str]] = {
 
 
 class Toolbar:
-    def __init__(self, ui: Ui, workspace: Workspace, commands: Commands, parent: int) -> None:
+    def __init__(self, ui: Ui, workspace: Workspace, commands: Commands, popups: Popups, parent: int) -> None:
         self._ui, self._workspace, self._commands = ui, workspace, commands
         self._root = int(
             dpg.add_child_window(parent=parent, height=ui.px(HEIGHT), no_scrollbar=True, no_scroll_with_mouse=True)
@@ -44,6 +47,8 @@ class Toolbar:
         dpg.bind_item_theme(self._numbers, ui.themes.dim)
         self._state = int(dpg.add_text("", parent=self._root))
         with dpg.group(parent=self._root, horizontal=True, horizontal_spacing=ui.px(2), pos=(ui.px(10), ui.px(8))):
+            self._menus = Menus(ui, MenuBar(commands), popups)
+            ui.gap(width=6)
             self._add_buttons(_LEFT)
             ui.icon_button(Icon.ADD, workspace.search_in_the_middle, commands["canvas.add"].tip)
         self._middle = int(dpg.add_group(parent=self._root, horizontal=True, horizontal_spacing=ui.px(2)))
@@ -54,6 +59,7 @@ class Toolbar:
 
     def update(self, width: float) -> None:
         """Once per frame; `width` in logical pixels."""
+        self._menus.update()
         workspace, snapshot = self._workspace, self._workspace.run.snapshot
         document = workspace.document
         name = document.name + ("  \u2022" if document.dirty else "")
@@ -87,7 +93,7 @@ class Toolbar:
             ui.place_text(item, right - room, ui.px(15))
             right -= round(room) + ui.px(22 if text else 0)
         dpg.set_value(self._name, name)
-        ui.place_text(self._name, ui.px(264), ui.px(15))
+        ui.place_text(self._name, ui.px(548), ui.px(15))
         dpg.set_item_pos(self._middle, [ui.px(width / 2 - 72), ui.px(8)])
         dpg.delete_item(self._line, children_only=True)
         y = ui.px(HEIGHT)
