@@ -7,6 +7,7 @@ GUI thread only.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final, Protocol
 
 from nodeflow.editor.canvas import operations
@@ -15,6 +16,7 @@ from nodeflow.editor.canvas.operation import Operation
 from nodeflow.editor.canvas.operations import OPERATIONS
 from nodeflow.editor.commands import Command, Commands
 from nodeflow.editor.fonts import Icon
+from nodeflow.editor.pasting import paths_in
 from nodeflow.editor.ways_out import WaysOut
 from nodeflow.editor.workspace import Workspace
 
@@ -45,6 +47,8 @@ class Surface(Protocol):
 
 
 def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> Commands:
+    files, sheets = workspace.files, workspace.sheets
+
     def selected() -> bool:
         return bool(workspace.canvas.selection.nodes)
 
@@ -59,7 +63,12 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
         surface.write_clipboard(operations.cut(workspace.canvas))
 
     def paste() -> None:
-        operations.paste(workspace.canvas, surface.read_clipboard())
+        text = surface.read_clipboard()
+        paths = paths_in(text)
+        if paths:
+            files.take(paths)
+        else:
+            operations.paste(workspace.canvas, text)
 
     def out(way: Way) -> Callable[[], None]:
         def take() -> None:
@@ -73,10 +82,17 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
 
     return Commands(
         [
-            Command("file.new", "New", workspace.new, ("Ctrl+N",), Icon.NEW, typing=True),
-            Command("file.open", "Open", workspace.open, ("Ctrl+O",), Icon.OPEN, typing=True),
-            Command("file.save", "Save", workspace.save, ("Ctrl+S",), Icon.SAVE, typing=True),
-            Command("file.save_as", "Save as", workspace.save_as, ("Ctrl+Shift+S",), typing=True),
+            Command("file.new", "New", files.new, ("Ctrl+N", "Ctrl+T"), Icon.NEW, typing=True),
+            Command("file.open", "Open", files.open, ("Ctrl+O",), Icon.OPEN, typing=True),
+            Command("file.import", "Import a graph", files.import_graph, ("Ctrl+I",), enabled=lambda: workspace.ready),
+            Command("file.save", "Save", files.save, ("Ctrl+S",), Icon.SAVE, typing=True),
+            Command("file.save_as", "Save as", files.save_as, ("Ctrl+Shift+S",), typing=True),
+            Command("file.close", "Close", files.close, ("Ctrl+W",), typing=True),
+            Command("file.next", "Next graph", partial(sheets.step, 1), ("Ctrl+Tab", "Ctrl+PageDown"), typing=True),
+            Command(
+                "file.previous", "Previous graph", partial(sheets.step, -1), ("Ctrl+Shift+Tab", "Ctrl+PageUp"),
+                typing=True,
+            ),
             Command("file.quit", "Quit", surface.quit, ("Ctrl+Q",), typing=True),
             Command(
                 "edit.undo", "Undo", workspace.undo, ("Ctrl+Z",), Icon.UNDO,

@@ -134,6 +134,7 @@ class App:
             self.workspace.notices.say(problem, "warning")
         dpg.set_exit_callback(lambda: self.window.commands.run("file.quit"))
         dpg.show_viewport()
+        self.window.take_drops()
 
     def _loaded(self, path: Path | None, start: bool) -> None:
         registry = self._loading.registry
@@ -144,8 +145,8 @@ class App:
         for problem in registry.problems:
             self.workspace.notices.say(str(problem), "error")
         if path is not None:
-            self.workspace.open_path(path)
-            if start and self.workspace.document.path is not None:
+            opened = self.workspace.files.open_path(path)
+            if start and opened is not None:
                 self.workspace.start_or_pause()
 
     def _make_engine(self, graph: Graph, folder: Path | None) -> Engine:
@@ -196,7 +197,7 @@ class App:
         """Take the window away, then end the run."""
         self.window.close()
         dpg.destroy_context()
-        return self.workspace.run.close(_PATIENCE)
+        return self.workspace.close(_PATIENCE)
 
 
 class _Loading:

@@ -14,11 +14,12 @@ SUFFIX = ".json"
 
 
 class Document:
-    """`path` is None until the graph was first saved."""
+    """`path` is None until the graph was first saved; until then it is called `title`."""
 
-    def __init__(self, graph: Graph | None = None, path: Path | None = None) -> None:
+    def __init__(self, graph: Graph | None = None, path: Path | None = None, title: str = "Untitled") -> None:
         self.history = History(graph or Graph())
         self.path = path
+        self._title = title
 
     @classmethod
     def open(cls, path: Path, catalog: Catalog) -> Document:
@@ -39,12 +40,17 @@ class Document:
 
     @property
     def name(self) -> str:
-        return self.path.stem if self.path else "Untitled"
+        return self.path.stem if self.path else self._title
 
     @property
     def folder(self) -> Path | None:
         """What relative paths in the graph start from."""
         return self.path.parent if self.path else None
+
+    def relative(self, path: Path) -> str:
+        """A path as the graph says it: from the document's folder if it lies below that."""
+        inside = self.folder is not None and path.is_relative_to(self.folder)
+        return str(path.relative_to(self.folder) if inside and self.folder else path)
 
     def save(self, path: Path | None = None) -> None:
         """Write to `path`, which becomes the document's, or to where it was. Raises GraphFileError, ValueError."""

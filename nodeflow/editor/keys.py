@@ -19,6 +19,8 @@ NAMES: Final[dict[int, str]] = {
     dpg.mvKey_Back: "Backspace",
     dpg.mvKey_Home: "Home",
     dpg.mvKey_End: "End",
+    dpg.mvKey_Prior: "PageUp",
+    dpg.mvKey_Next: "PageDown",
     dpg.mvKey_Left: "Left",
     dpg.mvKey_Right: "Right",
     dpg.mvKey_Up: "Up",

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from nodeflow.editor.canvas.layout import PORTS_ZOOM
 from nodeflow.editor.canvas.live import Image, Live
 from nodeflow.editor.panels.viewer import KEY
+from nodeflow.editor.sheet import Sheet
 from nodeflow.editor.textures import Textures, Wanted
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import NodeStatus, Snapshot
@@ -35,6 +36,7 @@ class Living:
         self._sides: dict[str, int] = {}
         self._watched: dict[str, tuple[float, int]] = {}
         """When each node was last looked at, and how many pixels it is asked for."""
+        self._sheet = workspace.sheet
         self.broken: tuple[str, ...] = ()
         """The nodes on screen that failed."""
 
@@ -43,6 +45,8 @@ class Living:
     ) -> Mapping[str, Live]:
         """Once per frame. `shown` are the nodes on screen; `viewer_side` the viewer's longer side in real pixels;
         `pointed` the node and the way out of its failure that the pointer is on."""
+        if self._sheet is not self._workspace.sheet:
+            self._turn_to(self._workspace.sheet)
         snapshot = self._workspace.run.refresh()
         now = time.monotonic()
         due = now >= self._next
@@ -57,6 +61,13 @@ class Living:
             self._live = self._lives(snapshot, shown, pointed)
             self.broken = tuple(node for node, live in self._live.items() if live.broken)
         return self._live
+
+    def _turn_to(self, sheet: Sheet) -> None:
+        """Forget the nodes of the sheet that was in front: those of this one may have the same names."""
+        self._sheet = sheet
+        self._watched, self._sides, self._live = {}, {}, {}
+        self._next, self._key = 0.0, ()
+        self._textures.update({})
 
     def _watch(self, now: float, viewer_side: int) -> None:
         """Ask the run for what is looked at. To stop asking costs it a new plan, so that is not done in passing."""

@@ -15,6 +15,7 @@ from nodeflow.editor.canvas.gestures import Held
 from nodeflow.editor.canvas.press import Button
 from nodeflow.editor.commands import Commands, chord
 from nodeflow.editor.keys import NAMES, held
+from nodeflow.editor.native import forget_ctrl
 from nodeflow.editor.panels.popup import Popups
 from nodeflow.editor.ui import mouse_at
 from nodeflow.editor.workspace import Workspace
@@ -118,6 +119,8 @@ class Pointer:
         if name is None:
             return
         keys = held() | self._held_before
+        if keys.ctrl and name == "Tab":
+            forget_ctrl()
         pressed = chord(name, ctrl=keys.ctrl, alt=keys.alt, shift=keys.shift)
         popup = self._popups.now
         if popup is not None:

@@ -61,6 +61,11 @@ class Run:
                 self._sides = sides
             self._settings = settings
 
+    @property
+    def closing(self) -> bool:
+        """Whether nodes of a session that was given up are still closing."""
+        return any(thread.is_alive() for thread in self._closing)
+
     def start(self, graph: Graph, folder: Path | None) -> None:
         self._open(graph, folder).send(Start())
 
@@ -113,7 +118,7 @@ class Run:
         self.drop()
         for thread in self._closing:
             thread.join(patience)
-        return not any(thread.is_alive() for thread in self._closing)
+        return not self.closing
 
     def _open(self, graph: Graph, folder: Path | None) -> Engine:
         if self._engine is None:

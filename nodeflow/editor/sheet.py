@@ -67,6 +67,13 @@ class Sheet:
     def graph(self) -> Graph:
         return self.document.graph
 
+    @property
+    def blank(self) -> bool:
+        """Whether nothing was ever done here, so that nothing is lost with it."""
+        history = self.document.history
+        untouched = self.document.path is None and history.undo_name is None and history.redo_name is None
+        return untouched and not self.graph.nodes and not self.run.started
+
     def edit(self, name: str, graph: Graph, merge: Hashable | None = None) -> None:
         """Make `graph` the document, as a step called `name`."""
         self.document.history.push(name, graph, merge)

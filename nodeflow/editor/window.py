@@ -24,6 +24,7 @@ from nodeflow.editor.canvas.scene import Hit, Port, Scene
 from nodeflow.editor.dialogs import Ask, FileDialog
 from nodeflow.editor.finder import Finder
 from nodeflow.editor.living import Living
+from nodeflow.editor.native import on_drop
 from nodeflow.editor.panels.add_menu import add_menu, context_menu
 from nodeflow.editor.panels.fields import browse, choice_menu
 from nodeflow.editor.panels.inspector import Inspector
@@ -32,11 +33,13 @@ from nodeflow.editor.panels.performance import Performance
 from nodeflow.editor.panels.popup import Popup, Popups
 from nodeflow.editor.panels.questions import ColorPrompt, PathPrompt, TextPrompt, UnsavedQuestion
 from nodeflow.editor.panels.status_bar import StatusBar
+from nodeflow.editor.panels.tabs import Tabs
 from nodeflow.editor.panels.toasts import Toasts
 from nodeflow.editor.panels.toolbar import HEIGHT as TOOLBAR
 from nodeflow.editor.panels.toolbar import Toolbar
 from nodeflow.editor.panels.viewer import Viewer
 from nodeflow.editor.pointer import Pointer
+from nodeflow.editor.tab_strip import HEIGHT as TABS
 from nodeflow.editor.textures import Textures
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.ways_out import WaysOut
@@ -46,6 +49,8 @@ from nodeflow.graph import Json, NodeSchema, ParamSchema
 _SIDE: Final = 356.0
 _SIDE_LEAST, _SIDE_MOST = 280.0, 900.0
 _GRIP: Final = 5.0
+_TOP: Final = TOOLBAR + 1.0 + TABS
+"""Where canvas and side begin."""
 
 
 class Window:
@@ -61,7 +66,7 @@ class Window:
         self._popups = Popups()
         self._viewer_height = 320.0
         self._side = _SIDE
-        self._dialog: tuple[FileDialog, Ask, Callable[[Path], None]] | None = None
+        self._dialog: tuple[FileDialog, Ask, Callable[[Path], object]] | None = None
         self._quit = quit_
         self._ways_out = WaysOut(workspace, ui.faces, self.write_clipboard, self.leave_viewer)
         self.commands = all_commands(workspace, self, self._ways_out)
@@ -69,6 +74,7 @@ class Window:
 
         self._finder = Finder(workspace, self.commands, self._add_in_the_middle)
         self._toolbar = Toolbar(ui, workspace, self.commands, self._popups, self._root)
+        self._tabs = Tabs(ui, workspace, self.commands, self._root)
         self._canvas = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
         self._painter = Painter(self._canvas, ui.faces, ui.scale)
         self._hint = int(dpg.add_text("", parent=self._canvas))
@@ -87,6 +93,7 @@ class Window:
             workspace, self.commands, self._popups, self._painter.item, ui.scale, self._ways_out.press
         )
         self._scene: Scene | None = None
+        self._dropped: list[Path] = []
         self._title = ""
         self._placed: tuple[float, ...] = ()
 
@@ -100,17 +107,18 @@ class Window:
         width = dpg.get_viewport_client_width() / self._ui.scale
         height = dpg.get_viewport_client_height() / self._ui.scale
         canvas = self._place(width, height)
+        workspace.sheets.refresh()
         workspace.check_when_quiet()
         self._poll_dialog()
-        if self._scene is not workspace.canvas.scene:
-            self._scene = workspace.canvas.scene
-            self._painter.clear()
+        self._take_dropped()
+        self._look_at_front()
         self._ways_out.point(self._living.broken, self._pointer.over_canvas)
         live = self._living.update(self._painter.shown, self._ui.scale, self._viewer.side, self._ways_out.pointed)
         if not self._viewer.expanded:
             workspace.canvas.size = (canvas.width, canvas.height)
             self._painter.draw(workspace.canvas.scene, looks_of(workspace.canvas), live)
         self._toolbar.update(width)
+        self._tabs.update(width)
         viewer = canvas if self._viewer.expanded else Rect(0.0, 0.0, self._side, self._viewer_height)
         self._viewer.update(self._textures, viewer.width, viewer.height)
         self._inspector.update(self._side)
@@ -125,10 +133,29 @@ class Window:
             popup.update()
         return self._pointer.active() or self._dialog is not None
 
+    def take_drops(self) -> None:
+        """Take files that are dropped on the window, once it is shown."""
+        on_drop(self._dropped.extend)
+
+    def _take_dropped(self) -> None:
+        if self._dropped and self.workspace.ready:
+            paths, self._dropped[:] = tuple(self._dropped), ()
+            self.workspace.files.take(paths)
+
+    def _look_at_front(self) -> None:
+        """Where another sheet has come to the front, leave what belonged to the one before."""
+        scene = self.workspace.canvas.scene
+        if self._scene is not scene:
+            self._scene = scene
+            self._painter.clear()
+            popup = self._popups.now
+            if popup is not None and not popup.holds:
+                popup.close()
+
     def _place(self, width: float, height: float) -> Rect:
         """Put every panel where it belongs and return the canvas's place, all in logical pixels."""
         self._side = min(max(self._side, _SIDE_LEAST), max(_SIDE_LEAST, min(_SIDE_MOST, width - 300.0)))
-        top, bottom = TOOLBAR + 1.0, height - self._status.height
+        top, bottom = _TOP, height - self._status.height
         self._viewer_height = min(max(self._viewer_height, 120.0), max(120.0, bottom - top - 160.0))
         left = width - self._side
         bottom = max(bottom, top + 50.0)
@@ -139,6 +166,7 @@ class Window:
         self._placed = placed
         viewer = canvas if self._viewer.expanded else Rect(left, top, width, top + self._viewer_height)
         split = top if self._viewer.expanded else viewer.bottom
+        self._put(self._tabs.root, Rect(0.0, TOOLBAR + 1.0, width, _TOP))
         self._put(self._canvas, canvas)
         dpg.configure_item(self._canvas, show=not self._viewer.expanded)
         self._put(self._viewer.root, viewer)
@@ -165,7 +193,7 @@ class Window:
         if dpg.is_item_active(self._side_grip):
             self._side = (dpg.get_viewport_client_width() - x) / self._ui.scale
         elif dpg.is_item_active(self._viewer_grip):
-            self._viewer_height = y / self._ui.scale - TOOLBAR
+            self._viewer_height = y / self._ui.scale - _TOP
 
     def _tell_title(self) -> None:
         document = self.workspace.document
@@ -188,7 +216,7 @@ class Window:
     # ---- what commands ask ---------------------------------------------------------------------------------------
 
     def quit(self) -> None:
-        self.workspace.leave(self._quit)
+        self.workspace.files.leave(self._quit)
 
     def read_clipboard(self) -> str:
         return str(dpg.get_clipboard_text() or "")
@@ -253,7 +281,7 @@ class Window:
             take = partial(self._take_text, node, known)
             self._show_over(rect, lambda width: TextPrompt(self._ui, text, width, take))
 
-    def ask_path(self, ask: Ask, then: Callable[[Path], None]) -> None:
+    def ask_path(self, ask: Ask, then: Callable[[Path], object]) -> None:
         if self._dialog is not None:
             return
         dialog = FileDialog.start(ask)
@@ -262,9 +290,8 @@ class Window:
         else:
             self._dialog = (dialog, ask, then)
 
-    def ask_unsaved(self, then: Callable[[], None]) -> None:
-        save = partial(self.workspace.save, then)
-        self._show_centered(UnsavedQuestion(self._ui, self.workspace.document.name, save, then))
+    def ask_unsaved(self, name: str, save: Callable[[], None], leave: Callable[[], None]) -> None:
+        self._show_centered(UnsavedQuestion(self._ui, name, save, leave))
 
     def close(self) -> None:
         """Take what this window started off the screen."""

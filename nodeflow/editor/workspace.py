@@ -8,7 +8,7 @@ No DearPyGui here; GUI thread only.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,16 @@ from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import Measure, approximate_width
 from nodeflow.editor.dialogs import Ask
 from nodeflow.editor.document import Document
+from nodeflow.editor.files import Files
 from nodeflow.editor.front import Front
 from nodeflow.editor.habits import Habits
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.run import MakeEngine, Run
 from nodeflow.editor.settings import Preferences
 from nodeflow.editor.sheet import Sheet
+from nodeflow.editor.sheets import Sheets
 from nodeflow.editor.shelf import Shelf
-from nodeflow.graph import Catalog, Graph, GraphFileError, Json, NodeSchema, Problem
+from nodeflow.graph import Catalog, Graph, Json, NodeSchema, Problem
 
 
 class Workspace:
@@ -47,15 +49,19 @@ class Workspace:
         self.ready = False
         """Whether the node types are known yet."""
         self._make_engine, self._measure = make_engine, measure
-        self.sheet = self._sheet_of(Document())
-        """The sheet in front."""
+        self.sheets = Sheets(self._sheet_of)
+        self.files = Files(self.sheets, front, self.notices, lambda: self.catalog)
 
     def use_catalog(self, catalog: Catalog) -> None:
         """Show the documents with these node types."""
         self.catalog, self.ready = catalog, True
-        self.sheet.use_catalog(catalog)
+        self.sheets.use_catalog(catalog)
 
     # ---- the sheet in front --------------------------------------------------------------------------------------
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.sheets.front
 
     @property
     def document(self) -> Document:
@@ -125,48 +131,6 @@ class Workspace:
         self.canvas.cancel()
         self.front.open_search(self.canvas.viewport.to_world((width / 2 - 160.0, height / 4)), None)
 
-    # ---- files ---------------------------------------------------------------------------------------------------
-
-    def new(self) -> None:
-        """An empty document, once what is unsaved is taken care of."""
-        self._leave(lambda: self.adopt(Document()))
-
-    def open(self) -> None:
-        """Ask for a graph file and open it."""
-        ask = Ask("open", "Open a graph", self.document.folder, ("*.json",))
-        self._leave(lambda: self.front.ask_path(ask, self.open_path))
-
-    def open_path(self, path: Path) -> None:
-        try:
-            document = Document.open(path, self.catalog)
-        except GraphFileError as error:
-            self.notices.say(str(error), "error")
-            return
-        self.adopt(document)
-
-    def save(self, then: Callable[[], None] | None = None) -> None:
-        """Save to the document's file, asking for one if it has none; then do `then`."""
-        if self.document.path is None:
-            self.save_as(then)
-        else:
-            self._save(None, then)
-
-    def save_as(self, then: Callable[[], None] | None = None) -> None:
-        start = self.document.path or (self.document.folder or Path.cwd()) / "graph.json"
-        self.front.ask_path(Ask("save", "Save the graph", start, ("*.json",)), lambda path: self._save(path, then))
-
-    def leave(self, then: Callable[[], None]) -> None:
-        """Do `then` once what is unsaved is taken care of; not at all if the person decides to stay."""
-        self._leave(then)
-
-    def adopt(self, document: Document) -> None:
-        """Show another document. The run of the one before ends."""
-        old = self.sheet
-        old.run.drop()
-        self.sheet = self._sheet_of(document, old.run)
-        self.sheet.take_place_of(old.canvas)
-        self.sheet.show_all()
-
     # ---- the run -------------------------------------------------------------------------------------------------
 
     def start_or_pause(self) -> None:
@@ -188,32 +152,19 @@ class Workspace:
             Ask("save", "Save the trace", start, ("*.json",)), lambda path: self._save_trace(path, trace)
         )
 
+    def close(self, patience: float) -> bool:
+        """End every run, `patience` seconds at most; False if a node does not close."""
+        return self.sheets.close(patience)
+
     # ---- inside --------------------------------------------------------------------------------------------------
 
     def _fit_run(self) -> None:
-        """See that the run is one made with the settings of now, unless it is under way."""
+        """See that the run is one made with the settings and for the folder of now, unless it is under way."""
         now = self.preferences.now
-        self.run.fit((now.device, now.threads))
+        self.run.fit((now.device, now.threads, self.document.folder))
 
-    def _sheet_of(self, document: Document, run: Run | None = None) -> Sheet:
-        run = run or Run(self._make_engine)
-        return Sheet(document, run, self.catalog, self._measure, self.front, self.notices)
-
-    def _leave(self, then: Callable[[], None]) -> None:
-        if self.document.dirty:
-            self.front.ask_unsaved(then)
-        else:
-            then()
-
-    def _save(self, path: Path | None, then: Callable[[], None] | None) -> None:
-        try:
-            self.document.save(path)
-        except (GraphFileError, ValueError) as error:
-            self.notices.say(str(error), "error")
-            return
-        self.notices.say(f"Saved {self.document.name}", "done")
-        if then:
-            then()
+    def _sheet_of(self, document: Document) -> Sheet:
+        return Sheet(document, Run(self._make_engine), self.catalog, self._measure, self.front, self.notices)
 
     def _save_trace(self, path: Path, trace: dict[str, Any]) -> None:
         path = path if path.suffix else path.with_suffix(".json")

@@ -150,12 +150,23 @@ class Desk:
 
     def press_close_button(self) -> None:
         """What the X in a window's corner does."""
+        from tests.editor.xclose import press_close_button  # as a script, this file is in no package
+
+        press_close_button(self._env["DISPLAY"], self._window())
+
+    def drop(self, *paths: Path, at: Point) -> None:
+        """Drop files on the window."""
+        from tests.editor.xdrop import drop_files
+
+        self.move(at)
+        drop_files(self._env["DISPLAY"], self._window(), [path.as_uri() for path in paths], at)
+        self.settle()
+
+    def _window(self) -> int:
         found = subprocess.run(
             ["xdotool", "search", "--pid", str(self.process.pid)], env=self._env, check=True, capture_output=True
         )
-        from tests.editor.xclose import press_close_button  # as a script, this file is in no package
-
-        press_close_button(self._env["DISPLAY"], int(found.stdout.split()[-1]))
+        return int(found.stdout.split()[-1])
 
     def quit(self) -> None:
         """Ask the program to end; there may be nobody to look at afterwards."""
@@ -223,6 +234,12 @@ def look_at(app: Any) -> Look:
         (x, y), (wide, high) = dpg.get_item_rect_min(item), dpg.get_item_rect_size(item)
         return x + wide / 2, y + high / 2
 
+    strip = window._tabs.strip
+    strip_left, strip_top = dpg.get_item_rect_min(window._tabs._item)
+
+    def in_strip(at: Point) -> Point:
+        return strip_left + at[0] * scale, strip_top + at[1] * scale
+
     boxes = canvas.scene.boxes.values()
     spots = [(width * (x + 0.5) / 12, height * (y + 0.5) / 12) for y in range(11, -1, -1) for x in range(12)]
     around = (Rect(*canvas.viewport.to_world(spot), *canvas.viewport.to_world(spot)).grown(90.0) for spot in spots)
@@ -270,6 +287,12 @@ def look_at(app: Any) -> Look:
             for node in window._living.broken
             for way, rect in complaint_of(snapshot.nodes[node], canvas.scene.boxes[node].face, window._ui.faces).buttons
         },
+        "tabs": [
+            {"name": sheet.document.name, "dirty": sheet.document.dirty, "state": sheet.run.snapshot.state}
+            | {"at": in_strip(tab.center), "cross": in_strip(strip.cross(place).center)}
+            for place, (sheet, tab) in enumerate(zip(workspace.sheets, strip.tabs, strict=False))
+        ],
+        "plus": in_strip(strip.plus.center),
         "costs": [cost.node for cost in window._performance._costs] if window._performance.open else [],
         "cost_rows": [dpg.get_item_rect_min(window._performance._rows), ROW * scale],
         "textures": len(window._textures),

@@ -61,15 +61,15 @@ class FakeFront:
     def open_viewer(self) -> None:
         self.opened.append(("viewer",))
 
-    def ask_path(self, ask: Ask, then: Callable[[Path], None]) -> None:
+    def ask_path(self, ask: Ask, then: Callable[[Path], object]) -> None:
         self.opened.append(("path", ask.mode))
         if self.path is not None:
             then(self.path)
 
-    def ask_unsaved(self, then: Callable[[], None]) -> None:
-        self.opened.append(("unsaved",))
+    def ask_unsaved(self, name: str, save: Callable[[], None], leave: Callable[[], None]) -> None:
+        self.opened.append(("unsaved", name))
         if self.leave:
-            then()
+            leave()
 
 
 class Bench:

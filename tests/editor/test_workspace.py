@@ -109,12 +109,12 @@ def test_a_new_document_is_saved_where_the_person_says(bench: Bench, tmp_path: P
     workspace = bench.workspace
     workspace.edit("Build", _wired())
     bench.front.path = tmp_path / "dance"
-    workspace.save()
+    workspace.files.save()
     assert workspace.document.path == tmp_path / "dance.json"
     assert load(tmp_path / "dance.json") == workspace.graph
     assert not workspace.document.dirty
     workspace.set_param("pose", "score", 0.9)
-    workspace.save()
+    workspace.files.save()
     assert bench.front.opened == [("path", "save")]
     assert load(tmp_path / "dance.json") == workspace.graph
 
@@ -124,7 +124,7 @@ def test_a_save_that_fails_is_said_and_the_document_stays_unsaved(bench: Bench, 
     workspace.edit("Build", _wired())
     bench.front.path = tmp_path / "nowhere" / "dance.json"
     left: list[str] = []
-    workspace.save(lambda: left.append("gone on"))
+    workspace.files.save(lambda: left.append("gone on"))
     assert workspace.document.dirty
     assert left == []
     assert [notice.level for notice in workspace.notices.current()] == ["error"]
@@ -133,27 +133,27 @@ def test_a_save_that_fails_is_said_and_the_document_stays_unsaved(bench: Bench, 
 def test_unsaved_work_is_asked_about_before_it_is_left(bench: Bench, tmp_path: Path) -> None:
     workspace = bench.workspace
     workspace.edit("Build", _wired())
-    workspace.new()
-    assert bench.front.opened == [("unsaved",)]
+    workspace.files.close()
+    assert bench.front.opened == [("unsaved", "Untitled")]
     assert workspace.graph.nodes
     bench.front.leave = True
-    workspace.new()
+    workspace.files.close()
     assert not workspace.graph.nodes
     assert workspace.document.history.undo_name is None
 
 
-def test_opening_shows_the_graph_and_ends_the_run_of_the_one_before(bench: Bench, tmp_path: Path) -> None:
+def test_closing_ends_the_run_and_relative_paths_start_from_the_file(bench: Bench, tmp_path: Path) -> None:
     workspace = bench.workspace
-    workspace.start_or_pause()
     path = tmp_path / "wired.json"
     save(_wired(), path)
-    workspace.open_path(path)
+    workspace.files.open_path(path)
     assert workspace.document.name == "wired"
     assert set(workspace.canvas.scene.boxes) == {"camera", "pose"}
-    assert workspace.run.close(5.0)
-    assert bench.engines[0].closed
     workspace.start_or_pause()
-    assert bench.engines[1].folder == tmp_path
+    workspace.files.close()
+    assert workspace.close(5.0)
+    assert bench.engines[0].closed
+    assert bench.engines[0].folder == tmp_path
 
 
 def test_a_file_that_is_no_graph_leaves_everything_as_it_was(bench: Bench, tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_a_file_that_is_no_graph_leaves_everything_as_it_was(bench: Bench, tmp_p
     workspace.edit("Build", _wired())
     path = tmp_path / "bad.json"
     path.write_text("{")
-    workspace.open_path(path)
+    workspace.files.open_path(path)
     assert set(workspace.graph.nodes) == {"camera", "pose"}
     assert "bad.json" in workspace.notices.current()[0].text
 

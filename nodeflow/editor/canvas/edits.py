@@ -8,7 +8,7 @@ from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.layout import GAP, ROW, TITLE, make_face
 from nodeflow.editor.canvas.scene import Port
 from nodeflow.editor.canvas.selection import Selection
-from nodeflow.graph import Catalog, Copies, Endpoint, Graph, Link, Node, NodeSchema, PortSchema, View, dumps, loads
+from nodeflow.graph import Catalog, Copies, Endpoint, Graph, Link, Node, NodeSchema, PortSchema, View, dumps
 
 
 def named(verb: str, nodes: Collection[str], thing: str = "node") -> str:
@@ -69,12 +69,8 @@ def copied(graph: Graph, nodes: Iterable[str], outer: bool = False) -> str:
     return dumps(graph.subgraph(nodes, outer))
 
 
-def pasted(graph: Graph, text: str, at: Point) -> tuple[Graph, Copies]:
-    """The graph with what is in a copied text, its top left corner at `at`, and the ids that each thing got.
-
-    Raises GraphFileError if the text is not a graph.
-    """
-    part = loads(text)
+def placed(graph: Graph, part: Graph, at: Point) -> tuple[Graph, Copies]:
+    """The graph with what is in `part`, the top left corner of it at `at`, and the ids that each thing got."""
     part = part.set_view({node: part.view.get(node, View()) for node in part.nodes})
     places = [part.view[node].at for node in part.nodes]
     places += [group.at for group in part.groups.values()] + [note.at for note in part.notes.values()]

@@ -11,13 +11,13 @@ from dataclasses import replace
 from functools import partial
 
 from nodeflow.editor.canvas.arranging import ARRANGING
-from nodeflow.editor.canvas.edits import copied, named, pasted, without
-from nodeflow.editor.canvas.geometry import Rect, Viewport
+from nodeflow.editor.canvas.edits import copied, named, placed, without
+from nodeflow.editor.canvas.geometry import Point, Rect, Viewport
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import GRID, shows_preview
 from nodeflow.editor.canvas.operation import Operation, chosen
 from nodeflow.editor.canvas.selection import Selection
-from nodeflow.graph import GraphFileError, View
+from nodeflow.graph import Graph, GraphFileError, View, loads
 
 
 def delete(canvas: Interaction) -> None:
@@ -55,16 +55,18 @@ def cut(canvas: Interaction) -> str:
 
 def paste(canvas: Interaction, text: str) -> None:
     """Add the nodes of a copied text where the pointer is, and select them; or say what is wrong with the text."""
-    canvas.cancel()
-    shown = canvas.viewport.shown(canvas.size)
-    at = canvas.world if shown.contains(canvas.world) else shown.center
     try:
-        graph, new = pasted(canvas.graph, text, at)
+        place(canvas, loads(text))
     except GraphFileError as error:
-        canvas.actions.refuse(f"The clipboard holds no nodes: {error}", at)
-        return
+        canvas.actions.refuse(f"The clipboard holds no nodes: {error}", _spot(canvas))
+
+
+def place(canvas: Interaction, part: Graph, name: str = "") -> None:
+    """Add what is in another graph where the pointer is, or in the middle if it is elsewhere, and select its nodes."""
+    canvas.cancel()
+    graph, new = placed(canvas.graph, part, _spot(canvas))
     if any(new):
-        canvas.edit(named("Paste", new.nodes.values()), graph)
+        canvas.edit(name or named("Paste", new.nodes.values()), graph)
         canvas.select(Selection(frozenset(new.nodes.values())))
         canvas.scene.raise_up(canvas.selection.nodes)
 
@@ -143,6 +145,12 @@ def search(canvas: Interaction) -> None:
 def toggle_snap(canvas: Interaction) -> None:
     """Move nodes in steps of the grid, or freely."""
     canvas.snap = not canvas.snap
+
+
+def _spot(canvas: Interaction) -> Point:
+    """Where to put what is added: under the pointer, or in the middle if it is elsewhere."""
+    shown = canvas.viewport.shown(canvas.size)
+    return canvas.world if shown.contains(canvas.world) else shown.center
 
 
 def _views(canvas: Interaction) -> dict[str, View]:

@@ -271,8 +271,7 @@ def browse(workspace: Workspace, node: str, param: ParamSchema) -> None:
     now = workspace.graph[node].params.get(param.name, param.default)
 
     def take(path: Path) -> None:
-        inside = workspace.document.folder is not None and path.is_relative_to(folder)
-        workspace.set_param(node, param.name, str(path.relative_to(folder) if inside else path))
+        workspace.set_param(node, param.name, workspace.document.relative(path))
 
     ask = Ask(
         "save" if param.type == "save" else "folder" if param.type == "folder" else "open",

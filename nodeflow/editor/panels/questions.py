@@ -76,7 +76,7 @@ class ColorPrompt(Popup):
 class PathPrompt(Popup):
     """Asks for a path by typing it, where the desktop has no dialog of its own."""
 
-    def __init__(self, ui: Ui, ask: Ask, take: Callable[[Path], None]) -> None:
+    def __init__(self, ui: Ui, ask: Ask, take: Callable[[Path], object]) -> None:
         super().__init__(ui, 560.0, holds=True)
         self._take = take
         self._fresh = 3

@@ -41,8 +41,6 @@ class Toolbar:
         self._buttons: dict[str, int] = {}
         self._enabled: dict[str, bool] = {}
         self._told: tuple[object, ...] = ()
-        self._name = int(dpg.add_text("", parent=self._root))
-        dpg.bind_item_theme(self._name, ui.themes.dim)
         self._numbers = int(dpg.add_text("", parent=self._root))
         dpg.bind_item_theme(self._numbers, ui.themes.dim)
         self._state = int(dpg.add_text("", parent=self._root))
@@ -61,18 +59,16 @@ class Toolbar:
         """Once per frame; `width` in logical pixels."""
         self._menus.update()
         workspace, snapshot = self._workspace, self._workspace.run.snapshot
-        document = workspace.document
-        name = document.name + ("  \u2022" if document.dirty else "")
         numbers = ""
         if snapshot.finished:
             numbers = f"{snapshot.fps:.1f} fps     {snapshot.latency_ms:.0f} ms"
             numbers += f"     {snapshot.dropped} dropped" if snapshot.dropped else ""
             numbers += f"     frame {snapshot.finished}" + (f" of {snapshot.total}" if snapshot.total else "")
         state = _STATES[snapshot.state]
-        told = (colors.version, name, numbers, state, width)
+        told = (colors.version, numbers, state, width)
         if told != self._told:
             self._told = told
-            self._tell(name, numbers, state, width)
+            self._tell(numbers, state, width)
         for command, button in self._buttons.items():
             enabled = self._commands[command].enabled()
             if enabled != self._enabled.get(command, True):
@@ -82,7 +78,7 @@ class Toolbar:
         if dpg.get_item_label(self._buttons["run.start"]) != label:
             dpg.configure_item(self._buttons["run.start"], label=label)
 
-    def _tell(self, name: str, numbers: str, state: str, width: float) -> None:
+    def _tell(self, numbers: str, state: str, width: float) -> None:
         ui = self._ui
         themes = {"Running": ui.themes.good, "Opening": ui.themes.warn, "Failed": ui.themes.bad}
         dpg.bind_item_theme(self._state, themes.get(state, ui.themes.faint))
@@ -92,8 +88,6 @@ class Toolbar:
             room = ui.faces.width(text, ui.fonts.text) * ui.px(15)
             ui.place_text(item, right - room, ui.px(15))
             right -= round(room) + ui.px(22 if text else 0)
-        dpg.set_value(self._name, name)
-        ui.place_text(self._name, ui.px(548), ui.px(15))
         dpg.set_item_pos(self._middle, [ui.px(width / 2 - 72), ui.px(8)])
         dpg.delete_item(self._line, children_only=True)
         y = ui.px(HEIGHT)

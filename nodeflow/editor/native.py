@@ -1,0 +1,54 @@
+"""What the libraries inside DearPyGui can do and DearPyGui does not offer, by their C functions.
+
+GLFW tells of files that are dropped on the window, and Dear ImGui takes key events. Where the functions cannot be
+reached, as on Windows, nothing happens. GUI thread only, after the window is shown.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+_Drop = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(ctypes.c_char_p))
+_MOD_CTRL = 1 << 12
+_kept: list[object] = []
+"""Callbacks that C holds on to."""
+
+
+def on_drop(take: Callable[[list[Path]], None]) -> None:
+    """Have `take` called, in the middle of a frame, with files that are dropped on the window."""
+    library = _library()
+    if library is None or not hasattr(library, "glfwSetDropCallback"):
+        return
+
+    def dropped(_window: object, count: int, names: object) -> None:
+        take([Path(os.fsdecode(names[place])) for place in range(count)])  # type: ignore[index]
+
+    _kept.append(_Drop(dropped))
+    library.glfwGetCurrentContext.restype = ctypes.c_void_p
+    library.glfwSetDropCallback.argtypes = [ctypes.c_void_p, _Drop]
+    library.glfwSetDropCallback(library.glfwGetCurrentContext(), _kept[-1])
+
+
+def forget_ctrl() -> None:
+    """Let Dear ImGui take Ctrl for released until the next key. While it is held after Ctrl+Tab, a list of windows
+    shows, and there is only one."""
+    library = _library()
+    if library is not None and hasattr(library, "_ZN7ImGuiIO11AddKeyEventE8ImGuiKeyb"):
+        get_io, add_key_event = library._ZN5ImGui5GetIOEv, library._ZN7ImGuiIO11AddKeyEventE8ImGuiKeyb
+        get_io.restype = ctypes.c_void_p
+        add_key_event.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_bool]
+        add_key_event(get_io(), _MOD_CTRL, False)
+
+
+@cache
+def _library() -> ctypes.CDLL | None:
+    spec = importlib.util.find_spec("dearpygui._dearpygui")
+    try:
+        return ctypes.CDLL(spec.origin) if spec and spec.origin else None
+    except OSError:
+        return None

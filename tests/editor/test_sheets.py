@@ -1,0 +1,159 @@
+"""Several open graphs: their tabs, and opening, importing and leaving them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nodeflow.editor.tab_strip import HEIGHT, Strip
+from nodeflow.engine.messages import Watch
+from nodeflow.graph import Graph, Node, save
+
+from .fakes import Bench
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def _file(folder: Path, name: str) -> Path:
+    graph, _ = Graph().add(Node("toy.camera"), (0.0, 0.0))
+    graph, _ = graph.add(Node("toy.pose"), (300.0, 0.0))
+    save(graph.connect("camera.image -> pose.image"), folder / name)
+    return folder / name
+
+
+def _names(bench: Bench) -> list[str]:
+    return [sheet.document.name for sheet in bench.workspace.sheets]
+
+
+def test_each_graph_has_a_tab_and_nothing_done_needs_none(bench: Bench, tmp_path: Path) -> None:
+    workspace = bench.workspace
+    one = workspace.files.open_path(_file(tmp_path, "one.json"))
+    assert _names(bench) == ["one"]
+    workspace.files.open_path(_file(tmp_path, "two.json"))
+    assert workspace.files.open_path(tmp_path / "one.json") is one
+    assert workspace.sheet is one
+    assert _names(bench) == ["one", "two"]
+    workspace.files.new()
+    workspace.files.new()
+    assert _names(bench) == ["one", "Untitled", "two"]
+    workspace.edit("Build", Graph().add(Node("toy.camera"))[0])
+    workspace.files.new()
+    assert _names(bench) == ["one", "Untitled", "Untitled 2", "two"]
+
+
+def test_undo_and_run_belong_to_their_graph(bench: Bench, tmp_path: Path) -> None:
+    workspace = bench.workspace
+    one = workspace.files.open_path(_file(tmp_path, "one.json"))
+    workspace.edit("Cut", workspace.graph.disconnect(*workspace.graph.links))
+    workspace.run.watch({"pose": 240})
+    workspace.start_or_pause()
+    two = workspace.files.open_path(_file(tmp_path, "two.json"))
+    assert one is not None
+    assert two is not None
+    workspace.undo()
+    assert not one.graph.links
+    assert two.graph.links
+    assert not bench.engines[0].closed
+    assert bench.engines[0].sent[-1] == Watch({}), "a hidden graph is not pictured"
+    workspace.sheets.refresh()
+    assert one.run.snapshot.state == "running", "and goes on"
+    workspace.sheets.step(1)
+    assert workspace.sheet is one
+    workspace.undo()
+    assert one.graph.links
+    workspace.start_or_pause()
+    assert len(bench.engines) == 1
+
+
+def test_what_was_asked_on_one_canvas_is_done_there(bench: Bench, tmp_path: Path) -> None:
+    workspace = bench.workspace
+    one = workspace.files.open_path(_file(tmp_path, "one.json"))
+    assert one is not None
+    canvas, schema = workspace.canvas, workspace.catalog.nodes["toy.preview"]
+    workspace.files.open_path(_file(tmp_path, "two.json"))
+    canvas.add(schema, (0.0, 0.0))
+    assert "preview" in one.graph.nodes
+    assert "preview" not in workspace.graph.nodes
+
+
+def test_leaving_asks_about_each_unsaved_graph_and_loses_none_when_one_is_kept(bench: Bench, tmp_path: Path) -> None:
+    workspace, front, left = bench.workspace, bench.front, []
+    for name in ("one.json", "two.json", "three.json"):
+        workspace.files.open_path(_file(tmp_path, name))
+        if name != "two.json":
+            workspace.edit("Cut", workspace.graph.disconnect(*workspace.graph.links))
+    workspace.files.leave(lambda: left.append("gone"))
+    assert front.opened == [("unsaved", "one")]
+    assert not left
+    front.opened, front.leave = [], True
+    workspace.files.leave(lambda: left.append("gone"))
+    assert front.opened == [("unsaved", "one"), ("unsaved", "three")]
+    assert left == ["gone"]
+    assert _names(bench) == ["one", "two", "three"]
+
+
+def test_closing_shows_the_neighbour_and_the_last_one_leaves_an_empty_graph(bench: Bench, tmp_path: Path) -> None:
+    workspace = bench.workspace
+    for name in ("one.json", "two.json", "three.json"):
+        workspace.files.open_path(_file(tmp_path, name))
+    workspace.sheets.step(-1)
+    workspace.files.close()
+    assert workspace.document.name == "three"
+    workspace.files.close()
+    assert workspace.document.name == "one"
+    workspace.files.close()
+    assert _names(bench) == ["Untitled"]
+    assert workspace.sheet.blank
+
+
+def test_an_imported_graph_is_one_step_and_selected(bench: Bench, tmp_path: Path) -> None:
+    workspace = bench.workspace
+    workspace.files.open_path(_file(tmp_path, "one.json"))
+    workspace.files.import_path(_file(tmp_path, "two.json"))
+    assert set(workspace.graph.nodes) == {"camera", "pose", "camera_2", "pose_2"}
+    assert workspace.canvas.selection.nodes == {"camera_2", "pose_2"}
+    assert workspace.document.history.undo_name == "Import two"
+    workspace.undo()
+    assert not workspace.document.dirty
+    (tmp_path / "bad.json").write_text("{")
+    workspace.files.import_path(tmp_path / "bad.json")
+    assert set(workspace.graph.nodes) == {"camera", "pose"}
+    assert "bad.json" in workspace.notices.current()[-1].text
+
+
+@given(
+    names=st.lists(st.floats(0.0, 600.0), min_size=1, max_size=40),
+    front=st.integers(0, 39),
+    room=st.floats(200.0, 3000.0),
+)
+def test_tabs_lie_side_by_side_and_the_one_in_front_is_seen(names: list[float], front: int, room: float) -> None:
+    front = front % len(names)
+    strip = Strip.of(names, front, room)
+    for left, right in zip(strip.tabs, strip.tabs[1:], strict=False):
+        assert left.right == pytest.approx(right.left)
+    assert strip.tabs[front].right <= room - strip.plus.width + 1e-6
+    assert strip.plus.right <= room + 1e-6
+    assert all(tab.width >= 80.0 - 1e-6 for tab in strip.tabs)
+    tab = strip.tabs[front]
+    if tab.left >= 0.0:
+        assert strip.hit((tab.left + 1.0, HEIGHT / 2)) == ("tab", front)
+        assert strip.hit(strip.cross(front).center) == ("cross", front)
+    assert strip.landing(front, tab.center[0]) == front
+
+
+@given(
+    names=st.lists(st.floats(0.0, 300.0), min_size=2, max_size=12), start=st.integers(0, 11), x=st.floats(0.0, 2500.0)
+)
+def test_a_dragged_tab_comes_to_rest_under_the_pointer(names: list[float], start: int, x: float) -> None:
+    """Moving it where `landing` says and asking again says the same: it does not flicker between two places."""
+    start %= len(names)
+    landing = Strip.of(names, start, 4000.0).landing(start, x)
+    moved = names[:start] + names[start + 1 :]
+    moved.insert(landing, names[start])
+    assert Strip.of(moved, landing, 4000.0).landing(landing, x) == landing
