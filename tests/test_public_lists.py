@@ -26,6 +26,11 @@ PUBLIC = {
     "nodeflow.models.importers": "ImportFailed import_tfjs import_tflite to_onnx",
     "nodeflow.models.importers.tfjs": "import_model",
     "nodeflow.models.importers.tflite": "import_model",
+    "nodeflow.models.importers.torch_nets": "import_model",
+    "nodeflow.models.classes": "ClassModel",
+    "nodeflow.models.faces": "FaceModel FoundFaces MeshModel",
+    "nodeflow.models.hands": "Hands HandsModel",
+    "nodeflow.models.objects": "ObjectModel",
     "nodeflow.models.pose": "PoseModel open_pose",
     "nodeflow.node": "Context DefinitionError Instance ModelRef NodeError NodeType Nothing PackProblem Params Registry "
     "RetryLater Slider Stream Tick Timed Widget WrongValue choice color file live_arguments load_registry model node "

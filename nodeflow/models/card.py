@@ -28,13 +28,15 @@ class Network(Strict):
     """A file that the pipeline runs.
 
     When it is converted, the files `beside` lie in the same folder, `shapes` pins inputs that it leaves open, and
-    `outputs`, unless empty, are all that is kept: what only serves other outputs is cut away.
+    `outputs`, unless empty, are all that is kept: what only serves other outputs is cut away. `architecture` names the
+    network that a file of torch weights belongs to.
     """
 
     file: FileName
     beside: tuple[FileName, ...] = ()
     shapes: dict[str, tuple[int, ...]] = Field(default_factory=dict)
     outputs: tuple[Text, ...] = ()
+    architecture: Literal["", "efficientnet-lite0"] = ""
 
 
 class Card(Strict):

@@ -55,7 +55,12 @@ def _convert(network: Network, files: Mapping[str, Path], made: Path, cache: Cac
             _link(files[name], work / name)
         try:
             with creating:
-                result = to_onnx(work / network.file, shapes=network.shapes or None, dest=work / made.name)
+                result = to_onnx(
+                    work / network.file,
+                    shapes=network.shapes or None,
+                    architecture=network.architecture,
+                    dest=work / made.name,
+                )
         except ImportFailed as error:
             raise BadModel(str(error)) from error
         if network.outputs:
@@ -92,7 +97,7 @@ def _seal(made: Path) -> Path:
 
 def _key(card: Card, network: Network) -> str:
     parts = [card.file(name).sha256 for name in (network.file, *network.beside)]
-    parts += [repr(sorted(network.shapes.items())), repr(network.outputs), _importer_digest()]
+    parts += [repr(sorted(network.shapes.items())), repr(network.outputs), network.architecture, _importer_digest()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

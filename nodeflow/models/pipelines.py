@@ -7,11 +7,14 @@ settings here, and name it in `Pipeline`. Importing this module imports pydantic
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from nodeflow.models.sources import Strict, Text
+
+if TYPE_CHECKING:
+    from nodeflow.models.looks import Sight
 
 Side = Annotated[int, Field(ge=32, le=4096, multiple_of=32)]
 Score = Annotated[float, Field(ge=0, le=1)]
@@ -129,7 +132,62 @@ class MediaPipeHands(Settings):
     presence: Score = 0.5
 
 
+class Shown(Strict):
+    """What a network is shown of a picture: a square of `size`, each level times `scale` plus `shift`.
+
+    `scale` and `shift` may differ by channel, in the order of `channels`.
+    """
+
+    size: Side
+    scale: float | tuple[float, float, float] = 1.0
+    shift: float | tuple[float, float, float] = 0.0
+    channels: Literal["rgb", "bgr", "grey"] = "rgb"
+    layout: Literal["nhwc", "nchw"] = "nhwc"
+
+    def sight(self) -> Sight:
+        from nodeflow.models.looks import Sight
+
+        return Sight(self.size, "upright", self.scale, self.shift, channels=self.channels, layout=self.layout)
+
+
+class _Classifying(Settings):
+    """One number for each class: its likelihood, or the logarithm of it up to a shift."""
+
+    roles: ClassVar = ("classifier",)
+
+    shown: Shown
+    fit: Literal["middle", "whole"] = "middle"
+    give: Literal["logits", "likelihoods"] = "logits"
+
+
+class Classifier(_Classifying):
+    """Classes whose names stand in the card."""
+
+    code: ClassVar = "nodeflow.models.classes.classifier:open_classes"
+
+    kind: Literal["classifier"]
+    names: Annotated[tuple[Text, ...], Field(min_length=1, max_length=1000)]
+
+
+class ImageNetClassifier(_Classifying):
+    """ImageNet's classes, named by two lists: the kinds in order, and words for each kind."""
+
+    code: ClassVar = "nodeflow.models.classes.imagenet:open_classes"
+    assets: ClassVar = ("kinds", "words")
+
+    kind: Literal["imagenet"]
+
+
 Pipeline = Annotated[
-    BlazePose | MoveNetMulti | MoveNetSingle | NanoDet | BlazeFace | FaceMesh | FaceMeshIris | MediaPipeHands,
+    BlazePose
+    | MoveNetMulti
+    | MoveNetSingle
+    | NanoDet
+    | BlazeFace
+    | FaceMesh
+    | FaceMeshIris
+    | MediaPipeHands
+    | Classifier
+    | ImageNetClassifier,
     Field(discriminator="kind"),
 ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from nodeflow.node import Context, ModelRef, Params, model, node, number, slider
-from nodeflow.values import Detections, Image, Poses
+from nodeflow.values import Classes, Detections, Image, Poses
 
 if TYPE_CHECKING:
+    from nodeflow.models.classes import ClassModel
     from nodeflow.models.faces import FaceModel, MeshModel
 
 
@@ -58,6 +59,25 @@ class FaceMesh:
 
     def run(self, image: Image, live: Live) -> Poses:
         return self._model(image, most=live.most)
+
+    def close(self) -> None:
+        self._model.close()
+
+
+@node("faces.emotion", category="Find/Faces", title="Expression")
+class Emotion:
+    """Tell which expression a face shows; wire it behind Crop boxes. An expression is not a feeling: see the card."""
+
+    class Setup(Params):
+        model: ModelRef = model(task="emotion", default="emotion")
+
+    def open(self, setup: Setup, ctx: Context) -> None:
+        from nodeflow.models import open_for
+
+        self._model: ClassModel = open_for(ctx, "emotion", setup.model)
+
+    def run(self, image: Image) -> Classes:
+        return self._model(image)
 
     def close(self) -> None:
         self._model.close()

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
-from nodeflow.node import Context, ModelRef, Params, Slider, Widget, model, node, slider
-from nodeflow.values import Detections, Image
+from nodeflow.node import Context, ModelRef, NodeError, Nothing, Params, Slider, Widget, model, node, slider
+from nodeflow.values import Classes, Detections, Image
 
 if TYPE_CHECKING:
     from nodeflow.models.objects import ObjectModel
@@ -52,4 +52,48 @@ def choose(
         detections.names,
         detections.frame,
         None if detections.track_id is None else detections.track_id[kept],
+    )
+
+
+@node("objects.crops", category="Find/Objects", title="Crop boxes", parallel=True)
+def crops(
+    image: Image,
+    detections: Detections,
+    margin: Annotated[float, Slider(0, 1, doc="Room around each box, as a share of its longer side")] = 0.05,
+    square: Annotated[bool, Widget(doc="Make every crop square, as most models want it")] = True,
+) -> list[Image | Nothing]:
+    """Cut each box out of a picture, as a list of pictures in the order of the boxes."""
+    if not detections.frame.same_source(image.frame):
+        raise NodeError("The boxes were found on another picture.", "Wire both from the same source.")
+    return [_crop(image, box, margin, square) for box in detections.on(image.frame)]
+
+
+def _crop(image: Image, box: np.ndarray, margin: float, square: bool) -> Image | Nothing:
+    middle, size = (box[:2] + box[2:]) / 2, box[2:] - box[:2]
+    half = (np.full(2, size.max()) if square else size) / 2 + margin * size.max()
+    left, top = np.floor(np.maximum(middle - half, 0)).astype(int).tolist()
+    right, bottom = np.ceil(np.minimum(middle + half, image.frame.size)).astype(int).tolist()
+    if right - left < 1 or bottom - top < 1:
+        return Nothing("this box is outside the picture")
+    return image.cropped(left, top, right - left, bottom - top)
+
+
+@node("objects.name", category="Find/Objects", title="Name boxes", parallel=True)
+def name(detections: Detections, classes: list[Classes]) -> Detections:
+    """Give each box the likeliest of its classes as name, and its score: what was told of the crops, put back."""
+    if len(classes) != len(detections):
+        raise NodeError(
+            f"There are {len(detections)} boxes and {len(classes)} classes.",
+            "Wire classes made from crops of these boxes.",
+        )
+    names = tuple(dict.fromkeys(name for each in classes if isinstance(each, Classes) for name in each.names))
+    told = [each.top(1)[0] if isinstance(each, Classes) and each.names else ("?", 0.0) for each in classes]
+    names = names if all(word in names for word, _ in told) else (*names, "?")
+    return Detections(
+        detections.xyxy,
+        np.array([score for _, score in told], np.float32),
+        np.array([names.index(word) for word, _ in told], np.int64),
+        names,
+        detections.frame,
+        detections.track_id,
     )

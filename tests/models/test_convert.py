@@ -25,7 +25,9 @@ class Importer:
         self.given: list[tuple[str, set[str], object]] = []
         self.error: Exception | None = None
 
-    def __call__(self, path: Path, *, shapes: Mapping[str, Sequence[int]] | None = None, dest: Path) -> Path:
+    def __call__(
+        self, path: Path, *, shapes: Mapping[str, Sequence[int]] | None = None, architecture: str = "", dest: Path
+    ) -> Path:
         self.given.append((path.name, {each.name for each in path.parent.iterdir()}, shapes))
         if self.error:
             raise self.error

@@ -1,4 +1,4 @@
-"""Import TensorFlow Lite and TensorFlow.js models as ONNX, without TensorFlow.
+"""Import TensorFlow Lite and TensorFlow.js models, and torch weights of networks we know, as ONNX.
 
 The common case is one call, once per model, whose result is kept in the model cache:
 
@@ -51,8 +51,12 @@ def import_tfjs(path_to_model_json: Path, shapes: Mapping[str, Sequence[int]] | 
     return import_model(path_to_model_json, shapes or {})
 
 
-def to_onnx(path: Path, *, shapes: Mapping[str, Sequence[int]] | None = None, dest: Path) -> Path:
+def to_onnx(
+    path: Path, *, shapes: Mapping[str, Sequence[int]] | None = None, architecture: str = "", dest: Path
+) -> Path:
     """Import the model in `path` (.tflite, or .json for TensorFlow.js), optimise it and write it to `dest`.
+
+    With `architecture`, the file holds torch weights of the network of that name (see `torch_nets`).
 
     The optimisation is onnxruntime's BASIC level: it folds constants and removes nearly all of the transposes between
     TensorFlow's NHWC and ONNX's NCHW, and its result still runs on every device. `dest` appears complete or not at
@@ -61,4 +65,4 @@ def to_onnx(path: Path, *, shapes: Mapping[str, Sequence[int]] | None = None, de
     """
     from .convert import convert
 
-    return convert(path, shapes=shapes, dest=dest)
+    return convert(path, shapes=shapes, architecture=architecture, dest=dest)

@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import import_tfjs, import_tflite
+from . import import_tfjs, import_tflite, torch_nets
 from .errors import USE_ANOTHER, ImportFailed
 
 if TYPE_CHECKING:
     import onnx
 
 
-def convert(path: Path, *, shapes: Mapping[str, Sequence[int]] | None, dest: Path) -> Path:
+def convert(path: Path, *, shapes: Mapping[str, Sequence[int]] | None, architecture: str, dest: Path) -> Path:
     """See `nodeflow.models.importers.to_onnx`."""
-    model = _imported(path, shapes)
+    model = torch_nets.import_model(path, architecture) if architecture else _imported(path, shapes)
     with tempfile.TemporaryDirectory(dir=dest.parent, prefix=f".{dest.name}.") as scratch:
         part = Path(scratch, dest.name)
         _write_optimised(path, model, part)

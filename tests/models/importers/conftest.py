@@ -18,6 +18,7 @@ CARDS = {
     "movenet-lightning.json": "movenet-lightning",
     "movenet-thunder.json": "movenet-thunder",
     "nanodet.json": "nanodet",
+    "emotion.json": "emotion",
     "face_detection_short_range.tflite": "blazeface-short",
     "face_detection_full_range_sparse.tflite": "blazeface-full",
     "face_landmark.tflite": "facemesh",

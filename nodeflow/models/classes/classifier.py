@@ -1,0 +1,58 @@
+"""A network that gives one number for each class, on a square of a picture. Use one instance per thread."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nodeflow.models.errors import BadModel
+from nodeflow.models.looks import Looks, look_for
+from nodeflow.models.opening import Parts
+from nodeflow.models.pipelines import Classifier as Named
+from nodeflow.models.pipelines import ImageNetClassifier
+from nodeflow.models.runtime import OnnxModel
+from nodeflow.models.squares import Square
+from nodeflow.values import Classes, Image
+
+Floats = NDArray[np.float32]
+
+
+def open_classes(parts: Parts) -> Classifier:
+    return Classifier(parts.networks["classifier"], parts.settings, tuple(parts.settings.names))
+
+
+class Classifier:
+    """A `ClassModel`."""
+
+    def __init__(
+        self, network: OnnxModel, settings: Named | ImageNetClassifier, names: tuple[str, ...], looks: Looks = look_for
+    ) -> None:
+        self.provider = network.provider
+        self.device = network.device
+        self._names = names
+        self._fit, self._give = settings.fit, settings.give
+        self._look = looks(network, settings.shown.sight(), None)
+
+    def __call__(self, image: Image) -> Classes:
+        """How likely the picture shows each of the names. Raises BadModel."""
+        (numbers, *_), _ = self._look(image, _square(image, self._fit))
+        flat = np.asarray(numbers, np.float32).reshape(-1)
+        if len(flat) != len(self._names):
+            raise BadModel(f"the network gives {len(flat)} numbers for {len(self._names)} names; correct the card")
+        return Classes(_likely(flat) if self._give == "logits" else np.clip(flat, 0, 1), self._names)
+
+    def close(self) -> None:
+        """Let the session go."""
+        del self._look
+
+
+def _square(image: Image, fit: str) -> Square:
+    """The square that is looked at: the "middle" of the picture, or the "whole" with black beside it."""
+    side = min(image.frame.size) if fit == "middle" else max(image.frame.size)
+    return Square(image.width / 2, image.height / 2, side)
+
+
+def _likely(logits: Floats) -> Floats:
+    grown = np.exp(logits - logits.max())
+    likely: Floats = grown / grown.sum()
+    return likely

@@ -1,0 +1,28 @@
+"""Weights that PyTorch saved without the network they belong to: the network is built here, by its name.
+
+A weights file is a dictionary of tensors; it is read with torch's `weights_only` loader, which runs no code.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import onnx
+
+__all__ = ["import_model"]
+
+
+def import_model(path: Path, architecture: str) -> onnx.ModelProto:
+    """The network `architecture` ("efficientnet-lite0") with the weights in `path`. Raises ImportFailed."""
+    from nodeflow.models.importers.errors import Unsupported, blaming
+
+    from .efficientnet import efficientnet_lite0
+    from .weights import read_weights
+
+    builders = {"efficientnet-lite0": efficientnet_lite0}
+    with blaming(path, "the weights"):
+        if architecture not in builders:
+            raise Unsupported(f"{architecture!r} is none of {', '.join(builders)}")
+        return builders[architecture](read_weights(path))

@@ -1,0 +1,59 @@
+"""Reading a file of torch weights as arrays, and keeping account of which were used."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nodeflow.models.importers.errors import Unsupported
+from nodeflow.models.importers.onnx_graph import checked_size
+
+Array = NDArray[np.float32]
+
+
+class Weights:
+    """Arrays by name. Raises Unsupported for one that is missing or of another shape than it should have."""
+
+    def __init__(self, arrays: Mapping[str, Array]) -> None:
+        self._arrays = arrays
+        self._used: set[str] = set()
+
+    def take(self, name: str, *shape: int) -> Array:
+        """The array of that name, which must have that shape."""
+        array = self._arrays.get(name)
+        if array is None:
+            raise Unsupported(f"there is no {name!r}")
+        if array.shape != shape:
+            raise Unsupported(f"{name!r} has the shape {array.shape}, not {shape}")
+        self._used.add(name)
+        return array
+
+    def require_all_used(self) -> None:
+        """Raises Unsupported if something is left: these are the weights of another network."""
+        left = sorted(self._arrays.keys() - self._used)
+        if left:
+            raise Unsupported(f"{left[0]!r} belongs to no part of this network ({len(left)} such)")
+
+
+def read_weights(path: Path) -> Weights:
+    """The floating-point tensors of a dictionary that torch saved. Counters of batches are left out."""
+    import torch
+
+    try:
+        saved = torch.load(path, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, RuntimeError, EOFError) as error:
+        raise ValueError(str(error).splitlines()[0]) from error
+    if not isinstance(saved, dict):
+        raise Unsupported("the file holds no dictionary of tensors")
+    arrays = {}
+    for name, value in saved.items():
+        if not isinstance(name, str) or not isinstance(value, torch.Tensor):
+            raise Unsupported(f"{name!r} is no tensor with a name")
+        checked_size(value.shape)
+        if value.is_floating_point():
+            arrays[name] = value.to(torch.float32).numpy()
+    return Weights(arrays)

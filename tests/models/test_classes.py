@@ -1,0 +1,162 @@
+"""Classifiers: names and numbers by hand-made networks, and real weights on real pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nodeflow.models import BadModel, Library, OnnxModel
+from nodeflow.models.classes.classifier import Classifier
+from nodeflow.models.classes.imagenet import read_names
+from nodeflow.models.pipelines import Classifier as Settings
+from nodeflow.node import NodeError, Nothing
+from nodeflow.testing.nodes import run_node
+from nodeflow.values import Classes, Detections, Frame, Image
+from nodes.classes.classes import Classify, as_text, best, whether
+from nodes.faces.faces import Emotion, FindFaces
+from nodes.objects.objects import crops, name
+
+PICTURE = Image(np.random.default_rng(0).integers(0, 256, (60, 100, 3)).astype(np.uint8))
+
+
+class Says:
+    """A network that says the same of everything, and keeps what it was shown."""
+
+    provider, device = "CPU", "cpu"
+    inputs: dict[str, tuple[int, ...]] = {"in": ()}  # noqa: RUF012
+
+    def __init__(self, *numbers: float) -> None:
+        self.numbers = np.array([numbers], np.float32)
+        self.shown: Any = None
+
+    def run(self, feeds: dict[str, Any], outputs: list[str] | None = None) -> list[Any]:
+        self.shown = feeds["in"].copy()
+        return [self.numbers]
+
+
+def classifier(network: Says, names: tuple[str, ...], **settings: Any) -> Classifier:
+    made = Settings.model_validate(
+        {"kind": "classifier", "names": names, "shown": {"size": 32, "scale": 1 / 255}, **settings}
+    )
+    return Classifier(cast(OnnxModel, network), made, names)
+
+
+@given(st.lists(st.floats(-50, 50, width=32), min_size=1, max_size=9))
+def test_logits_become_likelihoods(logits: list[float]) -> None:
+    names = tuple(f"n{i}" for i in range(len(logits)))
+    score = classifier(Says(*logits), names)(PICTURE).score
+    assert score.sum() == pytest.approx(1, abs=1e-5)
+    assert score[int(np.argmax(logits))] == score.max()
+
+
+def test_likelihoods_are_taken_as_they_are() -> None:
+    given_ = classifier(Says(0.2, 0.8), ("a", "b"), give="likelihoods")(PICTURE)
+    np.testing.assert_allclose(given_.score, (0.2, 0.8))
+
+
+def test_the_middle_or_the_whole_of_the_picture_is_shown() -> None:
+    middle, whole = Says(1, 2), Says(1, 2)
+    classifier(middle, ("a", "b"))(PICTURE)
+    classifier(whole, ("a", "b"), fit="whole")(PICTURE)
+    assert middle.shown.shape == (1, 32, 32, 3)
+    assert middle.shown.min() > 0.1  # no black beside it
+    assert (whole.shown[0, :5] == 0).all()
+    assert middle.shown[0].mean() == pytest.approx(PICTURE.array[:, 20:80].mean() / 255, abs=0.01)
+
+
+def test_a_network_with_other_classes_than_the_card_is_refused() -> None:
+    with pytest.raises(BadModel, match="3 numbers for 2 names"):
+        classifier(Says(1, 2, 3), ("a", "b"))(PICTURE)
+
+
+def test_kinds_that_share_a_word_are_told_by_their_next(tmp_path: Path) -> None:
+    kinds, words = tmp_path / "kinds.txt", tmp_path / "words.txt"
+    ids = [f"n{i:08}" for i in range(1000)]
+    kinds.write_text("\n".join(ids))
+    lines = [f"{each}\tthing {i}, something" for i, each in enumerate(ids)]
+    lines[3:5] = [f"{ids[3]}\tcrane, bird", f"{ids[4]}\tcrane, machine"]
+    words.write_text("\n".join(lines))
+    names = read_names(kinds, words)
+    assert names[:5] == ("thing 0", "thing 1", "thing 2", "crane, bird", "crane, machine")
+    kinds.write_text("\n".join(ids[:999]))
+    with pytest.raises(BadModel, match="do not name 1000"):
+        read_names(kinds, words)
+
+
+ANIMALS = Classes(np.array([0.1, 0.6, 0.3], np.float32), ("Dog", "cat", "bird"))
+
+
+def test_one_question_of_many_names() -> None:
+    assert run_node(whether, ANIMALS, name="dog").top(2) == [
+        ("not dog", pytest.approx(0.9)),
+        ("dog", pytest.approx(0.1)),
+    ]
+    assert run_node(whether, ANIMALS, name="cat, bird, cat").score[0] == pytest.approx(0.9)
+    with pytest.raises(NodeError, match="'cab'") as refusal:
+        run_node(whether, ANIMALS, name="cab")
+    assert "cat" in refusal.value.hint
+    with pytest.raises(NodeError, match="No name"):
+        run_node(whether, ANIMALS, name=" ,")
+
+
+def test_names_as_text_and_the_best_score() -> None:
+    assert run_node(as_text, ANIMALS, count=2).value == "cat 60%\nbird 30%"
+    assert run_node(as_text, ANIMALS, count=1, scores=False).value == "cat"
+    assert run_node(best, ANIMALS).value == pytest.approx(0.6)
+
+
+def boxes(*xyxy: tuple[float, float, float, float]) -> Detections:
+    count = len(xyxy)
+    return Detections(
+        np.array(xyxy, np.float32).reshape(-1, 4), np.ones(count), np.zeros(count), ("face",), Frame.of(100, 60)
+    )  # fmt: skip
+
+
+def test_crops_are_square_around_their_boxes_and_end_with_the_picture() -> None:
+    first, second, third = run_node(
+        crops, PICTURE, boxes((40, 20, 50, 40), (90, 0, 100, 10), (200, 0, 210, 9)), margin=0
+    )
+    assert first.frame.size == (20, 20)
+    assert first.frame.to_source[2::3] == (35, 20)
+    assert second.frame.size == (10, 10)
+    assert isinstance(third, Nothing)
+    (tall,) = run_node(crops, PICTURE, boxes((40, 20, 50, 40)), margin=0, square=False)
+    assert tall.frame.size == (10, 20)
+
+
+def test_boxes_get_the_names_of_their_crops() -> None:
+    told = run_node(name, boxes((0, 0, 9, 9), (20, 0, 29, 9)), [ANIMALS, Nothing("outside")])
+    assert [told.label(i) for i in range(2)] == ["cat", "?"]
+    np.testing.assert_allclose(told.score, (0.6, 0))
+    with pytest.raises(NodeError, match="2 boxes and 1 classes"):
+        run_node(name, boxes((0, 0, 9, 9), (20, 0, 29, 9)), [ANIMALS])
+
+
+@pytest.fixture(scope="module")
+def pictures(library: Library) -> dict[str, Image]:
+    import cv2
+
+    names = ("cat", "coffee", "astronaut")
+    return {each: Image.from_bgr(np.asarray(cv2.imread(str(library.asset(each))))) for each in names}
+
+
+@pytest.mark.weights
+def test_chelsea_is_a_cat_coffee_is_a_cup_and_neither_is_a_hot_dog(pictures: dict[str, Image]) -> None:
+    cat, coffee = (run_node(Classify, pictures[each]) for each in ("cat", "coffee"))
+    assert all("cat" in word or word == "tabby" for word, _ in cat.top(3))
+    assert {word for word, _ in coffee.top(2)} == {"espresso", "cup"}
+    for classes in (cat, coffee):
+        assert run_node(whether, classes, name="hotdog").top(1)[0][0] == "not hotdog"
+
+
+@pytest.mark.weights
+def test_the_astronaut_looks_happy(pictures: dict[str, Image]) -> None:
+    faces, _ = run_node(FindFaces, pictures["astronaut"])
+    (face,) = run_node(crops, pictures["astronaut"], faces)
+    word, score = run_node(Emotion, face).top(1)[0]
+    assert (word, score > 0.9) == ("happy", True)
