@@ -25,6 +25,9 @@ _MENU_OF: Final = {
 _BRANCHES: Final = {
     "canvas.align": "Align",
     "canvas.distribute": "Align",
+    "canvas.wire_": "Go to",
+    "canvas.go_": "Go to",
+    "canvas.select_f": "Go to",
     **dict.fromkeys(("canvas.left", "canvas.right", "canvas.up", "canvas.down"), "Move by a step"),
 }
 _LINE_AFTER: Final = frozenset({"file.open", "file.save_as", "edit.redo", "edit.paste", "canvas.add"})

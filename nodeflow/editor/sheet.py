@@ -165,8 +165,11 @@ class Sheet:
     def open_menu(self, at: Point, hit: Hit) -> None:
         self._front.open_menu(at, hit)
 
-    def open_param(self, node: str, param: str) -> None:
-        self._front.open_param(node, param)
+    def open_connect(self, node: str) -> None:
+        self._front.open_connect(node)
+
+    def open_param(self, node: str, param: str, by_keys: bool = False) -> None:
+        self._front.open_param(node, param, by_keys)
 
     def open_rename(self, node: str) -> None:
         self._front.open_rename(node)

@@ -16,6 +16,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.actions import all_commands
 from nodeflow.editor.applied import Applied
+from nodeflow.editor.canvas.by_keys import next_param
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.layout import TITLE
 from nodeflow.editor.canvas.looks import looks_of
@@ -26,12 +27,13 @@ from nodeflow.editor.finder import Finder
 from nodeflow.editor.living import Living
 from nodeflow.editor.native import on_drop
 from nodeflow.editor.panels.add_menu import add_menu, context_menu
-from nodeflow.editor.panels.fields import browse, choice_menu
+from nodeflow.editor.panels.connect_menu import ports_menu
 from nodeflow.editor.panels.inspector import Inspector
 from nodeflow.editor.panels.menu import Menu
+from nodeflow.editor.panels.param_prompt import is_below, param_prompt
 from nodeflow.editor.panels.performance import Performance
 from nodeflow.editor.panels.popup import Popup, Popups
-from nodeflow.editor.panels.questions import ColorPrompt, PathPrompt, TextPrompt, UnsavedQuestion
+from nodeflow.editor.panels.questions import PathPrompt, TextPrompt, UnsavedQuestion
 from nodeflow.editor.panels.status_bar import StatusBar
 from nodeflow.editor.panels.tabs import Tabs
 from nodeflow.editor.panels.toasts import Toasts
@@ -44,7 +46,7 @@ from nodeflow.editor.textures import Textures
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.ways_out import WaysOut
 from nodeflow.editor.workspace import Workspace
-from nodeflow.graph import Json, NodeSchema, ParamSchema
+from nodeflow.graph import NodeSchema
 
 _SIDE: Final = 356.0
 _SIDE_LEAST, _SIDE_MOST = 280.0, 900.0
@@ -257,29 +259,32 @@ class Window:
     def open_rename(self, node: str) -> None:
         box = self.workspace.canvas.scene.boxes[node]
         title, take = self.workspace.title(node), partial(self.workspace.rename, node)
-        bar = Rect.of(*box.at, box.face.width, TITLE)
-        self._show_over(bar, lambda width: TextPrompt(self._ui, title, width, take))
+        width = self._width_over(Rect.of(*box.at, box.face.width, TITLE))
+        self._show_at(TextPrompt(self._ui, title, width, take), box.at)
 
-    def open_param(self, node: str, param: str) -> None:
-        workspace = self.workspace
-        schema, box = workspace.schema(node), workspace.canvas.scene.boxes[node]
-        known = schema.param(param) if schema else None
+    def open_connect(self, node: str) -> None:
+        box = self.workspace.canvas.scene.boxes[node]
+        at = (box.bounds.right, box.at[1])
+        self._show_at(ports_menu(self._ui, self.workspace, node, lambda menu: self._show_at(menu, at)), at)
+
+    def open_param(self, node: str, param: str, by_keys: bool = False) -> None:
+        canvas = self.workspace.canvas
+        box = canvas.scene.boxes[node]
         row = next((row for row in box.face.params if row.name == param), None)
-        if known is None or row is None:
+        if row is None:
             return
         rect = row.rect.moved(*box.at)
-        if known.type in ("choice", "model"):
-            self._show_at(choice_menu(self._ui, workspace, node, known), (rect.left, rect.bottom))
-        elif known.type in ("file", "folder", "save"):
-            browse(workspace, node, known)
-        elif known.type == "color":
-            merge = f"pick {node}.{param} {id(row)}"
-            pick = lambda color: workspace.set_param(node, param, color, merge)  # noqa: E731
-            self._show_at(ColorPrompt(self._ui, row.value, pick), (rect.left, rect.bottom))
-        else:
-            text = "" if row.value is None else str(row.value)
-            take = partial(self._take_text, node, known)
-            self._show_over(rect, lambda width: TextPrompt(self._ui, text, width, take))
+        popup = param_prompt(self._ui, self.workspace, node, row, self._width_over(rect), by_keys)
+        if popup is None:
+            return
+
+        def go_on(step: int) -> None:
+            after = next_param(self.workspace.canvas, node, param, step)
+            if after is not None:
+                self.open_param(node, after, by_keys=True)
+
+        popup.on_tab = go_on
+        self._show_at(popup, (rect.left, rect.bottom if is_below(row.schema) else rect.top))
 
     def ask_path(self, ask: Ask, then: Callable[[Path], object]) -> None:
         if self._dialog is not None:
@@ -304,14 +309,6 @@ class Window:
         canvas = self.workspace.canvas
         canvas.add(schema, canvas.viewport.to_world((canvas.size[0] / 2 - 90.0, canvas.size[1] / 3)))
 
-    def _take_text(self, node: str, param: ParamSchema, text: str) -> None:
-        try:
-            value = number_from(param, text)
-        except ValueError:
-            self.workspace.notices.say(f"{text!r} is not a number", "warning")
-            return
-        self.workspace.set_param(node, param.name, value)
-
     def _poll_dialog(self) -> None:
         if self._dialog is None or not self._dialog[0].done:
             return
@@ -334,10 +331,9 @@ class Window:
         self._popups.show(popup)
         popup.place(*self._on_screen(world))
 
-    def _show_over(self, world: Rect, make: Callable[[float], Popup]) -> None:
-        """A popup in place of something on the canvas, at least wide enough to type in."""
-        popup = make(max(world.width * self.workspace.canvas.viewport.zoom, 120.0))
-        self._show_at(popup, (world.left, world.top))
+    def _width_over(self, world: Rect) -> float:
+        """How wide a popup is in place of something on the canvas: at least wide enough to type in."""
+        return max(world.width * self.workspace.canvas.viewport.zoom, 120.0)
 
     def _show_menu(self, menu: Menu, left: float, top: float) -> None:
         self._popups.show(menu)
@@ -346,15 +342,3 @@ class Window:
     def _show_centered(self, popup: Popup) -> None:
         self._popups.show(popup)
         popup.center()
-
-
-def number_from(param: ParamSchema, text: str) -> Json:
-    """What a person typed, as a value of `param`: within its bounds. Raises ValueError for what is no number."""
-    if param.type not in ("number", "integer"):
-        return text
-    number = float(text.strip().replace(",", ".").removesuffix(param.unit).strip())
-    if number != number or abs(number) == float("inf"):
-        raise ValueError(text)
-    low = number if param.minimum is None else max(number, param.minimum)
-    bounded = low if param.maximum is None else min(low, param.maximum)
-    return round(bounded) if param.type == "integer" else bounded

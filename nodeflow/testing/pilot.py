@@ -131,8 +131,11 @@ class Pilot:
     def open_menu(self, at: Point, hit: Hit) -> None:
         self.wishes.append(("open_menu", at, hit))
 
-    def open_param(self, node: str, param: str) -> None:
-        self.wishes.append(("open_param", node, param))
+    def open_connect(self, node: str) -> None:
+        self.wishes.append(("open_connect", node))
+
+    def open_param(self, node: str, param: str, by_keys: bool = False) -> None:
+        self.wishes.append(("type_param" if by_keys else "open_param", node, param))
 
     def open_rename(self, node: str) -> None:
         self.wishes.append(("open_rename", node))

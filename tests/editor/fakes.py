@@ -52,6 +52,9 @@ class FakeFront:
     def open_menu(self, *about: Any) -> None:
         self.opened.append(("menu", *about))
 
+    def open_connect(self, *about: Any) -> None:
+        self.opened.append(("connect", *about))
+
     def open_param(self, *about: Any) -> None:
         self.opened.append(("param", *about))
 

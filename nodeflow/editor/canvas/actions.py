@@ -26,8 +26,12 @@ class CanvasActions(Protocol):
     def open_menu(self, at: Point, hit: Hit) -> None:
         """Show what can be done with the node or wire in `hit`."""
 
-    def open_param(self, node: str, param: str) -> None:
-        """Let the person type, choose or browse for a value, at the parameter's row."""
+    def open_connect(self, node: str) -> None:
+        """List the ports of a node, and then where a wire from the chosen one may go. See linking.py."""
+
+    def open_param(self, node: str, param: str, by_keys: bool = False) -> None:
+        """Let the person type, choose or browse for a value, at the parameter's row; `by_keys` nothing is browsed for,
+        and Tab goes on to the next."""
 
     def open_rename(self, node: str) -> None:
         """Let the person type a label, at the title bar."""

@@ -42,10 +42,8 @@ def strands_of(scene: Scene, nodes: Mapping[str, object]) -> list[Strand]:
     for link, wire in scene.wires.items():
         source, target = link.source.node, link.target.node
         if source in nodes and target in nodes:
-            schema = scene.catalog.get(scene.graph[target].type)
             leaves, enters = wire.curve.a[1] - scene.boxes[source].at[1], wire.curve.d[1] - scene.boxes[target].at[1]
-            back = schema is not None and schema.feedback == link.target.port
-            strands.append(Strand(source, leaves, target, enters, back))
+            strands.append(Strand(source, leaves, target, enters, scene.feedback_of(target) == link.target.port))
     return sorted(strands)
 
 

@@ -112,6 +112,17 @@ class Viewport:
         x, y = self.to_world(about)
         return Viewport(zoom, (about[0] - x * zoom, about[1] - y * zoom))
 
+    def revealing(self, rect: Rect, size: Point, margin: float = 40.0) -> Viewport:
+        """Moved no further than it takes to show `rect` on a canvas of `size` pixels; its top left corner at least."""
+        (left, top), (right, bottom) = self.to_screen((rect.left, rect.top)), self.to_screen((rect.right, rect.bottom))
+        dx = (
+            max(min(0.0, size[0] - margin - right), margin - left) if left < margin or right > size[0] - margin else 0.0
+        )
+        dy = (
+            max(min(0.0, size[1] - margin - bottom), margin - top) if top < margin or bottom > size[1] - margin else 0.0
+        )
+        return self.panned(dx, dy) if dx or dy else self
+
     @staticmethod
     def fitting(rect: Rect, size: Point, margin: float = 60.0, largest: float = 1.0) -> Viewport:
         """`rect` in the middle of a canvas of `size` pixels, `margin` to spare, zoom at most `largest`."""

@@ -135,6 +135,15 @@ class Interaction:
         self.select(Selection(frozenset({node})))
         return node
 
+    def spot(self) -> Point:
+        """Where something new goes: where the pointer is, or in the middle if that is elsewhere. A world point."""
+        shown = self.viewport.shown(self.size)
+        return self.world if shown.contains(self.world) else shown.center
+
+    def reveal(self, node: str) -> None:
+        """Pan so far that a node is in sight."""
+        self.viewport = self.viewport.revealing(self.scene.boxes[node].bounds, self.size)
+
     def select(self, selection: Selection) -> None:
         """Select what of `selection` is there."""
         selection = selection.within(self.graph)

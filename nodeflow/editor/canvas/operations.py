@@ -11,8 +11,9 @@ from dataclasses import replace
 from functools import partial
 
 from nodeflow.editor.canvas.arranging import ARRANGING
+from nodeflow.editor.canvas.by_keys import BY_KEYS
 from nodeflow.editor.canvas.edits import copied, named, placed, without
-from nodeflow.editor.canvas.geometry import Point, Rect, Viewport
+from nodeflow.editor.canvas.geometry import Rect, Viewport
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import GRID, shows_preview
 from nodeflow.editor.canvas.operation import Operation, chosen
@@ -58,13 +59,13 @@ def paste(canvas: Interaction, text: str) -> None:
     try:
         place(canvas, loads(text))
     except GraphFileError as error:
-        canvas.actions.refuse(f"The clipboard holds no nodes: {error}", _spot(canvas))
+        canvas.actions.refuse(f"The clipboard holds no nodes: {error}", canvas.spot())
 
 
 def place(canvas: Interaction, part: Graph, name: str = "") -> None:
     """Add what is in another graph where the pointer is, or in the middle if it is elsewhere, and select its nodes."""
     canvas.cancel()
-    graph, new = placed(canvas.graph, part, _spot(canvas))
+    graph, new = placed(canvas.graph, part, canvas.spot())
     if any(new):
         canvas.edit(name or named("Paste", new.nodes.values()), graph)
         canvas.select(Selection(frozenset(new.nodes.values())))
@@ -139,18 +140,12 @@ def rename(canvas: Interaction) -> None:
 def search(canvas: Interaction) -> None:
     """Look for a node to add where the pointer is."""
     canvas.cancel()
-    canvas.actions.open_search(canvas.world, None)
+    canvas.actions.open_search(canvas.spot(), None)
 
 
 def toggle_snap(canvas: Interaction) -> None:
     """Move nodes in steps of the grid, or freely."""
     canvas.snap = not canvas.snap
-
-
-def _spot(canvas: Interaction) -> Point:
-    """Where to put what is added: under the pointer, or in the middle if it is elsewhere."""
-    shown = canvas.viewport.shown(canvas.size)
-    return canvas.world if shown.contains(canvas.world) else shown.center
 
 
 def _views(canvas: Interaction) -> dict[str, View]:
@@ -186,6 +181,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("canvas.right", "Move right", ("Right",), partial(nudge, dx=GRID, dy=0.0)),
     Operation("canvas.up", "Move up", ("Up",), partial(nudge, dx=0.0, dy=-GRID)),
     Operation("canvas.down", "Move down", ("Down",), partial(nudge, dx=0.0, dy=GRID)),
+    *BY_KEYS,
     *ARRANGING,
 )
 """In the order in which a menu shows them. Copy, cut and paste are not here: they need somebody's clipboard."""

@@ -201,6 +201,11 @@ class Scene:
         face = box and box.face.port(port.side, port.name)
         return face.kind if face else ANY
 
+    def feedback_of(self, node: str) -> str:
+        """The input of a node that takes the value of the frame before, or ""."""
+        schema = self.catalog.get(self.graph.nodes[node].type)
+        return schema.feedback if schema else ""
+
     def ports(self) -> Iterable[Port]:
         """Every port on the canvas."""
         return (Port(box.node, port.name, port.side) for box in self._boxes.values() for port in box.face.ports)

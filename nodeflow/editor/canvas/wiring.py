@@ -13,7 +13,7 @@ from nodeflow.editor.canvas.edits import link_between
 from nodeflow.editor.canvas.geometry import Curve, Point, wire_curve
 from nodeflow.editor.canvas.gestures import Gesture
 from nodeflow.editor.canvas.scene import Box, Port, Scene
-from nodeflow.graph import Graph, Link, try_connect
+from nodeflow.graph import Graph, Link, try_connect, without_feedback
 
 if TYPE_CHECKING:
     from nodeflow.editor.canvas.interaction import Interaction
@@ -116,19 +116,25 @@ def wiring_from(canvas: Interaction, port: Port) -> Wiring:
 
 
 def fitting_ports(scene: Scene, graph: Graph, port: Port) -> frozenset[Port]:
-    """The ports to which a wire from `port` may go: of the other side, of a kind that meets, and closing no loop."""
-    behind = graph.upstream([port.node]) if port.side == "out" else graph.downstream([port.node])
+    """The ports to which a wire from `port` may go: of the other side, of a kind that meets, and closing no loop but
+    over the value of the frame before."""
     own = scene.boxes[port.node].face
     port_face = own.port(port.side, port.name)
     if port_face is None or not (port_face.known and own.known):
         return frozenset()
+    ahead = without_feedback(graph, scene.catalog)
+    if port.side == "out":
+        behind = ahead.upstream([port.node])
+    else:
+        behind = set() if port.name == scene.feedback_of(port.node) else ahead.downstream([port.node])
     connects, kind = scene.catalog.connects, port_face.kind
     return frozenset(
         Port(box.node, other.name, other.side)
         for box in scene.boxes.values()
-        if box.node not in behind and box.face.known
+        if box.face.known
         for other in box.face.ports
         if other.known
         and other.side != port.side
         and (connects(kind, other.kind) if port.side == "out" else connects(other.kind, kind))
+        and (box.node not in behind or (other.side == "in" and other.name == scene.feedback_of(box.node)))
     )

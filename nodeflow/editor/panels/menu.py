@@ -98,11 +98,11 @@ class Menu(Popup):
 
     def key(self, chord: str) -> bool:
         now = self.rows.now
-        if chord in _STEPS:
+        if chord in _STEPS and not (self.on_tab and chord.endswith("Tab")):
             self.rows.step(_STEPS[chord])
             self._mark(self.rows.marked)
         elif chord == "Enter":
-            self._choose(self.rows.marked)
+            self.finish()
         elif chord == "Ctrl+D" and now and now.star:
             now.star()
             self.search(keep=True)
@@ -111,6 +111,9 @@ class Menu(Popup):
         else:
             return super().key(chord)
         return True
+
+    def finish(self) -> None:
+        self._choose(self.rows.marked)
 
     def press(self, at: Point) -> None:
         place = self._under(at)

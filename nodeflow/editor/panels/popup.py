@@ -6,10 +6,15 @@ GUI thread only.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.ui import Ui, inside
+
+_TABS: Final = {"Tab": 1, "Shift+Tab": -1}
 
 
 class Popup:
@@ -20,6 +25,8 @@ class Popup:
         self.ui = ui
         self.holds = holds
         self.open = True
+        self.on_tab: Callable[[int], None] | None = None
+        """What to open when Tab (1) or Shift+Tab (-1) takes what is chosen here and goes on."""
         self._at: Point | None = None
         self.window = int(
             dpg.add_window(
@@ -59,7 +66,16 @@ class Popup:
         if chord == "Escape":
             self.close()
             return True
+        if self.on_tab is not None and chord in _TABS:
+            self.finish()
+            self.close()
+            self.on_tab(_TABS[chord])
+            return True
         return False
+
+    def finish(self) -> None:
+        """Take what is typed or marked, and close."""
+        self.close()
 
     def press(self, at: Point) -> None:
         """A mouse button went down somewhere."""

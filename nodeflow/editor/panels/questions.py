@@ -39,7 +39,7 @@ class TextPrompt(Popup):
 
     def key(self, chord: str) -> bool:
         if chord == "Enter":
-            self._finish()
+            self.finish()
             return True
         return super().key(chord)
 
@@ -49,7 +49,7 @@ class TextPrompt(Popup):
         if not self.open:
             self._take(text)
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
         text = dpg.get_value(self._field)
         self.close()
         self._take(text)

@@ -1,0 +1,75 @@
+"""The popup in which a parameter gets its value where it stands on its node. GUI thread only."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import count
+from typing import Final
+
+from nodeflow.editor.canvas.layout import ParamFace
+from nodeflow.editor.panels.fields import browse, choice_menu
+from nodeflow.editor.panels.menu import Choice, Menu
+from nodeflow.editor.panels.popup import Popup
+from nodeflow.editor.panels.questions import ColorPrompt, TextPrompt
+from nodeflow.editor.ui import Ui
+from nodeflow.editor.workspace import Workspace
+from nodeflow.graph import Json, ParamSchema
+
+_PATHS: Final = ("file", "folder", "save")
+_picks = count()
+
+
+def param_prompt(
+    ui: Ui, workspace: Workspace, node: str, row: ParamFace, width: float, by_keys: bool = False
+) -> Popup | None:
+    """What asks for the value of a row, `width` wide where a value is typed; None if the desktop asks.
+
+    `by_keys` a path is typed and a switch is a choice of two, so that no pointer is needed.
+    """
+    param = row.schema
+    if param.type in ("choice", "model"):
+        return choice_menu(ui, workspace, node, param)
+    if param.type == "toggle":
+        return _switch_menu(ui, workspace, node, row)
+    if param.type == "color":
+        merge = f"pick {node}.{param.name} {next(_picks)}"
+        return ColorPrompt(ui, row.value, lambda color: workspace.set_param(node, param.name, color, merge))
+    if param.type in _PATHS and not by_keys:
+        browse(workspace, node, param)
+        return None
+    text = "" if row.value is None else str(row.value)
+    return TextPrompt(ui, text, width, partial(_take, workspace, node, param))
+
+
+def is_below(param: ParamSchema) -> bool:
+    """Whether the popup hangs below the row, rather than lying on it."""
+    return param.type in ("choice", "model", "toggle", "color")
+
+
+def number_from(param: ParamSchema, text: str) -> Json:
+    """What a person typed, as a value of `param`: within its bounds. Raises ValueError for what is no number."""
+    if param.type not in ("number", "integer"):
+        return text
+    number = float(text.strip().replace(",", ".").removesuffix(param.unit).strip())
+    if number != number or abs(number) == float("inf"):
+        raise ValueError(text)
+    low = number if param.minimum is None else max(number, param.minimum)
+    bounded = low if param.maximum is None else min(low, param.maximum)
+    return round(bounded) if param.type == "integer" else bounded
+
+
+def _take(workspace: Workspace, node: str, param: ParamSchema, text: str) -> None:
+    try:
+        value = number_from(param, text)
+    except ValueError:
+        workspace.notices.say(f"{text!r} is not a number", "warning")
+        return
+    workspace.set_param(node, param.name, value)
+
+
+def _switch_menu(ui: Ui, workspace: Workspace, node: str, row: ParamFace) -> Menu:
+    def choice(on: bool) -> Choice:
+        switch = partial(workspace.set_param, node, row.name, on)
+        return Choice("on" if on else "off", switch, checked=(row.value is True) == on)
+
+    return Menu(ui, lambda _query: [choice(True), choice(False)], width=160.0)

@@ -1,0 +1,44 @@
+"""The editor with the mouse left alone: a graph is built, set and run by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from .desk import Desk
+
+pytestmark = pytest.mark.gui
+
+
+def test_a_graph_is_built_set_and_run_by_keys(open_desk: Callable[..., Desk]) -> None:
+    with open_desk(None) as desk:
+        for keys, name in (("Tab", "balls"), ("shift+Tab", "invert"), ("shift+Tab", "preview")):
+            desk.key(keys)
+            desk.wait(lambda look: look["popup"] == "Menu")
+            desk.type(name)
+            desk.key("Return")
+            desk.wait(lambda look: look["popup"] is None)
+        assert desk.look()["links"] == ["balls.image -> invert.image", "invert.image -> preview.value"]
+
+        desk.key("alt+Left")
+        assert desk.look()["selected"] == ["invert"]
+        desk.key("Return")
+        desk.wait(lambda look: look["popup"] == "TextPrompt")
+        desk.type("0.25")
+        desk.key("Tab")
+        look = desk.wait(lambda look: look["nodes"]["invert"].get("strength") == 0.25)
+        assert look["popup"] is None  # there is no other value
+
+        desk.key("ctrl+Left")
+        desk.key("c")
+        rows = desk.wait(lambda look: look["popup"] == "Menu")["rows"]
+        assert rows == ["Outputs", "image"]
+        desk.key("Return")
+        rows = desk.wait(lambda look: look["rows"][:1] != ["Outputs"])["rows"]
+        assert rows[0] == "Preview \u00b7 value"
+        desk.key("Return")
+        desk.wait(lambda look: look["links"] == ["balls.image -> invert.image", "balls.image -> preview.value"])
+
+        desk.key("F5")
+        desk.wait(lambda look: look["finished"] > 3)
