@@ -30,6 +30,7 @@ PUBLIC = {
     "nodeflow.models.classes": "ClassModel",
     "nodeflow.models.faces": "FaceModel FoundFaces MeshModel",
     "nodeflow.models.hands": "Hands HandsModel",
+    "nodeflow.models.masks": "MaskModel",
     "nodeflow.models.objects": "ObjectModel",
     "nodeflow.models.pose": "PoseModel open_pose",
     "nodeflow.node": "Context DefinitionError Instance ModelRef NodeError NodeType Nothing PackProblem Params Registry "

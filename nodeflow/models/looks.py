@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from nodeflow.models.runtime import OnnxModel
-from nodeflow.models.squares import Overlap, Square, TurnedReader, UprightReader
+from nodeflow.models.squares import Overlap, Square, StretchedReader, TurnedReader, UprightReader
 from nodeflow.values import Affine, Image, device_pixels
 from nodeflow.values.device import download
 
@@ -35,17 +35,24 @@ class Sight:
     """What a network wants to be shown: 1 x size x size x channels, each level times `scale` plus `shift`, as `dtype`.
 
     "upright" squares are averaged (see `UprightReader`), "turned" and "extended" ones are sampled bilinearly, black
-    outside of the picture or with its edge going on (see `TurnedReader`). `scale` and `shift` may differ by channel,
-    in the order of `channels`. "nchw" puts the channels first.
+    outside of the picture or with its edge going on (see `TurnedReader`). "stretched" shows the whole picture, whatever
+    the square: there the input may be `height` high. `scale` and `shift` may differ by channel, in the order of
+    `channels`. "nchw" puts the channels first.
     """
 
     size: int
-    sampling: Literal["upright", "turned", "extended"]
+    sampling: Literal["upright", "turned", "extended", "stretched"]
     scale: Levels = 1.0
     shift: Levels = 0.0
     dtype: Literal["float32", "int32"] = "float32"
     channels: Literal["rgb", "bgr", "grey"] = "rgb"
     layout: Literal["nhwc", "nchw"] = "nhwc"
+    height: int | None = None
+
+    @property
+    def rows(self) -> int:
+        """How high the input is."""
+        return self.height or self.size
 
     @classmethod
     def normalised(
@@ -77,8 +84,7 @@ class HostLook:
     """Cuts with OpenCV, in the host's memory."""
 
     def __init__(self, network: OnnxModel, sight: Sight, outputs: Sequence[str] | None = None) -> None:
-        size, extend = sight.size, sight.sampling == "extended"
-        self._reader = UprightReader(size) if sight.sampling == "upright" else TurnedReader(size, extend=extend)
+        self._reader = _reader(sight)
         self._network = network
         self._outputs = outputs
         self._scale, self._shift = np.asarray(sight.scale, np.float32), np.asarray(sight.shift, np.float32)
@@ -86,7 +92,8 @@ class HostLook:
         self._channels = sight.channels
         deep = 1 if sight.channels == "grey" else 3
         first = sight.layout == "nchw"
-        self._input = np.zeros((1, deep, size, size) if first else (1, size, size, deep), sight.dtype)
+        rows, columns = sight.rows, sight.size
+        self._input = np.zeros((1, deep, rows, columns) if first else (1, rows, columns, deep), sight.dtype)
         self._levels = self._input[0].transpose(1, 2, 0) if first else self._input[0]
         """The input as rows of pixels: what is written here stands in the input."""
         self._name = next(iter(network.inputs))
@@ -105,11 +112,19 @@ class HostLook:
         return self._network.run({self._name: self._input}, self._outputs), affine
 
 
+def _reader(sight: Sight) -> UprightReader | TurnedReader | StretchedReader:
+    if sight.sampling == "upright":
+        return UprightReader(sight.size)
+    if sight.sampling == "stretched":
+        return StretchedReader(sight.size, sight.rows)
+    return TurnedReader(sight.size, extend=sight.sampling == "extended")
+
+
 class DeviceLook:
     """Cuts with torch on the network's device; the host waits once, for the outputs."""
 
     def __init__(self, network: OnnxModel, sight: Sight, outputs: Sequence[str] | None = None) -> None:
-        self._cut = _upright if sight.sampling == "upright" else _sampled
+        self._cut = {"upright": _upright, "stretched": _stretched}.get(sight.sampling, _sampled)
         self._sight = sight
         self._network = network
         self._outputs = outputs
@@ -140,6 +155,12 @@ def _sampled(picture: torch.Tensor, square: Square, sight: Sight) -> tuple[torch
     affine = square.to_picture(sight.size)
     extend = sight.sampling == "extended"
     return device_pixels.sampled(picture, affine, sight.size, sight.size, extend=extend), affine
+
+
+def _stretched(picture: torch.Tensor, square: Square, sight: Sight) -> tuple[torch.Tensor, Affine]:  # noqa: ARG001
+    wide, high = picture.shape[2], picture.shape[1]
+    affine = (wide / sight.size, 0.0, 0.0, 0.0, high / sight.rows, 0.0)
+    return device_pixels.resampled(picture, sight.size, sight.rows), affine
 
 
 def _upright(picture: torch.Tensor, square: Square, sight: Sight) -> tuple[torch.Tensor, Affine]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nodeflow.models.looks import Sight
 
 Side = Annotated[int, Field(ge=32, le=4096, multiple_of=32)]
+Length = Annotated[int, Field(ge=8, le=4096)]
 Score = Annotated[float, Field(ge=0, le=1)]
 Stride = Annotated[int, Field(ge=1, le=256)]
 
@@ -178,6 +179,19 @@ class ImageNetClassifier(_Classifying):
     kind: Literal["imagenet"]
 
 
+class MaskNetwork(Settings):
+    """One weight of 0 to 1 for each pixel of the whole picture, which is shown at this size."""
+
+    roles: ClassVar = ("mask",)
+    code: ClassVar = "nodeflow.models.masks.network:open_mask"
+
+    kind: Literal["mask"]
+    width: Length
+    height: Length
+    scale: float = 1 / 255
+    shift: float = 0.0
+
+
 Pipeline = Annotated[
     BlazePose
     | MoveNetMulti
@@ -188,6 +202,7 @@ Pipeline = Annotated[
     | FaceMeshIris
     | MediaPipeHands
     | Classifier
-    | ImageNetClassifier,
+    | ImageNetClassifier
+    | MaskNetwork,
     Field(discriminator="kind"),
 ]

@@ -91,6 +91,23 @@ class UprightReader:
         return self._pixels, overlap.affine
 
 
+class StretchedReader:
+    """Reads the whole picture at another size, averaging where it shrinks. Its affine is edge-based, as frames are."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self._pixels: Pixels = np.zeros((height, width, 3), np.uint8)
+
+    def read(self, picture: Pixels, square: Square) -> tuple[Pixels, Affine]:  # noqa: ARG002
+        """The picture as uint8 height x width x 3, and its affine to the picture. `square` is not looked at."""
+        (high, wide), (rows, columns) = picture.shape[:2], self._pixels.shape[:2]
+        # OpenCV averages only where no axis grows.
+        shrunk = min(wide, columns), min(high, rows)
+        if shrunk != (wide, high):
+            picture = np.asarray(cv2.resize(picture, shrunk, interpolation=cv2.INTER_AREA), np.uint8)
+        cv2.resize(picture, (columns, rows), dst=self._pixels, interpolation=cv2.INTER_LINEAR)
+        return self._pixels, (wide / columns, 0.0, 0.0, 0.0, high / rows, 0.0)
+
+
 class Overlap(NamedTuple):
     """Where an upright square shows the picture: these rows and columns of the crop show these spans of the picture.
 

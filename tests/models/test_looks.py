@@ -48,7 +48,8 @@ def shown(
     (pixels,), affine = look(cast(OnnxModel, Mirror()), sight, None)(PICTURE, square)
     deep = 1 if sight.channels == "grey" else 3
     first = sight.layout == "nchw"
-    assert pixels.shape == ((1, deep, sight.size, sight.size) if first else (1, sight.size, sight.size, deep))
+    size = sight.rows, sight.size
+    assert pixels.shape == ((1, deep, *size) if first else (1, *size, deep))
     assert pixels.dtype == sight.dtype
     rows = pixels[0].transpose(1, 2, 0) if first else pixels[0]
     return rows.astype(np.float64), affine
@@ -62,6 +63,8 @@ sights = st.sampled_from([
     Sight(40, "upright", (1 / 57.4, 1 / 57.1, 1 / 58.4), (-1.8, -2.0, -2.1), channels="bgr", layout="nchw"),
     Sight.normalised(32, (123.7, 116.3, 103.5), (58.4, 57.1, 57.4)),
     Sight(36, "turned", scale=2 / 255, shift=-1.0, channels="grey"),
+    Sight(48, "stretched", scale=1 / 255, height=72, layout="nchw"),
+    Sight(320, "stretched", height=40),
 ])  # fmt: skip
 
 
