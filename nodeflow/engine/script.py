@@ -9,12 +9,15 @@ the program do anything but run that graph. How nodes lie on the canvas is left 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Iterator, Mapping
 
 from nodeflow import __version__
 from nodeflow.graph import Catalog, Graph, Json, Node, NodeSchema, View, without_feedback
 
 _WIDTH = 100
+_BOUNDARY = ("graph.input", "graph.output")
+"""The types of nodes that are the ports of a subgraph."""
 
 _PROGRAM = '''\
 """{about}
@@ -30,12 +33,12 @@ import sys
 from pathlib import Path
 
 from nodeflow.engine import Session, Start, Stop
-from nodeflow.graph import Graph, Node, check
+from nodeflow.graph import {names}
 from nodeflow.node import load_registry
 
 FOLDER = {folder}  # where relative paths start from
 
-GRAPH = {graph}
+{subgraphs}GRAPH = {graph}
 
 
 def main() -> int:
@@ -70,12 +73,17 @@ def python_script(graph: Graph, catalog: Catalog, *, name: str, file: str, folde
     `name` says what it was made of and `file` what it is called, both for people. Relative paths in the graph start
     from `folder`, seen from where the program lies, or with None from where it is called.
     """
+    graph = graph.subgraph(graph.nodes)  # without subgraphs that nobody uses
+    definitions = graph.definitions
+    names = ["Endpoint"] * any(each.exposed for each in definitions.values()) + ["Graph", "Node", "check"]
     return _PROGRAM.format(
         about=f"Runs the graph of {_quotable(name)}.",
         file=_quotable(file),
         version=__version__,
+        names=", ".join(names),
         folder=_folder(folder),
-        graph=_expression(graph, catalog),
+        subgraphs=_subgraphs(definitions, catalog) if definitions else "",
+        graph=_expression(graph, catalog, "    definitions=SUBGRAPHS," if definitions else ""),
     )
 
 
@@ -86,9 +94,27 @@ def _folder(folder: str | None) -> str:
     return here if folder in ("", ".") else f"{here} / {_quoted(folder)}"
 
 
-def _expression(graph: Graph, catalog: Catalog) -> str:
-    if not graph.nodes:
-        return "Graph()"
+def _subgraphs(definitions: Mapping[str, Graph], catalog: Catalog) -> str:
+    lines = ["SUBGRAPHS = {"]
+    for name in sorted(definitions):
+        made = _expression(definitions[name], catalog, *_interface(definitions[name]))
+        lines.append(textwrap.indent(f"{_quoted(name)}: {made},", "    "))
+    return "\n".join([*lines, "}\n\n"])
+
+
+def _interface(definition: Graph) -> Iterator[str]:
+    """What a subgraph says of itself to those who use it."""
+    if definition.title:
+        yield f"    title={_quoted(definition.title)},"
+    if definition.exposed:
+        yield "    exposed={"
+        for name, (node, param) in sorted(definition.exposed.items()):
+            yield f"        {_quoted(name)}: Endpoint({_quoted(node)}, {_quoted(param)}),"
+        yield "    },"
+
+
+def _expression(graph: Graph, catalog: Catalog, *more: str) -> str:
+    """The graph; `more` are lines of further arguments."""
     sorted_ = without_feedback(graph, catalog).in_order
     place = {node: at for at, node in enumerate([*sorted_, *sorted(graph.nodes.keys() - sorted_)])}
     lines = ["Graph(", "    {"]
@@ -96,7 +122,11 @@ def _expression(graph: Graph, catalog: Catalog) -> str:
         about = _about(graph.view.get(node, View()).label, catalog.get(graph.nodes[node].type))
         lines += [f"        # {about}"] * bool(about)
         lines.append(f"        {_quoted(node)}: {_node(graph.nodes[node], f'{_quoted(node)}: ')},")
-    lines += ["    }", ")"]
+    lines += ["    },", *filter(None, more), ")"]
+    ports = [node for node in place if graph.nodes[node].type in _BOUNDARY and node in graph.view]
+    if ports:  # they stand in the order in which they lie
+        places = ", ".join(f"{_quoted(node)}: {graph.view[node].at!r}" for node in ports)
+        lines[-1] += f".move({{{places}}})"
     if graph.links:
         links = sorted(graph.links, key=lambda link: (place[link.source.node], place[link.target.node], link))
         lines[-1] += ".connect("
@@ -116,6 +146,8 @@ def _about(label: str | None, schema: NodeSchema | None) -> str:
 def _node(node: Node, before: str) -> str:
     """The call that makes a node, behind `before` on its line."""
     parts: dict[str, Json] = {"version": node.version} if node.version != 1 else {}
+    if node.mode != "on":
+        parts["mode"] = node.mode
     if node.params:
         parts["params"] = {name: node.params[name] for name in sorted(node.params)}
     words = [_quoted(node.type), *(f"{name}={_literal(value)}" for name, value in parts.items())]
