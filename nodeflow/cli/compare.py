@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
@@ -75,13 +76,16 @@ def as_lines(found: Difference, catalog: Catalog, layout: bool = False) -> Itera
     if found.document:
         yield Line("~ the graph", "yellow")
         yield from _changes(found.document)
+    for name, inner in found.subgraphs.items():
+        yield Line(f"~ subgraph {name}", "yellow")
+        yield from (Line(f"    {line.text}", line.style) for line in as_lines(inner, catalog, layout))
     if found.moved and layout:
-        for node, changes in found.moved.items():
-            yield Line(f"~ {node}, on the canvas", "yellow")
+        for thing, changes in found.moved.items():
+            yield Line(f"~ {thing}, on the canvas", "yellow")
             yield from _changes(changes)
     elif found.moved:
         count = len(found.moved)
-        yield Line(f"{count} node{'s' if count > 1 else ''} moved (--layout tells where)", "dim")
+        yield Line(f"{count} moved on the canvas (--layout tells where)", "dim")
 
 
 def as_data(found: Difference) -> dict[str, Any]:
@@ -97,6 +101,7 @@ def as_data(found: Difference) -> dict[str, Any]:
         "looks": _data(found.looks),
         "moved": _data(found.moved),
         "document": {change.name: _sides(change) for change in found.document},
+        "subgraphs": {name: as_data(inner) for name, inner in found.subgraphs.items()},
     }
 
 
@@ -137,7 +142,7 @@ def _value(value: object) -> str:
         return "nothing"
     if value is None:
         return "none"
-    text = shown(json.dumps(value, ensure_ascii=False, default=repr))
+    text = shown(json.dumps(_plain(value), ensure_ascii=False))
     return text if len(text) <= _WIDE else f"{text[: _WIDE - 3]}..."
 
 
@@ -160,4 +165,12 @@ def _sides(change: Change) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    return json.loads(json.dumps(value, default=repr))
+    """A value of a graph as JSON: a group, note or subgraph as the file has it."""
+    from nodeflow.graph import Endpoint, Graph, Group, Note, dumps
+
+    if isinstance(value, Graph):
+        whole = json.loads(dumps(value))
+        return {name: part for name, part in whole.items() if name not in ("format", "version")}
+    if isinstance(value, Group | Note):
+        value = asdict(value)
+    return json.loads(json.dumps(str(value) if isinstance(value, Endpoint) else value))

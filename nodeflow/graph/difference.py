@@ -12,13 +12,13 @@ only where nothing differs, and `difference(b, a)` is `difference(a, b)` with th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
 from .model import Graph
 from .names import Link
-from .parts import Node, View
+from .parts import Group, Node, Note, View
 from .schema import Catalog, NodeSchema, ParamSchema
 
 
@@ -51,7 +51,8 @@ class Difference:
     """Nodes by id, links in order, and what changed about the nodes that both graphs have.
 
     `changed` is about what a node is and does; `looks` about its label, and whether it is folded or shows a picture;
-    `moved` about its place and size. `document` is about whatever belongs to no node.
+    `moved` about its place and size. `document` is about what belongs to no node; `moved` knows groups and notes as
+    "groups.ID" and "notes.ID", as `document` does. `subgraphs` holds the differences of those that both graphs have.
     """
 
     added: Mapping[str, Node] = field(default_factory=dict)
@@ -62,6 +63,7 @@ class Difference:
     looks: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
     moved: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
     document: tuple[Change, ...] = ()
+    subgraphs: Mapping[str, Difference] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
@@ -76,6 +78,10 @@ def difference(before: Graph, after: Graph, catalog: Catalog | None = None) -> D
     viewed = sorted({*both, *before.view, *after.view} - (before.nodes.keys() ^ after.nodes.keys()))
     views = {node: _view_changes(before.view.get(node), after.view.get(node)) for node in viewed}
     old_links, new_links = set(before.links), set(after.links)
+    beside = [*_beside(before, after, "groups"), *_beside(before, after, "notes")]
+    defined = sorted(before.definitions.keys() & after.definitions.keys())
+    inner = {name: difference(before.definitions[name], after.definitions[name], catalog) for name in defined}
+    apart = ("nodes", "links", "view", "groups", "notes", "definitions", "exposed")
     return Difference(
         added={node: after.nodes[node] for node in sorted(after.nodes.keys() - before.nodes.keys())},
         removed={node: before.nodes[node] for node in sorted(before.nodes.keys() - after.nodes.keys())},
@@ -83,9 +89,40 @@ def difference(before: Graph, after: Graph, catalog: Catalog | None = None) -> D
         connected=tuple(link for link in after.links if link not in old_links),
         disconnected=tuple(link for link in before.links if link not in new_links),
         looks=_some({node: tuple(each for each in views[node] if each.name not in _PLACE) for node in viewed}),
-        moved=_some({node: tuple(each for each in views[node] if each.name in _PLACE) for node in viewed}),
-        document=tuple(_changes(_parts(before, "nodes", "links", "view"), _parts(after, "nodes", "links", "view"))),
+        moved=_some({node: tuple(each for each in views[node] if each.name in _PLACE) for node in viewed})
+        | _some({thing: tuple(each for each in changes if each.name in _PLACE) for thing, changes in beside}),
+        document=(
+            *_changes(_parts(before, *apart), _parts(after, *apart)),
+            *_prefixed(PARAMS, _changes(before.exposed, after.exposed)),
+            *_prefixed("subgraphs.", _come_and_gone(before.definitions, after.definitions)),
+            *_come_and_gone(_named(before, "groups", "notes"), _named(after, "groups", "notes")),
+            *(
+                change
+                for thing, changes in beside
+                for change in _prefixed(f"{thing}.", (each for each in changes if each.name not in _PLACE))
+            ),
+        ),
+        subgraphs={name: found for name, found in inner.items() if found},
     )
+
+
+def _beside(before: Graph, after: Graph, kind: str) -> list[tuple[str, list[Change]]]:
+    """What changed about the groups or notes that both graphs have: "groups.ID" and its changes."""
+    old, new = _named(before, kind), _named(after, kind)
+    return [(name, list(_changes(_parts(old[name]), _parts(new[name])))) for name in sorted(old.keys() & new.keys())]
+
+
+def _named(graph: Graph, *kinds: str) -> dict[str, Any]:
+    return {f"{kind}.{name}": part for kind in kinds for name, part in getattr(graph, kind).items()}
+
+
+def _come_and_gone(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    for name in sorted(old.keys() ^ new.keys()):
+        yield Change(name, old.get(name, ABSENT), new.get(name, ABSENT))
+
+
+def _prefixed(prefix: str, changes: Iterable[Change]) -> Iterator[Change]:
+    return (replace(change, name=prefix + change.name) for change in changes)
 
 
 def _some(changes: dict[str, tuple[Change, ...]]) -> dict[str, tuple[Change, ...]]:
@@ -117,7 +154,7 @@ def _view_changes(old: View | None, new: View | None) -> list[Change]:
     return list(_changes(none if old is None else _parts(old), none if new is None else _parts(new)))
 
 
-def _parts(record: Graph | Node | View, *apart: str) -> dict[str, Any]:
+def _parts(record: Graph | Node | View | Group | Note, *apart: str) -> dict[str, Any]:
     """The fields of a record by name, but those set `apart`; those that only the file knows stand among them."""
     known = {part.name: getattr(record, part.name) for part in fields(record) if part.name not in (*apart, "extra")}
     return {**record.extra, **known}

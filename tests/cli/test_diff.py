@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from nodeflow.cli import main
-from nodeflow.graph import Graph, Node, save
+from nodeflow.graph import Graph, Group, Node, Note, save
 
 Say = Callable[..., tuple[int, str, str]]
 
@@ -50,7 +51,7 @@ def test_a_difference_reads_like_what_was_done(diff: Say) -> None:
         '    label   none -> "Soft"\n'
         "- photo.image -> soft.image\n"
         "+ video.image -> soft.image\n"
-        "1 node moved (--layout tells where)\n",
+        "1 moved on the canvas (--layout tells where)\n",
         "",
     )
 
@@ -62,7 +63,7 @@ def test_a_default_is_called_one(diff: Say) -> None:
 def test_moved_nodes_are_counted_and_with_layout_told(diff: Say) -> None:
     one = GRAPH.move({"soft": (0, 0), "photo": (0, 0)})
     other = one.move({"soft": (10, 0), "photo": (20, 0)})
-    assert diff(one, other) == (1, "2 nodes moved (--layout tells where)\n", "")
+    assert diff(one, other) == (1, "2 moved on the canvas (--layout tells where)\n", "")
     assert "~ soft, on the canvas\n    at  [0.0, 0.0] -> [10.0, 0.0]\n" in diff(one, other, "--layout")[1]
 
 
@@ -81,7 +82,30 @@ def test_as_json(diff: Say) -> None:
         "looks": {},
         "moved": {},
         "document": {},
+        "subgraphs": {},
     }
+
+
+def test_what_stands_beside_the_nodes_and_inside_subgraphs(diff: Say) -> None:
+    soft = Graph({"image": Node("graph.input"), "blur": Node("image.blur")}, title="Soft")
+    one = replace(GRAPH, groups={"faces": Group("Faces")}, notes={"note": Note("old")}).redefine({"soft": soft})
+    other = replace(GRAPH, groups={"faces": Group("People", (9, 9))}, notes={"todo": Note("new")}).redefine(
+        {"soft": soft.set_param("blur", "radius", 9), "hard": Graph(title="Hard")}
+    )
+    code, out, _ = diff(one, other)
+    assert code == 1
+    for line in (
+        '    groups.faces.title  "Faces" -> "People"\n',
+        "~ subgraph soft\n    ~ blur\n        radius  4.0 (default) -> 9\n",
+        "1 moved on the canvas",
+    ):
+        assert line in out
+    for name in ("subgraphs.hard ", "notes.note ", "notes.todo "):
+        assert f"    {name}" in out
+    data = json.loads(diff(one, other, "--json")[1])
+    assert data["document"]["subgraphs.hard"] == {"to": {"title": "Hard", "nodes": {}, "links": [], "view": {}}}
+    assert data["document"]["notes.note"]["from"]["text"] == "old"
+    assert data["subgraphs"]["soft"]["nodes"]["changed"] == {"blur": {"params.radius": {"from": 4.0, "to": 9}}}
 
 
 def test_a_file_cannot_speak_to_the_terminal(diff: Say) -> None:
