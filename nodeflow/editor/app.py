@@ -23,15 +23,17 @@ from nodeflow.editor import fonts, theme
 from nodeflow.editor.canvas.layout import TEXT
 from nodeflow.editor.canvas.pen import Faces
 from nodeflow.editor.habits import Habits
+from nodeflow.editor.journal import Journal
 from nodeflow.editor.palette import PALETTES, colors, use
 from nodeflow.editor.run import Engine
 from nodeflow.editor.screen import Screen, find_screen
 from nodeflow.editor.settings import Preferences
-from nodeflow.editor.stored import config_folder
+from nodeflow.editor.sheet import Sheet
+from nodeflow.editor.stored import config_folder, state_folder
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.window import Window
 from nodeflow.editor.workspace import Workspace
-from nodeflow.graph import Graph
+from nodeflow.graph import Catalog, Graph, renames
 
 if TYPE_CHECKING:
     from nodeflow.node import Registry
@@ -77,6 +79,7 @@ class App:
         self._quitting = False
         self._failed = ""
         self._loading = _Loading()
+        self._journal = Journal(state_folder() / "unsaved")
         self._next_frame = 0.0
         self._busy_at = time.monotonic()
         dpg.create_context()
@@ -102,6 +105,7 @@ class App:
         for job in dpg.get_callback_queue() or ():
             self._guarded(partial(dpg.run_callbacks, [job]))
         busy = self._guarded(self.window.update)
+        self._guarded(self._keep_unsaved)
         self._pace(bool(busy), time.monotonic() - began)
 
     def _open(self, screen: Screen) -> None:
@@ -144,10 +148,30 @@ class App:
         self.workspace.use_catalog(registry.catalog)
         for problem in registry.problems:
             self.workspace.notices.say(str(problem), "error")
+        recovered = self._recover(registry.catalog)
         if path is not None:
             opened = self.workspace.files.open_path(path)
-            if start and opened is not None:
+            if start and opened is not None and opened not in recovered:
                 self.workspace.start_or_pause()
+
+    def _recover(self, catalog: Catalog) -> list[Sheet]:
+        """Open what an editor that did not end well had not saved."""
+        found, problems = self._journal.recover(renames(catalog))
+        for problem in problems:
+            self.workspace.notices.say(problem, "error")
+        sheets = []
+        for each in found:
+            sheets.append(self.workspace.sheets.add(each.document))
+            self._journal.take(sheets[-1], each)
+        if found:
+            self.window.tell_recovered(found)
+        return sheets
+
+    def _keep_unsaved(self) -> None:
+        self._journal.update(self.workspace.sheets, self._preferences.now.autosave)
+        if self._journal.problem:
+            self.workspace.notices.say(self._journal.problem, "error")
+            self._journal.problem = ""
 
     def _make_engine(self, graph: Graph, folder: Path | None) -> Engine:
         from nodeflow.engine import Session
@@ -194,7 +218,8 @@ class App:
         self._quitting = True
 
     def _close(self) -> bool:
-        """Take the window away, then end the run."""
+        """Take the window away, then end the run. What is unsaved was asked about if the person wanted to leave."""
+        self._journal.close(keep=not self._quitting)
         self.window.close()
         dpg.destroy_context()
         return self.workspace.close(_PATIENCE)

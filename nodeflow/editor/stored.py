@@ -1,4 +1,4 @@
-"""Small JSON files of the editor's own: settings, habits. Read with doubt, written whole or not at all. Any thread.
+"""Files of the editor's own: settings, habits, unsaved work. Read with doubt, written whole or not at all. Any thread.
 
 content, problem = read(config_folder() / "settings.json")
 write(path, content)
@@ -25,6 +25,15 @@ def config_folder() -> Path:
     return platformdirs.user_config_path("nodeflow", appauthor=False)
 
 
+def state_folder() -> Path:
+    """NODEFLOW_STATE, else the user's folder for what a program keeps between runs. It need not exist."""
+    if said := os.environ.get("NODEFLOW_STATE"):
+        return Path(said)
+    import platformdirs
+
+    return platformdirs.user_state_path("nodeflow", appauthor=False)
+
+
 def read(path: Path) -> tuple[dict[str, Json], str]:
     """The object in a file, and what is wrong with the file: then the object is empty. No file is no problem."""
     try:
@@ -41,11 +50,16 @@ def read(path: Path) -> tuple[dict[str, Json], str]:
 
 
 def write(path: Path, content: dict[str, Json]) -> None:
-    """Put an object into a file; what was there stays until the new text is complete. Raises OSError."""
+    """Put an object into a file, in a folder that is made if need be. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    write_text(path, json.dumps(content, indent=2, sort_keys=True) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Put a text into a file; what was there stays until the new text is complete. Raises OSError."""
     new = path.with_name(f".{path.name}-{os.urandom(4).hex()}.tmp")
     try:
-        new.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+        new.write_text(text, encoding="utf-8")
         new.replace(path)
     except BaseException:
         with suppress(OSError):

@@ -7,7 +7,7 @@ It is the workspace's `Front`. GUI thread only.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,7 @@ from nodeflow.editor.canvas.painter import Painter
 from nodeflow.editor.canvas.scene import Hit, Port, Scene
 from nodeflow.editor.dialogs import Ask, FileDialog
 from nodeflow.editor.finder import Finder
+from nodeflow.editor.journal import Recovered
 from nodeflow.editor.living import Living
 from nodeflow.editor.native import on_drop
 from nodeflow.editor.panels.add_menu import add_menu, context_menu
@@ -34,6 +35,7 @@ from nodeflow.editor.panels.param_prompt import is_below, param_prompt
 from nodeflow.editor.panels.performance import Performance
 from nodeflow.editor.panels.popup import Popup, Popups
 from nodeflow.editor.panels.questions import PathPrompt, TextPrompt, UnsavedQuestion
+from nodeflow.editor.panels.recovered import RecoveredNote
 from nodeflow.editor.panels.status_bar import StatusBar
 from nodeflow.editor.panels.tabs import Tabs
 from nodeflow.editor.panels.toasts import Toasts
@@ -297,6 +299,9 @@ class Window:
 
     def ask_unsaved(self, name: str, save: Callable[[], None], leave: Callable[[], None]) -> None:
         self._show_centered(UnsavedQuestion(self._ui, name, save, leave))
+
+    def tell_recovered(self, recovered: Sequence[Recovered]) -> None:
+        self._show_centered(RecoveredNote(self._ui, recovered))
 
     def close(self) -> None:
         """Take what this window started off the screen."""

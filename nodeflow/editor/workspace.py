@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from nodeflow.editor.settings import Preferences
 from nodeflow.editor.sheet import Sheet
 from nodeflow.editor.sheets import Sheets
 from nodeflow.editor.shelf import Shelf
+from nodeflow.editor.stored import write_text
 from nodeflow.graph import Catalog, Graph, Json, NodeSchema, Problem
 
 
@@ -168,13 +168,9 @@ class Workspace:
 
     def _save_trace(self, path: Path, trace: dict[str, Any]) -> None:
         path = path if path.suffix else path.with_suffix(".json")
-        part = path.with_name(path.name + ".part")
         try:
-            part.write_text(json.dumps(trace), encoding="utf-8")
-            part.replace(path)
+            write_text(path, json.dumps(trace))
         except OSError as error:
-            with suppress(OSError):
-                part.unlink()
             self.notices.say(f"{path}: this cannot be written: {error.strerror}", "error")
             return
         self.notices.say(f"Saved {path.name}: ui.perfetto.dev opens it", "done")

@@ -15,15 +15,15 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from nodeflow.models.errors import ModelError
+from nodeflow.models.file_lock import try_lock, unlock
 from nodeflow.models.watch import Watch
 
 if TYPE_CHECKING:
@@ -126,13 +126,13 @@ class Cache:
         folder.mkdir(parents=True, exist_ok=True)
         key = hashlib.sha256(name.encode()).hexdigest()[:16]
         with (folder / key).open("ab") as handle:
-            while not _try_lock(handle):
+            while not try_lock(handle):
                 watch.say(f"{name}: being fetched elsewhere, waiting")
                 watch.wait(0.1)
             try:
                 yield
             finally:
-                _unlock(handle)
+                unlock(handle)
 
 
 def _sweep(folder: Path) -> None:
@@ -157,32 +157,3 @@ def put(made: Path, place: Path) -> Path:
 def megabytes(size: int) -> str:
     """A size for people: "6.4 MB"."""
     return f"{size / 1e6:.1f} MB" if size < 1e9 else f"{size / 1e9:.1f} GB"
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(handle: IO[bytes]) -> bool:
-        try:
-            handle.seek(0)
-            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _unlock(handle: IO[bytes]) -> None:
-        handle.seek(0)
-        msvcrt.locking(handle.fileno(), msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _try_lock(handle: IO[bytes]) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _unlock(handle: IO[bytes]) -> None:
-        fcntl.flock(handle, fcntl.LOCK_UN)

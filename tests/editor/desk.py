@@ -41,7 +41,8 @@ class Desk:
     ) -> None:
         self._graph, self._start = graph, start
         self._config = tempfile.TemporaryDirectory()
-        ours = {"NODEFLOW_DIALOGS": "window", "NODEFLOW_SCALE": "1", "NODEFLOW_CONFIG": self._config.name}
+        folders = dict.fromkeys(("NODEFLOW_CONFIG", "NODEFLOW_STATE"), self._config.name)
+        ours = {"NODEFLOW_DIALOGS": "window", "NODEFLOW_SCALE": "1"} | folders
         self._env = os.environ | ours | (env or {})
 
     def __enter__(self) -> Self:
@@ -234,6 +235,15 @@ def look_at(app: Any) -> Look:
         (x, y), (wide, high) = dpg.get_item_rect_min(item), dpg.get_item_rect_size(item)
         return x + wide / 2, y + high / 2
 
+    def buttons_of(item: int) -> dict[str, Point]:
+        """The middle of every button in a window, by what is written on it."""
+        found = {}
+        for child in dpg.get_item_children(item, 1):
+            if dpg.get_item_type(child) == "mvAppItemType::mvButton":
+                found[dpg.get_item_label(child)] = middle(child)
+            found |= buttons_of(child)
+        return found
+
     strip = window._tabs.strip
     strip_left, strip_top = dpg.get_item_rect_min(window._tabs._item)
 
@@ -276,6 +286,7 @@ def look_at(app: Any) -> Look:
         "notices": [notice.text for notice in workspace.notices.current()],
         "popup": type(popup).__name__ if popup else None,
         "rows": [row.title for row in (popup.rows.choices if hasattr(popup, "rows") else ())],
+        "buttons": buttons_of(popup.window) if popup else {},
         "problems": [str(problem) for problem in workspace.problems],
         "state": snapshot.state,
         "finished": snapshot.finished,
