@@ -39,6 +39,7 @@ class Surface(Protocol):
     def toggle_performance(self) -> None: ...
     def toggle_theme(self) -> None: ...
     def open_palette(self) -> None: ...
+    def open_settings(self, section: str = "") -> None: ...
     def leave_viewer(self) -> bool:
         """Show the canvas again; False if it is there."""
 
@@ -120,6 +121,13 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             ),
             Command("node.retry", "Try the failed node again", out("retry"), ("Ctrl+R",), Icon.REDO, enabled=failed),
             Command("node.report", "Copy a report of the failure", out("report"), icon=Icon.COPY, enabled=failed),
+            Command(
+                "edit.settings", "Settings", surface.open_settings, ("Ctrl+,",), Icon.SETTINGS, typing=True,
+            ),
+            Command(
+                "help.keys", "Shortcuts", partial(surface.open_settings, "Shortcuts"), ("Ctrl+F1",), Icon.KEYBOARD,
+                typing=True,
+            ),
             Command("view.palette", "Find an action", surface.open_palette, ("Ctrl+P",), Icon.SEARCH, typing=True),
             Command("view.performance", "Performance", surface.toggle_performance, ("F8",), Icon.GAUGE, typing=True),
             Command("view.viewer", "Large viewer", surface.toggle_viewer, ("V",), Icon.EXPAND),

@@ -6,6 +6,7 @@ from nodeflow.editor import theme
 from nodeflow.editor.commands import Commands
 from nodeflow.editor.palette import PALETTES
 from nodeflow.editor.settings import DEFAULTS
+from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 
 
@@ -13,8 +14,8 @@ class Applied:
     """`update` once per frame; it costs a comparison unless something was set. What a run is made with, the workspace
     looks up when it makes one; the scale is looked up when the program starts."""
 
-    def __init__(self, workspace: Workspace, commands: Commands, themes: theme.Themes) -> None:
-        self._workspace, self._commands, self._themes = workspace, commands, themes
+    def __init__(self, workspace: Workspace, commands: Commands, ui: Ui) -> None:
+        self._workspace, self._commands, self._ui = workspace, commands, ui
         self._applied = DEFAULTS
 
     def update(self) -> None:
@@ -23,9 +24,10 @@ class Applied:
             return
         self._applied = now
         if now.theme != before.theme:
-            theme.show(PALETTES[now.theme], self._themes)
+            theme.show(PALETTES[now.theme], self._ui.themes)
         if now.shortcuts != before.shortcuts:
             self._commands.rebind(now.shortcuts)
+            self._ui.retell()
         if now.snap != before.snap:
             self._workspace.canvas.snap = now.snap
         self._workspace.canvas.previews = {"all": True, "none": False}.get(now.previews)

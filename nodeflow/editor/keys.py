@@ -30,8 +30,6 @@ NAMES: Final[dict[int, str]] = {
     dpg.mvKey_Minus: "-",
     dpg.mvKey_Plus: "=",
     dpg.mvKey_Insert: "Insert",
-    dpg.mvKey_Prior: "PageUp",
-    dpg.mvKey_Next: "PageDown",
     dpg.mvKey_Slash: "/",
     dpg.mvKey_Backslash: "\\",
     dpg.mvKey_Colon: ";",

@@ -54,6 +54,9 @@ class Themes:
     """A button that is only its icon or text until the pointer is on it."""
     word: int
     """The same, with more air, for a word in a row of words."""
+    entry: int
+    """A line in a list of places to go to, and the one that is shown."""
+    chosen: int
     choice: int
     """A button that shows a value and opens a menu."""
     small_quiet: int
@@ -114,7 +117,7 @@ def _base() -> dict[int, Rgba]:
         dpg.mvThemeCol_InputTextCursor: colors.accent,
         dpg.mvThemeCol_NavCursor: fade(colors.accent, 0.6),
         dpg.mvThemeCol_PlotHistogram: colors.accent,
-        dpg.mvThemeCol_ModalWindowDimBg: fade(BLACK, 0.55),
+        dpg.mvThemeCol_ModalWindowDimBg: fade(BLACK, 0.4),
     }
 
 
@@ -146,6 +149,26 @@ def _primary() -> dict[int, Rgba]:
     }
 
 
+def _chosen() -> dict[int, Rgba]:
+    return {
+        dpg.mvThemeCol_Button: fade(colors.accent, 0.22),
+        dpg.mvThemeCol_ButtonHovered: fade(colors.accent, 0.28),
+        dpg.mvThemeCol_ButtonActive: fade(colors.accent, 0.34),
+        dpg.mvThemeCol_Text: colors.text,
+    }
+
+
+def _floating() -> dict[int, Rgba]:
+    return {
+        dpg.mvThemeCol_WindowBg: colors.raised,
+        dpg.mvThemeCol_Border: colors.border,
+        dpg.mvThemeCol_FrameBg: colors.field_hover,
+        dpg.mvThemeCol_FrameBgHovered: colors.field_active,
+        dpg.mvThemeCol_Button: colors.field_hover,
+        dpg.mvThemeCol_ButtonHovered: colors.field_active,
+    }
+
+
 def _grip() -> dict[int, Rgba]:
     return {
         dpg.mvThemeCol_Button: CLEAR,
@@ -160,7 +183,14 @@ class _Painted:
     def __init__(self) -> None:
         self._colors: list[tuple[Paint, dict[int, int]]] = []
 
-    def theme(self, paint: Paint = dict, spacing: Spacing | None = None, disabled: Paint | None = None) -> int:
+    def theme(
+        self,
+        paint: Paint = dict,
+        spacing: Spacing | None = None,
+        disabled: Paint | None = None,
+        boxes: Paint | None = None,
+    ) -> int:
+        """`disabled` is for buttons that are; `boxes` for check boxes, which get an edge."""
         with dpg.theme() as theme:
             with dpg.theme_component(dpg.mvAll):
                 self._add(paint)
@@ -169,6 +199,10 @@ class _Painted:
             if disabled:
                 with dpg.theme_component(dpg.mvButton, enabled_state=False):
                     self._add(disabled)
+            if boxes:
+                with dpg.theme_component(dpg.mvCheckbox):
+                    self._add(boxes)
+                    dpg.add_theme_style(dpg.mvStyleVar_FrameBorderSize, 1.0)
         return int(theme)
 
     def repaint(self) -> None:
@@ -192,13 +226,16 @@ def build(scale: float) -> Themes:
     made = _Painted()
     theme = made.theme
     small: Spacing = {dpg.mvStyleVar_FramePadding: (6 * scale, 4 * scale)}
+    left: Spacing = {dpg.mvStyleVar_ButtonTextAlign: (0, 0.5)}
     air: Spacing = {dpg.mvStyleVar_WindowPadding: (14 * scale, 12 * scale)}
     base: Spacing = {var: tuple(v if var in _PIXELS else v * scale for v in values) for var, values in _SPACING.items()}
-    dpg.bind_theme(theme(_base, base))
+    dpg.bind_theme(theme(_base, base, boxes=lambda: {dpg.mvThemeCol_Border: colors.text_faint}))
     return Themes(
         quiet=theme(_flat(lambda: mix(colors.text, colors.text_dim, 0.5)), disabled=_off),
         word=theme(_flat(lambda: colors.text_dim), {dpg.mvStyleVar_FramePadding: (8 * scale, 6 * scale)}),
-        choice=theme(spacing={dpg.mvStyleVar_ButtonTextAlign: (0, 0.5)}),
+        entry=theme(_flat(lambda: colors.text_dim), left),
+        chosen=theme(_chosen, left),
+        choice=theme(spacing=left),
         small_quiet=theme(_flat(lambda: colors.text_faint), small),
         small_warn=theme(_flat(lambda: colors.warn), small),
         small_bad=theme(_flat(lambda: colors.bad), small),
@@ -208,7 +245,7 @@ def build(scale: float) -> Themes:
         padded=theme(lambda: {dpg.mvThemeCol_ChildBg: colors.panel}, air),
         tight=theme(spacing={dpg.mvStyleVar_WindowPadding: (0, 0), dpg.mvStyleVar_WindowBorderSize: (0,)}),
         floating=theme(
-            lambda: {dpg.mvThemeCol_WindowBg: colors.raised, dpg.mvThemeCol_Border: colors.border},
+            _floating,
             air | {dpg.mvStyleVar_WindowBorderSize: (1,)},
         ),
         grip=theme(_grip, {dpg.mvStyleVar_FrameRounding: (0,)}),

@@ -6,7 +6,7 @@ Lengths in the editor's code are logical pixels; `Ui.px` makes real ones. GUI th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import dearpygui.dearpygui as dpg
 
@@ -21,6 +21,8 @@ class Ui:
     fonts: Fonts
     themes: Themes
     faces: Faces
+    told: list[tuple[int, Callable[[], str]]] = field(default_factory=list)
+    """Tips that may come to say something else: their text items, and what they say now."""
 
     @property
     def scale(self) -> float:
@@ -48,8 +50,10 @@ class Ui:
     def icon(self, glyph: str, theme: int = 0) -> int:
         return self.text(glyph, theme, self.fonts.icons)
 
-    def icon_button(self, glyph: str, action: Callable[[], object], tip: str = "", size: float = 30.0) -> int:
-        """A square button with only an icon on it."""
+    def icon_button(
+        self, glyph: str, action: Callable[[], object], tip: str | Callable[[], str] = "", size: float = 30.0
+    ) -> int:
+        """A square button with only an icon on it. For `tip` see there."""
         item = int(
             dpg.add_button(label=glyph, width=self.px(size), height=self.px(size), callback=lambda: action() and None)
         )
@@ -65,12 +69,24 @@ class Ui:
             dpg.bind_item_theme(item, theme)
         return item
 
-    def tip(self, item: int, text: str) -> int:
-        """Help that shows when the pointer rests on `item`. Returns the text item."""
+    def tip(self, item: int, tip: str | Callable[[], str]) -> int:
+        """Help that shows when the pointer rests on `item`. Returns the text item.
+
+        A tip that names keys is handed over as a function: `retell` asks again, as when keys have changed.
+        """
+        text = tip if isinstance(tip, str) else tip()
         with dpg.tooltip(item, delay=0.45, hide_on_activity=True) as tooltip:
             words = self.text(text, wrap=320.0 if len(text) > 50 else -1.0)
         dpg.bind_item_theme(tooltip, self.themes.padded)
+        if callable(tip):
+            self.told.append((words, tip))
         return words
+
+    def retell(self) -> None:
+        """Bring all tips up to date."""
+        self.told[:] = [(item, tip) for item, tip in self.told if dpg.does_item_exist(item)]
+        for item, tip in self.told:
+            dpg.set_value(item, tip())
 
     def pen(self, drawlist: int) -> Pen:
         """A pen on a drawlist that takes logical pixels."""

@@ -16,6 +16,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.actions import all_commands
 from nodeflow.editor.applied import Applied
+from nodeflow.editor.binding import Binder
 from nodeflow.editor.canvas.by_keys import next_param
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.layout import TITLE
@@ -36,6 +37,7 @@ from nodeflow.editor.panels.performance import Performance
 from nodeflow.editor.panels.popup import Popup, Popups
 from nodeflow.editor.panels.questions import PathPrompt, TextPrompt, UnsavedQuestion
 from nodeflow.editor.panels.recovered import RecoveredNote
+from nodeflow.editor.panels.settings_window import SettingsWindow
 from nodeflow.editor.panels.status_bar import StatusBar
 from nodeflow.editor.panels.tabs import Tabs
 from nodeflow.editor.panels.toasts import Toasts
@@ -74,7 +76,7 @@ class Window:
         self._quit = quit_
         self._ways_out = WaysOut(workspace, ui.faces, self.write_clipboard, self.leave_viewer)
         self.commands = all_commands(workspace, self, self._ways_out)
-        self._applied = Applied(workspace, self.commands, ui.themes)
+        self._applied = Applied(workspace, self.commands, ui)
 
         self._finder = Finder(workspace, self.commands, self._add_in_the_middle)
         self._toolbar = Toolbar(ui, workspace, self.commands, self._popups, self._root)
@@ -232,6 +234,10 @@ class Window:
         palette = Menu(self._ui, self._finder.find, width=560.0, hint="Find an action, a node or a setting")
         self._popups.show(palette)
         palette.place(dpg.get_viewport_client_width() / 2 - self._ui.px(280), self._ui.px(TOOLBAR + 8))
+
+    def open_settings(self, section: str = "") -> None:
+        binder = Binder(self.workspace.preferences, self.commands)
+        self._show_centered(SettingsWindow(self._ui, self.workspace.preferences, binder, section))
 
     def toggle_viewer(self) -> None:
         self._viewer.toggle()

@@ -49,7 +49,7 @@ class Performance:
         dpg.push_container_stack(self._buttons)
         save = commands["run.trace"]
         self._save = ui.icon_button(save.icon, partial(commands.run, save.name), save.tip, 26)
-        ui.icon_button(Icon.CLOSE, self.toggle, "Close   F8", 26)
+        ui.icon_button(Icon.CLOSE, self.toggle, "Close", 26)
         dpg.pop_container_stack()
         self._list = int(dpg.add_child_window(parent=self.root))
         self._rows = int(dpg.add_drawlist(10, 10, parent=self._list))

@@ -48,7 +48,7 @@ class Toolbar:
             self._menus = Menus(ui, MenuBar(commands), popups)
             ui.gap(width=6)
             self._add_buttons(_LEFT)
-            ui.icon_button(Icon.ADD, workspace.search_in_the_middle, commands["canvas.add"].tip)
+            ui.icon_button(Icon.ADD, workspace.search_in_the_middle, lambda: commands["canvas.add"].tip)
         self._middle = int(dpg.add_group(parent=self._root, horizontal=True, horizontal_spacing=ui.px(2)))
         dpg.push_container_stack(self._middle)
         self._add_buttons(_RUN)
@@ -93,10 +93,15 @@ class Toolbar:
         y = ui.px(HEIGHT)
         dpg.draw_line((0, y), (ui.px(width), y), parent=self._line, color=colors.border)
 
+    def _tip(self, name: str) -> str:
+        return self._commands[name].tip
+
     def _add_buttons(self, names: tuple[str, ...]) -> None:
         for name in names:
             if not name:
                 self._ui.gap(width=6)
                 continue
             command = self._commands[name]
-            self._buttons[name] = self._ui.icon_button(command.icon, partial(self._commands.run, name), command.tip)
+            self._buttons[name] = self._ui.icon_button(
+                command.icon, partial(self._commands.run, name), partial(self._tip, name)
+            )
