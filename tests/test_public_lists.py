@@ -33,6 +33,7 @@ PUBLIC = {
     "nodeflow.models.masks": "MaskModel",
     "nodeflow.models.objects": "ObjectModel",
     "nodeflow.models.pose": "PoseModel open_pose",
+    "nodeflow.models.transform": "PictureStyleModel StyleModel UpscaleModel",
     "nodeflow.node": "Context DefinitionError Instance ModelRef NodeError NodeType Nothing PackProblem Params Registry "
     "RetryLater Slider Stream Tick Timed Widget WrongValue choice color file live_arguments load_registry model node "
     "node_type_of number save slider text toggle",

@@ -192,6 +192,36 @@ class MaskNetwork(Settings):
     shift: float = 0.0
 
 
+class ManyStyles(Settings):
+    """One network with a weight for each of its styles."""
+
+    roles: ClassVar = ("style",)
+    code: ClassVar = "nodeflow.models.transform.styles:open_many"
+
+    kind: Literal["many-styles"]
+
+
+class AnyStyle(Settings):
+    """One network reads the style of a picture, another paints with it."""
+
+    roles: ClassVar = ("reader", "painter")
+    code: ClassVar = "nodeflow.models.transform.styles:open_any"
+
+    kind: Literal["any-style"]
+
+
+class Upscale(Settings):
+    """A picture some times larger, in tiles of so many pixels that overlap by so many."""
+
+    roles: ClassVar = ("upscale",)
+    code: ClassVar = "nodeflow.models.transform.upscale:open_upscale"
+
+    kind: Literal["upscale"]
+    factor: Annotated[int, Field(ge=2, le=8)]
+    tile: Annotated[int, Field(ge=64, le=2048)] = 256
+    overlap: Annotated[int, Field(ge=1, le=24)] = 12
+
+
 Pipeline = Annotated[
     BlazePose
     | MoveNetMulti
@@ -203,6 +233,9 @@ Pipeline = Annotated[
     | MediaPipeHands
     | Classifier
     | ImageNetClassifier
-    | MaskNetwork,
+    | MaskNetwork
+    | ManyStyles
+    | AnyStyle
+    | Upscale,
     Field(discriminator="kind"),
 ]
