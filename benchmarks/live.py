@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.figures import Results
 from benchmarks.trivial import Bench, chain
-from nodeflow.engine import Session, Start, Watch
+from nodeflow.engine import Glance, Session, Start, Watch
 from nodeflow.graph import Graph, Node
 from nodeflow.node import Registry, load_registry, node, node_type_of
 from nodeflow.values import Image
@@ -36,7 +36,7 @@ def camera_loop(results: Results, seconds: float) -> None:
         "camera.image -> filter.image", "filter.image -> preview.value"
     )
     with Session(graph, registry, interactive=True) as session:
-        session.send(Watch({"preview": PREVIEW_SIDE}))
+        session.send(Watch({"preview": Glance("preview", side=PREVIEW_SIDE)}))
         session.send(Start())
         time.sleep(0.2 + seconds / 4)
         before, wall, cpu = session.snapshot().finished, time.perf_counter(), time.process_time()

@@ -15,8 +15,8 @@ PUBLIC = {
     "nodeflow.editor": "",
     "nodeflow.editor.canvas": "OPERATIONS CanvasActions Held Hit Interaction Operation Port Rect Scene Viewport",
     "nodeflow.editor.panels": "",
-    "nodeflow.engine": "Command Edit NodeState NodeStatus Pause Preview Retry RunState Seek Session Snapshot Start "
-    "Step Stop Watch",
+    "nodeflow.engine": "Command Edit Glance Look NodeState NodeStatus Part Pause Picture Retry Rows RunState Seek "
+    "Series Session Shown Snapshot Spread Start Step Stop Watch Wave Words",
     "nodeflow.engine.process": "ProcessInstance",
     "nodeflow.graph": "ANY Catalog Change Conversion Copies Difference Endpoint Graph GraphFileError Group History "
     "Json LIST Link Mode Node NodeSchema Note ParamSchema PortSchema Problem View check difference dumps "

@@ -50,6 +50,24 @@ def milliseconds(ms: float) -> str:
     return f"{ms:.1f} ms" if ms < 100 else f"{ms:.0f} ms"
 
 
+def number(value: float) -> str:
+    """A number as short as it can be told: four digits are enough."""
+    if value != value or abs(value) == float("inf"):
+        return str(value)
+    if value == round(value) and abs(value) < 1e6:
+        return f"{value:.0f}"
+    return f"{value:.4g}"
+
+
+def cell(value: str | float | int | bool | None) -> str:
+    """A cell of a table."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return number(value) if isinstance(value, float) else str(value)
+
+
 def size(count: int) -> str:
     """A number of bytes in the largest unit that it fills."""
     if count < 1 << 20:

@@ -1,4 +1,4 @@
-"""What the run says of the nodes on screen, at the pace of a reader, and what it is asked to show.
+"""What the run says of the nodes on screen, at the pace of a reader, and the pictures that they show.
 
 Numbers that change faster than a few times a second cannot be read, so statuses are taken five times a second;
 pictures are taken every frame. GUI thread only.
@@ -11,50 +11,42 @@ from collections.abc import Iterable, Mapping
 
 from nodeflow.editor.canvas.layout import PORTS_ZOOM
 from nodeflow.editor.canvas.live import Image, Live
-from nodeflow.editor.panels.viewer import KEY
-from nodeflow.editor.sheet import Sheet
 from nodeflow.editor.textures import Textures, Wanted
+from nodeflow.editor.watching import Watching
 from nodeflow.editor.workspace import Workspace
+from nodeflow.engine.look import Glance, Look, Picture
 from nodeflow.engine.messages import NodeStatus, Snapshot
 
 _EVERY = 0.2
-_LOOKED_AWAY = 3.0
-"""Seconds after which a node that nobody sees is no longer pictured."""
 _SIDES = (96, 160, 240, 360, 480)
-_VIEWER_SIDES = (320, 480, 640, 960, 1280, 1920)
 _NO_STATUS = NodeStatus()
+_PART = "canvas"
 
 
 class Living:
-    """Live parts for the painter, textures for all, and the watch list for the run."""
+    """Live parts for the painter, and what they want to see of the run."""
 
-    def __init__(self, workspace: Workspace, textures: Textures) -> None:
-        self._workspace, self._textures = workspace, textures
+    def __init__(self, workspace: Workspace, textures: Textures, watching: Watching) -> None:
+        self._workspace, self._textures, self._watching = workspace, textures, watching
         self._live: dict[str, Live] = {}
         self._next = 0.0
         self._key: tuple[object, ...] = ()
         self._sides: dict[str, int] = {}
-        self._watched: dict[str, tuple[float, int]] = {}
-        """When each node was last looked at, and how many pixels it is asked for."""
-        self._sheet = workspace.sheet
+        """How many pixels the picture of each node on screen has at most."""
         self.broken: tuple[str, ...] = ()
         """The nodes on screen that failed."""
 
-    def update(
-        self, shown: Iterable[str], scale: float, viewer_side: int, pointed: tuple[str, str] | None = None
-    ) -> Mapping[str, Live]:
-        """Once per frame. `shown` are the nodes on screen; `viewer_side` the viewer's longer side in real pixels;
-        `pointed` the node and the way out of its failure that the pointer is on."""
-        if self._sheet is not self._workspace.sheet:
-            self._turn_to(self._workspace.sheet)
-        snapshot = self._workspace.run.refresh()
+    def update(self, shown: Iterable[str], scale: float, pointed: tuple[str, str] | None = None) -> Mapping[str, Live]:
+        """Once per frame. `shown` are the nodes on screen, `scale` real pixels to a logical one, `pointed` the node and
+        the way out of its failure that the pointer is on."""
+        snapshot = self._workspace.run.snapshot
         now = time.monotonic()
         due = now >= self._next
         if due:
             self._next = now + _EVERY
             self._sides = self._node_sides(shown, scale)
-            self._watch(now, _step(viewer_side, _VIEWER_SIDES))
-        self._update_textures(snapshot, viewer_side)
+            self._watching.want(_PART, {_name(node): Glance(node, side=side) for node, side in self._sides.items()})
+        self._update_textures(snapshot)
         key = (snapshot.state, pointed, *((node, self._image(node)) for node in self._sides))
         if due or key != self._key:
             self._key = key
@@ -62,24 +54,9 @@ class Living:
             self.broken = tuple(node for node, live in self._live.items() if live.broken)
         return self._live
 
-    def _turn_to(self, sheet: Sheet) -> None:
-        """Forget the nodes of the sheet that was in front: those of this one may have the same names."""
-        self._sheet = sheet
-        self._watched, self._sides, self._live = {}, {}, {}
-        self._next, self._key = 0.0, ()
-        self._textures.update({})
-
-    def _watch(self, now: float, viewer_side: int) -> None:
-        """Ask the run for what is looked at. To stop asking costs it a new plan, so that is not done in passing."""
-        viewed, graph = self._workspace.viewed, self._workspace.graph
-        looked_at = self._sides | ({viewed: viewer_side} if viewed else {})
-        self._watched |= {node: (now, side) for node, side in looked_at.items()}
-        self._watched = {
-            node: (seen, side)
-            for node, (seen, side) in self._watched.items()
-            if now - seen < _LOOKED_AWAY and node in graph.nodes
-        }
-        self._workspace.run.watch({node: side for node, (_seen, side) in self._watched.items()})
+    def forget(self) -> None:
+        """Another graph is looked at: its nodes may have the same names."""
+        self._live, self._sides, self._key, self._next = {}, {}, (), 0.0
 
     def _node_sides(self, shown: Iterable[str], scale: float) -> dict[str, int]:
         """The nodes on screen that show a picture, and how many pixels are enough for it."""
@@ -94,15 +71,16 @@ class Living:
             if room is not None
         }
 
-    def _update_textures(self, snapshot: Snapshot, viewer_side: int) -> None:
-        previews, viewed = snapshot.previews, self._workspace.viewed
-        wanted = {node: Wanted(previews[node], side) for node, side in self._sides.items() if node in previews}
-        if viewed is not None and viewed in previews:
-            wanted[KEY] = Wanted(previews[viewed], _step(viewer_side, _VIEWER_SIDES))
-        self._textures.update(wanted)
+    def _update_textures(self, snapshot: Snapshot) -> None:
+        wanted = {}
+        for node, side in self._sides.items():
+            look = _look(snapshot, node)
+            if look is not None and isinstance(look.shows, Picture):
+                wanted[_name(node)] = Wanted(look.shows.pixels, look.serial, side)
+        self._textures.update(_PART, wanted)
 
     def _image(self, node: str) -> Image | None:
-        texture = self._textures.get(node)
+        texture = self._textures.get(_name(node))
         return Image(texture.item, texture.width, texture.height) if texture else None
 
     def _lives(self, snapshot: Snapshot, shown: Iterable[str], pointed: tuple[str, str] | None) -> dict[str, Live]:
@@ -113,11 +91,20 @@ class Living:
         slowest = max((status.ms for status in snapshot.nodes.values()), default=0.0) or 1.0
         lives = {}
         for node in shown:
-            status, preview = snapshot.nodes.get(node, _NO_STATUS), snapshot.previews.get(node)
-            text, problem = preview.text if preview else "", problems.get(node, "")
+            status, look, image = snapshot.nodes.get(node, _NO_STATUS), _look(snapshot, node), self._image(node)
             way = pointed[1] if pointed and pointed[0] == node else ""
-            lives[node] = Live(status, status.ms / slowest, self._image(node), text, problem, way)
+            seen = look if image is None else None
+            lives[node] = Live(status, status.ms / slowest, image, seen, problems.get(node, ""), way)
         return lives
+
+
+def _name(node: str) -> str:
+    """What the look at a node is called."""
+    return f"{_PART} {node}"
+
+
+def _look(snapshot: Snapshot, node: str) -> Look | None:
+    return snapshot.looks.get(_name(node))
 
 
 def _step(side: float, steps: tuple[int, ...]) -> int:

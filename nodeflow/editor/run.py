@@ -1,7 +1,7 @@
 """The run of the document, as the editor handles it: one session, made when it is first wanted.
 
     run = Run(make_session)
-    run.start(graph, folder); run.edit(graph); run.watch({"preview": 240})
+    run.start(graph, folder); run.edit(graph); run.watch({"canvas pose": Glance("pose", side=240)})
     run.snapshot                        # refreshed by `refresh`, once per UI frame
 
 A session that is given up is closed on a thread of its own, because a node may take its time to close and the window
@@ -15,6 +15,7 @@ from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from nodeflow.engine.look import Glance
 from nodeflow.engine.messages import Command, Edit, Pause, Retry, Snapshot, Start, Step, Stop, Watch
 from nodeflow.graph import Graph
 
@@ -38,7 +39,7 @@ class Run:
         self._make = make
         self._engine: Engine | None = None
         self._settings: Hashable = None
-        self._sides: dict[str, int] = {}
+        self._glances: dict[str, Glance] = {}
         self._closing: list[threading.Thread] = []
         self.snapshot = Snapshot()
 
@@ -56,9 +57,9 @@ class Run:
         """Give the session up if it was made with other settings, unless it is under way."""
         if settings != self._settings and not self.started:
             if self._engine:
-                sides = self._sides
+                glances = self._glances
                 self.drop()
-                self._sides = sides
+                self._glances = glances
             self._settings = settings
 
     @property
@@ -89,12 +90,12 @@ class Run:
         if self._engine:
             self._engine.send(Edit(graph))
 
-    def watch(self, sides: Mapping[str, int]) -> None:
-        """Which nodes to picture, and how large; cheap to call with the same again."""
-        if sides != self._sides:
-            self._sides = dict(sides)
+    def watch(self, glances: Mapping[str, Glance]) -> None:
+        """Which values to look at, and how closely; cheap to call with the same again."""
+        if glances != self._glances:
+            self._glances = dict(glances)
             if self._engine:
-                self._engine.send(Watch(self._sides))
+                self._engine.send(Watch(self._glances))
 
     def refresh(self) -> Snapshot:
         if self._engine:
@@ -111,7 +112,7 @@ class Run:
             thread = threading.Thread(target=self._engine.close, name="closing session", daemon=True)
             thread.start()
             self._closing = [*(other for other in self._closing if other.is_alive()), thread]
-        self._engine, self._sides, self.snapshot = None, {}, Snapshot()
+        self._engine, self._glances, self.snapshot = None, {}, Snapshot()
 
     def close(self, patience: float) -> bool:
         """Give the session up and wait until all are closed, `patience` seconds at most; False if one hangs."""
@@ -123,6 +124,6 @@ class Run:
     def _open(self, graph: Graph, folder: Path | None) -> Engine:
         if self._engine is None:
             self._engine = self._make(graph, folder)
-            if self._sides:
-                self._engine.send(Watch(self._sides))
+            if self._glances:
+                self._engine.send(Watch(self._glances))
         return self._engine

@@ -18,14 +18,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from nodeflow.engine.messages import Preview
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wanted:
-    """A preview to show, its longer side at most `side` pixels."""
+    """A picture to show, RGB HxWx3, with its longer side at most `side` pixels. Another `serial`, another picture."""
 
-    preview: Preview
+    pixels: NDArray[np.uint8]
+    serial: int
     side: int
 
 
@@ -57,11 +56,13 @@ class Texture:
 
 
 class Textures:
-    """The textures of what can be seen now, by any key (a node id, or the viewer)."""
+    """The textures of what can be seen now, by any key; each part of the window holds its own."""
 
     def __init__(self) -> None:
         self._registry = int(dpg.add_texture_registry())
         self._textures: dict[str, Texture] = {}
+        self._held: dict[str, set[str]] = {}
+        """The keys of each part."""
 
     def __len__(self) -> int:
         return len(self._textures)
@@ -69,23 +70,21 @@ class Textures:
     def get(self, key: str) -> Texture | None:
         return self._textures.get(key)
 
-    def update(self, wanted: Mapping[str, Wanted]) -> None:
-        """Hold exactly these pictures. A texture that is no longer wanted, or of another size, is deleted."""
-        for key in [key for key in self._textures if key not in wanted or wanted[key].preview.picture is None]:
+    def update(self, part: str, wanted: Mapping[str, Wanted]) -> None:
+        """Hold exactly these pictures for `part`. A texture that is not wanted any more, or of another size, goes."""
+        for key in self._held.get(part, set()) - wanted.keys():
             self._textures.pop(key).delete()
+        self._held[part] = set(wanted)
         for key, want in wanted.items():
-            picture = want.preview.picture
-            if picture is None:
-                continue
-            width, height = fitted(picture.shape[1], picture.shape[0], want.side)
+            width, height = fitted(want.pixels.shape[1], want.pixels.shape[0], want.side)
             texture = self._textures.get(key)
             if texture is None or (texture.width, texture.height) != (width, height):
                 if texture is not None:
                     texture.delete()
                 texture = self._textures[key] = Texture(self._registry, width, height)
-            if texture.serial != want.preview.serial:
-                texture.show(picture)
-                texture.serial = want.preview.serial
+            if texture.serial != want.serial:
+                texture.show(want.pixels)
+                texture.serial = want.serial
 
 
 def fitted(width: int, height: int, side: int) -> tuple[int, int]:

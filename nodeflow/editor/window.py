@@ -48,6 +48,7 @@ from nodeflow.editor.pointer import Pointer
 from nodeflow.editor.tab_strip import HEIGHT as TABS
 from nodeflow.editor.textures import Textures
 from nodeflow.editor.ui import Ui
+from nodeflow.editor.watching import Watching
 from nodeflow.editor.ways_out import WaysOut
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import NodeSchema
@@ -86,7 +87,8 @@ class Window:
         self._hint = int(dpg.add_text("", parent=self._canvas))
         dpg.bind_item_theme(self._hint, ui.themes.faint)
         self._sidebar = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
-        self._viewer = Viewer(ui, workspace, self._root)
+        self._watching = Watching()
+        self._viewer = Viewer(ui, workspace, self._watching, self._root)
         self._inspector = Inspector(ui, workspace, self._sidebar, self._show_menu, self._ways_out)
         self._performance = Performance(ui, workspace, self.commands, self._root)
         self._status = StatusBar(ui, workspace, self._root)
@@ -94,7 +96,7 @@ class Window:
         self._viewer_grip = self._grip()
         self._toasts = Toasts(ui, workspace.notices)
         self._textures = Textures()
-        self._living = Living(workspace, self._textures)
+        self._living = Living(workspace, self._textures, self._watching)
         self._pointer = Pointer(
             workspace, self.commands, self._popups, self._painter.item, ui.scale, self._ways_out.press
         )
@@ -119,7 +121,9 @@ class Window:
         self._take_dropped()
         self._look_at_front()
         self._ways_out.point(self._living.broken, self._pointer.over_canvas)
-        live = self._living.update(self._painter.shown, self._ui.scale, self._viewer.side, self._ways_out.pointed)
+        workspace.run.refresh()
+        live = self._living.update(self._painter.shown, self._ui.scale, self._ways_out.pointed)
+        self._watching.tell(workspace.run, workspace.graph.nodes)
         if not self._viewer.expanded:
             workspace.canvas.size = (canvas.width, canvas.height)
             self._painter.draw(workspace.canvas.scene, looks_of(workspace.canvas), live)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nodeflow.engine.look import Glance, Look, Part, Picture, Rows, Series, Shown, Spread, Wave, Words
 from nodeflow.engine.messages import (
     Command,
     Edit,
     NodeState,
     NodeStatus,
     Pause,
-    Preview,
     Retry,
     RunState,
     Seek,
@@ -39,17 +39,26 @@ def __getattr__(name: str) -> object:
 __all__ = [
     "Command",
     "Edit",
+    "Glance",
+    "Look",
     "NodeState",
     "NodeStatus",
+    "Part",
     "Pause",
-    "Preview",
+    "Picture",
     "Retry",
+    "Rows",
     "RunState",
     "Seek",
+    "Series",
     "Session",
+    "Shown",
     "Snapshot",
+    "Spread",
     "Start",
     "Step",
     "Stop",
     "Watch",
+    "Wave",
+    "Words",
 ]

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from nodeflow.engine.admission import departure, tune
@@ -23,12 +23,13 @@ from nodeflow.engine.circuit import Circuit, Clock, Revision, Stage
 from nodeflow.engine.gate import Gate
 from nodeflow.engine.host import Host
 from nodeflow.engine.keys import content_keys
+from nodeflow.engine.look import Glance
+from nodeflow.engine.looker import Looker
 from nodeflow.engine.messages import RunState
 from nodeflow.engine.mishap import remember
 from nodeflow.engine.pacer import Pacer
 from nodeflow.engine.packets import Failed, Frame, Packets
 from nodeflow.engine.plan import EMPTY, Plan, PlanNode, make_plan
-from nodeflow.engine.previews import Previews
 from nodeflow.engine.reader import Reader
 from nodeflow.engine.replan import replan
 from nodeflow.engine.threads import limit_libraries
@@ -62,7 +63,7 @@ class Conductor:
         self.message = ""
         self.revision = Revision(EMPTY, (), ())
         self.opening: dict[str, Stage] = {}
-        self.previews = Previews()
+        self.looker = Looker()
         self._registry = registry
         self._device = device
         self._threads = threads
@@ -71,12 +72,12 @@ class Conductor:
         self._frames = frames
         self.trace = trace
         self._circuit = Circuit(self._frame_done)
-        self._workers = Workers(
-            self._circuit, self.lock, self.previews, self.trace, self._admit_more, default_workers()
-        )
+        self._workers = Workers(self._circuit, self.lock, self.looker, self.trace, self._admit_more, default_workers())
         self._pacer = Pacer(self.lock, self._pump)
         self._readers: list[Reader] = []
-        self._planned: tuple[Graph, frozenset[str]] | None = None
+        self._planned: Graph | None = None
+        self._watched: frozenset[str] = frozenset()
+        """The nodes that were watched when the plan was made, or since found to be in it."""
         self._steps = 0
         self._cancelled = False
         self.cache = Cache()
@@ -90,6 +91,7 @@ class Conductor:
         self._steps = steps or 0
         self._done = set()
         self._planned = None
+        self.looker.begin()
         with self.lock:
             self.revision = Revision(EMPTY, (), ())
         fault = self._install(graph)
@@ -158,10 +160,32 @@ class Conductor:
         self._close(self.revision.stages)
         self._set_state(state, message)
 
+    def watch(self, glances: Mapping[str, Glance]) -> bool:
+        """Look at these values from now on, at once at those that are there. Whether other nodes are watched than
+        before: then `demand` is due. Any thread."""
+        before = self.looker.nodes
+        self.looker.want(glances)
+        with self.lock:
+            index, stages = self.revision.plan.index, self.revision.stages
+            for node in self.looker.nodes - before:
+                stage = stages[index[node]] if node in index else None
+                if stage is not None and stage.given:
+                    self.looker.offer(stage, stage.serving.tick.index if stage.serving else 0, stage.given)
+        return self.looker.nodes != before
+
+    def demand(self, graph: Graph) -> None:
+        """See that what is watched runs, and what nobody asks for any more does not."""
+        watched = self.looker.nodes
+        if self._suits(self.revision.plan, watched):
+            self._watched = watched
+        else:
+            self.edit(graph)
+
     def close(self) -> None:
         """End the worker threads. The conductor is of no use afterwards."""
         self._pacer.close()
         self._workers.close(_PATIENCE)
+        self.looker.close(_PATIENCE)
 
     def give_up_overdue(self) -> None:
         """Give up calls that are over their time limit. To be called now and then, under the lock."""
@@ -199,25 +223,35 @@ class Conductor:
 
     def _install(self, graph: Graph) -> Failed | None:
         """Plan, open what is new, switch over. Where nobody watches, a node that does not open is why not to."""
-        stages = self._stages_for(plan := self._plan(graph))
+        watched = self.looker.nodes
+        stages = self._stages_for(plan := self._plan(graph, watched))
         fault = None if self._interactive else next((stage.fault for stage in stages if stage.fault), None)
         if fault or self._cancelled:
             self._close(set(stages).difference(self.revision.stages))
         else:
-            self._planned = graph, frozenset(self.previews.sides)
+            self._planned, self._watched = graph, watched
             self._switch(plan, stages)
         with self.lock:
             self.opening.clear()
         return fault
 
-    def _plan(self, graph: Graph) -> Plan:
-        watched = frozenset(self.previews.sides)
+    def _plan(self, graph: Graph, watched: frozenset[str]) -> Plan:
         now = self.revision.plan
-        if self._planned is not None and self._planned[1] == watched:
-            quick = replan(now, self._planned[0], graph, self._registry)
+        if self._planned is not None and self._suits(now, watched):
+            quick = replan(now, self._planned, graph, self._registry)
             if quick is not None:
                 return quick
         return make_plan(graph, self._registry, watched, now.revision + 1)
+
+    def _suits(self, plan: Plan, watched: frozenset[str]) -> bool:
+        """Whether `plan`, made when others were watched, has what is watched now and runs nothing for nobody."""
+        if watched == self._watched:
+            return True
+        if not watched <= plan.index.keys() | self._watched:
+            return False
+        fed = {wire.producer for node in plan.nodes for wire in node.inputs if wire is not None}
+        left = (plan.nodes[plan.index[node]] for node in self._watched - watched if node in plan.index)
+        return all(node.place in fed or node.schema.sink for node in left)
 
     def _stages_for(self, plan: Plan) -> list[Stage]:
         """A stage for each node of a plan: the one that serves it now, or a new one, opened."""
@@ -273,7 +307,7 @@ class Conductor:
             served, needed = set(before.stages), set(stages)
             running = {tuple(before.stages[i] for i in clock.plan.sources): clock for clock in before.clocks}
             fresh = [
-                Reader(node, stage, Gate(node.schema.clock), self._host(stage), self.previews, self.room, self._pump)
+                Reader(node, stage, Gate(node.schema.clock), self._host(stage), self.room, self._pump)
                 for node, stage in zip(plan.nodes, stages, strict=True)
                 if node.is_source and stage not in served
             ]
@@ -286,7 +320,7 @@ class Conductor:
                 clocks.append(clock)
             keys = content_keys(plan, self._folder, before.plan, before.keys)
             self.revision = Revision(plan, tuple(stages), tuple(clocks), keys)
-            self.previews.keep_only(frozenset(node.id for node in plan.nodes))
+            self.looker.keep_only(plan.index.keys())
             retired = [stage for stage in before.stages if stage not in needed]
             for stage in retired:
                 stage.stop.set()
@@ -361,7 +395,10 @@ class Conductor:
         tick = Tick(clock.number, time_of, stream.rate)
         given = {i: arrival.packets for i, arrival in zip(clock.plan.sources, arrivals, strict=True)}
         for index, packets in given.items():
-            self.revision.stages[index].given = packets
+            stage = self.revision.stages[index]
+            stage.given = packets
+            if stage.id in self.looker.nodes:
+                self.looker.offer(stage, tick.index, packets)
         captured = min(arrival.captured for arrival in arrivals)
         clock.number += 1
         self._circuit.admit(self.revision, clock, given, tick, captured)
@@ -385,6 +422,8 @@ class Conductor:
             if packets is not None:
                 known[index] = packets
                 stage.given, stage.last = packets or stage.given, None
+                if stage.id in self.looker.nodes:
+                    self.looker.offer(stage, 0, stage.given)
         revision.still.number = 1
         self._circuit.admit(revision, revision.still, known, Tick(0, 0.0), time.perf_counter())
 

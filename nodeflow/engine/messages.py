@@ -2,7 +2,7 @@
 
 A person's wishes go in as commands; the state of the run comes out as one immutable `Snapshot` whenever a UI frame or
 a progress bar asks for it. Nothing else crosses the border, so the engine can live in another process without a
-change on either side. Previews are the one exception to "plain": arrays, to be carried in shared buffers then.
+change on either side. Pictures in looks are the one exception to "plain": arrays, to be carried in shared buffers then.
 """
 
 from __future__ import annotations
@@ -10,13 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from nodeflow.engine.look import Glance, Look
 from nodeflow.graph import Graph
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +52,13 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """The nodes whose values are to be shown: node id -> longest side of the picture, in pixels.
+    """The values that are to be shown, each under a name of the asker's choice (see look.py): all that are wanted from
+    now on.
 
     A watched node runs even if nothing else asks for it.
     """
 
-    sides: Mapping[str, int]
+    glances: Mapping[str, Glance]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +110,6 @@ class NodeStatus:
     trace: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Preview:
-    """What a watched node last gave: RGB uint8 HxWx3 shrunk to the watched side, or text. `serial` grows with it.
-
-    `width` and `height` are the full picture's.
-    """
-
-    serial: int
-    frame: int
-    picture: NDArray[np.uint8] | None
-    width: int = 0
-    height: int = 0
-    text: str = ""
-
-
 _NO_NODES: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -136,7 +119,8 @@ class Snapshot:
 
     Counts are of frames: offered == admitted + dropped + waiting; admitted == finished + in_flight. `total` is how
     many frames the sources will give, or None if they cannot know. Latency is from capture to the last sink, the median
-    of the last frames. `cache_host` and `cache_device` are the bytes of kept values in either memory.
+    of the last frames. `cache_host` and `cache_device` are the bytes of kept values in either memory. `looks` are what
+    was seen of the values that are watched, by the names that `Watch` gave them.
     """
 
     state: RunState = "idle"
@@ -154,4 +138,4 @@ class Snapshot:
     cache_host: int = 0
     cache_device: int = 0
     nodes: Mapping[str, NodeStatus] = field(default_factory=lambda: _NO_NODES)
-    previews: Mapping[str, Preview] = field(default_factory=lambda: _NO_NODES)
+    looks: Mapping[str, Look] = field(default_factory=lambda: _NO_NODES)

@@ -18,7 +18,6 @@ from nodeflow.engine.host import Host
 from nodeflow.engine.mishap import remember
 from nodeflow.engine.packets import Failed
 from nodeflow.engine.plan import PlanNode
-from nodeflow.engine.previews import Previews
 from nodeflow.node import RetryLater
 
 
@@ -31,7 +30,6 @@ class Reader:
         stage: Stage,
         gate: Gate,
         host: Host,
-        previews: Previews,
         room: threading.Condition,
         on_change: Callable[[], None],
     ) -> None:
@@ -41,7 +39,6 @@ class Reader:
         self._node = node
         self._host = host
         self._sought: float | None = None
-        self._previews = previews
         self._room = room
         self._on_change = on_change
         self._thread = threading.Thread(target=self._run, name=f"source {node.id}", daemon=True)
@@ -116,8 +113,6 @@ class Reader:
                 if found is None:
                     return
                 now = time.perf_counter()
-                if self._previews.due(self._node.id):
-                    self._previews.show(self._node.id, self.gate.offered, found[1])
                 if not self._offer(Arrival(found[1], now, found[0]), (now - began) * 1e3):
                     return
         finally:

@@ -7,8 +7,9 @@
     session.close()
 
 `send` returns at once; commands are carried out in order by the session's own thread, except that `Stop` cuts short
-whatever is loading, and of several waiting edits only the last is made. `snapshot` is cheap and may be called from any
-thread, once a UI frame say. Nothing here raises for what a node does: that is on the node, in the snapshot.
+whatever is loading, `Watch` takes effect at once on what runs, and of several waiting edits only the last is made.
+`snapshot` is cheap and may be called from any thread, once a UI frame say. Nothing here raises for what a node does:
+that is on the node, in the snapshot.
 """
 
 from __future__ import annotations
@@ -75,6 +76,8 @@ class Session:
         """Hand over a command; it is carried out soon, in order. Any thread."""
         if isinstance(command, Stop):
             self._conductor.cancel()
+        if isinstance(command, Watch) and not self._conductor.watch(command.glances):
+            return
         with self._conductor.news:
             self._commands.append(command)
             self._conductor.news.notify_all()
@@ -197,8 +200,6 @@ class Session:
         if self._running:
             self._conductor.retry(command.node, self._graph)
 
-    def _watch(self, command: Watch) -> None:
-        others = command.sides.keys() != self._conductor.previews.sides.keys()
-        self._conductor.previews.sides = dict(command.sides)
-        if others and self._running:
-            self._conductor.edit(self._graph)
+    def _watch(self, _: Watch) -> None:
+        if self._running:
+            self._conductor.demand(self._graph)

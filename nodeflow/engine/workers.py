@@ -17,9 +17,9 @@ import time
 from collections.abc import Callable, Collection
 
 from nodeflow.engine.circuit import Call, Circuit, Stage
+from nodeflow.engine.looker import Looker
 from nodeflow.engine.mishap import remember, remember_hang
 from nodeflow.engine.packets import Failed, Packets
-from nodeflow.engine.previews import Previews
 from nodeflow.engine.trace import Trace
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class Workers:
         self,
         circuit: Circuit,
         lock: threading.Lock,
-        previews: Previews,
+        looker: Looker,
         trace: Trace,
         on_end: Callable[[], None],
         count: int,
@@ -48,7 +48,7 @@ class Workers:
         self._circuit = circuit
         self._lock = lock
         self._ready = threading.Condition(lock)
-        self._previews = previews
+        self._looker = looker
         self._trace = trace
         self._on_end = on_end
         self._closing = False
@@ -178,6 +178,6 @@ class Workers:
         ended = time.perf_counter()
         stage.last = None
         stage.given = packets or call.inputs
-        if self._previews.due(node.id):
-            self._previews.show(node.id, call.frame.tick.index, stage.given)
+        if node.id in self._looker.nodes:
+            self._looker.offer(stage, call.frame.tick.index, stage.given)
         return packets, False, ended

@@ -294,7 +294,7 @@ def look_at(app: Any) -> Look:
         "state": snapshot.state,
         "finished": snapshot.finished,
         "statuses": {node: [status.state, status.message] for node, status in snapshot.nodes.items()},
-        "previews": {node: preview.serial for node, preview in snapshot.previews.items()},
+        "previews": {name.removeprefix("canvas "): look.serial for name, look in snapshot.looks.items()},
         "viewed": workspace.viewed,
         "ways": {
             f"{node}.{way}": on_screen(rect.moved(*canvas.scene.boxes[node].at).center)

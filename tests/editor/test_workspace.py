@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nodeflow.editor.canvas.selection import Selection
+from nodeflow.engine.look import Glance
 from nodeflow.engine.messages import Edit, Pause, Start, Step, Watch
 from nodeflow.graph import Graph, Node, load, save
 
@@ -74,10 +75,11 @@ def test_start_pauses_a_run_and_goes_on(bench: Bench) -> None:
 
 def test_what_is_watched_is_said_once_and_before_the_start(bench: Bench) -> None:
     run = bench.workspace.run
-    run.watch({"pose": 240})
+    closely = {"large": Glance("pose", side=240)}
+    run.watch(closely)
     bench.workspace.start_or_pause()
-    run.watch({"pose": 240})
-    assert bench.engines[0].sent == [Watch({"pose": 240}), Start()]
+    run.watch(dict(closely))
+    assert bench.engines[0].sent == [Watch(closely), Start()]
     run.watch({})
     assert bench.engines[0].sent[-1] == Watch({})
 

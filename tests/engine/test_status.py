@@ -9,7 +9,7 @@ from itertools import count as integers
 import numpy as np
 import pytest
 
-from nodeflow.engine import Edit, NodeStatus, Retry, Session, Snapshot, Start, Step, Watch
+from nodeflow.engine import Edit, Glance, NodeStatus, Retry, Session, Snapshot, Start, Step, Watch
 from nodeflow.engine.circuit import Stage
 from nodeflow.engine.mishap import in_words, remember
 from nodeflow.engine.status import _status
@@ -284,7 +284,7 @@ def test_a_hung_call_says_where_it_is_and_a_retry_puts_another_in_its_place() ->
 
 def test_a_retry_while_paused_calls_again_on_the_same_frame() -> None:
     with Session(graph_of("t.count", "t.photo", "t.lamp"), ALL) as session:
-        session.send(Watch({"lamp": 64}))
+        session.send(Watch({"lamp": Glance("lamp")}))
         session.send(Step())
         until(lambda: status_of(session, "lamp").failed == 1)
         Switches.broken = False

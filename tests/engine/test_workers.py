@@ -8,8 +8,8 @@ from typing import Any
 
 from nodeflow.engine.circuit import Circuit, Clock, Revision, Stage
 from nodeflow.engine.gate import Gate
+from nodeflow.engine.looker import Looker
 from nodeflow.engine.packets import Frame
-from nodeflow.engine.previews import Previews
 from nodeflow.engine.trace import Trace
 from nodeflow.engine.workers import Workers
 from nodeflow.graph import Graph, Node
@@ -38,7 +38,7 @@ class Crew:
             prepare(stage)
         self.clock = Clock(plan.clocks[0], (Gate("every"),))
         self.revision = Revision(plan, stages, (self.clock,))
-        self.workers = Workers(self.circuit, self.lock, Previews(), Trace(0), lambda: None, 2)
+        self.workers = Workers(self.circuit, self.lock, Looker(), Trace(0), lambda: None, 2)
 
     def admit(self, frames: int) -> None:
         """Call under the lock."""

@@ -8,6 +8,7 @@ from typing import Final
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.figures import milliseconds
 from nodeflow.editor.palette import Rgba, colors
+from nodeflow.engine.look import Look
 from nodeflow.engine.messages import NodeState, NodeStatus
 
 BROKEN: Final = ("failed", "resting", "hung")
@@ -62,7 +63,8 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What to show. `share` is this node's time against the slowest one's, 0..1; `text` is a preview that is text.
+    """What to show. `share` is this node's time against the slowest one's, 0..1; `look` is what it gave, if that is no
+    picture.
 
     `problem` is why the node cannot run, or "". `pointed` names the way out of a failure that the pointer is on.
     """
@@ -70,7 +72,7 @@ class Live:
     status: NodeStatus
     share: float = 0.0
     image: Image | None = None
-    text: str = ""
+    look: Look | None = None
     problem: str = ""
     pointed: str = ""
 

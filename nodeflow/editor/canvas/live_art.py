@@ -9,9 +9,10 @@ from typing import Final
 
 from nodeflow.editor.canvas.complaint import ICON_ROOM, WAYS, Complaint, Tone, complaint_of
 from nodeflow.editor.canvas.geometry import Point, Rect
-from nodeflow.editor.canvas.layout import CORNER, PORTS_ZOOM, ROWS_ZOOM, STATUS_TEXT, TEXT, TITLE, Face
+from nodeflow.editor.canvas.layout import CORNER, PORTS_ZOOM, ROWS_ZOOM, STATUS_TEXT, TITLE, Face
 from nodeflow.editor.canvas.live import Live
 from nodeflow.editor.canvas.pen import Faces, Pen
+from nodeflow.editor.canvas.value_art import draw_value
 from nodeflow.editor.palette import CLEAR, Rgba, colors, fade, mix
 
 _ICON: Final = 10.0
@@ -39,7 +40,7 @@ class LiveArt:
             self._alarm.clear()
             if live is not None:
                 self._say(live)
-        seen = () if live is None else (live.image, live.text)
+        seen = () if live is None else (live.image, live.look)
         if seen != self._seen:
             self._seen = seen
             self._picture.clear()
@@ -53,11 +54,8 @@ class LiveArt:
         if live.image is not None:
             self._picture.rect(room, colors.canvas)
             self._picture.picture(live.image.texture, live.image.within(room))
-        elif live.text:
-            inner = room.grown(-6.0)
-            most = max(1, int(inner.height // (TEXT + 3.0)))
-            for place, line in enumerate(self._faces.wrap(live.text, self._faces.text, TEXT, inner.width, most)):
-                self._picture.text((inner.left, inner.top + place * (TEXT + 3.0)), line, colors.text, TEXT)
+        elif live.look is not None:
+            draw_value(self._picture, room.grown(-6.0), live.look.shows, self._faces)
 
     def _say(self, live: Live) -> None:
         pen, face = self._status, self._face

@@ -10,12 +10,14 @@ from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.live import Image
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.palette import CLEAR, colors
-from nodeflow.editor.textures import Textures
+from nodeflow.editor.textures import Textures, Wanted
 from nodeflow.editor.ui import Ui
+from nodeflow.editor.watching import Watching
 from nodeflow.editor.workspace import Workspace
-from nodeflow.engine.messages import Preview
+from nodeflow.engine.look import Glance, Picture
 
 HEAD: Final = 34.0
+_SIDES: Final = (320, 480, 640, 960, 1280, 1920)
 KEY: Final = "viewer: picture"
 """The key of the viewer's texture; no node is called that."""
 
@@ -23,8 +25,8 @@ KEY: Final = "viewer: picture"
 class Viewer:
     """A child window of its own. `expanded`: it takes the place of the canvas."""
 
-    def __init__(self, ui: Ui, workspace: Workspace, parent: int) -> None:
-        self._ui, self._workspace = ui, workspace
+    def __init__(self, ui: Ui, workspace: Workspace, watching: Watching, parent: int) -> None:
+        self._ui, self._workspace, self._watching = ui, workspace, watching
         self.expanded = False
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True))
         dpg.bind_item_theme(self.root, ui.themes.panel)
@@ -58,11 +60,16 @@ class Viewer:
         """Once per frame; the panel's size in logical pixels."""
         ui, workspace = self._ui, self._workspace
         node = workspace.viewed
-        preview = workspace.run.snapshot.previews.get(node) if node else None
+        self._watching.want("viewer", {KEY: Glance(node, side=_step(self.side))} if node else {})
+        look = workspace.run.snapshot.looks.get(KEY)
+        look = look if look is not None and look.node == node else None
+        picture = look.shows if look and isinstance(look.shows, Picture) else None
+        wanted = {KEY: Wanted(picture.pixels, look.serial, _step(self.side))} if picture and look else {}
+        textures.update("viewer", wanted)
         texture = textures.get(KEY)
-        image = Image(texture.item, texture.width, texture.height) if texture and preview else None
-        text = preview.text if preview and image is None else ""
-        told = (node, workspace.title(node) if node else "", _told(preview), workspace.pinned, self.expanded)
+        image = Image(texture.item, texture.width, texture.height) if texture else None
+        text = look.summary if look and image is None else ""
+        told = (node, workspace.title(node) if node else "", _told(picture), workspace.pinned, self.expanded)
         drawn = (colors.version, *told, image, text, width, height)
         if drawn == self._drawn:
             return
@@ -97,5 +104,10 @@ class Viewer:
             dpg.draw_text((left, top + place * size * 1.4), line, parent=self._drawing, color=color, size=size)
 
 
-def _told(preview: Preview | None) -> str:
-    return f"{preview.width} x {preview.height}" if preview and preview.picture is not None else ""
+def _step(side: int) -> int:
+    """The first of the steps that is enough: a picture is not asked for anew with every pixel of size."""
+    return next((step for step in _SIDES if step >= side), _SIDES[-1])
+
+
+def _told(picture: Picture | None) -> str:
+    return f"{picture.width} x {picture.height}" if picture else ""

@@ -1,0 +1,263 @@
+"""Looks at values that pass: the newest is shown in the end, and what is there can be looked at more closely."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from nodeflow.engine import Edit, Glance, Look, Picture, Rows, Series, Session, Start, Step, Watch, Words
+from nodeflow.engine.circuit import Stage
+from nodeflow.engine.look import MOST_NUMBERS
+from nodeflow.engine.looker import Looker
+from nodeflow.engine.plan import make_plan
+from nodeflow.graph import Graph, Node
+from nodeflow.node import Nothing, Registry, node
+from nodeflow.values import Detections, Frame, Image, Number, Text
+from tests.engine.parts import REGISTRY
+from tests.engine.test_session import PATIENCE, until
+
+
+class Seen(NamedTuple):
+    number: Number
+    boxes: Detections
+    image: Image
+
+
+@node("t.see", category="Test")
+def see(number: Number) -> Seen:
+    """A picture as bright as the number, with a box."""
+    picture = Image(np.full((60, 80, 3), int(number.value) % 256, np.uint8))
+    return Seen(number, Detections.none((), Frame.of(80, 60)), picture)
+
+
+@node("t.say", category="Test")
+def say(number: Number) -> Text | Nothing:
+    return Text(f"it is {number.value:g}") if number.value != 3 else Nothing("three is not said")
+
+
+@node("t.stop", category="Test")
+def stop(image: Image) -> None:
+    """A sink."""
+
+
+ALL = Registry({**REGISTRY.types, **Registry.of(see, say, stop).types})
+
+
+def graph_of(*types: str, frames: int = 5) -> Graph:
+    graph, above = Graph(), ""
+    for kind in types:
+        graph, made = graph.add(Node(kind, params={"frames": frames} if kind == "t.count" else {}))
+        if above:
+            outputs = ALL.types[graph.nodes[above].type].schema.outputs
+            target = ALL.types[kind].schema.inputs[0]
+            source = next(port for port in outputs if port.kind == target.kind)
+            graph = graph.connect(f"{above}.{source.name} -> {made}.{target.name}")
+        above = made
+    return graph
+
+
+def look_at(session: Session, name: str) -> Look | None:
+    return session.snapshot().looks.get(name)
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_is_left() -> Iterator[None]:
+    yield
+    assert not [thread for thread in threading.enumerate() if thread.name == "looker"]
+
+
+# ---- a looker by itself ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def looker() -> Iterator[Looker]:
+    looker = Looker()
+    yield looker
+    looker.close(PATIENCE)
+
+
+def stages() -> dict[str, Stage]:
+    plan = make_plan(graph_of("t.count", "t.see", "t.stop"), ALL)
+    return {planned.id: Stage(planned) for planned in plan.nodes}
+
+
+def seen(number: float) -> tuple[Number, Detections, Image]:
+    return see.code(Number(number)) if hasattr(see, "code") else see(Number(number))  # type: ignore[return-value]
+
+
+def shows(looker: Looker, name: str, what: Callable[[Look], object]) -> Look:
+    until(lambda: name in looker.latest and what(looker.latest[name]))
+    return looker.latest[name]
+
+
+def test_however_fast_values_come_the_last_one_is_shown_and_every_number_is_remembered(looker: Looker) -> None:
+    stage = stages()["see"]
+    looker.want({"it": Glance("see"), "plot": Glance("see", "number")})
+    for number in range(200):
+        looker.offer(stage, number, seen(number))
+    look = shows(looker, "it", lambda look: look.frame == 199)
+    assert isinstance(look.shows, Picture)
+    assert (look.output, look.kind, look.summary, look.device) == ("image", "Image", "80x60", "cpu")
+    assert look.shows.pixels[0, 0, 0] == 199
+    assert look.serial < 100  # not one picture for every value
+    plot = shows(looker, "plot", lambda look: look.frame == 199).shows
+    assert isinstance(plot, Series)
+    assert plot.values == tuple(range(200))
+    assert list(plot.times) == sorted(plot.times)
+
+
+def test_a_history_is_bounded_and_ends_when_it_is_no_longer_watched(looker: Looker) -> None:
+    stage = stages()["see"]
+    plot = {"plot": Glance("see", "number")}
+    looker.want(plot)
+    for number in range(MOST_NUMBERS + 50):
+        looker.offer(stage, number, seen(number))
+    look = shows(looker, "plot", lambda look: look.frame == MOST_NUMBERS + 49).shows
+    assert isinstance(look, Series)
+    assert look.values == tuple(range(50, MOST_NUMBERS + 50))
+    looker.want({"other": Glance("see", "image")})
+    looker.want(plot)
+    looker.offer(stage, 7, seen(7))
+    again = shows(looker, "plot", lambda look: look.frame == 7).shows
+    assert isinstance(again, Series)
+    assert again.values == (7.0,)
+
+
+def test_a_closer_glance_is_answered_from_what_is_there(looker: Looker) -> None:
+    looker.want({"it": Glance("see", side=16)})
+    looker.offer(stages()["see"], 3, seen(3))
+    first = shows(looker, "it", lambda look: True).shows
+    assert isinstance(first, Picture)
+    assert first.pixels.shape == (12, 16, 3)
+    looker.want({"it": Glance("see", side=16, part=(10, 20, 8, 4), point=(79, 59))})
+    closer = shows(looker, "it", lambda look: look.shows.part == (10, 20, 8, 4)).shows  # type: ignore[union-attr]
+    assert isinstance(closer, Picture)
+    assert closer.exact
+    assert closer.pixel == (3.0, 3.0, 3.0)
+
+
+def test_a_glance_that_turns_to_another_node_shows_nothing_of_the_one_before(looker: Looker) -> None:
+    both = stages()
+    looker.want({"it": Glance("see")})
+    looker.offer(both["see"], 3, seen(3))
+    shows(looker, "it", lambda look: look.node == "see")
+    looker.want({"it": Glance("stop")})
+    assert "it" not in looker.latest
+    looker.offer(both["stop"], 4, (seen(4)[2],))
+    look = shows(looker, "it", lambda look: True)
+    assert (look.node, look.output, look.frame) == ("stop", "image", 4)
+
+
+def test_each_output_can_be_seen_and_one_that_is_not_there_cannot(looker: Looker) -> None:
+    looker.want({name: Glance("see", name) for name in ("number", "boxes", "nothing_of_that_name")})
+    looker.offer(stages()["see"], 1, (Number(1), Detections.none((), Frame.of(8, 6)), Nothing("dark")))
+    assert isinstance(shows(looker, "boxes", lambda look: True).shows, Rows)
+    assert isinstance(shows(looker, "number", lambda look: True).shows, Series)
+    looker.want({"image": Glance("see", "image"), "any": Glance("see")})
+    assert shows(looker, "any", lambda look: True).output == "number"  # the picture is missing
+    assert "image" not in looker.latest
+
+
+def test_what_nobody_watches_is_not_kept(looker: Looker) -> None:
+    looker.offer(stages()["see"], 1, seen(1))
+    assert not looker.knows("see")
+    looker.want({"it": Glance("see")})
+    looker.offer(stages()["see"], 1, seen(1))
+    shows(looker, "it", lambda look: True)
+    looker.keep_only({"other"})
+    assert looker.latest == {}
+    looker.want({})
+    assert not looker.knows("see")
+
+
+def test_a_value_that_cannot_be_shown_costs_nothing_but_its_look(
+    looker: Looker, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken(Image):
+        def __init__(self) -> None:
+            super().__init__(np.zeros((4, 4, 3), np.uint8))
+
+        @property
+        def array(self) -> np.ndarray:  # type: ignore[type-arg, override]
+            raise RuntimeError("no pixels today")
+
+    stage = stages()["see"]
+    looker.want({"it": Glance("see", "image"), "number": Glance("see", "number")})
+    for frame in range(3):
+        looker.offer(stage, frame, (Number(1), None, Broken()))
+        shows(looker, "number", lambda look, frame=frame: look.frame == frame)
+    looker.offer(stage, 9, seen(9))
+    shows(looker, "it", lambda look: look.frame == 9)
+    assert caplog.text.count("cannot be shown") == 1
+
+
+# ---- in a session ----------------------------------------------------------------------------------------------------
+
+
+def test_a_paused_frame_can_be_looked_at_by_who_did_not_watch_before() -> None:
+    with Session(graph_of("t.count", "t.see", "t.stop"), ALL) as session:
+        session.send(Step())
+        until(lambda: session.snapshot().finished == 1)
+        session.send(Watch({"source": Glance("count"), "it": Glance("see", "number"), "end": Glance("stop")}))
+        until(lambda: len(session.snapshot().looks) == 3)
+        assert [look_at(session, name).summary for name in ("source", "it", "end")] == ["0", "0", "80x60"]  # type: ignore[union-attr]
+        now = session.snapshot()
+        assert (now.finished, now.revision) == (1, 1)  # nothing had to be planned anew
+
+
+def test_a_node_that_only_a_watcher_asks_for_runs_while_it_is_watched() -> None:
+    graph = graph_of("t.count", "t.see", "t.stop", frames=1_000_000)
+    graph, say = graph.add(Node("t.say"))
+    graph = graph.connect(f"count.number -> {say}.number")
+    with Session(graph, ALL) as session:
+        session.send(Start())
+        until(lambda: session.snapshot().finished > 2)
+        assert say not in session.snapshot().nodes
+        session.send(Watch({"words": Glance(say)}))
+        until(lambda: isinstance(getattr(look_at(session, "words"), "shows", None), Words))
+        session.send(Watch({"other": Glance("see")}))
+        until(lambda: say not in session.snapshot().nodes)
+        before = session.snapshot().revision
+        session.send(Watch({}))
+        session.send(Watch({"other": Glance("see"), "source": Glance("count")}))
+        until(lambda: len(session.snapshot().looks) == 2)
+        assert session.snapshot().revision == before
+
+
+def test_values_of_still_nodes_are_seen_though_no_call_is_needed() -> None:
+    graph = graph_of("t.constant", "t.see", "t.stop")
+    with Session(graph, ALL, interactive=True) as session:
+        session.send(Start())
+        until(lambda: session.snapshot().finished == 1)
+        session.send(Edit(graph.set_param("constant", "value", 8.0)))
+        until(lambda: session.snapshot().nodes["see"].runs == 2)
+        session.send(Watch({"it": Glance("see", "number")}))
+        until(lambda: look_at(session, "it"))
+        session.send(Edit(graph))
+        until(lambda: getattr(look_at(session, "it"), "summary", "") == "7")
+        assert session.snapshot().nodes["see"].runs == 2
+
+
+def test_a_value_that_is_missing_leaves_the_last_one_to_be_seen() -> None:
+    with Session(graph_of("t.count", "t.say", frames=4), ALL) as session:
+        session.send(Watch({"words": Glance("say")}))
+        session.send(Start())
+        session.wait(PATIENCE)
+        until(lambda: getattr(look_at(session, "words"), "summary", "") == "it is 2")
+
+
+def test_a_run_that_begins_anew_remembers_no_numbers_of_the_one_before() -> None:
+    with Session(graph_of("t.count", "t.see", "t.stop"), ALL) as session:
+        session.send(Watch({"plot": Glance("see", "number")}))
+        for _ in range(2):
+            session.send(Start())
+            session.wait(PATIENCE)
+        until(lambda: getattr(look_at(session, "plot"), "frame", 0) == 4)
+        look = look_at(session, "plot")
+    assert look is not None
+    assert isinstance(look.shows, Series)
+    assert look.shows.values == (0, 1, 2, 3, 4)
