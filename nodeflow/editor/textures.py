@@ -70,6 +70,11 @@ class Textures:
     def get(self, key: str) -> Texture | None:
         return self._textures.get(key)
 
+    def clear(self) -> None:
+        """Let go of all, as when another graph is looked at."""
+        for part in tuple(self._held):
+            self.update(part, {})
+
     def update(self, part: str, wanted: Mapping[str, Wanted]) -> None:
         """Hold exactly these pictures for `part`. A texture that is not wanted any more, or of another size, goes."""
         for key in self._held.get(part, set()) - wanted.keys():

@@ -158,6 +158,9 @@ class Window:
         if self._scene is not scene:
             self._scene = scene
             self._painter.clear()
+            self._watching.forget()
+            self._living.forget()
+            self._textures.clear()
             popup = self._popups.now
             if popup is not None and not popup.holds:
                 popup.close()
