@@ -141,5 +141,6 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
 def _on_canvas(workspace: Workspace, operation: Operation) -> Command:
     def run() -> None:
         operation.run(workspace.canvas)
+        workspace.keep_habits()
 
     return Command(operation.name, operation.title, run, operation.keys, _ICONS.get(operation.name, ""))

@@ -28,6 +28,4 @@ class Applied:
         if now.shortcuts != before.shortcuts:
             self._commands.rebind(now.shortcuts)
             self._ui.retell()
-        if now.snap != before.snap:
-            self._workspace.canvas.snap = now.snap
-        self._workspace.canvas.previews = {"all": True, "none": False}.get(now.previews)
+        self._workspace.canvas.habits = now.habits

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+from nodeflow.editor.canvas.habits import Habits
 from nodeflow.editor.commands import known_chord
 from nodeflow.editor.stored import read, write
 from nodeflow.graph import Json
@@ -75,6 +76,11 @@ class Settings:
         "auto", "Canvas", "Previews on new nodes", "The eye on a node's title bar turns its preview on and off.",
         choices={"auto": "Where a node is there to be seen", "all": "On every node", "none": "On no node"},
     )  # fmt: skip
+    minimap: bool = _option(True, "Canvas", "Map in the corner", "It shows where not all of the graph is in sight.")
+    wheel: str = _option(
+        "zoom", "Canvas", "The wheel", "With Ctrl it does the other; with Shift it pans sideways.",
+        choices={"zoom": "Zooms at the pointer", "pan": "Pans, as suits a touchpad"},
+    )  # fmt: skip
     device: str = _option(
         "auto", "Running", "Models run on", "From the next start on. `auto` is a GPU where there is one.",
         choices={"auto": "auto", "cpu": "cpu"} | {f"cuda:{number}": f"cuda:{number}" for number in range(4)},
@@ -90,6 +96,12 @@ class Settings:
         default_factory=lambda: MappingProxyType({}), metadata={"option": Option("", "Shortcuts", "")}
     )
     """The keys of commands that have others than usual, by the command's name."""
+
+    @property
+    def habits(self) -> Habits:
+        """What of it the canvas goes by."""
+        previews = {"all": True, "none": False}.get(self.previews)
+        return Habits(self.snap, previews, self.minimap, self.wheel == "pan")
 
 
 OPTIONS: Final[Mapping[str, Option]] = MappingProxyType(

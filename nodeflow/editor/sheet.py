@@ -57,9 +57,9 @@ class Sheet:
         self._preview_of = (None, None)
 
     def take_place_of(self, canvas: Interaction) -> None:
-        """Be as large on screen as the canvas that was there, and snap and preview as it did."""
+        """Be as large on screen as the canvas that was there, and behave as it did."""
         self.canvas.size = canvas.size
-        self.canvas.snap, self.canvas.previews = canvas.snap, canvas.previews
+        self.canvas.habits = canvas.habits
 
     # ---- the document --------------------------------------------------------------------------------------------
 

@@ -131,6 +131,13 @@ class Workspace:
         self.canvas.cancel()
         self.front.open_search(self.canvas.viewport.to_world((width / 2 - 160.0, height / 4)), None)
 
+    def keep_habits(self) -> None:
+        """Remember how the person has the canvas behave now."""
+        habits = self.canvas.habits
+        if habits != self.preferences.now.habits:
+            wheel = "pan" if habits.wheel_pans else "zoom"
+            self.preferences.change(snap=habits.snap, minimap=habits.minimap, wheel=wheel)
+
     # ---- the run -------------------------------------------------------------------------------------------------
 
     def start_or_pause(self) -> None:

@@ -1,6 +1,7 @@
 """The states of the pointer: each gesture from the press that begins it to the release that ends it.
 
     Idle -> Pressed -> Panning | BoxSelect | DragNodes | Resizing | Scrubbing | Cutting | Wiring | Rewiring -> Idle
+    Idle -> MapPanning -> Idle
 
 There is always exactly one, `Interaction.gesture`; `Pressed` is in press.py, the last two are in wiring.py. A gesture
 shows what it would do (a painter reads its attributes) and changes the document once, on release; only a scrub of a
@@ -16,7 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nodeflow.editor.canvas.edits import inserted, named
 from nodeflow.editor.canvas.geometry import Point, Rect
-from nodeflow.editor.canvas.layout import GRID, PREVIEW_HEIGHT_MIN, WIDTH_MIN, number_of, step_of
+from nodeflow.editor.canvas.layout import PREVIEW_HEIGHT_MIN, WIDTH_MIN, number_of, on_grid, step_of
+from nodeflow.editor.canvas.minimap import Minimap
 from nodeflow.editor.canvas.selection import Mode
 from nodeflow.graph import Link, ParamSchema, View
 
@@ -70,6 +72,11 @@ class Gesture:
         x, y = self.canvas.world
         return x - self._start[0], y - self._start[1]
 
+    @property
+    def _snaps(self) -> bool:
+        """Whether what is dragged goes in steps of the grid. Ctrl turns it round for as long as it is held."""
+        return self.canvas.habits.snap != self.canvas.held.ctrl
+
 
 class Idle(Gesture):
     """No button is down: the pointer shows what is under it."""
@@ -85,6 +92,24 @@ class Panning(Gesture):
         viewport, (x, y) = self.canvas.viewport, self.canvas.pointer
         from_x, from_y = viewport.to_screen(self._start)
         self.canvas.viewport = viewport.panned(x - from_x, y - from_y)
+
+
+class MapPanning(Gesture):
+    """The pointer in the map in the corner: what it points at is in the middle of the canvas. A press in the part that
+    is in sight moves that part along."""
+
+    def __init__(self, canvas: Interaction, overlay: Minimap) -> None:
+        super().__init__(canvas)
+        self.map = overlay
+        x, y = canvas.pointer
+        view = overlay.view(canvas.viewport)
+        to_x, to_y = overlay.to_screen(canvas.viewport.shown(canvas.size).center)
+        self._off = (to_x - x, to_y - y) if view.contains((x, y)) else (0.0, 0.0)
+        self.move()
+
+    def move(self) -> None:
+        x, y = self.canvas.pointer
+        self.canvas.viewport = self.map.centred(self.canvas.viewport, (x + self._off[0], y + self._off[1]))
 
 
 class BoxSelect(Gesture):
@@ -122,9 +147,9 @@ class DragNodes(Gesture):
 
     def move(self) -> None:
         dx, dy = self._way
-        if self.canvas.snap:
+        if self._snaps:
             x, y = self._from[self._grabbed]
-            dx, dy = round((x + dx) / GRID) * GRID - x, round((y + dy) / GRID) * GRID - y
+            dx, dy = on_grid(x + dx) - x, on_grid(y + dy) - y
         self._to = {node: (x + dx, y + dy) for node, (x, y) in self._from.items()}
         self.canvas.scene.place(self._to)
         self.wire = self._wire_under()
@@ -164,8 +189,9 @@ class Resizing(Gesture):
         dx, dy = self._way
         width = min(max(self._size[0] + dx, WIDTH_MIN), _SIZE_MAX)
         height = min(max(self._size[1] + dy, PREVIEW_HEIGHT_MIN), _SIZE_MAX)
-        if self.canvas.snap:
-            width, height = round(width / GRID) * GRID, round(height / GRID) * GRID
+        if self._snaps:
+            x, y = self.canvas.scene.boxes[self.node].at
+            width, height = max(on_grid(x + width) - x, WIDTH_MIN), max(on_grid(y + height) - y, PREVIEW_HEIGHT_MIN)
         view = replace(self.canvas.graph.view.get(self.node, View()), size=(width, height))
         self._graph = self.canvas.graph.set_view({self.node: view})
         self.canvas.scene.update(self._graph)

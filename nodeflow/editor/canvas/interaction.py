@@ -17,8 +17,10 @@ from nodeflow.editor.canvas.actions import CanvasActions
 from nodeflow.editor.canvas.edits import added
 from nodeflow.editor.canvas.geometry import Point, Viewport
 from nodeflow.editor.canvas.gestures import NO_KEYS, Gesture, Held, Idle
-from nodeflow.editor.canvas.layout import GRID, shows_preview
-from nodeflow.editor.canvas.press import Button, Pressed
+from nodeflow.editor.canvas.habits import Habits
+from nodeflow.editor.canvas.layout import on_grid, shows_preview
+from nodeflow.editor.canvas.minimap import Minimap, minimap
+from nodeflow.editor.canvas.press import Button, begun
 from nodeflow.editor.canvas.scene import NOTHING, Hit, Port, Scene
 from nodeflow.editor.canvas.selection import Mode, Selection
 from nodeflow.graph import Graph, Link, NodeSchema, ParamSchema, View
@@ -29,8 +31,7 @@ _WHEEL_PAN = 60.0
 
 class Interaction:
     """The one state machine of the canvas. Its attributes are the view state; read them, and set only `size` (of the
-    canvas, in pixels), `viewport`, `snap` (whether nodes move in steps of the grid) and `previews` (whether new nodes
-    show what they give; None leaves it to the node)."""
+    canvas, in pixels), `viewport` and `habits`."""
 
     def __init__(self, scene: Scene, actions: CanvasActions) -> None:
         self.scene = scene
@@ -38,8 +39,7 @@ class Interaction:
         self.graph = scene.graph
         self.viewport = Viewport()
         self.size: Point = (1280.0, 720.0)
-        self.snap = False
-        self.previews: bool | None = None
+        self.habits = Habits()
         self.selection = Selection()
         self.pointer: Point = (0.0, 0.0)
         self.held = NO_KEYS
@@ -54,7 +54,7 @@ class Interaction:
         self._at(x, y, held)
         if self._button is None:
             self._button = button
-            self.gesture = Pressed(self, button)
+            self.gesture = begun(self, button)
 
     def move(self, x: float, y: float, held: Held = NO_KEYS) -> None:
         """The pointer moved."""
@@ -87,14 +87,18 @@ class Interaction:
             self.actions.open_param(hit.node, param.name)
 
     def wheel(self, x: float, y: float, turns: float, held: Held = NO_KEYS) -> None:
-        """The wheel turned, up being positive: zoom about the pointer; Shift pans sideways, Ctrl up and down."""
+        """The wheel turned, up being positive: zoom about the pointer; Shift pans sideways, Ctrl up and down.
+
+        Where the wheel pans by habit, it is Ctrl that zooms.
+        """
         self._at(x, y, held)
         if held.shift:
             self.viewport = self.viewport.panned(turns * _WHEEL_PAN, 0.0)
-        elif held.ctrl:
+        elif held.ctrl != self.habits.wheel_pans:
             self.viewport = self.viewport.panned(0.0, turns * _WHEEL_PAN)
         else:
-            self.viewport = self.viewport.zoomed(_WHEEL_ZOOM ** min(max(turns, -20.0), 20.0), self.pointer)
+            about = (self.size[0] / 2, self.size[1] / 2) if self.hit().kind == "map" else self.pointer
+            self.viewport = self.viewport.zoomed(_WHEEL_ZOOM ** min(max(turns, -20.0), 20.0), about)
         self.gesture.move()
 
     def cancel(self) -> bool:
@@ -125,12 +129,12 @@ class Interaction:
         """Add a node at a world point, wired to `port` if that is still there: the answer to `open_search`."""
         if port is not None and self.scene.port_at(port) is None:
             port = None
-        if self.snap and port is None:
-            at = round(at[0] / GRID) * GRID, round(at[1] / GRID) * GRID
+        if self.habits.snap and port is None:
+            at = on_grid(at[0]), on_grid(at[1])
         kind = self.scene.kind_of(port) if port else ""
         graph, node = added(self.graph, self.scene.catalog, schema, at, port, kind)
-        if self.previews is not None:
-            graph = graph.set_view({node: replace(graph.view.get(node, View()), preview=self.previews)})
+        if self.habits.previews is not None:
+            graph = graph.set_view({node: replace(graph.view.get(node, View()), preview=self.habits.previews)})
         self.edit(f"Add {node}", graph)
         self.select(Selection(frozenset({node})))
         return node
@@ -160,7 +164,15 @@ class Interaction:
 
     def hit(self) -> Hit:
         """What is under the pointer."""
+        overlay = self.map
+        if overlay is not None and overlay.frame.contains(self.pointer):
+            return Hit("map")
         return self.scene.hit(self.world, self.viewport.zoom)
+
+    @property
+    def map(self) -> Minimap | None:
+        """The map in the corner, if there is one."""
+        return minimap(self.scene.bounds, self.viewport, self.size) if self.habits.minimap else None
 
     def param(self, hit: Hit) -> ParamSchema | None:
         """The parameter under the pointer, if it is over one."""

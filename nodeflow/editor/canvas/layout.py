@@ -135,6 +135,11 @@ class Face:
         return next((port for port in self.ports if port.name == name and port.side == side), None)
 
 
+def on_grid(along: float) -> float:
+    """The nearest place on the grid."""
+    return round(along / GRID) * GRID
+
+
 def make_face(
     node: Node,
     schema: NodeSchema | None,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from nodeflow.editor.canvas.geometry import Curve, Point, Rect, Viewport
-from nodeflow.editor.canvas.gestures import BoxSelect, Cutting, DragNodes, Idle
+from nodeflow.editor.canvas.gestures import BoxSelect, Cutting, DragNodes, Idle, MapPanning
 from nodeflow.editor.canvas.interaction import Interaction
+from nodeflow.editor.canvas.minimap import Minimap
 from nodeflow.editor.canvas.scene import NOTHING, Hit, Port
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.editor.canvas.wiring import Rewiring, Wiring
@@ -40,6 +41,7 @@ class Looks:
     doomed: frozenset[Link] = frozenset()
     landing: Link | None = None
     """The wire that a dragged node would be put into."""
+    map: Minimap | None = None
 
 
 def looks_of(canvas: Interaction) -> Looks:
@@ -54,6 +56,7 @@ def looks_of(canvas: Interaction) -> Looks:
         stroke=tuple(gesture.stroke) if isinstance(gesture, Cutting) else (),
         doomed=frozenset(gesture.doomed) if isinstance(gesture, Cutting) else frozenset(),
         landing=gesture.wire if isinstance(gesture, DragNodes) else None,
+        map=gesture.map if isinstance(gesture, MapPanning) else canvas.map,
     )
 
 

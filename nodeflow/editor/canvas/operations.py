@@ -145,7 +145,17 @@ def search(canvas: Interaction) -> None:
 
 def toggle_snap(canvas: Interaction) -> None:
     """Move nodes in steps of the grid, or freely."""
-    canvas.snap = not canvas.snap
+    canvas.habits = replace(canvas.habits, snap=not canvas.habits.snap)
+
+
+def toggle_minimap(canvas: Interaction) -> None:
+    """Show a map in the corner where not all is in sight, or never."""
+    canvas.habits = replace(canvas.habits, minimap=not canvas.habits.minimap)
+
+
+def toggle_wheel(canvas: Interaction) -> None:
+    """Pan with the wheel and zoom with Ctrl, or the other way round."""
+    canvas.habits = replace(canvas.habits, wheel_pans=not canvas.habits.wheel_pans)
 
 
 def _views(canvas: Interaction) -> dict[str, View]:
@@ -177,6 +187,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("canvas.zoom_in", "Zoom in", ("Ctrl+=",), partial(zoom_by, factor=1.25)),
     Operation("canvas.zoom_out", "Zoom out", ("Ctrl+-",), partial(zoom_by, factor=0.8)),
     Operation("canvas.snap", "Snap to the grid", ("Shift+S",), toggle_snap),
+    Operation("canvas.minimap", "Map in the corner", ("Ctrl+M",), toggle_minimap),
+    Operation("canvas.wheel", "Wheel pans or zooms", (), toggle_wheel),
     Operation("canvas.left", "Move left", ("Left",), partial(nudge, dx=-GRID, dy=0.0)),
     Operation("canvas.right", "Move right", ("Right",), partial(nudge, dx=GRID, dy=0.0)),
     Operation("canvas.up", "Move up", ("Up",), partial(nudge, dx=0.0, dy=-GRID)),

@@ -24,6 +24,7 @@ from nodeflow.editor.canvas.layout import PORT_RADIUS, STATUS_TEXT, PortFace, Si
 from nodeflow.editor.canvas.live import Live
 from nodeflow.editor.canvas.live_art import LiveArt
 from nodeflow.editor.canvas.looks import Looks
+from nodeflow.editor.canvas.minimap_art import MinimapArt
 from nodeflow.editor.canvas.node_art import Marks, NodeArt
 from nodeflow.editor.canvas.pen import Faces, Pen
 from nodeflow.editor.canvas.scene import Box, Port, Scene, Wire
@@ -47,6 +48,7 @@ class Painter:
         self._wires_root = int(dpg.add_draw_node(parent=self._world))
         self._boxes_root = int(dpg.add_draw_node(parent=self._world))
         self._hand = Pen(self._world, faces, scale)
+        self._map = MinimapArt(self.item, scale)
         self._nodes: dict[str, _NodeView] = {}
         self._wires: dict[Link, WireArt] = {}
         self._shown_nodes: set[str] = set()
@@ -83,6 +85,7 @@ class Painter:
         if moved or looks != self._looks:
             self._mark(looks, zoomed)
             self._looks = looks
+        self._map.draw(scene, looks.map, looks.viewport, looks.selection.nodes)
         zoom, self._live = looks.viewport.zoom, live
         for node in self._stale & self._shown_nodes:
             self._nodes[node].live.draw(zoom, zoom * self._scale, live.get(node))
@@ -94,6 +97,7 @@ class Painter:
             view.art.delete()
         for wire in self._wires.values():
             wire.delete()
+        self._map.clear()
         self._nodes.clear()
         self._wires.clear()
         self._shown_nodes, self._shown_wires = set(), set()

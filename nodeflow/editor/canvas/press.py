@@ -3,6 +3,7 @@
 left      click: select, Shift adds or takes, Ctrl takes; buttons and values do what they show
           drag: what is under the pointer; on empty canvas a selection box; with Space pan, with Alt cut wires
 middle    drag: pan
+          in the map in the corner: look there
 right     click: menu, on empty canvas the search; drag: pan, with Ctrl cut wires
 """
 
@@ -16,6 +17,7 @@ from nodeflow.editor.canvas.gestures import (
     Cutting,
     DragNodes,
     Gesture,
+    MapPanning,
     Panning,
     Resizing,
     Scrubbing,
@@ -29,6 +31,14 @@ Button = Literal["left", "middle", "right"]
 
 _SLOP = 4.0
 """A pointer that moved no further than this many pixels since its press has clicked, not dragged."""
+
+
+def begun(canvas: Interaction, button: Button) -> Gesture:
+    """The gesture that a press begins with."""
+    overlay = canvas.map
+    if overlay is not None and overlay.frame.contains(canvas.pointer):
+        return MapPanning(canvas, overlay) if button == "left" else Gesture(canvas)
+    return Pressed(canvas, button)
 
 
 class Pressed(Gesture):

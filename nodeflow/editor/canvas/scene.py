@@ -33,7 +33,7 @@ from nodeflow.editor.canvas.layout import (
 )
 from nodeflow.graph import ANY, Catalog, Graph, Link, Node, View
 
-HitKind = Literal["port", "param", "fold", "eye", "grip", "title", "preview", "body", "wire", "empty"]
+HitKind = Literal["port", "param", "fold", "eye", "grip", "title", "preview", "body", "wire", "map", "empty"]
 
 _PORT_REACH = 12.0
 """How near a press must be to a port, in screen pixels."""
@@ -106,6 +106,8 @@ class Scene:
         self._wire_grid: Grid[Link] = Grid()
         self._displaced: set[str] = set()
         self._top = 0
+        self._bounds: tuple[int, Rect | None] = (-1, None)
+        """The version that they are of, and the bounds."""
 
     @property
     def boxes(self) -> Mapping[str, Box]:
@@ -118,7 +120,9 @@ class Scene:
     @property
     def bounds(self) -> Rect | None:
         """What holds every box, or None where there is none."""
-        return Rect.around(box.bounds for box in self._boxes.values())
+        if self._bounds[0] != self.version:
+            self._bounds = self.version, Rect.around(box.bounds for box in self._boxes.values())
+        return self._bounds[1]
 
     # ---- what is there -------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ RICH = Graph(
 )
 pixels = st.floats(-50, 900)
 # Random pixels mostly miss, so most events aim at a part of a node or wire.
-parts = st.tuples(st.integers(0, 9), st.integers(0, 12))
+parts = st.tuples(st.integers(0, 9), st.integers(0, 13))
 targets = parts | parts | st.tuples(pixels, pixels)
 helds = st.just(Held()) | st.builds(Held, *[st.booleans()] * 4)
 buttons = st.sampled_from(["left", "left", "left", "middle", "right"])
@@ -34,7 +34,7 @@ events = st.lists(
         st.tuples(st.just("click"), targets, buttons, helds),
         st.tuples(st.just("double_click"), targets),
         st.tuples(st.just("wheel"), targets, st.floats(-5, 5), helds),
-        st.tuples(st.just("key"), st.sampled_from([operation.keys[0] for operation in OPERATIONS])),
+        st.tuples(st.just("run"), st.sampled_from(OPERATIONS)),
         st.tuples(st.sampled_from(["cut and paste", "answer", "undo", "redo"])),
     ),
     min_size=4,
@@ -48,7 +48,7 @@ def gathered(graph: Graph) -> Graph:
 
 
 def aim(pilot: Pilot, target: tuple[float, float]) -> tuple[float, float]:
-    """A pair of pixels; or, for whole numbers, a part of a node, or the middle of a wire."""
+    """A pair of pixels; or, for whole numbers, a part of a node, the middle of a wire or a place in the map."""
     scene = pilot.canvas.scene
     boxes, wires = list(scene.boxes.values()), list(scene.wires.values())
     if not isinstance(target[0], int) or not boxes:
@@ -59,6 +59,10 @@ def aim(pilot: Pilot, target: tuple[float, float]) -> tuple[float, float]:
     number = int(target[1])
     if number == 12 and wires:
         return pilot.at_world(wires[target[0] % len(wires)].curve.at(0.5))
+    overlay = pilot.canvas.map
+    if number == 13 and overlay:
+        frame = overlay.frame
+        return frame.left + frame.width * target[0] / 10, frame.top + frame.height * target[0] / 10
     x, y = places[number % len(places)]
     return pilot.at_world((box.at[0] + x, box.at[1] + y))
 
@@ -86,8 +90,8 @@ def do(pilot: Pilot, event) -> None:
             pilot.double_click(aim(pilot, target))
         case ("wheel", target, turns, held):
             pilot.wheel(aim(pilot, target), turns, held)
-        case ("key", keys):
-            pilot.key(keys)
+        case ("run", operation):
+            operation.run(pilot.canvas)
         case ("answer",):
             answer(pilot)
         case ("cut and paste",):
