@@ -51,7 +51,7 @@ class Stage:
 
     def __init__(self, node: PlanNode) -> None:
         self.id = node.id
-        self.identity: tuple[Any, ...] | None = node.identity
+        self.identity: tuple[Any, ...] | None = node.settings.identity
         """What it was opened as; None if another is to take its place."""
         self.refused: tuple[Any, ...] | None = None
         """The identity it was asked to take on and could not."""
@@ -195,8 +195,8 @@ class Call(NamedTuple):
         frame, node, stage = self.frame, self.node, self.stage
         call = stage.instance.call_for_each if node.mapped else stage.instance.call
         if stage.device == "cpu":
-            return call(self.inputs, frame.tick, node.live)
-        return call_on_gpu(stage, lambda: call(self.inputs, frame.tick, node.live), frame.stages)
+            return call(self.inputs, frame.tick, node.settings.live)
+        return call_on_gpu(stage, lambda: call(self.inputs, frame.tick, node.settings.live), frame.stages)
 
 
 class Circuit:

@@ -7,46 +7,77 @@ still.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-from nodeflow.graph import Graph, NodeSchema
+from collections.abc import Collection, Mapping, Sequence
 
 STILL = -1
 """The clock of nodes that run once."""
 
 
-def clock_numbers(graph: Graph, schemas: Mapping[str, NodeSchema], names: Sequence[str]) -> dict[str, int]:
-    """The clock of each of `names`: 0, 1, ... in the order of their first nodes, or STILL."""
-    sources = [name for name in names if schemas[name].clock is not None]
-    streaming = graph.downstream(sources)
-    leader = {name: name for name in names if name in streaming}
-    held: list[tuple[str, str]] = []
-    for name in leader:
-        for link in graph.links_into(name):
-            giver = link.source.node
-            if giver not in leader:
+def clock_numbers(
+    givers: Sequence[Sequence[int]], sources: Collection[int], holding: Collection[int], back: Mapping[int, int]
+) -> list[int]:
+    """The clock of each node: 0, 1, ... in the order of their first nodes, or STILL.
+
+    Nodes are numbered so that each comes behind its `givers`. `back` are the streaming nodes that get something over a
+    loop, one frame later, and from whom.
+    """
+    beats = _Beats()
+    beat: list[int | None] = [None] * len(givers)
+    held: list[tuple[int, int]] = []
+    for node, its in enumerate(givers):
+        if node in sources or node in back:
+            beat[node] = beats.new(node in sources)
+        for giver in its:
+            mine, other = beat[node], beat[giver]
+            if other is None:
                 continue
-            if schemas[giver].holds:
-                held.append((giver, name))
+            if giver not in holding:
+                beat[node] = other if mine is None else beats.join(mine, other)
             else:
-                _join(leader, giver, name)
-    driven = {_find(leader, source) for source in sources}
-    for giver, name in held:
-        if _find(leader, name) not in driven:
-            _join(leader, name, giver)
-    roots = [_find(leader, name) for name in leader]
-    numbers = {root: number for number, root in enumerate(dict.fromkeys(roots))}
-    return {name: numbers[_find(leader, name)] if name in leader else STILL for name in names}
+                beat[node] = mine = beats.new() if mine is None else mine
+                held.append((mine, other))
+    for node, giver in back.items():
+        mine, other = beat[node], beat[giver]
+        if mine is not None and other is not None:
+            if giver in holding:
+                held.append((mine, other))
+            else:
+                beats.join(mine, other)
+    for mine, other in held:
+        if not beats.driven[beats.leader(mine)]:
+            beats.join(mine, other)
+    numbers: dict[int, int] = {}
+    clocks: dict[int | None, int] = {None: STILL}
+    for each in dict.fromkeys(beat):
+        if each is not None:
+            clocks[each] = numbers.setdefault(beats.leader(each), len(numbers))
+    return [clocks[each] for each in beat]
 
 
-def _find(leader: dict[str, str], name: str) -> str:
-    """The leader of `name`'s set, with the path to it halved on the way (Tarjan and van Leeuwen, 1984)."""
-    while leader[name] != name:
-        leader[name] = leader[leader[name]]
-        name = leader[name]
-    return name
+class _Beats:
+    """Beats that turn out to be one (disjoint sets: Tarjan and van Leeuwen, 1984), and whether a source drives them."""
 
+    def __init__(self) -> None:
+        self.driven: list[bool] = []
+        """By leader."""
+        self._above: list[int] = []
 
-def _join(leader: dict[str, str], one: str, other: str) -> None:
-    """Unite two sets under the leader of `other`."""
-    leader[_find(leader, one)] = _find(leader, other)
+    def new(self, driven: bool = False) -> int:
+        self._above.append(len(self._above))
+        self.driven.append(driven)
+        return len(self._above) - 1
+
+    def leader(self, beat: int) -> int:
+        """The one that stands for all that are one with `beat`; the way to it is halved on the way."""
+        above = self._above
+        while above[beat] != beat:
+            above[beat] = above[above[beat]]
+            beat = above[beat]
+        return beat
+
+    def join(self, one: int, other: int) -> int:
+        """Make two beats one. Returns its leader."""
+        one, other = self.leader(one), self.leader(other)
+        self.driven[other] = self.driven[one] or self.driven[other]
+        self._above[one] = other
+        return other

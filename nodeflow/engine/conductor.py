@@ -262,8 +262,8 @@ class Conductor:
                 stages.append(stages[node.stores])
                 continue
             now = serving.get(node.id)
-            if now is not None and node.identity in (now.identity, now.refused):
-                if now.refused is not None and node.identity == now.identity:
+            if now is not None and node.settings.identity in (now.identity, now.refused):
+                if now.refused is not None and node.settings.identity == now.identity:
                     now.refused, now.note = None, ""  # the change that was not taken was taken back
                 stages.append(now)
                 continue
@@ -273,7 +273,7 @@ class Conductor:
             if node.is_source or self._cancelled or self._open(node, stage) or not _may_serve(now, node):
                 stages.append(stage)
             elif now is not None and stage.fault is not None:
-                now.refused = node.identity
+                now.refused = node.settings.identity
                 now.note = f"The change was not taken. {_sentence(stage.fault)}"
                 stages.append(now)
         return stages
@@ -281,7 +281,7 @@ class Conductor:
     def _open(self, node: PlanNode, stage: Stage) -> bool:
         stage.activity = "opening"
         try:
-            stage.instance.open(self._host(stage), node.values)
+            stage.instance.open(self._host(stage), node.settings.values)
             stage.open = True
         except Exception as fault:  # whatever a node raises while it opens stays on that node
             stage.fault = Failed.from_exception(node.id, fault)

@@ -39,7 +39,7 @@ def _key(node: PlanNode, keys: list[bytes], folder: Path) -> bytes:
     inputs = tuple(wire and (keys[wire.producer], wire.output) for wire in node.inputs)
     own = node.id if node.clock != STILL and not inputs else ""
     node_type = (node.schema.type, node.schema.version, own)
-    content = (node_type, sorted(node.values.items()), inputs, _files(node, folder))
+    content = (node_type, sorted(node.settings.values.items()), inputs, _files(node, folder))
     return blake2b(repr(content).encode(), digest_size=16).digest()
 
 
@@ -49,7 +49,7 @@ def _reads_files(node: PlanNode) -> bool:
 
 def _files(node: PlanNode, folder: Path) -> tuple[tuple[int, int] | None, ...]:
     """Size and time of change of each file a node reads, so that a changed file is a changed key."""
-    names = (node.values[param.name] for param in node.schema.params if param.type == "file")
+    names = (node.settings.values[param.name] for param in node.schema.params if param.type == "file")
     return tuple(_state(folder / name) for name in names if isinstance(name, str) and name)
 
 

@@ -7,25 +7,30 @@ with an error, and everything downstream of it, is left out and listed in `probl
 half-wired graph still runs. Nodes that stem from the same sources share a clock: one stream of numbered frames. Nodes
 with no source among their ancestors are still: they run once, and their values serve every frame.
 
-A plan never changes; an edit makes another. The graph, its checks and its order are used here and nowhere later.
+A plan never changes; an edit makes another. (Its parts are not `frozen`: making those takes six times as long.) The
+graph, its checks and its order are used here and nowhere later.
+
+Planning is felt at every change of a wire, so names are looked up once, in `_wired`, and the rest is made column by
+column: one list for each field, by place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from nodeflow.engine.clocks import STILL, clock_numbers
-from nodeflow.graph import ANY, LIST, Endpoint, Graph, Link, Node, NodeSchema, Problem, check, without_feedback
+from nodeflow.graph import ANY, LIST, Graph, Node, NodeSchema, PortSchema, Problem, check, without_feedback
 from nodeflow.node import NodeType, Registry, live_arguments
 from nodeflow.values import Items, converter
 
 Convert = Callable[[Any], Any]
 
 
-class Wire(NamedTuple):
-    """Where an input gets its value: a node's index, which of its outputs, and the conversion on the wire."""
+@dataclass(slots=True)
+class Wire:
+    """Where an input gets its value: a node's place, which of its outputs, and the conversion on the wire."""
 
     producer: int
     output: int
@@ -33,12 +38,30 @@ class Wire(NamedTuple):
     optional: bool
 
 
-class PlanNode(NamedTuple):
+@dataclass(slots=True)
+class Settings:
+    """What a node is set to: all its parameters by name, and the live ones ready to be passed. `identity` says whether
+    a running instance may serve on: type, version and setup parameters."""
+
+    values: Mapping[str, Any]
+    live: Mapping[str, Any]
+    identity: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, node_type: NodeType, document: Node) -> Settings:
+        schema = node_type.schema
+        values = {param.name: document.params.get(param.name, param.default) for param in schema.params}
+        setup = tuple((param.name, values[param.name]) for param in schema.params if param.group == "setup")
+        return cls(values, live_arguments(node_type, values), (schema.type, schema.version, *setup))
+
+
+@dataclass(slots=True)
+class PlanNode:
     """One node of a plan.
 
-    `place` is its index in the plan. `identity` says whether a running instance may serve on: type, version and setup
-    parameters. `inputs` stand in port order, None where nothing is wired. `consumers` are on the same clock.
-    `distance` is the number of wires to the nearest sink. `mapped` nodes may be given lists for single items.
+    `place` is its index in the plan. `inputs` stand in port order, None where nothing is wired. `consumers` wait for
+    it: they are on the same clock. `distance` is the number of wires to the nearest sink. `mapped` nodes may be given
+    lists for single items. A node that `holds` on a stream gives what it has to every frame that sets out.
     `recalls` is the place of the input that gets the last frame's value; a node that has one comes twice in the plan:
     as itself, and later, with `stores` set to its own place, as the one that keeps this frame's value for the next.
     """
@@ -46,17 +69,15 @@ class PlanNode(NamedTuple):
     place: int
     id: str
     type: NodeType
-    values: Mapping[str, Any]
-    live: Mapping[str, Any]
-    identity: tuple[Any, ...]
+    settings: Settings
     inputs: tuple[Wire | None, ...]
     consumers: tuple[int, ...]
     distance: int
     clock: int
     parallel: bool
     outputs: int
-    mapped: bool = False
-    holds: bool = False
+    holds: bool
+    mapped: bool
     recalls: int | None = None
     stores: int | None = None
 
@@ -99,19 +120,19 @@ EMPTY = Plan(0, (), (), PlanClock((), (), (), ()), (), ())
 def make_plan(graph: Graph, registry: Registry, watched: Collection[str] = (), revision: int = 0) -> Plan:
     """Freeze what has to run of `graph`."""
     problems = check(graph, registry.catalog)
-    faulty = {problem.node for problem in problems if problem.severity == "error" and problem.node}
+    faulty = {problem.node for problem in problems if problem.severity == "error"}
     graph = _selected(graph, registry)
     sound = graph.nodes.keys() - graph.downstream(faulty & graph.nodes.keys())
-    schemas = {name: registry.types[graph.nodes[name].type].schema for name in sound}
-    wanted = {name for name in sound if name in watched or schemas[name].sink}
+    sinks = {kind for kind, node_type in registry.types.items() if node_type.schema.sink}
+    wanted = {name for name in sound if graph.nodes[name].type in sinks or name in watched}
     running = graph.upstream(wanted) & sound
     forward = without_feedback(graph, registry.catalog)
     names = [name for name in forward.in_order if name in running]
-    nodes = _Freezer(graph, forward, registry, names, wanted).nodes()
-    clocks = tuple(_clock(nodes, number) for number in range(1 + max((node.clock for node in nodes), default=STILL)))
-    holds = tuple(node.place for node in nodes if node.holds)
-    index = {name: i for i, name in enumerate(names)}
-    return Plan(revision, nodes, clocks, _clock(nodes, STILL), holds, tuple(problems), index)
+    nodes = _nodes(graph, forward, registry, names, wanted)
+    still, *clocks = _clocks(nodes)
+    holds = tuple([node.place for node in nodes if node.holds])
+    index = {name: place for place, name in enumerate(names)}
+    return Plan(revision, nodes, tuple(clocks), still, holds, tuple(problems), index)
 
 
 def _selected(graph: Graph, registry: Registry) -> Graph:
@@ -127,150 +148,180 @@ def _selected(graph: Graph, registry: Registry) -> Graph:
     return graph.disconnect(*unused) if unused else graph
 
 
-Settings = tuple[Mapping[str, Any], Mapping[str, Any], tuple[Any, ...]]
-
-
-def settings(node_type: NodeType, document: Node) -> Settings:
-    """A node's parameter values, the live ones ready to be passed, and its identity."""
-    schema = node_type.schema
-    values = {param.name: document.params.get(param.name, param.default) for param in schema.params}
-    setup = tuple((param.name, values[param.name]) for param in schema.params if param.group == "setup")
-    return values, live_arguments(node_type, values), (schema.type, schema.version, *setup)
-
-
-class _Freezer:
-    """Makes the nodes of a plan. `forward` is the graph without its links back; `names` are in its order."""
-
-    def __init__(
-        self, graph: Graph, forward: Graph, registry: Registry, names: Sequence[str], wanted: Collection[str]
-    ) -> None:
-        self._graph = graph
-        self._forward = forward
-        self._types = {name: registry.types[graph.nodes[name].type] for name in names}
-        self._names = names
-        self._index = {name: i for i, name in enumerate(names)}
-        schemas = {name: node_type.schema for name, node_type in self._types.items()}
-        self._clock = clock_numbers(graph, schemas, names)
-        self._distance = self._distances(wanted)
-        self._lists: set[str] = set()
-        self._ways: dict[tuple[str, str, str], tuple[int, Convert | None]] = {}
-        self._defaults: dict[str, Settings] = {}
-        self._returns = {name: link for name in names if schemas[name].feedback and (link := self._link_back(name))}
-        self._stores = {name: len(names) + i for i, name in enumerate(self._returns)}
-
-    def nodes(self) -> tuple[PlanNode, ...]:
-        made = [self._node(name) for name in self._names]
-        made += [self._store(made[self._index[name]], name) for name in self._stores]
-        return tuple(made)
-
-    def _node(self, name: str) -> PlanNode:
-        node_type = self._types[name]
-        schema = node_type.schema
-        values, live, identity = self._settings(node_type, self._graph.nodes[name])
-        sources = {target.port: source for source, target in self._forward.links_into(name)}
-        return PlanNode(
-            place=self._index[name],
-            id=name,
-            type=node_type,
-            values=values,
-            live=live,
-            identity=identity,
-            inputs=tuple([self._wire(sources.get(port.name), port.kind, port.optional) for port in schema.inputs]),
-            consumers=self._consumers(name, schema),
-            distance=self._distance[name],
-            clock=self._clock[name],
-            parallel=schema.parallel,
-            outputs=len(schema.outputs),
-            mapped=self._is_mapped(name, schema, sources),
-            holds=schema.holds and self._clock[name] != STILL,
-            recalls=self._place_of_feedback(schema) if name in self._returns else None,
-        )
-
-    def _settings(self, node_type: NodeType, document: Node) -> Settings:
-        """A node's settings; nodes that leave everything at its default share theirs."""
-        if document.params:
-            return settings(node_type, document)
-        kind = node_type.schema.type
-        if kind not in self._defaults:
-            self._defaults[kind] = settings(node_type, document)
-        return self._defaults[kind]
-
-    def _consumers(self, name: str, schema: NodeSchema) -> tuple[int, ...]:
-        """Who waits for `name`. Nobody waits for a node that holds: what it has goes out with the frame."""
-        clock = self._clock[name]
-        if schema.holds and clock != STILL:
-            return ()
-        links = self._forward.links_from(name)
-        found = {self._index[target.node] for _, target in links if self._clock.get(target.node) == clock}
-        if self._returns:
-            found.update(self._stores[taker] for taker, link in self._returns.items() if link.source.node == name)
-        return tuple(sorted(found)) if len(found) > 1 else tuple(found)
-
-    def _wire(self, source: Endpoint | None, target: str, optional: bool) -> Wire | None:
-        if source is None:
-            return None
-        schema = self._types[source.node].schema
-        way = (schema.type, source.port, target)
-        if way not in self._ways:
-            output = next(i for i, port in enumerate(schema.outputs) if port.name == source.port)
-            self._ways[way] = output, _conversion(schema.outputs[output].kind, target)
-        return Wire(self._index[source.node], *self._ways[way], optional)
-
-    def _is_mapped(self, name: str, schema: NodeSchema, sources: Mapping[str, Endpoint]) -> bool:
-        """Whether a list may come where the node takes one item."""
-        takes_item = False
-        if self._lists:
-            listed = {port for port, source in sources.items() if source.node in self._lists}
-            takes_item = any(port.name in listed and not port.kind.endswith(LIST) for port in schema.inputs)
-        if takes_item or any(port.kind.endswith(LIST) for port in schema.outputs):
-            self._lists.add(name)
-        return takes_item
-
-    def _link_back(self, name: str) -> Link | None:
-        """The link that gives `name` the value it hands to the next frame; none for what has no next frame."""
-        port = self._types[name].schema.feedback
-        links = (link for link in self._graph.links_into(name) if link.target.port == port)
-        return next(links, None) if self._clock[name] != STILL else None
-
-    @staticmethod
-    def _place_of_feedback(schema: NodeSchema) -> int:
-        return next(i for i, port in enumerate(schema.inputs) if port.name == schema.feedback)
-
-    def _store(self, node: PlanNode, name: str) -> PlanNode:
-        """The second appearance of a node with feedback: it keeps this frame's value for the next."""
-        wire = self._wire(self._returns[name].source, ANY, True)
-        return node._replace(
-            place=self._stores[name],
-            inputs=(wire,),
-            consumers=(),
-            outputs=0,
-            distance=0,
-            recalls=None,
-            stores=node.place,
-        )
-
-    def _distances(self, wanted: Collection[str]) -> dict[str, int]:
-        distance = dict.fromkeys(self._names, len(self._names))
-        for name in reversed(self._names):
-            if name in wanted:
-                distance[name] = 0
-            for _, target in self._forward.links_from(name):
-                further = distance.get(target.node)
-                if further is not None and further < distance[name]:
-                    distance[name] = further + 1
-        return distance
-
-
-def _clock(nodes: Sequence[PlanNode], number: int) -> PlanClock:
-    members = tuple(node.place for node in nodes if node.clock == number)
-    awaited = [0] * len(nodes)
-    for i in members:
-        for consumer in nodes[i].consumers:
-            awaited[consumer] += 1
-    sources = tuple(i for i in members if nodes[i].is_source)
-    return PlanClock(
-        sources, members, tuple(awaited), tuple(i for i in members if awaited[i] == 0 and i not in sources)
+def _nodes(
+    graph: Graph, forward: Graph, registry: Registry, names: Sequence[str], wanted: Collection[str]
+) -> tuple[PlanNode, ...]:
+    """The nodes of a plan. `forward` is the graph without its links back; `names` are in its order."""
+    types = [registry.types[graph.nodes[name].type] for name in names]
+    schemas = [node_type.schema for node_type in types]
+    index = {name: place for place, name in enumerate(names)}
+    inputs = _wired(forward, names, schemas, index)
+    givers = [[wire.producer for wire in wires if wire] for wires in inputs]
+    sources = {place for place, schema in enumerate(schemas) if schema.clock is not None}
+    back = _wires_back(graph, names, schemas, index)
+    clock = clock_numbers(
+        givers,
+        sources=sources,
+        holding={place for place, schema in enumerate(schemas) if schema.holds},
+        back={place: wire.producer for place, wire in back.items()},
     )
+    holds = [schema.holds and number != STILL for schema, number in zip(schemas, clock, strict=True)]
+    distances = _distances(givers, [name in wanted for name in names])
+    for place in back:  # once more, behind all others
+        givers.append([back[place].producer])
+        clock.append(clock[place])
+        holds.append(False)
+    nodes = list(
+        map(
+            PlanNode,
+            range(len(names)),
+            names,
+            types,
+            _settings(graph, names, types),
+            inputs,
+            _consumers(givers, clock, holds),
+            distances,
+            clock,
+            [schema.parallel for schema in schemas],
+            [len(schema.outputs) for schema in schemas],
+            holds,
+            _mapped(inputs, schemas),
+        )
+    )
+    for place in back:
+        nodes[place] = replace(nodes[place], recalls=_place(schemas[place].inputs, schemas[place].feedback))
+        nodes.append(_store(nodes[place], len(nodes), back[place]))
+    return tuple(nodes)
+
+
+def _store(node: PlanNode, place: int, wire: Wire) -> PlanNode:
+    """The second appearance of a node with feedback: it keeps this frame's value for the next."""
+    return replace(
+        node, place=place, inputs=(wire,), consumers=(), outputs=0, distance=0, recalls=None, stores=node.place
+    )
+
+
+def _settings(graph: Graph, names: Sequence[str], types: Sequence[NodeType]) -> Iterator[Settings]:
+    """Each node's settings; nodes that leave everything at its default share theirs."""
+    defaults: dict[str, Settings] = {}
+    for name, node_type in zip(names, types, strict=True):
+        node = graph.nodes[name]
+        if node.params:
+            yield Settings.of(node_type, node)
+        else:
+            if node.type not in defaults:
+                defaults[node.type] = Settings.of(node_type, node)
+            yield defaults[node.type]
+
+
+def _wired(
+    forward: Graph, names: Sequence[str], schemas: Sequence[NodeSchema], index: Mapping[str, int]
+) -> list[tuple[Wire | None, ...]]:
+    """Each node's inputs. Many links join the same ports of the same types, so what they do is found out once."""
+    ways: dict[tuple[str, str, str, str], tuple[int, int, Convert | None, bool]] = {}
+    inputs = []
+    for name, schema in zip(names, schemas, strict=True):
+        wires: list[Wire | None] = [None] * len(schema.inputs)
+        for source, target in forward.links_into(name):
+            producer = index[source.node]
+            ends = schemas[producer].type, source.port, schema.type, target.port
+            way = ways.get(ends)
+            if way is None:
+                way = ways[ends] = _way(schemas[producer], source.port, schema, target.port)
+            place, output, convert, optional = way
+            wires[place] = Wire(producer, output, convert, optional)
+        inputs.append(tuple(wires))
+    return inputs
+
+
+def _way(giver: NodeSchema, output: str, taker: NodeSchema, input_: str) -> tuple[int, int, Convert | None, bool]:
+    """What a link between two ports is: the places of input and output, the conversion, whether it may stay empty."""
+    given, taken = _place(giver.outputs, output), _place(taker.inputs, input_)
+    port = taker.inputs[taken]
+    return taken, given, _conversion(giver.outputs[given].kind, port.kind), port.optional
+
+
+def _wires_back(
+    graph: Graph, names: Sequence[str], schemas: Sequence[NodeSchema], index: Mapping[str, int]
+) -> dict[int, Wire]:
+    """The places of streaming nodes with feedback, and the wires that bring what each hands to the next frame."""
+    looped = [place for place, schema in enumerate(schemas) if schema.feedback]
+    if not looped:
+        return {}
+    streaming = graph.downstream(name for name, schema in zip(names, schemas, strict=True) if schema.clock is not None)
+    return {
+        place: Wire(index[source.node], _place(schemas[index[source.node]].outputs, source.port), None, True)
+        for place in looped
+        for source, target in graph.links_into(names[place])
+        if target.port == schemas[place].feedback and names[place] in streaming
+    }
+
+
+def _place(ports: Sequence[PortSchema], name: str) -> int:
+    return next(place for place, port in enumerate(ports) if port.name == name)
+
+
+def _consumers(
+    givers: Sequence[Sequence[int]], clock: Sequence[int], holds: Sequence[bool]
+) -> Iterator[tuple[int, ...]]:
+    """Who waits for each node. Nobody waits for one that holds, nor for one of another clock: what it has goes out with
+    the frame."""
+    consumers: list[list[int]] = [[] for _ in givers]
+    for place, producers in enumerate(givers):
+        for producer in producers:
+            waiting = consumers[producer]
+            if clock[producer] == clock[place] and not holds[producer] and (not waiting or waiting[-1] != place):
+                waiting.append(place)
+    return map(tuple, consumers)
+
+
+def _distances(givers: Sequence[Sequence[int]], wanted: Sequence[bool]) -> list[int]:
+    """How many wires each node is from the nearest that is wanted."""
+    distances = [0 if wish else len(givers) for wish in wanted]
+    for place in reversed(range(len(givers))):
+        further = distances[place] + 1
+        for producer in givers[place]:
+            if distances[producer] > further:
+                distances[producer] = further
+    return distances
+
+
+def _mapped(inputs: Sequence[Sequence[Wire | None]], schemas: Sequence[NodeSchema]) -> list[bool]:
+    """Which nodes take one item where a list may come; those then give lists themselves."""
+    giving = {schema.type for schema in schemas if any(port.kind.endswith(LIST) for port in schema.outputs)}
+    lists: set[int] = set()
+    mapped = []
+    for place, schema in enumerate(schemas):
+        takes_item = bool(lists) and any(
+            wire is not None and wire.producer in lists and not port.kind.endswith(LIST)
+            for wire, port in zip(inputs[place], schema.inputs, strict=True)
+        )
+        if takes_item or schema.type in giving:
+            lists.add(place)
+        mapped.append(takes_item)
+    return mapped
+
+
+def _clocks(nodes: Sequence[PlanNode]) -> list[PlanClock]:
+    """The streams of a plan: first what is still, then each clock by its number."""
+    awaited = [0] * len(nodes)
+    for node in nodes:
+        for consumer in node.consumers:
+            awaited[consumer] += 1
+    all_awaited = tuple(awaited)
+    members: list[list[int]] = [[] for _ in range(2 + max((node.clock for node in nodes), default=STILL))]
+    for node in nodes:
+        members[node.clock - STILL].append(node.place)
+    sources = {node.place for node in nodes if node.is_source}
+    return [
+        PlanClock(
+            tuple([place for place in its if place in sources]),
+            tuple(its),
+            all_awaited,
+            tuple([place for place in its if awaited[place] == 0 and place not in sources]),
+        )
+        for its in members
+    ]
 
 
 def _conversion(source: str, target: str) -> Convert | None:

@@ -71,7 +71,7 @@ class Reader:
         """Open, read to the end, close. Returns how long to wait before another try, or None if there is none."""
         instance = self.stage.instance
         try:
-            stream = instance.open(self._host, self._node.values)
+            stream = instance.open(self._host, self._node.settings.values)
             with self._room:
                 self.gate.opened(stream)
                 self.stage.open = True
@@ -98,7 +98,7 @@ class Reader:
     def _pump(self) -> None:
         """Read to the end; where the source is told to go elsewhere, from there."""
         while True:
-            self._read(self.stage.instance.frames(self._node.live))
+            self._read(self.stage.instance.frames(self._node.settings.live))
             with self._room:
                 sought, self._sought = self._sought, None
             if sought is None or self.stage.stop.is_set():

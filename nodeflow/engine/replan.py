@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nodeflow.engine.plan import Plan, settings
+from nodeflow.engine.plan import Plan, Settings
 from nodeflow.graph import Graph, fault
 from nodeflow.node import Registry
 
@@ -29,9 +29,9 @@ def replan(plan: Plan, before: Graph, graph: Graph, registry: Registry) -> Plan 
         place = plan.index.get(name)
         if place is None:
             continue
-        values, live, identity = settings(nodes[place].type, graph.nodes[name])
+        settings = Settings.of(nodes[place].type, graph.nodes[name])
         for node in (nodes[place], *(node for node in nodes[len(plan.index) :] if node.stores == place)):
-            nodes[node.place] = node._replace(values=values, live=live, identity=identity)
+            nodes[node.place] = replace(node, settings=settings)
     return replace(plan, revision=plan.revision + 1, nodes=tuple(nodes))
 
 

@@ -113,7 +113,7 @@ class Bench:
             stages.append(Stage(planned) if planned.stores is None else stages[planned.stores])
         for stage, planned in zip(stages, plan.nodes, strict=True):
             if not planned.is_source and planned.schema.type != "t.collect":
-                stage.instance.open(None, planned.values)  # type: ignore[arg-type]
+                stage.instance.open(None, planned.settings.values)  # type: ignore[arg-type]
         clocks = tuple(Clock(c, tuple(Gate("every") for _ in c.sources)) for c in plan.clocks)
         self.revision = Revision(plan, tuple(stages), clocks)
         self._choose = choose
