@@ -68,6 +68,15 @@ def cell(value: str | float | int | bool | None) -> str:
     return number(value) if isinstance(value, float) else str(value)
 
 
+def ago(seconds: float) -> str:
+    """How long something is past."""
+    if seconds < 1.0:
+        return "now"
+    if seconds < 100.0:
+        return f"{seconds:.0f} s ago"
+    return f"{seconds / 60:.0f} min ago" if seconds < 6000.0 else f"{seconds / 3600:.0f} h ago"
+
+
 def size(count: int) -> str:
     """A number of bytes in the largest unit that it fills."""
     if count < 1 << 20:

@@ -44,6 +44,7 @@ from nodeflow.editor.panels.toasts import Toasts
 from nodeflow.editor.panels.toolbar import HEIGHT as TOOLBAR
 from nodeflow.editor.panels.toolbar import Toolbar
 from nodeflow.editor.panels.viewer import Viewer
+from nodeflow.editor.panels.wire_tip import WireTip
 from nodeflow.editor.pointer import Pointer
 from nodeflow.editor.tab_strip import HEIGHT as TABS
 from nodeflow.editor.textures import Textures
@@ -96,6 +97,7 @@ class Window:
         self._viewer_grip = self._grip()
         self._toasts = Toasts(ui, workspace.notices)
         self._textures = Textures()
+        self._wire_tip = WireTip(ui, workspace, self._watching, self._textures)
         self._living = Living(workspace, self._textures, self._watching)
         self._pointer = Pointer(
             workspace, self.commands, self._popups, self._painter.item, ui.scale, self._ways_out.press
@@ -123,6 +125,7 @@ class Window:
         self._ways_out.point(self._living.broken, self._pointer.over_canvas)
         workspace.run.refresh()
         live = self._living.update(self._painter.shown, self._ui.scale, self._ways_out.pointed)
+        self._wire_tip.update(self._pointer.over_canvas and not self._viewer.expanded)
         self._watching.tell(workspace.run, workspace.graph.nodes)
         if not self._viewer.expanded:
             workspace.canvas.size = (canvas.width, canvas.height)
