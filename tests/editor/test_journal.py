@@ -193,7 +193,7 @@ def test_work_that_cannot_be_kept_is_said(tmp_path: Path) -> None:
     living.close(keep=False)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(graph=graphs(), title=st.text(min_size=1, max_size=60), at=st.floats(0, 1e10))
 def test_a_record_is_read_as_it_was_written(
     tmp_path_factory: pytest.TempPathFactory, graph: Graph, title: str, at: float
