@@ -146,6 +146,9 @@ class App:
             self.workspace.notices.say(f"The nodes could not be loaded: {self._loading.error}", "error")
             return
         self.workspace.use_catalog(registry.catalog)
+        from nodeflow.models import library
+
+        library().offer = self.workspace.offers.fetch
         for problem in registry.problems:
             self.workspace.notices.say(str(problem), "error")
         recovered = self._recover(registry.catalog)
@@ -247,7 +250,8 @@ class _Loading:
         try:
             import networkx  # noqa: F401 - checks need it, and no frame should wait for it
 
-            import nodeflow.engine.session  # noqa: F401
+            import nodeflow.engine.session
+            import nodeflow.models  # noqa: F401
             from nodeflow.node import load_registry
 
             self.registry = load_registry()

@@ -8,15 +8,18 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
+from nodeflow.graph import Catalog, Graph
+
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """One model. `size` in bytes of all its files; `ready` if they are in the cache."""
+    """One model. `size` in bytes of all its files, `download` of what is still to be fetched; `ready` if it is here."""
 
     id: str
     title: str
     size: int
     ready: bool
+    download: int = 0
 
     @property
     def note(self) -> str:
@@ -41,11 +44,31 @@ class Shelf:
             self._reading[task] = threading.Thread(target=self._read, args=(task,), name="reading models", daemon=True)
             self._reading[task].start()
 
+    def refresh(self) -> None:
+        """Read again whatever was read: another model may be here now."""
+        for task in tuple(self._entries):
+            self.want(task)
+
     def models(self, task: str) -> tuple[ModelEntry, ...] | None:
         """What was last read, or None where nothing was yet."""
         if task not in self._entries:
             self.want(task)
         return self._entries.get(task)
+
+    def missing(self, graph: Graph, catalog: Catalog) -> tuple[ModelEntry, ...]:
+        """The models that a graph names and that are not here, as far as it is known yet."""
+        wanted: dict[str, set[object]] = {}
+        for node in graph.nodes.values():
+            schema = catalog.get(node.type)
+            for param in schema.params if schema else ():
+                if param.type == "model":
+                    wanted.setdefault(param.task, set()).add(node.params.get(param.name, param.default))
+        return tuple(
+            entry
+            for task, ids in wanted.items()
+            for entry in self.models(task) or ()
+            if entry.id in ids and not entry.ready
+        )
 
     def _read(self, task: str) -> None:
         from nodeflow.models import ModelError, library
@@ -55,7 +78,8 @@ class Shelf:
         for model_id in shelf.ids(task or None):
             try:
                 card, ready = shelf.card(model_id), shelf.status(model_id) == "ready"
+                download = shelf.download_size(model_id)
             except ModelError:
                 continue
-            entries.append(ModelEntry(model_id, card.title, card.size, ready))
+            entries.append(ModelEntry(model_id, card.title, card.size, ready, download))
         self._entries[task] = tuple(entries)

@@ -32,6 +32,7 @@ from nodeflow.editor.panels.add_menu import add_menu, context_menu
 from nodeflow.editor.panels.connect_menu import ports_menu
 from nodeflow.editor.panels.inspector import Inspector
 from nodeflow.editor.panels.menu import Menu
+from nodeflow.editor.panels.offer import OfferNote
 from nodeflow.editor.panels.param_prompt import is_below, param_prompt
 from nodeflow.editor.panels.performance import Performance
 from nodeflow.editor.panels.popup import Popup, Popups
@@ -141,10 +142,17 @@ class Window:
         px = self._ui.px
         self._toasts.update((px(canvas.left), px(canvas.top), px(canvas.right), px(canvas.bottom)))
         self._tell_title()
+        self._offer_model()
         popup = self._popups.now
         if popup is not None:
             popup.update()
         return self._pointer.active() or self._dialog is not None
+
+    def _offer_model(self) -> None:
+        """Ask about a model that a run waits for, once nothing else is asked."""
+        offer = self.workspace.next_offer()
+        if offer is not None and self._popups.now is None:
+            self._show_centered(OfferNote(self._ui, self.workspace, offer))
 
     def take_drops(self) -> None:
         """Take files that are dropped on the window, once it is shown."""

@@ -20,11 +20,12 @@ from nodeflow.editor.files import Files
 from nodeflow.editor.front import Front
 from nodeflow.editor.habits import Habits
 from nodeflow.editor.notices import Notices
+from nodeflow.editor.offers import Offer, Offers
 from nodeflow.editor.run import MakeEngine, Run
 from nodeflow.editor.settings import Preferences
 from nodeflow.editor.sheet import Sheet
 from nodeflow.editor.sheets import Sheets
-from nodeflow.editor.shelf import Shelf
+from nodeflow.editor.shelf import ModelEntry, Shelf
 from nodeflow.editor.stored import write_text
 from nodeflow.graph import Catalog, Graph, Json, NodeSchema, Problem
 
@@ -45,6 +46,8 @@ class Workspace:
         self.habits = habits or Habits()
         self.notices = Notices()
         self.shelf = Shelf()
+        self.offers = Offers()
+        self._offers_ended = 0
         self.catalog = Catalog()
         self.ready = False
         """Whether the node types are known yet."""
@@ -146,6 +149,19 @@ class Workspace:
         else:
             self._fit_run()
             self.run.start(self.graph, self.document.folder)
+
+    def next_offer(self) -> Offer | None:
+        """A model that a run waits for and that a person is to be asked about now. Once per frame."""
+        if self._offers_ended != self.offers.ended:
+            self._offers_ended = self.offers.ended
+            self.shelf.refresh()
+        return self.offers.waiting
+
+    def models_missing(self) -> tuple[ModelEntry, ...]:
+        """The models that running graphs name and that are not on this machine."""
+        running = (sheet.graph for sheet in self.sheets if sheet.run.started)
+        found = (entry for graph in running for entry in self.shelf.missing(graph, self.catalog))
+        return tuple(dict.fromkeys(found))
 
     def step(self) -> None:
         self._fit_run()

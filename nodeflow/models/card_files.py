@@ -7,6 +7,7 @@ Kept free of pydantic, so that a menu of models costs milliseconds.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 
@@ -20,7 +21,9 @@ CARD_LIMIT = 256 * 1024
 
 
 def user_cards() -> Path:
-    """The folder for a person's own cards; it need not exist."""
+    """The folder for a person's own cards, in `NODEFLOW_CONFIG` if that is set; it need not exist."""
+    if said := os.environ.get("NODEFLOW_CONFIG"):
+        return Path(said) / "models"
     import platformdirs
 
     return platformdirs.user_config_path("nodeflow", appauthor=False) / "models"

@@ -5,6 +5,7 @@
       CardError          a card file that does not say what a card must say
       FetchFailed        no source gave a file: every source tried, why it failed, and the way out
       Cancelled          the person who asked for a fetch no longer wants it
+        Declined         the person was asked first, and did not want it
       BadModel           a model file that cannot be opened or run
       DeviceUnavailable  the asked device is not there
 
@@ -31,8 +32,15 @@ class CardError(ModelError):
 class Cancelled(ModelError):
     """The fetch was cancelled by the one who asked for it."""
 
-    def __init__(self) -> None:
-        super().__init__("the fetch was cancelled")
+    def __init__(self, message: str = "the fetch was cancelled") -> None:
+        super().__init__(message)
+
+
+class Declined(Cancelled):
+    """The person was asked before the first download of a model, and did not want it."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(f"{title} is not on this machine and was not downloaded. To be asked again, try again")
 
 
 class BadModel(ModelError):

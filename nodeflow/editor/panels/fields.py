@@ -202,22 +202,34 @@ class SuggestField(Field):
 
 
 class ModelField(ChoiceField):
-    """A choice with a line under it: whether the model is there, and how large it is."""
+    """A choice with a line under it: whether the model is there, how large it is, or how far its download is."""
 
     def make(self, width: float) -> int:
         self._told: str | None = None
         with dpg.group():
             item = super().make(width)
-            self._note = self.ui.text("", self.ui.themes.faint, self.ui.fonts.small)
+            self._note = self.ui.text("", self.ui.themes.faint, self.ui.fonts.small, wrap=width)
+            self._cancel = self.ui.button("Cancel the download", self._decline, self.ui.themes.small_quiet)
+            dpg.bind_item_font(self._cancel, self.ui.fonts.small)
+            dpg.hide_item(self._cancel)
         return item
 
     def update(self) -> None:
         super().update()
         entries = self.workspace.shelf.models(self.param.task) or ()
+        offer = self.workspace.offers.of(str(self._shown))
         note = next((entry.note for entry in entries if entry.id == self._shown), "")
+        if offer is not None and offer.state == "fetching":
+            note = offer.text if offer.fraction is None else f"{offer.text}  {offer.fraction:.0%}"
         if note != self._told:
             self._told = note
             dpg.configure_item(self._note, default_value=note, show=bool(note))
+            dpg.configure_item(self._cancel, show=offer is not None)
+
+    def _decline(self) -> None:
+        offer = self.workspace.offers.of(str(self._shown))
+        if offer is not None:
+            offer.decline()
 
 
 FIELDS: Final[dict[ParamType, type[Field]]] = {

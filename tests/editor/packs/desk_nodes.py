@@ -8,7 +8,8 @@ from typing import Annotated
 
 import numpy as np
 
-from nodeflow.node import Context, NodeError, Slider, node
+from nodeflow.models import ModelError, library
+from nodeflow.node import Context, ModelRef, NodeError, Params, Slider, model, node
 from nodeflow.values import Image, Number
 
 
@@ -47,6 +48,23 @@ class Lamp:
 
     def open(self, ctx: Context) -> None:
         ctx.path("bulb")
+
+    def run(self, image: Image) -> Image:
+        return image
+
+
+@node("desk.model", category="Desk")
+class Model:
+    """Needs the files of a model, and does nothing with them."""
+
+    class Setup(Params):
+        model: ModelRef = model(task="pose", default="desk-model")
+
+    def open(self, setup: Setup, ctx: Context) -> None:
+        try:
+            library().files(setup.model, ctx.progress, lambda: ctx.stopping)
+        except ModelError as fault:
+            raise NodeError(str(fault)) from fault
 
     def run(self, image: Image) -> Image:
         return image

@@ -1,0 +1,137 @@
+"""Models that a run waits for, because they are not on this machine and a person has to allow the download.
+
+    library().offer = offers.fetch        # from now on, threads that open a node wait here
+    offer = offers.waiting                # what to show: the card, and later how far it is
+    offer.accept(); offer.decline()
+
+The node that wants the model is opening all the while and shows the same progress; when the files are there, it goes on
+by itself. A download that fails is offered again, with the reason. `fetch` is called by the threads of runs, everything
+else by the GUI thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from nodeflow.models import Card
+    from nodeflow.models.library import Fetch
+    from nodeflow.models.watch import Watch
+
+State = Literal["asked", "fetching", "failed"]
+
+
+class Offer:
+    """One model. What is shown of it is written by plain assignment and read by frames.
+
+    `size` is what is to be downloaded, in bytes. `text` and `fraction` (0..1, or None) tell how far it is; `reasons`
+    are the sources that failed and why, `way_out` what to do about it.
+    """
+
+    def __init__(self, card: Card, size: int) -> None:
+        self.card, self.size = card, size
+        self.state: State = "asked"
+        self.text = ""
+        self.fraction: float | None = None
+        self.reasons: tuple[tuple[str, str], ...] = ()
+        self.way_out = ""
+        self.declined = False
+        self.wanted = 0
+        """How many threads wait for it."""
+
+    @property
+    def over(self) -> bool:
+        """Whether nobody waits for it any more: it is there, was declined, or its run has stopped."""
+        return self.wanted == 0
+
+    def accept(self) -> None:
+        """Download it, or try again."""
+        self.text, self.fraction, self.reasons, self.way_out = "", None, (), ""
+        self.state = "fetching"
+
+    def decline(self) -> None:
+        """Do without it; what was downloaded of it waits to be resumed."""
+        self.declined = True
+
+
+class Offers:
+    """All models that are waited for. See the module's head."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._offers: dict[str, Offer] = {}
+        self._allowed: frozenset[str] = frozenset()
+        self.ended = 0
+        """How many are over: when it grows, another model may be on this machine."""
+
+    @property
+    def waiting(self) -> Offer | None:
+        """One that a person has to answer now."""
+        return next((offer for offer in tuple(self._offers.values()) if offer.state != "fetching"), None)
+
+    def of(self, model_id: str) -> Offer | None:
+        """The offer of a model that is waited for."""
+        return self._offers.get(model_id)
+
+    def allow(self, model_ids: Iterable[str]) -> None:
+        """Do not ask about these: the person has said yes to them together with another."""
+        with self._lock:
+            self._allowed |= frozenset(model_ids)
+
+    def fetch(self, card: Card, size: int, fetch: Fetch, watch: Watch) -> dict[str, Path]:
+        """The `Offer` of a library: fetch once a person has said yes. Raises Declined, Cancelled and what `fetch` does
+        when it failed and the person gave up."""
+        from nodeflow.models import Cancelled, Declined, FetchFailed
+
+        offer = self._join(card, size)
+        failure: FetchFailed | None = None
+        try:
+            while True:
+                if failure is None:
+                    watch.say(f"{card.title} is not on this machine: may it be downloaded?")
+                while offer.state != "fetching" and not offer.declined:
+                    watch.wait()
+                if offer.declined:
+                    raise failure or Declined(card.title)
+                try:
+                    return fetch(self._watching(offer, watch))
+                except Cancelled:
+                    raise Declined(card.title) if offer.declined else Cancelled from None
+                except FetchFailed as fault:
+                    failure = fault
+                    offer.reasons, offer.way_out, offer.state = fault.tried, fault.way_out, "failed"
+                    watch.say(f"{card.title} could not be downloaded. Try again?")
+        finally:
+            self._part(offer)
+
+    def _watching(self, offer: Offer, watch: Watch) -> Watch:
+        """The watch of a fetch that also tells the offer, and ends when that is declined."""
+        from nodeflow.models.watch import Watch
+
+        def progress(text: str, fraction: float | None) -> None:
+            offer.text, offer.fraction = text, fraction
+            watch.progress(text, fraction)
+
+        cancelled: Callable[[], bool] = lambda: offer.declined or watch.cancelled()  # noqa: E731
+        return Watch(progress, cancelled)
+
+    def _join(self, card: Card, size: int) -> Offer:
+        with self._lock:
+            offer = self._offers.get(card.id)
+            if offer is None or offer.declined:
+                offer = self._offers[card.id] = Offer(card, size)
+                if card.id in self._allowed:
+                    offer.accept()
+            offer.wanted += 1
+            return offer
+
+    def _part(self, offer: Offer) -> None:
+        with self._lock:
+            offer.wanted -= 1
+            if offer.wanted == 0 and self._offers.get(offer.card.id) is offer:
+                del self._offers[offer.card.id]
+                self._allowed -= {offer.card.id}
+                self.ended += 1

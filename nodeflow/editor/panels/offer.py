@@ -1,0 +1,173 @@
+"""Offers a model that is not on this machine: its card first, then how far the download is. GUI thread only."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.fonts import Icon
+from nodeflow.editor.offers import Offer
+from nodeflow.editor.panels.popup import Popup
+from nodeflow.editor.shelf import ModelEntry, megabytes
+from nodeflow.editor.ui import Ui
+from nodeflow.editor.workspace import Workspace
+
+_WIDTH: Final = 600.0
+_INNER: Final = _WIDTH - 28.0
+_LABEL: Final = 130.0
+_DETAILS: Final = 300.0
+"""The height of the card's details, which scroll."""
+_COMMERCIAL: Final = {
+    "yes": "commercial use allowed",
+    "no": "no commercial use",
+    "unclear": "unclear whether commercial use is allowed",
+}
+
+
+class OfferNote(Popup):
+    """Download, or do without. While it downloads, it may be sent to the background; the node shows the same."""
+
+    def __init__(self, ui: Ui, workspace: Workspace, offer: Offer) -> None:
+        super().__init__(ui, _WIDTH, holds=True)
+        self._workspace, self._offer = workspace, offer
+        self._whole = False
+        """Whether all of the card is shown."""
+        self._shown: tuple[object, ...] = ()
+        self._bar = self._text = 0
+        self.update()
+
+    def update(self) -> None:
+        super().update()
+        offer = self._offer
+        if offer.over:
+            self.close()
+            return
+        others = tuple(each for each in self._workspace.models_missing() if each.id != offer.card.id)
+        shown = (offer.state, offer.reasons, self._whole, others)
+        if shown != self._shown:
+            self._shown = shown
+            self._build(others)
+        if offer.state == "fetching":
+            dpg.set_value(self._bar, offer.fraction or 0.0)
+            dpg.configure_item(self._bar, overlay="" if offer.fraction is None else f"{offer.fraction:.0%}")
+            dpg.set_value(self._text, offer.text or "Starting")
+
+    def key(self, chord: str) -> bool:
+        if chord == "Enter" and self._offer.state != "fetching":
+            self._accept()
+            return True
+        if chord == "Escape":
+            self._decline()
+            return True
+        return super().key(chord)
+
+    # ---- what it says --------------------------------------------------------------------------------------------
+
+    def _build(self, others: tuple[ModelEntry, ...]) -> None:
+        ui, offer = self.ui, self._offer
+        dpg.delete_item(self.window, children_only=True)
+        dpg.push_container_stack(self.window)
+        ui.text(f"{offer.card.title} is not on this machine yet", font=ui.fonts.large)
+        ui.text(offer.card.summary, ui.themes.dim, wrap=_INNER)
+        ui.gap(4)
+        if self._whole:
+            with dpg.child_window(width=ui.px(_INNER), height=ui.px(_DETAILS)):
+                self._rows(_card(offer) + _rest(offer))
+        else:
+            self._rows(_card(offer))
+        self._show_more()
+        if offer.state == "asked" and others:
+            ui.gap(2)
+            names = ", ".join(f"{each.title} ({megabytes(each.download)})" for each in others)
+            ui.text(f"This graph also needs {names}.", ui.themes.warn, wrap=_INNER)
+        ui.gap(4)
+        if offer.state == "fetching":
+            self._progress()
+        elif offer.state == "failed":
+            self._failure()
+        self._buttons(others)
+        dpg.pop_container_stack()
+
+    def _rows(self, rows: list[tuple[str, str]]) -> None:
+        ui = self.ui
+        themes = {"yes": ui.themes.good, "no": ui.themes.warn, "unclear": ui.themes.warn}
+        for name, value in rows:
+            with dpg.group(horizontal=True, xoffset=ui.px(_LABEL)):
+                ui.text(name, ui.themes.dim)
+                theme = themes[self._offer.card.commercial_use] if name == "Licence" else 0
+                ui.text(value, theme, wrap=_INNER - _LABEL - (20.0 if self._whole else 0.0))
+
+    def _show_more(self) -> None:
+        def turn() -> None:
+            self._whole = not self._whole
+
+        button = self.ui.button("Less" if self._whole else "The whole card", turn, self.ui.themes.small_quiet)
+        dpg.bind_item_font(button, self.ui.fonts.small)
+
+    def _progress(self) -> None:
+        ui = self.ui
+        self._bar = int(dpg.add_progress_bar(width=ui.px(_INNER), height=ui.px(18)))
+        self._text = ui.text("", ui.themes.dim, ui.fonts.small, wrap=_INNER)
+
+    def _failure(self) -> None:
+        ui, offer = self.ui, self._offer
+        with dpg.group(horizontal=True):
+            ui.icon(Icon.ERROR, ui.themes.bad)
+            ui.text("It could not be downloaded.", ui.themes.bad)
+        for source, why in offer.reasons:
+            ui.text(f"{source}: {why}", ui.themes.dim, wrap=_INNER)
+        ui.text(f"{offer.way_out}.", wrap=_INNER)
+
+    def _buttons(self, others: tuple[ModelEntry, ...]) -> None:
+        ui, offer = self.ui, self._offer
+        ui.gap(4)
+        with dpg.group(horizontal=True):
+            if offer.state == "fetching":
+                ui.button("In the background", self.close, ui.themes.primary, width=160)
+                ui.button("Cancel the download", self._decline, width=170)
+                return
+            label = "Try again" if offer.state == "failed" else "Download all" if others else "Download"
+            ui.button(label, self._accept, ui.themes.primary, width=120)
+            ui.button("Cancel", self._decline, width=96)
+
+    # ---- the answer ----------------------------------------------------------------------------------------------
+
+    def _accept(self) -> None:
+        self._workspace.offers.allow(each.id for each in self._workspace.models_missing())
+        self._offer.accept()
+
+    def _decline(self) -> None:
+        self._offer.decline()
+        self.close()
+
+
+def _card(offer: Offer) -> list[tuple[str, str]]:
+    """What a person wants to know before they say yes."""
+    card = offer.card
+    first = dict.fromkeys(file.sources[0].label for file in card.files)
+    kept = f", of which {megabytes(card.size)} are kept" if offer.size > card.size * 1.05 else ""
+    return [
+        ("Task", f"{card.task}: {', '.join(card.inputs)} to {', '.join(card.outputs)}"),
+        ("Author", card.author),
+        ("Licence", f"{card.licence}, {_COMMERCIAL[card.commercial_use]}"),
+        ("Download", f"{megabytes(offer.size)}{kept}"),
+        ("From", ", ".join(first)),
+        ("Known limits", card.limits),
+    ]
+
+
+def _rest(offer: Offer) -> list[tuple[str, str]]:
+    """The rest of the card."""
+    card = offer.card
+    files = [
+        (file.name, f"{megabytes(file.size)}, sha256 {file.sha256}, from {' or '.join(s.label for s in file.sources)}")
+        for file in card.files
+    ]
+    return [
+        ("Intended use", card.intended_use),
+        ("Training data", card.training_data),
+        ("Paper", card.paper),
+        ("Runs on", card.runtime),
+        *files,
+    ]

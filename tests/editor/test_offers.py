@@ -1,0 +1,213 @@
+"""Models that are not on this machine: asked about before the first download, on whatever thread wants them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nodeflow.editor.offers import Offer, Offers
+from nodeflow.graph import Graph, Node, save
+from nodeflow.models import Cancelled, Declined, FetchFailed, Library
+from nodeflow.models.watch import Watch
+from tests.models.conftest import Shop, wheel_source
+
+
+class Wanting(threading.Thread):
+    """A node that opens: wants the files of a model, and notes what it is told and what it gets."""
+
+    def __init__(self, library: Library, model_id: str) -> None:
+        super().__init__(daemon=True)
+        self._library, self._model_id = library, model_id
+        self.stop = threading.Event()
+        self.told: list[str] = []
+        self.got: Any = None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self.got = self._library.files(self._model_id, lambda text, _: self.told.append(text), self.stop.is_set)
+        except Exception as fault:
+            self.got = fault
+
+    def result(self) -> Any:
+        self.join(20.0)
+        assert not self.is_alive()
+        return self.got
+
+
+def _until(found: Callable[[], Offer | None]) -> Offer:
+    for _ in range(4000):
+        offer = found()
+        if offer is not None:
+            return offer
+        threading.Event().wait(0.005)
+    raise AssertionError("waited in vain")
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """Cards in a folder, and an empty cache."""
+    (tmp_path / "shop").mkdir()
+    cards = tmp_path / "config" / "models"
+    cards.mkdir(parents=True)
+    return Shop(tmp_path / "shop", cards, Library(cache=tmp_path / "cache", folders=(cards,)))
+
+
+@pytest.fixture
+def offers(shop: Shop) -> Offers:
+    """What a library with one model asks, whose file is not where its card says."""
+    shop.card("m", {"a.onnx": (b"weights", [{"kind": "file", "path": str(shop.folder / "origin")}])}, title="Model M")
+    made = Offers()
+    shop.library.offer = made.fetch
+    return made
+
+
+def test_nothing_is_fetched_before_somebody_says_yes(shop: Shop, offers: Offers) -> None:
+    (shop.folder / "origin").write_bytes(b"weights")
+    node = Wanting(shop.library, "m")
+    offer = _until(lambda: offers.waiting)
+    assert (offer.card.id, offer.size, offer.state) == ("m", 7, "asked")
+    assert shop.library.status("m") == "not fetched"
+    offer.accept()
+    assert node.result()["a.onnx"].read_bytes() == b"weights"
+    assert offer.over
+    assert offers.waiting is None
+    assert "may it be downloaded" in node.told[0]
+    assert Wanting(shop.library, "m").result(), "what is here is not asked about"
+
+
+def test_what_was_declined_is_said_and_asked_about_again(shop: Shop, offers: Offers) -> None:
+    for _ in range(2):
+        node = Wanting(shop.library, "m")
+        _until(lambda: offers.waiting).decline()
+        assert isinstance(node.result(), Declined)
+        assert "Model M" in str(node.got)
+
+
+def test_a_download_that_fails_is_offered_again_with_the_reason(shop: Shop, offers: Offers) -> None:
+    node = Wanting(shop.library, "m")
+    offer = _until(lambda: offers.waiting)
+    offer.accept()
+    _until(lambda: offer if offer.state == "failed" else None)
+    assert offers.waiting is offer
+    assert "there is no file" in offer.reasons[0][1]
+    assert offer.way_out
+    (shop.folder / "origin").write_bytes(b"weights")
+    offer.accept()
+    assert node.result()["a.onnx"].read_bytes() == b"weights"
+
+
+def test_who_gives_up_after_a_failure_is_told_why_it_failed(shop: Shop, offers: Offers) -> None:
+    node = Wanting(shop.library, "m")
+    offer = _until(lambda: offers.waiting)
+    offer.accept()
+    _until(lambda: offer if offer.state == "failed" else None).decline()
+    assert isinstance(node.result(), FetchFailed)
+
+
+def test_a_run_that_stops_takes_its_question_back(shop: Shop, offers: Offers) -> None:
+    node = Wanting(shop.library, "m")
+    offer = _until(lambda: offers.waiting)
+    node.stop.set()
+    assert isinstance(node.result(), Cancelled)
+    assert offer.over
+    assert offers.waiting is None
+
+
+def test_two_that_want_the_same_ask_once(shop: Shop, offers: Offers) -> None:
+    (shop.folder / "origin").write_bytes(b"weights")
+    nodes = [Wanting(shop.library, "m") for _ in range(2)]
+    offer = _until(lambda: offer if (offer := offers.waiting) and offer.wanted == 2 else None)
+    offer.accept()
+    assert all(isinstance(node.result(), dict) for node in nodes)
+
+
+def test_a_yes_to_several_models_counts_once_for_each(shop: Shop, offers: Offers) -> None:
+    (shop.folder / "origin").write_bytes(b"weights")
+    offers.allow(["m"])
+    assert isinstance(Wanting(shop.library, "m").result(), dict)
+    shop.library.cache.path(shop.library.card("m").files[0]).unlink()
+    node = Wanting(shop.library, "m")
+    _until(lambda: offers.waiting).decline()
+    assert isinstance(node.result(), Declined)
+
+
+def test_a_fetch_under_way_can_be_declined(shop: Shop, offers: Offers) -> None:
+    card, said = shop.library.card("m"), threading.Event()
+
+    def slow(watch: Watch) -> dict[str, Path]:
+        while True:
+            watch.say("half", 0.5)
+            said.set()
+            watch.wait(0.01)
+
+    faults: list[Exception] = []
+
+    def want() -> None:
+        try:
+            offers.fetch(card, 7, slow, Watch())
+        except Exception as fault:
+            faults.append(fault)
+
+    thread = threading.Thread(target=want, daemon=True)
+    thread.start()
+    offer = _until(lambda: offers.waiting)
+    offer.accept()
+    assert said.wait(20.0)
+    assert (offer.text, offer.fraction) == ("half", 0.5)
+    assert offers.of("m") is offer
+    offer.decline()
+    thread.join(20.0)
+    assert isinstance(faults[0], Declined)
+
+
+def test_a_download_counts_each_package_once(shop: Shop) -> None:
+    shop.card(
+        "m",
+        {
+            "a": (b"one", [wheel_source("thing", "1.0", "a")]),
+            "b": (b"two", [wheel_source("thing", "1.0", "b")]),
+            "c": (b"three", [{"kind": "file", "path": "/nowhere"}]),
+        },
+        pipeline={"kind": "movenet-multi", "size": 64},
+    )
+    assert shop.library.download_size("m") == 1000 + 5
+    place = shop.library.cache.path(shop.library.card("m").files[2])
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"three")
+    assert shop.library.download_size("m") == 1000
+
+
+@pytest.mark.gui
+def test_a_graph_starts_by_itself_when_its_model_has_arrived(
+    open_desk: Callable[..., Any],
+    shop: Shop,
+    tmp_path: Path,
+) -> None:
+    origin = tmp_path / "origin"
+    shop.card("desk-model", {"a.onnx": (b"weights", [{"kind": "file", "path": str(origin)}])}, title="Desk model")
+    graph, _ = Graph().add(Node("desk.balls"), (0.0, 0.0))
+    graph, _ = graph.add(Node("desk.model"), (320.0, 0.0))
+    graph, _ = graph.add(Node("io.preview"), (640.0, 0.0))
+    save(graph.connect("balls.image -> model.image", "model.image -> preview.value"), tmp_path / "g.json")
+    env = {"NODEFLOW_CONFIG": str(shop.cards.parent), "NODEFLOW_CACHE": str(shop.library.cache.folder)}
+    with open_desk(tmp_path / "g.json", start=True, env=env) as desk:
+        look = desk.wait(lambda look: look["popup"] == "OfferNote")
+        assert "may it be downloaded" in look["statuses"]["model"][1]
+        desk.key("Escape")
+        look = desk.wait(lambda look: look["statuses"].get("model", [""])[0] == "failed")
+        assert "Desk model is not on this machine" in look["statuses"]["model"][1]
+
+        desk.click(desk.wait(lambda look: look["ways"])["ways"]["model.retry"])
+        desk.wait(lambda look: look["popup"] == "OfferNote")
+        desk.click(desk.look()["buttons"]["Download"])
+        desk.wait(lambda look: "Try again" in look["buttons"])
+        origin.write_bytes(b"weights")
+        desk.click(desk.look()["buttons"]["Try again"])
+        look = desk.wait(lambda look: look["finished"] > 3)
+        assert look["popup"] is None
+        assert look["statuses"]["model"][0] in ("ready", "running")
