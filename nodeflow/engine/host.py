@@ -47,6 +47,15 @@ class Host:
 
         return library().asset(name, progress=self.progress, cancelled=self._stage.stop.is_set)
 
+    def folder(self, text: str) -> Path:
+        if not text.strip():
+            raise NodeError("No folder is chosen.", "Choose one.")
+        place = self._folder / Path(text).expanduser()
+        if not place.is_dir():
+            what = "is a file, not a folder." if place.exists() else "does not exist."
+            raise NodeError(f"{place} {what}", "Choose another folder, or make it.")
+        return place
+
     def output(self, text: str) -> Path:
         if not text.strip():
             raise NodeError("No file to write is given.", "Name one.")

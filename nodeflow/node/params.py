@@ -110,6 +110,11 @@ def file(default: str = "", *patterns: str, doc: str = "", essential: bool = Tru
     return _field(default, Widget("file", patterns=patterns, doc=doc, essential=essential))
 
 
+def folder(default: str = "", *, doc: str = "", essential: bool = True) -> Any:
+    """A folder to read from."""
+    return _field(default, Widget("folder", doc=doc, essential=essential))
+
+
 def save(default: str = "", *patterns: str, doc: str = "", essential: bool = True) -> Any:
     """A file to write."""
     return _field(default, Widget("save", patterns=patterns, doc=doc, essential=essential))

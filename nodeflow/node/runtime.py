@@ -101,6 +101,9 @@ class Context(Protocol):
         Raises NodeError if there is no such file.
         """
 
+    def folder(self, text: str) -> Path:
+        """An existing folder: relative to the graph's folder. Raises NodeError if there is no such folder."""
+
     def output(self, text: str) -> Path:
         """Where to write: relative to the graph's folder; missing folders are made.
 

@@ -29,8 +29,8 @@ class NodeContext:
     `wait` does not sleep: it counts into `waited`. After `stop()`, `stopping` is true.
     """
 
-    def __init__(self, folder: Path | None = None, *, device: str = "cpu", interactive: bool = False) -> None:
-        self.folder = folder or Path.cwd()
+    def __init__(self, root: Path | None = None, *, device: str = "cpu", interactive: bool = False) -> None:
+        self.root = root or Path.cwd()
         self.device = device
         self.threads = 1
         self.interactive = interactive
@@ -52,13 +52,19 @@ class NodeContext:
             from nodeflow.models import library
 
             return library().asset(text.removeprefix("sample:"), self.progress)
-        place = self.folder / text
+        place = self.root / text
         if not place.is_file():
             raise NodeError(f"There is no file {place}.", "Choose a file that exists.")
         return place
 
+    def folder(self, text: str) -> Path:
+        place = self.root / text
+        if not text or not place.is_dir():
+            raise NodeError(f"There is no folder {place}.", "Choose a folder that exists.")
+        return place
+
     def output(self, text: str) -> Path:
-        place = self.folder / text
+        place = self.root / text
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=place.parent):

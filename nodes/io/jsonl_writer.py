@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from nodeflow.node import Context, NodeError, Params, Tick, node, save
+from nodeflow.values import Text
 from nodes.io.draft import Draft, unwritable
 from nodes.jsonable import to_json
 
@@ -16,7 +17,8 @@ class JsonLinesWriter:
 
     A line is {"frame": 12, "time": 0.4, "kind": "Poses", ...}: the frame's number from 0, its time in seconds, and the
     value. Poses list people with joints [x, y, score], Detections list boxes with label, score and xyxy, Text and
-    Number have a value; coordinates are pixels, and `size` is the picture's [width, height].
+    Number have a value; coordinates are pixels, and `size` is the picture's [width, height]. What is wired to item, the
+    file of a picture folder say, stands in "file".
     """
 
     class Setup(Params):
@@ -31,10 +33,11 @@ class JsonLinesWriter:
         except OSError as fault:
             raise unwritable(self._draft.target, fault) from fault
 
-    def run(self, value: Any, tick: Tick) -> None:
+    def run(self, value: Any, item: Text | None = None, *, tick: Tick) -> None:
         if self._failed:
             raise NodeError(f"{self._draft.target.name} is given up after an error.", "Stop and start again.")
-        line = {"frame": tick.index, "time": round(tick.time, 6), **to_json(value)}
+        of = {} if item is None else {"file": item.value}
+        line = {"frame": tick.index, "time": round(tick.time, 6), **of, **to_json(value)}
         try:
             self._file.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
         except OSError as fault:

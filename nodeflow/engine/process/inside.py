@@ -128,6 +128,10 @@ class _Context:
         found: Path = _ask(self._channel, "path", text)
         return found
 
+    def folder(self, text: str) -> Path:
+        found: Path = _ask(self._channel, "folder", text)
+        return found
+
     def output(self, text: str) -> Path:
         found: Path = _ask(self._channel, "output", text)
         return found

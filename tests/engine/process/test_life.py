@@ -89,10 +89,10 @@ def test_the_tick_and_empty_outputs_cross(well):
 
 
 def test_files_are_the_programs_to_find(well):
-    (well.ctx.folder / "in.txt").write_text("hello")
+    (well.ctx.root / "in.txt").write_text("hello")
     assert well.do("path:in.txt") == Text("hello")
     well.do("output:deep/out.txt")
-    assert (well.ctx.folder / "deep/out.txt").read_text() == "written"
+    assert (well.ctx.root / "deep/out.txt").read_text() == "written"
     with pytest.raises(NodeError, match="There is no file") as raised:
         well.do("path:missing.txt")
     assert raised.value.hint == "Choose a file that exists."

@@ -1,0 +1,89 @@
+"""A folder of pictures as a source: one picture after the other."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import NamedTuple
+
+from nodeflow.node import Context, NodeError, Params, Stream, folder, node, number, text, toggle
+from nodeflow.values import Image, Text
+from nodes.io.image import IMAGE_FILES, read_image
+
+MOST = 1_000_000
+"""Files of one folder; more are a mistake, such as choosing the whole disk."""
+
+_DIGITS = re.compile(r"(\d+)")
+
+
+class Item(NamedTuple):
+    image: Image
+    file: Text
+
+
+@node("io.folder", category="Input", title="Picture folder", resource="io")
+class PictureFolder:
+    """Give every picture of a folder, in order of their names; 2 comes before 10.
+
+    A file that cannot be read is passed over and named on the node, and at the end of a run. File is the picture's
+    path within the folder.
+    """
+
+    class Setup(Params):
+        folder: str = folder("", doc="The folder")
+        recursive: bool = toggle(True, doc="Look into folders within it, too")
+        pattern: str = text("", doc="Only files whose names are like this: IMG_*.jpg. Empty takes every picture")
+        most: int = number(0, 0, MOST, doc="Give at most so many; 0 gives all", essential=False)
+
+    def open(self, setup: Setup, ctx: Context) -> Stream:
+        self._root, self._ctx = ctx.folder(setup.folder), ctx
+        names = find_pictures(self._root, recursive=setup.recursive, pattern=setup.pattern)
+        if not names:
+            like = f" like {setup.pattern}" if setup.pattern else ""
+            raise NodeError(f"{self._root} holds no pictures{like}.", "Choose another folder or pattern.")
+        self._names = names[: setup.most] if setup.most else names
+        return Stream(frames=len(self._names))
+
+    def run(self) -> Iterator[Item]:
+        bad: list[str] = []
+        for name in self._names:
+            if self._ctx.stopping:
+                return
+            try:
+                image = read_image(self._root / name)
+            except NodeError as fault:
+                bad.append(f"{name}: {fault.message}")
+                self._ctx.note(_passed_over(bad))
+                continue
+            yield Item(image, Text(name))
+
+
+def find_pictures(root: Path, *, recursive: bool, pattern: str) -> list[str]:
+    """Paths of the pictures below `root`, with forward slashes, in natural order. Links to folders are not followed.
+
+    Raises NodeError where there are more than `MOST` files.
+    """
+    found: list[str] = []
+    for place, folders, files in os.walk(root):
+        folders[:] = [] if not recursive else [each for each in folders if not each.startswith(".")]
+        for name in files:
+            fits = any(fnmatch(name.lower(), ending) for ending in IMAGE_FILES)
+            if fits and not name.startswith(".") and (not pattern or fnmatch(name, pattern)):
+                found.append(Path(place, name).relative_to(root).as_posix())
+        if len(found) > MOST:
+            raise NodeError(f"{root} holds more than {MOST:,} pictures.", "Choose a folder within it.")
+    return sorted(found, key=natural)
+
+
+def natural(name: str) -> list[tuple[int, int, str]]:
+    """A key that sorts numbers in names by their size, and letters regardless of their case."""
+    parts = _DIGITS.split(name.lower())
+    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts if part] + [(2, 0, name)]
+
+
+def _passed_over(bad: list[str]) -> str:
+    shown = "; ".join(bad[-3:])
+    return f"{len(bad)} {'file' if len(bad) == 1 else 'files'} passed over: {'... ' if len(bad) > 3 else ''}{shown}"
