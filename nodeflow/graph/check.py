@@ -9,7 +9,7 @@ called from any thread. Where a node type is unknown, that is said once and its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from .fault import fault
 from .flow import flow_problems, without_feedback
@@ -24,14 +24,16 @@ MOST_SUGGESTIONS = 20
 
 def check(graph: Graph, catalog: Catalog) -> list[Problem]:
     """All problems of `graph`: errors first, then in order of nodes and ports."""
+    used = {node.type for node in graph.nodes.values()}
+    known = {kind: schema for kind in used if (schema := catalog.get(kind))}
     problems = [
-        *_type_problems(graph, catalog),
-        *_param_problems(graph, catalog),
+        *_type_problems(graph, catalog, known),
+        *_param_problems(graph, known),
         *_link_problems(graph, catalog),
-        *_input_problems(graph, catalog),
+        *_input_problems(graph, known),
         *flow_problems(graph, catalog),
     ]
-    if not any(catalog.nodes[kind].sink for kind in _known_types(graph, catalog)):
+    if not any(schema.sink for schema in known.values()):
         problems.append(
             Problem(
                 "no-sink",
@@ -71,10 +73,10 @@ def _closes_loop(graph: Graph, catalog: Catalog, link: Link) -> bool:
     return link.source.node in without_feedback(graph, catalog).downstream([link.target.node])
 
 
-def _type_problems(graph: Graph, catalog: Catalog) -> Iterator[Problem]:
+def _type_problems(graph: Graph, catalog: Catalog, known: Mapping[str, NodeSchema]) -> Iterator[Problem]:
     hints = _type_hints({node.type for node in graph.nodes.values()} - catalog.nodes.keys(), catalog)
     for name, node in graph.nodes.items():
-        schema = catalog.nodes.get(node.type)
+        schema = known.get(node.type)
         if schema is None:
             yield _unknown_type(name, node.type, hints[node.type])
         elif node.version > schema.version:
@@ -117,12 +119,12 @@ def _prefix(node_type: str) -> str:
     return node_type.partition(".")[0]
 
 
-def _param_problems(graph: Graph, catalog: Catalog) -> Iterator[Problem]:
-    known = {kind: {param.name: param for param in catalog.nodes[kind].params} for kind in _known_types(graph, catalog)}
+def _param_problems(graph: Graph, known: Mapping[str, NodeSchema]) -> Iterator[Problem]:
+    known_params = {kind: {param.name: param for param in schema.params} for kind, schema in known.items()}
     for name, node in graph.nodes.items():
         if not node.params or node.type not in known:
             continue
-        params = known[node.type]
+        params = known_params[node.type]
         for param, value in node.params.items():
             if param not in params:
                 message = f"{node.type} has no parameter {clip(param)}; it is kept and does nothing."
@@ -180,14 +182,11 @@ def _way_out(catalog: Catalog, giver: NodeSchema, given: str, taker: NodeSchema,
     return f"Put a node between them that makes {taken} of {given}."
 
 
-def _input_problems(graph: Graph, catalog: Catalog) -> Iterator[Problem]:
+def _input_problems(graph: Graph, known: Mapping[str, NodeSchema]) -> Iterator[Problem]:
     fed = {link.target for link in graph.links}
     if len(fed) < len(graph.links):
         yield from _two_links(link for link in graph.links if link.target.node in graph.nodes)
-    needed = {
-        kind: [port for port in catalog.nodes[kind].inputs if not port.optional]
-        for kind in _known_types(graph, catalog)
-    }
+    needed = {kind: [port for port in schema.inputs if not port.optional] for kind, schema in known.items()}
     for name, node in graph.nodes.items():
         for port in needed.get(node.type, ()):
             if (name, port.name) not in fed:
@@ -206,11 +205,6 @@ def _two_links(links: Iterable[Link]) -> Iterator[Problem]:
                 f"{other.source} and {link.source} both lead into this input, which takes one link.",
                 f'Remove "{other}" or "{link}".',
             )
-
-
-def _known_types(graph: Graph, catalog: Catalog) -> set[str]:
-    """The types that are both in use and known."""
-    return {node.type for node in graph.nodes.values()} & catalog.nodes.keys()
 
 
 def _at(link: Link, code: Code, message: str, hint: str) -> Problem:

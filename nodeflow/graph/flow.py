@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .model import Graph
 from .names import Link
 from .problem import Problem
-from .schema import Catalog, NodeSchema
+from .schema import Catalog
 
 if TYPE_CHECKING:
     from networkx import DiGraph
@@ -86,7 +86,12 @@ def _loop_in(knot: set[str], digraph: DiGraph, start: str) -> list[str]:
 
 def _clock_problems(graph: Graph, catalog: Catalog, in_order: Sequence[str]) -> Iterator[Problem]:
     """The first nodes in which frames of different clocks meet; behind them the first clock goes on alone."""
-    clocks = {name: clock for name in in_order if (clock := _own_clock(name, catalog.get(graph.nodes[name].type)))}
+    sources = {kind: schema.clock for kind, schema in catalog.nodes.items() if schema.clock is not None}
+    clocks = {
+        node: _Clock(node if sources[kind] == "live" else LOCKSTEP, node)
+        for node in in_order
+        if (kind := graph.nodes[node].type) in sources
+    }
     if len({clock.name for clock in clocks.values()}) < 2:
         return
     holder = next((schema.title for schema in catalog.nodes.values() if schema.holds), "")
@@ -106,13 +111,6 @@ def _clock_problems(graph: Graph, catalog: Catalog, in_order: Sequence[str]) -> 
             elif clock.name != clocks[first.source.node].name:
                 yield _meeting(first, clocks[first.source.node], link, clock, holder)
                 break
-
-
-def _own_clock(node: str, schema: NodeSchema | None) -> _Clock | None:
-    """The clock that a source sets."""
-    if schema is None or schema.clock is None:
-        return None
-    return _Clock(node if schema.clock == "live" else LOCKSTEP, node)
 
 
 def _meeting(one: Link, its: _Clock, other: Link, others: _Clock, holder: str) -> Problem:

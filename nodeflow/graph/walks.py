@@ -37,18 +37,18 @@ def reached(start: Iterable[str], links: Links, end: Literal[0, 1]) -> set[str]:
 
 
 def sorted_by_links(nodes: Iterable[str], links: Links) -> tuple[str, ...]:
-    """`nodes`, each behind all that it gets something from; by name where that leaves a choice.
+    """`nodes`, each behind all that it gets something from; the same in whatever order they come.
 
-    `links` stand by the node that they come from. Nodes on a loop or behind one can stand in no such order and are left
-    out. (Kahn, "Topological sorting of large networks", 1962. A quarter of networkx's time.)
+    `links` stand by the node that they come from, in order. Nodes on a loop or behind one can stand in no such order
+    and are left out. (Kahn, "Topological sorting of large networks", 1962. A quarter of networkx's time.)
     """
-    awaited = dict.fromkeys(sorted(nodes), 0)
+    awaited = dict.fromkeys(nodes, 0)
     for source, out in links.items():
         if source in awaited:
             for link in out:
                 if link.target.node in awaited:
                     awaited[link.target.node] += 1
-    ready = [node for node, count in awaited.items() if count == 0]
+    ready = sorted([node for node, count in awaited.items() if count == 0])
     for node in ready:  # grows meanwhile
         for link in links.get(node, ()):
             target = link.target.node
