@@ -19,27 +19,30 @@ _ICON: Final = 10.0
 
 
 class LiveArt:
-    """The live part of one node, under the DearPyGui node `root` of its `NodeArt`."""
+    """The live part of one node, under the DearPyGui node `over` of its `NodeArt`."""
 
-    def __init__(self, root: int, face: Face, faces: Faces) -> None:
+    def __init__(self, over: int, face: Face, faces: Faces) -> None:
         self._face = face
         self._faces = faces
-        self._alarm = Pen(root, faces, 1.0)
-        self._status = Pen(root, faces, 1.0)
-        self._picture = Pen(root, faces, 1.0)
-        self._said: tuple[object, ...] = ()
+        self._alarm = Pen(over, faces, 1.0)
+        self._status = Pen(over, faces, 1.0)
+        self._picture = Pen(over, faces, 1.0)
+        self._said: object = ()
         self._seen: tuple[object, ...] = ()
 
     def draw(self, zoom: float, pixel: float, live: Live | None) -> None:
-        self._status.show(zoom >= ROWS_ZOOM)
+        written = zoom >= ROWS_ZOOM
+        self._status.show(written)
         self._picture.show(zoom >= PORTS_ZOOM)
-        said = () if live is None else live.said
+        said = () if live is None else live.said if written else live.status.state
         if said != self._said:
             self._said = said
             self._status.clear()
             self._alarm.clear()
             if live is not None:
-                self._say(live)
+                self._warn(live)
+                if written:
+                    self._say(live)
         seen = () if live is None else (live.image, live.look)
         if seen != self._seen:
             self._seen = seen
@@ -64,11 +67,16 @@ class LiveArt:
         else:
             self._say_row(face.status, live)
         if live.broken:
-            self._alarm.rect(Rect(0.0, 0.0, face.width, face.height).grown(0.5), CLEAR, colors.bad, CORNER, 1.5)
             self._complain(complaint_of(live.status, face, self._faces), live.pointed)
-        elif live.status.state == "opening":
-            self._alarm.rect(Rect(0.0, 0.0, face.width, face.height).grown(0.5), CLEAR, fade(colors.warn, 0.7), CORNER)
         self._progress(pen, live)
+
+    def _warn(self, live: Live) -> None:
+        """A frame round the node, which is seen from afar too."""
+        whole = Rect(0.0, 0.0, self._face.width, self._face.height).grown(0.5)
+        if live.broken:
+            self._alarm.rect(whole, CLEAR, colors.bad, CORNER, 1.5)
+        elif live.status.state == "opening":
+            self._alarm.rect(whole, CLEAR, fade(colors.warn, 0.7), CORNER)
 
     def _mark(self, live: Live, at: Point) -> None:
         """The state, its middle at a point."""

@@ -47,7 +47,11 @@ class Marks:
 
 
 class NodeArt:
-    """The drawing of one face, under a DearPyGui node that carries its place."""
+    """The drawing of one face, under a DearPyGui node that carries its place; `over` is for what lies on the face.
+
+    It begins as two plain rectangles. `zoom_to` adds what is worth seeing then: that takes longer than a frame has for
+    many nodes, so the painter does it in its own time, and until then a node stands there as it was.
+    """
 
     def __init__(self, parent: int, face: Face, category: str, linked: frozenset[str], faces: Faces) -> None:
         self.face = face
@@ -58,15 +62,17 @@ class NodeArt:
         self._marks = Marks()
         self._pixel = 0.0
         self._rows: dict[str, int] = {}
-        self._far = Pen(self.root, faces, 1.0)
-        self._near = Pen(self.root, faces, 1.0)
-        self._name = Pen(self.root, faces, 1.0)
-        self._words = Pen(self.root, faces, 1.0)
-        self._ports = Pen(self.root, faces, 1.0)
+        ground = int(dpg.add_draw_node(parent=self.root))
+        self.over = int(dpg.add_draw_node(parent=self.root))
+        self._far = Pen(ground, faces, 1.0)
+        self._near = Pen(ground, faces, 1.0)
+        self._name = Pen(ground, faces, 1.0)
+        self._words = Pen(ground, faces, 1.0)
+        self._ports = Pen(ground, faces, 1.0)
         self._far_edge = self._draw_far(self._far)
         self._near_edge = 0
         self._edge: tuple[Rgba, float, int] | None = None
-        self._written = False
+        self._named = self._written = False
 
     def delete(self) -> None:
         dpg.delete_item(self.root)
@@ -77,20 +83,20 @@ class NodeArt:
     def show(self, shown: bool) -> None:
         dpg.configure_item(self.root, show=shown)
 
-    def draw(self, zoom: float, pixel: float, marks: Marks) -> None:
-        """Show what is worth showing at `zoom`, for `pixel` real pixels to a world unit."""
-        if pixel != self._pixel:
-            self._resize(zoom, pixel)
-            self._mark_edge()
-        if marks != self._marks:
-            before, self._marks = self._marks, marks
-            self._mark_edge()
-            self._mark_row(before.param, marks.param)
-            if before.lit != marks.lit and self._near_edge:
-                self._ports.clear()
-                self._draw_ports(self._ports)
+    def mark(self, marks: Marks) -> None:
+        if marks == self._marks:
+            return
+        before, self._marks = self._marks, marks
+        self._mark_edge()
+        self._mark_row(before.param, marks.param)
+        if before.lit != marks.lit and self._near_edge:
+            self._ports.clear()
+            self._draw_ports(self._ports)
 
-    def _resize(self, zoom: float, pixel: float) -> None:
+    def zoom_to(self, zoom: float, pixel: float) -> None:
+        """Show what is worth showing at `zoom`, for `pixel` real pixels to a world unit."""
+        if pixel == self._pixel:
+            return
         self._pixel = pixel
         near, written = zoom >= PORTS_ZOOM, zoom >= ROWS_ZOOM
         self._far.show(not near)
@@ -105,11 +111,15 @@ class NodeArt:
                 pen.resize(pixel)
         if near and not self._near_edge:
             self._near_edge = self._draw_near(self._near)
-            self._draw_name(self._name)
             self._draw_ports(self._ports)
+        if near and not written and not self._named:
+            self._named = True
+            self._draw_name(self._name)
         if written and not self._written:
             self._written = True
             self._draw_words(self._words)
+            self._mark_row(None, self._marks.param)
+        self._mark_edge()
 
     def _mark_edge(self) -> None:
         thickness = max(1.0, round((2.0 if self._marks.selected else 1.0) * max(self._pixel, 0.5) * 4) / 4)

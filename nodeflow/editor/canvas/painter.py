@@ -5,13 +5,17 @@
 
 Nothing is drawn twice: every node and wire has items of its own under one transform, so panning sets one matrix,
 moving a node another, and a frame in which nothing changed costs a comparison. What is off screen is hidden; what is
-small is drawn by fewer items (`layout.ROWS_ZOOM`, `layout.PORTS_ZOOM`). Lengths here are logical pixels, `scale` real
-ones to each. GUI thread only.
+small is drawn by fewer items (`layout.ROWS_ZOOM`, `layout.PORTS_ZOOM`).
+
+What the hand does shows in the same frame. Details wait their turn: a zoom or a run changes a little of everything in
+sight, so what there is to bring up to date stands in `behind`, longest waiting first, and each frame does as much of
+it as it has time for. Lengths here are logical pixels, `scale` real ones to each. GUI thread only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,6 +38,8 @@ from nodeflow.graph import Link
 
 _NO_MARKS: Final = Marks()
 _NO_WIRE_MARKS: Final = WireMarks()
+_PATIENCE: Final = 0.004
+"""Seconds a frame spends on what is behind."""
 
 
 class Painter:
@@ -58,10 +64,9 @@ class Painter:
         self._colors = colors.version
         self._looks: Looks | None = None
         self._live: Mapping[str, Live] = {}
-        self._stale: set[str] = set()
-        """Nodes whose live part is to be drawn in this frame."""
+        self._behind: dict[str | Link, None] = {}
         self._marked: set[str] = set()
-        """Nodes and wires that looked different from the rest in the last frame, or are new in this one."""
+        """Nodes and wires that looked different from the rest in the last frame."""
         self._marked_wires: set[Link] = set()
 
     @property
@@ -80,16 +85,16 @@ class Painter:
         if moved:
             self._look(scene, looks)
             self._drawn = place
-        if zoomed or live is not self._live:
-            self._stale |= self._shown_nodes
+        if zoomed:
+            self._fall_behind([*self._shown_nodes, *self._shown_wires])
         if moved or looks != self._looks:
-            self._mark(looks, zoomed)
+            self._mark(looks)
             self._looks = looks
         self._map.draw(scene, looks.map, looks.viewport, looks.selection.nodes)
-        zoom, self._live = looks.viewport.zoom, live
-        for node in self._stale & self._shown_nodes:
-            self._nodes[node].live.draw(zoom, zoom * self._scale, live.get(node))
-        self._stale = set()
+        if live is not self._live:
+            before, self._live = self._live, live
+            self._take_news(before, looks.viewport.zoom)
+        self._catch_up(looks.viewport.zoom)
 
     def clear(self) -> None:
         """Forget every node and wire, as when another document is opened or the colours are others."""
@@ -102,6 +107,7 @@ class Painter:
         self._wires.clear()
         self._shown_nodes, self._shown_wires = set(), set()
         self._marked, self._marked_wires = set(), set()
+        self._behind.clear()
         self._drawn, self._looks, self._version = (), None, -1
 
     # ---- where things are ----------------------------------------------------------------------------------------
@@ -125,7 +131,7 @@ class Painter:
         for link in self._shown_wires ^ shown:
             if link in self._wires:
                 self._wires[link].show(link in shown)
-        self._marked_wires |= shown - self._shown_wires
+        self._fall_behind(shown - self._shown_wires)
         self._shown_wires = shown
 
     def _forget(self, scene: Scene) -> None:
@@ -138,10 +144,12 @@ class Painter:
 
     def _look_at_nodes(self, scene: Scene, boxes: list[Box]) -> None:
         renewed = False
+        other: list[str] = []
         for box in boxes:
             view = self._nodes.get(box.node)
             if view is not None and view.art.face is not box.face:
                 view.art.delete()
+                other += [box.node] * (box.node in self._shown_nodes)
                 self._shown_nodes.discard(box.node)
                 view = None
             if view is None:
@@ -156,8 +164,8 @@ class Painter:
         for node in self._shown_nodes ^ shown:
             if node in self._nodes:
                 self._nodes[node].art.show(node in shown)
-        self._marked |= shown - self._shown_nodes
-        self._stale |= shown - self._shown_nodes
+        self._fall_behind(shown - self._shown_nodes)
+        self._behind = {**dict.fromkeys(other), **self._behind}  # what a person changes comes before all that waits
         self._shown_nodes = shown
         if renewed:
             order = sorted(self._nodes.values(), key=lambda view: view.z)
@@ -169,9 +177,7 @@ class Painter:
         linked = {f"in.{link.target.port}" for link in graph.links_into(node)}
         art = NodeArt(self._boxes_root, box.face, schema.category if schema else "", frozenset(linked), self._faces)
         art.place(box.at)
-        self._marked.add(node)
-        self._stale.add(node)
-        return _NodeView(art, LiveArt(art.root, box.face, self._faces), box.at, box.z)
+        return _NodeView(art, LiveArt(art.over, box.face, self._faces), box.at, box.z)
 
     def _string(self, wire: Wire) -> None:
         art = self._wires.get(wire.link)
@@ -180,23 +186,53 @@ class Painter:
         if art is not None:
             art.delete()
         self._wires[wire.link] = WireArt(self._wires_root, wire, self._faces)
-        self._marked_wires.add(wire.link)
+        self._behind[wire.link] = None
+
+    # ---- what is behind ------------------------------------------------------------------------------------------
+
+    def _fall_behind(self, things: Iterable[str | Link]) -> None:
+        self._behind.update(dict.fromkeys(things))
+
+    def _take_news(self, before: Mapping[str, Live], zoom: float) -> None:
+        """See what the run has to say of the nodes in sight. A picture shows at once: the one before it is gone."""
+        for node in self._shown_nodes:
+            old, new = before.get(node), self._live.get(node)
+            if old is not new and old != new:
+                if (old and old.image) == (new and new.image):
+                    self._behind[node] = None
+                else:
+                    self._bring_up(node, zoom)
+
+    def _catch_up(self, zoom: float) -> None:
+        end = time.perf_counter() + _PATIENCE
+        while self._behind and time.perf_counter() < end:
+            self._bring_up(next(iter(self._behind)), zoom)
+
+    def _bring_up(self, thing: str | Link, zoom: float) -> None:
+        """Show a node or wire as it should be seen now; what is out of sight can wait until it is seen."""
+        self._behind.pop(thing, None)
+        pixel = zoom * self._scale
+        if isinstance(thing, Link):
+            if thing in self._shown_wires:
+                self._wires[thing].zoom_to(zoom, pixel)
+        elif thing in self._shown_nodes:
+            view = self._nodes[thing]
+            view.art.zoom_to(zoom, pixel)
+            view.live.draw(zoom, pixel, self._live.get(thing))
 
     # ---- what the hand does --------------------------------------------------------------------------------------
 
-    def _mark(self, looks: Looks, zoomed: bool) -> None:
-        zoom = looks.viewport.zoom
-        pixel = zoom * self._scale
+    def _mark(self, looks: Looks) -> None:
         marks = self._node_marks(looks)
-        for node in self._shown_nodes if zoomed else (self._marked | marks.keys()) & self._shown_nodes:
-            self._nodes[node].art.draw(zoom, pixel, marks.get(node, _NO_MARKS))
+        for node in (self._marked | marks.keys()) & self._shown_nodes:
+            self._nodes[node].art.mark(marks.get(node, _NO_MARKS))
         self._marked = set(marks)
 
         wire_marks = _wire_marks(looks)
-        for link in self._shown_wires if zoomed else (self._marked_wires | wire_marks.keys()) & self._shown_wires:
-            self._wires[link].draw(zoom, pixel, wire_marks.get(link, _NO_WIRE_MARKS))
+        for link in (self._marked_wires | wire_marks.keys()) & self._shown_wires:
+            self._wires[link].mark(wire_marks.get(link, _NO_WIRE_MARKS))
         self._marked_wires = set(wire_marks)
-        self._draw_hand(looks, pixel)
+        self._draw_hand(looks, looks.viewport.zoom * self._scale)
 
     def _node_marks(self, looks: Looks) -> dict[str, Marks]:
         hover, ghost = looks.hover, looks.ghost

@@ -64,15 +64,22 @@ class Faces:
 
 
 class Pen:
-    """Draws into a group of its own under `parent`."""
+    """Draws into a group of its own under `parent`, which is made when there is something to draw."""
 
     def __init__(self, parent: int, faces: Faces, zoom: float) -> None:
-        self.group = int(dpg.add_draw_node(parent=parent))
+        self._parent = parent
+        self._group = 0
         self.faces = faces
         self.zoom = zoom
         self._shown = True
         self._lengths: list[tuple[int, Length, float]] = []
         self._set: list[float] = []
+
+    @property
+    def group(self) -> int:
+        if not self._group:
+            self._group = int(dpg.add_draw_node(parent=self._parent, show=self._shown))
+        return self._group
 
     def resize(self, zoom: float) -> None:
         """Bring every length to another zoom."""
@@ -88,15 +95,18 @@ class Pen:
     def show(self, shown: bool) -> None:
         if shown != self._shown:
             self._shown = shown
-            dpg.configure_item(self.group, show=shown)
+            if self._group:
+                dpg.configure_item(self._group, show=shown)
 
     def clear(self) -> None:
-        dpg.delete_item(self.group, children_only=True)
-        self._lengths.clear()
-        self._set.clear()
+        if self._group:
+            dpg.delete_item(self._group, children_only=True)
+            self._lengths.clear()
+            self._set.clear()
 
     def delete(self) -> None:
-        dpg.delete_item(self.group)
+        if self._group:
+            dpg.delete_item(self._group)
 
     def rect(
         self, rect: Rect, fill: Rgba = CLEAR, edge: Rgba = CLEAR, rounding: float = 0.0, thickness: float = 1.0

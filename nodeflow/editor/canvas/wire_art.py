@@ -61,12 +61,14 @@ class WireArt:
     def show(self, shown: bool) -> None:
         self._pen.show(shown)
 
-    def draw(self, zoom: float, pixel: float, marks: WireMarks) -> None:
+    def zoom_to(self, zoom: float, pixel: float) -> None:
         far = zoom < PORTS_ZOOM
         if far != self._far:
             self._far = far
             dpg.configure_item(self._under, show=not far)
         self._pen.resize(pixel)
+
+    def mark(self, marks: WireMarks) -> None:
         if marks != self._marks:
             self._marks = marks
             color = wire_color(self.wire)
