@@ -21,7 +21,7 @@ PUBLIC = {
     "nodeflow.graph": "ANY Catalog Change Conversion Copies Difference Endpoint Graph GraphFileError Group History "
     "Json LIST Link Mode Node NodeSchema Note ParamSchema PortSchema Problem View check difference dumps "
     "fault load loads renames save try_connect without_feedback",
-    "nodeflow.models": "BadModel Cancelled Card CardError DeviceUnavailable FetchFailed Library ModelError OnnxModel "
+    "nodeflow.models": "BadModel Cancelled Card CardError Declined DeviceUnavailable FetchFailed Library ModelError OnnxModel "
     "Parts PoseModel Progress Sample UnknownModel library open_for open_pose open_task",
     "nodeflow.models.importers": "ImportFailed import_tfjs import_tflite to_onnx",
     "nodeflow.models.importers.tfjs": "import_model",
@@ -29,6 +29,7 @@ PUBLIC = {
     "nodeflow.models.importers.torch_nets": "import_model",
     "nodeflow.models.classes": "ClassModel",
     "nodeflow.models.faces": "FaceModel FoundFaces MeshModel",
+    "nodeflow.models.generate": "GeneratorModel between latent",
     "nodeflow.models.hands": "Hands HandsModel",
     "nodeflow.models.masks": "MaskModel",
     "nodeflow.models.objects": "ObjectModel",

@@ -36,7 +36,7 @@ class Network(Strict):
     beside: tuple[FileName, ...] = ()
     shapes: dict[str, tuple[int, ...]] = Field(default_factory=dict)
     outputs: tuple[Text, ...] = ()
-    architecture: Literal["", "efficientnet-lite0"] = ""
+    architecture: Literal["", "efficientnet-lite0", "dcgan-64"] = ""
 
 
 class Card(Strict):

@@ -222,6 +222,17 @@ class Upscale(Settings):
     overlap: Annotated[int, Field(ge=1, le=24)] = 12
 
 
+class Gan(Settings):
+    """Numbers of a family, so many of them, become a picture."""
+
+    roles: ClassVar = ("generator",)
+    code: ClassVar = "nodeflow.models.generate.gan:open_generator"
+
+    kind: Literal["gan"]
+    family: Text
+    length: Annotated[int, Field(ge=1, le=65536)]
+
+
 Pipeline = Annotated[
     BlazePose
     | MoveNetMulti
@@ -236,6 +247,7 @@ Pipeline = Annotated[
     | MaskNetwork
     | ManyStyles
     | AnyStyle
-    | Upscale,
+    | Upscale
+    | Gan,
     Field(discriminator="kind"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +86,32 @@ def test_it_gives_what_torch_gives(net: Lite0, tmp_path: Path) -> None:
         wanted = net(pictures).numpy()
     (given,) = model.run({"image": pictures.numpy()})
     np.testing.assert_allclose(given, wanted, atol=2e-4 * np.abs(wanted).max())
+
+
+def test_a_generator_gives_what_torch_gives(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    layers: list[torch.nn.Module] = []
+    channels = (100, 512, 256, 128, 64, 3)
+    for layer, (given, made) in enumerate(pairwise(channels)):
+        layers.append(torch.nn.ConvTranspose2d(given, made, 4, 2 if layer else 1, 1 if layer else 0, bias=False))
+        layers += [torch.nn.BatchNorm2d(made), torch.nn.ReLU()] if made > 3 else [torch.nn.Tanh()]
+    generator = torch.nn.Module()
+    generator.main = torch.nn.Sequential(*layers)
+    for layer in layers:
+        if isinstance(layer, torch.nn.BatchNorm2d):
+            layer.running_mean.normal_(0, 0.1)
+            layer.running_var.uniform_(0.5, 2)
+            layer.weight.data.uniform_(0.5, 1.5)
+            layer.bias.data.normal_(0, 0.1)
+    generator.eval()
+    path = save(tmp_path / "dcgan.tar", {"netG_state_dict": generator.state_dict()})
+    model = OnnxModel(to_onnx(path, architecture="dcgan-64", dest=tmp_path / "dcgan.onnx"), "cpu")
+    points = torch.randn(2, 100)
+    with torch.no_grad():
+        wanted = generator.main(points[:, :, None, None]).numpy()
+    (given_,) = model.run({"latent": points.numpy()})
+    assert given_.shape == (2, 3, 64, 64)
+    np.testing.assert_allclose(given_, wanted, atol=1e-5)
 
 
 def test_wrong_weights_are_refused_with_what_is_wrong(net: Lite0, tmp_path: Path) -> None:

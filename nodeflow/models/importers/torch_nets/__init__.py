@@ -15,13 +15,14 @@ __all__ = ["import_model"]
 
 
 def import_model(path: Path, architecture: str) -> onnx.ModelProto:
-    """The network `architecture` ("efficientnet-lite0") with the weights in `path`. Raises ImportFailed."""
+    """The network `architecture` ("efficientnet-lite0", "dcgan-64") with the weights in `path`. Raises ImportFailed."""
     from nodeflow.models.importers.errors import Unsupported, blaming
 
+    from .dcgan import dcgan_64
     from .efficientnet import efficientnet_lite0
     from .weights import read_weights
 
-    builders = {"efficientnet-lite0": efficientnet_lite0}
+    builders = {"efficientnet-lite0": efficientnet_lite0, "dcgan-64": dcgan_64}
     with blaming(path, "the weights"):
         if architecture not in builders:
             raise Unsupported(f"{architecture!r} is none of {', '.join(builders)}")

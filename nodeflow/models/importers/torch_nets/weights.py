@@ -40,13 +40,16 @@ class Weights:
 
 
 def read_weights(path: Path) -> Weights:
-    """The floating-point tensors of a dictionary that torch saved. Counters of batches are left out."""
+    """The floating-point tensors of a dictionary that torch saved, or of the one dictionary in it. Counters of batches
+    are left out."""
     import torch
 
     try:
         saved = torch.load(path, map_location="cpu", weights_only=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError) as error:
         raise ValueError(str(error).splitlines()[0]) from error
+    if isinstance(saved, dict) and len(saved) == 1 and isinstance(only := next(iter(saved.values())), dict):
+        saved = only
     if not isinstance(saved, dict):
         raise Unsupported("the file holds no dictionary of tensors")
     arrays = {}
