@@ -21,8 +21,8 @@ PUBLIC = {
     "nodeflow.graph": "ANY Catalog Change Conversion Copies Difference Endpoint Graph GraphFileError Group History "
     "Json LIST Link Mode Node NodeSchema Note ParamSchema PortSchema Problem View check difference dumps "
     "fault load loads renames save try_connect without_feedback",
-    "nodeflow.models": "BadModel Cancelled Card CardError Declined DeviceUnavailable FetchFailed Library ModelError OnnxModel "
-    "Parts PoseModel Progress Sample UnknownModel library open_for open_pose open_task",
+    "nodeflow.models": "BadModel Cancelled Card CardError Declined DeviceUnavailable FetchFailed Library ModelError "
+    "OnnxModel Parts PoseModel Progress Sample UnknownModel library open_for open_pose open_task",
     "nodeflow.models.importers": "ImportFailed import_tfjs import_tflite to_onnx",
     "nodeflow.models.importers.tfjs": "import_model",
     "nodeflow.models.importers.tflite": "import_model",
