@@ -1,8 +1,8 @@
 """From fetched files to files that onnxruntime opens.
 
-An .onnx file serves as it is. Others go through the importers once; the result lies in the cache under a key made of
-the content of the weights and of the importers' own code, with its sha256 beside it. A result that no longer matches
-its sha256 is made again.
+An .onnx file serves as it is. Others go through the importers once, in a process of their own (apart.py); the result
+lies in the cache under a key made of the content of the weights and of the importers' own code, with its sha256 beside
+it. A result that no longer matches its sha256 is made again.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from functools import cache as once
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nodeflow.models.apart import Job, convert_apart
 from nodeflow.models.cache import Cache, put, sha256_of
-from nodeflow.models.errors import BadModel
 from nodeflow.models.watch import Watch
 
 if TYPE_CHECKING:
@@ -42,46 +42,20 @@ def _ready(card: Card, network: Network, files: Mapping[str, Path], cache: Cache
     with cache.lock(f"onnx {key}", watch):
         if not _is_whole(made):
             watch.say(f"{weights.name}: converting to ONNX")
-            _convert(network, files, made, cache)
+            _convert(network, files, made, cache, watch)
         return made
 
 
-def _convert(network: Network, files: Mapping[str, Path], made: Path, cache: Cache) -> None:
-    from nodeflow.models.importers import ImportFailed, to_onnx
-    from nodeflow.models.runtime import creating
-
+def _convert(network: Network, files: Mapping[str, Path], made: Path, cache: Cache, watch: Watch) -> None:
     with cache.workshop() as work:
         for name in (network.file, *network.beside):
             _link(files[name], work / name)
-        try:
-            with creating:
-                result = to_onnx(
-                    work / network.file,
-                    shapes=network.shapes or None,
-                    architecture=network.architecture,
-                    dest=work / made.name,
-                )
-        except ImportFailed as error:
-            raise BadModel(str(error)) from error
-        if network.outputs:
-            _keep_outputs(result, network.outputs)
+        job = Job(network.file, made.name, network.shapes, network.architecture, network.outputs)
+        result = convert_apart(job, work, watch)
         seal = work / "seal"
         seal.write_text(sha256_of(result), "ascii")
         put(seal, _seal(made))
         put(result, made)
-
-
-def _keep_outputs(path: Path, outputs: tuple[str, ...]) -> None:
-    """Cut from a model what serves none of `outputs`. Raises BadModel if it has no such output."""
-    import onnx
-    from onnx.utils import Extractor
-
-    model = onnx.load(path)
-    there = [output.name for output in model.graph.output]
-    if missing := set(outputs) - set(there):
-        raise BadModel(f"{path.name} has no output {sorted(missing)[0]!r}; it has {', '.join(there)}")
-    inputs = [entry.name for entry in model.graph.input]
-    onnx.save(Extractor(model).extract_model(inputs, list(outputs)), path)
 
 
 def _is_whole(made: Path) -> bool:

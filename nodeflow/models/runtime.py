@@ -8,8 +8,8 @@
     boxes, scores = model.run_tensors({"input_1": tensor})
 
 Devices are "auto" (CUDA where it works, else CPU), "cpu", or "cuda:0", which raises rather than fall back. Sessions
-are made one at a time, since onnxruntime cannot make two at once, and making one holds the GIL: open models
-before the first frame, not during one. `run` may be called from several threads at once and releases the GIL.
+are made one at a time, since onnxruntime cannot make two at once. Making one takes up to a second; like `run`, which
+may be called from several threads at once, it leaves the GIL to others meanwhile (measured with 1.31).
 
 On a GPU a session queues its work on one stream of its own, whoever calls. `run_tensors` makes that stream wait for
 the caller's and the caller's for it, by events; the host waits for neither.
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.generic]
 
 creating = threading.RLock()
-"""Held while any onnxruntime session is made, here or in the importers."""
+"""Held while any onnxruntime session is made."""
 
 
 class OnnxModel:

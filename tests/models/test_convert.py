@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 import nodeflow.models.importers as importers
-from nodeflow.models import BadModel
+from nodeflow.models import BadModel, Cancelled, apart
 from nodeflow.models import convert as convert_module
 from nodeflow.models.importers import ImportFailed
 from nodeflow.models.runtime import OnnxModel
+from nodeflow.models.watch import Watch
 
 from .conftest import Shop, wheel_source
 from .tiny_onnx import add_one
@@ -38,6 +39,15 @@ class Importer:
 def importer(monkeypatch: pytest.MonkeyPatch) -> Importer:
     stand_in = Importer()
     monkeypatch.setattr(importers, "to_onnx", stand_in)
+
+    def convert(job: apart.Job, folder: Path, watch: Watch) -> Path:
+        """In this process, where the stand-in is."""
+        try:
+            return apart.convert_here(job, folder)
+        except ImportFailed as fault:
+            raise BadModel(str(fault)) from fault
+
+    monkeypatch.setattr(convert_module, "convert_apart", convert)
     return stand_in
 
 
@@ -111,3 +121,17 @@ def test_a_model_that_is_junk_fails_when_converted_and_says_so(shop: Shop) -> No
     with pytest.raises(BadModel, match=r"m\.tflite"):
         shop.library.fetch("m")
     assert shop.left_behind() == []
+
+
+def test_a_converter_that_breaks_is_told_with_its_last_words(tmp_path: Path) -> None:
+    job = apart.Job("gone.tflite", "made.onnx", {}, "no such architecture", ())
+    with pytest.raises(BadModel, match=r"gone\.tflite"):
+        apart.convert_apart(job, tmp_path, Watch())
+    assert not (tmp_path / "made.onnx").exists()
+
+
+def test_a_cancel_ends_the_converter(tmp_path: Path) -> None:
+    (tmp_path / "m.tflite").write_bytes(b"junk")
+    asked = iter([False, True])
+    with pytest.raises(Cancelled):
+        apart.convert_apart(apart.Job("m.tflite", "m.onnx", {}, "", ()), tmp_path, Watch(cancelled=lambda: next(asked)))

@@ -10,8 +10,8 @@ values agree with the source's own runtime to float32 rounding (docs/importers.m
 are treated as hostile: a damaged, truncated or unsupported one raises `ImportFailed`, and nothing half-written stays
 behind.
 
-Threads: every function here is self-contained, but `to_onnx` creates an onnxruntime session, which holds the GIL and
-must not happen twice at once: call it from one place at a time, off the GUI's process or behind a "loading" frame.
+Threads: every function here is self-contained, but `to_onnx` creates an onnxruntime session, which must not happen
+twice at once, and holds the GIL for seconds: `nodeflow.models` calls it in a process of its own.
 
 onnx, onnxruntime and tflite are imported by the first call, not by this package.
 """

@@ -1,0 +1,104 @@
+"""Converting a model in a process of its own, which this module is when it is run.
+
+    convert_apart(Job("pose.tflite", "pose.onnx", {}, "", ()), folder, watch)
+
+Conversion is a few long calls, each of which holds Python's lock: made here, they would keep a window standing still
+for seconds, and load torch and onnx for the sake of one file. A file that makes its reader break, or eat the memory,
+breaks that process and not this one; and a cancel takes effect at once.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from nodeflow.models.errors import BadModel
+from nodeflow.models.watch import Watch
+
+_REFUSED = "refused"
+"""The file in which the other process says why it did not convert."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to convert to what, by name in one folder. `shapes` and `architecture` are those of `to_onnx`; with
+    `outputs`, what serves none of these outputs is cut away."""
+
+    source: str
+    made: str
+    shapes: Mapping[str, Sequence[int]]
+    architecture: str
+    outputs: Sequence[str]
+
+
+def convert_apart(job: Job, folder: Path, watch: Watch) -> Path:
+    """Convert in another process and return the path of what was made. Raises BadModel, Cancelled."""
+    command = [sys.executable, "-m", "nodeflow.models.apart", str(folder), json.dumps(asdict(job))]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        try:
+            while process.poll() is None:
+                watch.wait()
+        finally:
+            process.kill()
+            process.wait()
+    if process.returncode:
+        raise BadModel(_why(folder, job, process.returncode))
+    return folder / job.made
+
+
+def convert_here(job: Job, folder: Path) -> Path:
+    """Convert in this process. Raises ImportFailed, BadModel."""
+    from nodeflow.models.importers import to_onnx
+
+    source, shapes = folder / job.source, {name: tuple(shape) for name, shape in job.shapes.items()}
+    made = to_onnx(source, shapes=shapes or None, architecture=job.architecture, dest=folder / job.made)
+    if job.outputs:
+        _keep_outputs(made, job.outputs)
+    return made
+
+
+def _keep_outputs(path: Path, outputs: Sequence[str]) -> None:
+    import onnx
+    from onnx.utils import Extractor
+
+    model = onnx.load(path)
+    there = [output.name for output in model.graph.output]
+    if missing := set(outputs) - set(there):
+        raise BadModel(f"{path.name} has no output {sorted(missing)[0]!r}; it has {', '.join(there)}")
+    inputs = [entry.name for entry in model.graph.input]
+    onnx.save(Extractor(model).extract_model(inputs, list(outputs)), path)
+
+
+def _why(folder: Path, job: Job, code: int) -> str:
+    if (folder / _REFUSED).exists():
+        return (folder / _REFUSED).read_text("utf-8")
+    lines = (folder / "log").read_text("utf-8", "replace").split("\n")
+    last = next((line.strip() for line in reversed(lines) if line.strip()), "nothing was said")
+    return f"{job.source} cannot be converted: the converter ended with code {code} ({last[:300]})"
+
+
+def main() -> int:
+    from nodeflow.models.importers import ImportFailed
+
+    folder, job = Path(sys.argv[1]), Job(**json.loads(sys.argv[2]))
+    try:
+        convert_here(job, folder)
+    except (ImportFailed, BadModel) as fault:
+        (folder / _REFUSED).write_text(str(fault), "utf-8")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
