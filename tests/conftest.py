@@ -10,12 +10,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from nodeflow.models import Library
 from nodeflow.models import library as the_library
 from nodeflow.values import Image
 
 FETCH_SECONDS = 1800
+
+settings.register_profile("nodeflow", deadline=None)  # how long an example takes is the machine's business
+settings.load_profile("nodeflow")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
