@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, Protocol
 
-from nodeflow.editor.canvas import operations
+from nodeflow.editor.canvas import clipping, operations
 from nodeflow.editor.canvas.complaint import Way
 from nodeflow.editor.canvas.operation import Operation
 from nodeflow.editor.canvas.operations import OPERATIONS
@@ -58,10 +58,10 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             operations.escape(workspace.canvas)
 
     def copy() -> None:
-        surface.write_clipboard(operations.copy(workspace.canvas))
+        surface.write_clipboard(clipping.copy(workspace.canvas))
 
     def cut() -> None:
-        surface.write_clipboard(operations.cut(workspace.canvas))
+        surface.write_clipboard(clipping.cut(workspace.canvas))
 
     def paste() -> None:
         text = surface.read_clipboard()
@@ -69,7 +69,7 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
         if paths:
             files.take(paths)
         else:
-            operations.paste(workspace.canvas, text)
+            clipping.paste(workspace.canvas, text)
 
     def out(way: Way) -> Callable[[], None]:
         def take() -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from nodeflow.editor.canvas.clipping import place
 from nodeflow.editor.canvas.layout import GRID, make_face
-from nodeflow.editor.canvas.operations import place
 from nodeflow.editor.carry import carried
 from nodeflow.editor.dialogs import Ask
 from nodeflow.editor.document import SUFFIX, Document

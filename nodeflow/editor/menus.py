@@ -16,7 +16,9 @@ from nodeflow.editor.rows import Choice
 MENUS: Final = ("File", "Edit", "View", "Graph", "Run", "Help")
 
 _MENU_OF: Final = {
-    **dict.fromkeys(("canvas.delete", "canvas.duplicate", "canvas.select_all", "canvas.rename"), "Edit"),
+    **dict.fromkeys(
+        ("canvas.delete", "canvas.duplicate", "canvas.duplicate_loose", "canvas.select_all", "canvas.rename"), "Edit"
+    ),
     **dict.fromkeys(("canvas.frame_all", "canvas.frame_selected", "canvas.actual_size"), "View"),
     **dict.fromkeys(("canvas.zoom_in", "canvas.zoom_out", "canvas.snap", "canvas.minimap", "canvas.grid"), "View"),
     **dict.fromkeys(("node.retry", "node.report"), "Run"),
@@ -25,6 +27,7 @@ _MENU_OF: Final = {
 _BRANCHES: Final = {
     "canvas.align": "Align",
     "canvas.distribute": "Align",
+    "canvas.color_": "Colour",
     "canvas.wire_": "Go to",
     "canvas.go_": "Go to",
     "canvas.select_f": "Go to",

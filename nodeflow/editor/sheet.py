@@ -14,6 +14,7 @@ from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import Measure, shows_preview
 from nodeflow.editor.canvas.operations import frame_all
+from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import Hit, Port, Scene
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.editor.document import Document
@@ -173,6 +174,9 @@ class Sheet:
 
     def open_rename(self, node: str) -> None:
         self._front.open_rename(node)
+
+    def open_words(self, pad: PadId) -> None:
+        self._front.open_words(pad)
 
     def open_viewer(self, node: str) -> None:
         self.pinned = node

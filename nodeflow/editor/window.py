@@ -19,8 +19,10 @@ from nodeflow.editor.applied import Applied
 from nodeflow.editor.binding import Binder
 from nodeflow.editor.canvas.by_keys import next_param
 from nodeflow.editor.canvas.geometry import Point, Rect
+from nodeflow.editor.canvas.grouping import write
 from nodeflow.editor.canvas.layout import TITLE
 from nodeflow.editor.canvas.looks import looks_of
+from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.painter import Painter
 from nodeflow.editor.canvas.scene import Hit, Port, Scene
 from nodeflow.editor.dialogs import Ask, FileDialog
@@ -36,7 +38,7 @@ from nodeflow.editor.panels.offer import OfferNote
 from nodeflow.editor.panels.param_prompt import is_below, param_prompt
 from nodeflow.editor.panels.performance import Performance
 from nodeflow.editor.panels.popup import Popup, Popups
-from nodeflow.editor.panels.questions import PathPrompt, TextPrompt, UnsavedQuestion
+from nodeflow.editor.panels.questions import NotePrompt, PathPrompt, TextPrompt, UnsavedQuestion
 from nodeflow.editor.panels.recovered import RecoveredNote
 from nodeflow.editor.panels.settings_window import SettingsWindow
 from nodeflow.editor.panels.status_bar import StatusBar
@@ -287,6 +289,18 @@ class Window:
         title, take = self.workspace.title(node), partial(self.workspace.rename, node)
         width = self._width_over(Rect.of(*box.at, box.face.width, TITLE))
         self._show_at(TextPrompt(self._ui, title, width, take), box.at)
+
+    def open_words(self, pad: PadId) -> None:
+        canvas = self.workspace.canvas
+        there = canvas.scene.pads.all[pad]
+        take = partial(write, canvas, pad)
+        bar = there.bar(canvas.viewport.zoom)
+        width = self._width_over(bar)
+        if pad.kind == "group":
+            self._show_at(TextPrompt(self._ui, there.words, width, take), (bar.left, bar.top))
+        else:
+            height = max(bar.height * canvas.viewport.zoom, 80.0)
+            self._show_at(NotePrompt(self._ui, there.words, max(width, 200.0), height, take), (bar.left, bar.top))
 
     def open_connect(self, node: str) -> None:
         box = self.workspace.canvas.scene.boxes[node]

@@ -16,6 +16,7 @@ from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.gestures import NO_KEYS, Held
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.operations import OPERATIONS
+from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.press import Button
 from nodeflow.editor.canvas.scene import Hit, Port, Scene
 from nodeflow.graph import Catalog, Graph, History
@@ -102,6 +103,15 @@ class Pilot:
         x, y = next(row.rect.center for row in box.face.params if row.name == param)
         return self.at_world((box.at[0] + x, box.at[1] + y))
 
+    def at_pad(self, pad: PadId) -> Point:
+        """The middle of a group's title bar or of a note."""
+        there = self.canvas.scene.pads.all[pad]
+        return self.at_world(there.bar(self.canvas.viewport.zoom).center)
+
+    def at_grip(self, pad: PadId) -> Point:
+        """The corner of a group or note that resizes it."""
+        return self.at_world(self.canvas.scene.pads.all[pad].grip.center)
+
     def at_output(self, name: str) -> Point:
         return self._at_port(name, "out")
 
@@ -139,6 +149,9 @@ class Pilot:
 
     def open_rename(self, node: str) -> None:
         self.wishes.append(("open_rename", node))
+
+    def open_words(self, pad: PadId) -> None:
+        self.wishes.append(("open_words", pad))
 
     def open_viewer(self, node: str) -> None:
         self.wishes.append(("open_viewer", node))

@@ -61,6 +61,9 @@ class FakeFront:
     def open_rename(self, *about: Any) -> None:
         self.opened.append(("rename", *about))
 
+    def open_words(self, *about: Any) -> None:
+        self.opened.append(("words", *about))
+
     def open_viewer(self) -> None:
         self.opened.append(("viewer",))
 

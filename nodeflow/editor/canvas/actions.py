@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from nodeflow.editor.canvas.geometry import Point
+from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import Hit, Port
 from nodeflow.graph import Graph
 
@@ -35,6 +36,9 @@ class CanvasActions(Protocol):
 
     def open_rename(self, node: str) -> None:
         """Let the person type a label, at the title bar."""
+
+    def open_words(self, pad: PadId) -> None:
+        """Let the person type a group's title, or a note's text. Answer with `grouping.write`."""
 
     def open_viewer(self, node: str) -> None:
         """Show what the node gives, large."""

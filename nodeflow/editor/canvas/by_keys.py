@@ -38,7 +38,7 @@ def select_along(canvas: Interaction, back: bool) -> None:
     """Select also all that feeds the selected nodes, or all that they feed."""
     nodes = canvas.selection.nodes
     reached = canvas.graph.upstream(nodes) if back else canvas.graph.downstream(nodes)
-    canvas.select(canvas.selection.combined(reached, "add"))
+    canvas.select(canvas.selection.combined(Selection(frozenset(reached)), "add"))
 
 
 def connect(canvas: Interaction) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.layout import GAP, ROW, TITLE, make_face
+from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import Port
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.graph import Catalog, Copies, Endpoint, Graph, Link, Node, NodeSchema, PortSchema, View, dumps
@@ -25,7 +26,11 @@ def link_between(one: Port, other: Port) -> Link:
 def without(graph: Graph, selection: Selection) -> Graph:
     """The graph without what is selected."""
     there = selection.within(graph)
-    return graph.disconnect(*there.links).remove(there.nodes) if there else graph
+    if not there:
+        return graph
+    groups = {pad.name for pad in there.pads if pad.kind == "group"}
+    notes = {pad.name for pad in there.pads if pad.kind == "note"}
+    return graph.disconnect(*there.links).remove(there.nodes, groups, notes)
 
 
 def inserted(graph: Graph, catalog: Catalog, node: str, link: Link) -> Graph | None:
@@ -64,9 +69,12 @@ def added(
     return graph.connect(link_between(port, Port(new, fitting.name, "in" if port.side == "out" else "out"))), new
 
 
-def copied(graph: Graph, nodes: Iterable[str], outer: bool = False) -> str:
-    """`nodes` as text for the clipboard: a small graph file. With `outer`, also the links that come in to them."""
-    return dumps(graph.subgraph(nodes, outer))
+def copied(graph: Graph, nodes: Iterable[str], pads: Iterable[PadId] = (), outer: bool = False) -> str:
+    """These as text for the clipboard: a small graph file. With `outer`, also the links that come in to the nodes."""
+    pads = list(pads)
+    groups = [pad.name for pad in pads if pad.kind == "group"]
+    notes = [pad.name for pad in pads if pad.kind == "note"]
+    return dumps(graph.subgraph(nodes, outer, groups=groups, notes=notes))
 
 
 def placed(graph: Graph, part: Graph, at: Point) -> tuple[Graph, Copies]:

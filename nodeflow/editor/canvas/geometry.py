@@ -78,6 +78,15 @@ class Rect(NamedTuple):
             and other.top <= self.bottom
         )
 
+    def holds(self, other: Rect) -> bool:
+        """Whether all of `other` lies in it."""
+        return (
+            self.left <= other.left
+            and other.right <= self.right
+            and self.top <= other.top
+            and other.bottom <= self.bottom
+        )
+
     def grown(self, by: float) -> Rect:
         return Rect(self.left - by, self.top - by, self.right + by, self.bottom + by)
 

@@ -3,7 +3,8 @@
     Idle -> Pressed -> Panning | BoxSelect | DragNodes | Resizing | Scrubbing | Cutting | Wiring | Rewiring -> Idle
     Idle -> MapPanning -> Idle
 
-There is always exactly one, `Interaction.gesture`; `Pressed` is in press.py, the last two are in wiring.py. A gesture
+There is always exactly one, `Interaction.gesture`; `Pressed` is in press.py, what moves things in moving.py, and the
+last two are in wiring.py. A gesture
 shows what it would do (a painter reads its attributes) and changes the document once, on release; only a scrub of a
 live parameter changes it on the way, as one step of undo. `cancel` leaves the document as it was before the press.
 """
@@ -11,16 +12,15 @@ live parameter changes it on the way, as one step of undo. `cancel` leaves the d
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from nodeflow.editor.canvas.edits import inserted, named
+from nodeflow.editor.canvas.edits import named
 from nodeflow.editor.canvas.geometry import Point, Rect
-from nodeflow.editor.canvas.layout import PREVIEW_HEIGHT_MIN, WIDTH_MIN, number_of, on_grid, step_of
+from nodeflow.editor.canvas.layout import number_of, step_of
 from nodeflow.editor.canvas.minimap import Minimap
-from nodeflow.editor.canvas.selection import Mode
-from nodeflow.graph import Link, ParamSchema, View
+from nodeflow.editor.canvas.selection import Mode, Selection
+from nodeflow.graph import Link, ParamSchema
 
 if TYPE_CHECKING:
     from nodeflow.editor.canvas.interaction import Interaction
@@ -73,7 +73,7 @@ class Gesture:
         return x - self._start[0], y - self._start[1]
 
     @property
-    def _snaps(self) -> bool:
+    def snaps(self) -> bool:
         """Whether what is dragged goes in steps of the grid. Ctrl turns it round for as long as it is held."""
         return self.canvas.habits.snap != self.canvas.held.ctrl
 
@@ -113,7 +113,10 @@ class MapPanning(Gesture):
 
 
 class BoxSelect(Gesture):
-    """A rectangle that selects the nodes it touches. `band` is in world units."""
+    """A rectangle that selects the nodes and notes it touches, and the groups that it holds.
+
+    `band` is in world units.
+    """
 
     def __init__(self, canvas: Interaction, start: Point) -> None:
         super().__init__(canvas, start)
@@ -122,82 +125,12 @@ class BoxSelect(Gesture):
 
     def move(self) -> None:
         self.band = Rect.between(self._start, self.canvas.world)
-        self.canvas.select(self._before.combined(self.canvas.scene.boxes_in(self.band), self.canvas.held.mode))
+        scene = self.canvas.scene
+        caught = Selection(frozenset(scene.boxes_in(self.band)), pads=scene.pads.caught(self.band))
+        self.canvas.select(self._before.combined(caught, self.canvas.held.mode))
 
     def cancel(self) -> None:
         self.canvas.select(self._before)
-
-
-class DragNodes(Gesture):
-    """Nodes that follow the pointer. `wire` is the link that a single loose node would be put into."""
-
-    def __init__(self, canvas: Interaction, start: Point, grabbed: str) -> None:
-        super().__init__(canvas, start)
-        chosen = canvas.selection.nodes
-        boxes = canvas.scene.boxes
-        self._grabbed = grabbed
-        self._from = {node: boxes[node].at for node in (chosen if grabbed in chosen else {grabbed})}
-        self._to = self._from
-        self.wire: Link | None = None
-        canvas.scene.raise_up(self._from)
-
-    @property
-    def nodes(self) -> frozenset[str]:
-        return frozenset(self._from)
-
-    def move(self) -> None:
-        dx, dy = self._way
-        if self._snaps:
-            x, y = self._from[self._grabbed]
-            dx, dy = on_grid(x + dx) - x, on_grid(y + dy) - y
-        self._to = {node: (x + dx, y + dy) for node, (x, y) in self._from.items()}
-        self.canvas.scene.place(self._to)
-        self.wire = self._wire_under()
-
-    def release(self) -> None:
-        if self._to == self._from:
-            return
-        graph = self.canvas.graph.move(self._to)
-        if self.wire is None:
-            self.canvas.edit(named("Move", self._from), graph)
-            return
-        wired = inserted(graph, self.canvas.scene.catalog, self._grabbed, self.wire)
-        self.canvas.edit(f"Insert {self._grabbed} into {self.wire}", wired or graph)
-
-    def _wire_under(self) -> Link | None:
-        """The wire behind the middle of the dragged node, if there is one node and it fits in there."""
-        scene, graph = self.canvas.scene, self.canvas.graph
-        if len(self._from) > 1 or graph.links_into(self._grabbed) or graph.links_from(self._grabbed):
-            return None
-        box = scene.boxes[self._grabbed].bounds
-        wire = scene.wire_near(box.center, box.height / 2)
-        fits = wire and inserted(graph, scene.catalog, self._grabbed, wire.link)
-        return wire.link if wire and fits else None
-
-
-class Resizing(Gesture):
-    """A node whose lower right corner follows the pointer."""
-
-    def __init__(self, canvas: Interaction, start: Point, node: str) -> None:
-        super().__init__(canvas, start)
-        face = canvas.scene.boxes[node].face
-        self._size = face.width, face.height
-        self.node = node
-        self._graph = canvas.graph
-
-    def move(self) -> None:
-        dx, dy = self._way
-        width = min(max(self._size[0] + dx, WIDTH_MIN), _SIZE_MAX)
-        height = min(max(self._size[1] + dy, PREVIEW_HEIGHT_MIN), _SIZE_MAX)
-        if self._snaps:
-            x, y = self.canvas.scene.boxes[self.node].at
-            width, height = max(on_grid(x + width) - x, WIDTH_MIN), max(on_grid(y + height) - y, PREVIEW_HEIGHT_MIN)
-        view = replace(self.canvas.graph.view.get(self.node, View()), size=(width, height))
-        self._graph = self.canvas.graph.set_view({self.node: view})
-        self.canvas.scene.update(self._graph)
-
-    def release(self) -> None:
-        self.canvas.edit(f"Resize {self.node}", self._graph)
 
 
 class Scrubbing(Gesture):

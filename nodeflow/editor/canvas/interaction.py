@@ -20,10 +20,10 @@ from nodeflow.editor.canvas.gestures import NO_KEYS, Gesture, Held, Idle
 from nodeflow.editor.canvas.habits import Habits
 from nodeflow.editor.canvas.layout import on_grid, shows_preview
 from nodeflow.editor.canvas.minimap import Minimap, minimap
-from nodeflow.editor.canvas.press import Button, begun
+from nodeflow.editor.canvas.press import Button, begun, selected_by
 from nodeflow.editor.canvas.scene import NOTHING, Hit, Port, Scene
 from nodeflow.editor.canvas.selection import Mode, Selection
-from nodeflow.graph import Graph, Link, NodeSchema, ParamSchema, View
+from nodeflow.graph import Graph, NodeSchema, ParamSchema, View
 
 _WHEEL_ZOOM = 1.15
 _WHEEL_PAN = 60.0
@@ -79,6 +79,9 @@ class Interaction:
         elif hit.kind == "preview" and hit.node:
             self.cancel()
             self.actions.open_viewer(hit.node)
+        elif hit.pad is not None:
+            self.cancel()
+            self.actions.open_words(hit.pad)
         elif hit.kind == "empty":
             self.cancel()
             self.actions.open_search(self.world, None)
@@ -192,7 +195,7 @@ class Interaction:
             return
         if was_selected and hit.kind != "port":
             mode: Mode = "only" if held.mode == "only" else "take"
-            self.select(self.selection.combined(_nodes(hit), mode, _links(hit)))
+            self.select(self.selection.combined(selected_by(hit), mode))
         param = self.param(hit)
         if hit.node and param is not None and held == NO_KEYS:
             self._click_param(hit.node, param)
@@ -210,9 +213,8 @@ class Interaction:
             return
         if hit.node is not None:
             self.scene.raise_up([hit.node])
-        selected = hit.node in self.selection.nodes or hit.link in self.selection.links
-        if self.held.mode == "take" or not selected:
-            self.select(self.selection.combined(_nodes(hit), self.held.mode, _links(hit)))
+        if self.held.mode == "take" or not self.selection.meets(selected_by(hit)):
+            self.select(self.selection.combined(selected_by(hit), self.held.mode))
 
     def _click_param(self, node: str, param: ParamSchema) -> None:
         if param.type == "toggle":
@@ -248,11 +250,3 @@ class Interaction:
         """Put back what a gesture showed but did not do."""
         self.scene.update(self.graph)
         self.hover = self.hit()
-
-
-def _nodes(hit: Hit) -> tuple[str, ...]:
-    return () if hit.node is None else (hit.node,)
-
-
-def _links(hit: Hit) -> tuple[Link, ...]:
-    return () if hit.link is None else (hit.link,)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from nodeflow.editor.canvas.geometry import Curve, Point, Rect, Viewport
-from nodeflow.editor.canvas.gestures import BoxSelect, Cutting, DragNodes, Idle, MapPanning
+from nodeflow.editor.canvas.gestures import BoxSelect, Cutting, Idle, MapPanning
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.minimap import Minimap
+from nodeflow.editor.canvas.moving import DragNodes
+from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import NOTHING, Hit, Port
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.editor.canvas.wiring import Rewiring, Wiring
@@ -41,6 +43,8 @@ class Looks:
     doomed: frozenset[Link] = frozenset()
     landing: Link | None = None
     """The wire that a dragged node would be put into."""
+    into: PadId | None = None
+    """The group that a dragged node would lie in."""
     map: Minimap | None = None
 
 
@@ -56,6 +60,7 @@ def looks_of(canvas: Interaction) -> Looks:
         stroke=tuple(gesture.stroke) if isinstance(gesture, Cutting) else (),
         doomed=frozenset(gesture.doomed) if isinstance(gesture, Cutting) else frozenset(),
         landing=gesture.wire if isinstance(gesture, DragNodes) else None,
+        into=gesture.into if isinstance(gesture, DragNodes) else None,
         map=gesture.map if isinstance(gesture, MapPanning) else canvas.map,
     )
 

@@ -1,4 +1,7 @@
-"""The map in the corner as drawn: a plain rectangle for each node, under one transform. GUI thread only."""
+"""The map in the corner as drawn: a plain rectangle for each node, group and note, under one transform.
+
+GUI thread only.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Rect, Viewport
 from nodeflow.editor.canvas.minimap import Minimap
+from nodeflow.editor.canvas.pads import Pad
 from nodeflow.editor.canvas.scene import Box, Scene
 from nodeflow.editor.palette import CLEAR, Rgba, colors, fade, mix, title_color
 
@@ -17,9 +21,11 @@ class MinimapArt:
         self._scale = scale
         self._root = int(dpg.add_draw_node(parent=parent, show=False))
         self._ground = int(dpg.add_draw_node(parent=self._root))
+        self._groups = int(dpg.add_draw_node(parent=self._root))
         self._world = int(dpg.add_draw_node(parent=self._root))
         self._view = int(dpg.add_draw_node(parent=self._root))
         self._boxes: dict[str, tuple[Box, int]] = {}
+        self._pads: list[Pad] = []
         self._drawn: tuple[object, ...] = ()
         self._map: Minimap | None = None
         self._selected: frozenset[str] = frozenset()
@@ -27,6 +33,7 @@ class MinimapArt:
     def clear(self) -> None:
         dpg.delete_item(self._world, children_only=True)
         self._boxes.clear()
+        self._pads = []
         self._selected = frozenset()
         self._drawn, self._map = (), None
 
@@ -49,11 +56,19 @@ class MinimapArt:
         scale, (x, y) = self._scale, overlay.pan
         move = dpg.create_translation_matrix([x * scale, y * scale, 0.0])
         zoom = overlay.zoom * scale
-        dpg.apply_transform(self._world, move * dpg.create_scale_matrix([zoom, zoom, 1.0]))
+        for root in (self._groups, self._world):
+            dpg.apply_transform(root, move * dpg.create_scale_matrix([zoom, zoom, 1.0]))
         dpg.delete_item(self._ground, children_only=True)
         self._rect(self._ground, overlay.frame, fade(colors.panel, 0.92), colors.border, 6.0)
 
     def _follow(self, scene: Scene) -> None:
+        pads = list(scene.pads.all.values())
+        if pads != self._pads:
+            self._pads = pads
+            dpg.delete_item(self._groups, children_only=True)
+            for pad in pads:
+                (left, top, right, bottom), fill = pad.bounds, fade(getattr(colors, pad.hue), 0.25)
+                dpg.draw_rectangle((left, top), (right, bottom), parent=self._groups, color=CLEAR, fill=fill)
         for node in self._boxes.keys() - scene.boxes.keys():
             dpg.delete_item(self._boxes.pop(node)[1])
         for node, box in scene.boxes.items():

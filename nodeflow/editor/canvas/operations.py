@@ -1,4 +1,4 @@
-"""What can be done to the selection and the view without the pointer, and the keys for it.
+"""What can be done to the view and to what is selected without the pointer, and the keys for all of it.
 
 `OPERATIONS` is the table that shortcuts, menus and help are made from. Each function may be called at any time: where
 there is nothing to do it does nothing. One that begins while a gesture goes on ends that gesture first, without trace.
@@ -12,68 +12,21 @@ from functools import partial
 
 from nodeflow.editor.canvas.arranging import ARRANGING
 from nodeflow.editor.canvas.by_keys import BY_KEYS
-from nodeflow.editor.canvas.edits import copied, named, placed, without
+from nodeflow.editor.canvas.clipping import CLIPPING
+from nodeflow.editor.canvas.edits import named
 from nodeflow.editor.canvas.geometry import Rect, Viewport
+from nodeflow.editor.canvas.grouping import GROUPING
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import GRID, shows_preview
+from nodeflow.editor.canvas.moving import with_contents
 from nodeflow.editor.canvas.operation import Operation, chosen
+from nodeflow.editor.canvas.pads import moved
 from nodeflow.editor.canvas.selection import Selection
-from nodeflow.graph import Graph, GraphFileError, View, loads
-
-
-def delete(canvas: Interaction) -> None:
-    """Delete the selected nodes and wires."""
-    canvas.cancel()
-    gone = canvas.selection
-    if gone:
-        links = [str(link) for link in gone.links]
-        name = named("Delete", gone.nodes) if gone.nodes else named("Delete", links, "wire")
-        canvas.edit(name, without(canvas.graph, gone))
-
-
-def duplicate(canvas: Interaction) -> None:
-    """Copy the selected nodes beside themselves, fed from where the originals are fed, and select the copies."""
-    canvas.cancel()
-    nodes = chosen(canvas)
-    if nodes:
-        graph, new = canvas.graph.duplicate(nodes, (2 * GRID, 2 * GRID))
-        canvas.edit(named("Duplicate", nodes), graph)
-        canvas.select(Selection(frozenset(new.nodes.values())))
-        canvas.scene.raise_up(canvas.selection.nodes)
-
-
-def copy(canvas: Interaction, outer: bool = False) -> str:
-    """The selected nodes as text for the clipboard, or "" if there are none. With `outer`, with links from outside."""
-    return copied(canvas.graph, chosen(canvas), outer) if canvas.selection.nodes else ""
-
-
-def cut(canvas: Interaction) -> str:
-    """Like `copy`, and the selection is gone."""
-    text = copy(canvas)
-    delete(canvas)
-    return text
-
-
-def paste(canvas: Interaction, text: str) -> None:
-    """Add the nodes of a copied text where the pointer is, and select them; or say what is wrong with the text."""
-    try:
-        place(canvas, loads(text))
-    except GraphFileError as error:
-        canvas.actions.refuse(f"The clipboard holds no nodes: {error}", canvas.spot())
-
-
-def place(canvas: Interaction, part: Graph, name: str = "") -> None:
-    """Add what is in another graph where the pointer is, or in the middle if it is elsewhere, and select its nodes."""
-    canvas.cancel()
-    graph, new = placed(canvas.graph, part, canvas.spot())
-    if any(new):
-        canvas.edit(name or named("Paste", new.nodes.values()), graph)
-        canvas.select(Selection(frozenset(new.nodes.values())))
-        canvas.scene.raise_up(canvas.selection.nodes)
+from nodeflow.graph import View
 
 
 def select_all(canvas: Interaction) -> None:
-    canvas.select(Selection(frozenset(canvas.graph.nodes)))
+    canvas.select(Selection(frozenset(canvas.graph.nodes), pads=frozenset(canvas.scene.pads.all)))
 
 
 def escape(canvas: Interaction) -> None:
@@ -88,9 +41,10 @@ def frame_all(canvas: Interaction) -> None:
 
 
 def frame_selected(canvas: Interaction) -> None:
-    """Show the selected nodes, or the whole graph if none are."""
-    boxes = canvas.scene.boxes
-    _frame(canvas, Rect.around(boxes[node].bounds for node in canvas.selection.nodes) or canvas.scene.bounds)
+    """Show what is selected, or the whole graph if nothing is."""
+    boxes, pads, chosen_ = canvas.scene.boxes, canvas.scene.pads.all, canvas.selection
+    bounds = [boxes[node].bounds for node in chosen_.nodes] + [pads[pad].bounds for pad in chosen_.pads]
+    _frame(canvas, Rect.around(bounds) or canvas.scene.bounds)
 
 
 def actual_size(canvas: Interaction) -> None:
@@ -123,18 +77,24 @@ def toggle_collapsed(canvas: Interaction) -> None:
 
 
 def nudge(canvas: Interaction, dx: float, dy: float) -> None:
-    """Move the selected nodes a little. Nudges of the same nodes in a row are one step of undo."""
+    """Move what is selected a little. Nudges of the same things in a row are one step of undo."""
     canvas.cancel()
-    views = _views(canvas)
-    if views:
-        graph = canvas.graph.move({node: (view.at[0] + dx, view.at[1] + dy) for node, view in views.items()})
-        canvas.edit(named("Move", views), graph, f"nudge {' '.join(views)}")
+    nodes, pads = with_contents(canvas, canvas.selection)
+    if nodes or pads:
+        boxes, there = canvas.scene.boxes, canvas.scene.pads.all
+        graph = canvas.graph.move({node: (boxes[node].at[0] + dx, boxes[node].at[1] + dy) for node in nodes})
+        graph = moved(graph, {pad: (there[pad].bounds.left + dx, there[pad].bounds.top + dy) for pad in pads})
+        name = Selection(canvas.selection.nodes, pads=canvas.selection.pads).named("Move")
+        canvas.edit(name, graph, f"nudge {' '.join(sorted((*nodes, *map(str, pads))))}")
 
 
 def rename(canvas: Interaction) -> None:
-    """Let the person type a label for the one selected node."""
-    if len(canvas.selection.nodes) == 1:
-        canvas.actions.open_rename(next(iter(canvas.selection.nodes)))
+    """Let the person type a label for the one selected node, a title for a group, or what a note says."""
+    nodes, pads = canvas.selection.nodes, canvas.selection.pads
+    if len(nodes) == 1 and not pads:
+        canvas.actions.open_rename(next(iter(nodes)))
+    elif len(pads) == 1 and not nodes:
+        canvas.actions.open_words(next(iter(pads)))
 
 
 def search(canvas: Interaction) -> None:
@@ -175,8 +135,7 @@ def _frame(canvas: Interaction, rect: Rect | None) -> None:
 OPERATIONS: tuple[Operation, ...] = (
     Operation("canvas.escape", "Cancel, or select nothing", ("Escape",), escape),
     Operation("canvas.add", "Add a node", ("Tab",), search),
-    Operation("canvas.delete", "Delete", ("Delete", "Backspace"), delete),
-    Operation("canvas.duplicate", "Duplicate", ("Ctrl+D",), duplicate),
+    *CLIPPING,
     Operation("canvas.select_all", "Select all", ("Ctrl+A",), select_all),
     Operation("canvas.rename", "Rename", ("F2",), rename),
     Operation("canvas.previews", "Show or hide previews", ("P",), toggle_previews),
@@ -193,7 +152,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("canvas.right", "Move right", ("Right",), partial(nudge, dx=GRID, dy=0.0)),
     Operation("canvas.up", "Move up", ("Up",), partial(nudge, dx=0.0, dy=-GRID)),
     Operation("canvas.down", "Move down", ("Down",), partial(nudge, dx=0.0, dy=GRID)),
+    *GROUPING,
     *BY_KEYS,
     *ARRANGING,
 )
-"""In the order in which a menu shows them. Copy, cut and paste are not here: they need somebody's clipboard."""
+"""In the order in which a menu shows them."""

@@ -30,6 +30,7 @@ from nodeflow.editor.canvas.live_art import LiveArt
 from nodeflow.editor.canvas.looks import Looks
 from nodeflow.editor.canvas.minimap_art import MinimapArt
 from nodeflow.editor.canvas.node_art import Marks, NodeArt
+from nodeflow.editor.canvas.pad_art import PadsArt
 from nodeflow.editor.canvas.pen import Faces, Pen
 from nodeflow.editor.canvas.scene import Box, Port, Scene, Wire
 from nodeflow.editor.canvas.wire_art import WireArt, WireMarks
@@ -51,6 +52,7 @@ class Painter:
         self._scale = scale
         self._grid = GridArt(self.item, scale)
         self._world = int(dpg.add_draw_node(parent=self.item))
+        self._pads = PadsArt(self._world, faces)
         self._wires_root = int(dpg.add_draw_node(parent=self._world))
         self._boxes_root = int(dpg.add_draw_node(parent=self._world))
         self._hand = Pen(self._world, faces, scale)
@@ -90,6 +92,7 @@ class Painter:
         if moved or looks != self._looks:
             self._mark(looks)
             self._looks = looks
+        self._pads.draw(scene, looks, looks.viewport.zoom * self._scale)
         self._map.draw(scene, looks.map, looks.viewport, looks.selection.nodes)
         if live is not self._live:
             before, self._live = self._live, live
@@ -102,6 +105,7 @@ class Painter:
             view.art.delete()
         for wire in self._wires.values():
             wire.delete()
+        self._pads.clear()
         self._map.clear()
         self._nodes.clear()
         self._wires.clear()

@@ -15,6 +15,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Curve, Point, Rect
 from nodeflow.editor.canvas.kinds_style import OUTLINES, KindStyle
+from nodeflow.editor.canvas.wrap import fit, paragraphs, wrap
 from nodeflow.editor.palette import CLEAR, Rgba, colors, rgba
 
 Length = Literal["size", "radius", "rounding", "thickness"]
@@ -35,32 +36,15 @@ class Faces:
 
     def fit(self, text: str, font: int, size: float, room: float) -> str:
         """`text`, cut with an ellipsis if it is wider than `room` at height `size`."""
-        if self.width(text, font) * size <= room:
-            return text
-        low, high = 0, len(text)
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self.width(text[:middle].rstrip() + "\u2026", font) * size <= room:
-                low = middle
-            else:
-                high = middle - 1
-        return text[:low].rstrip() + "\u2026" if low else ""
+        return fit(text, room / size, lambda part: self.width(part, font))
 
     def wrap(self, text: str, font: int, size: float, room: float, most: int) -> list[str]:
         """`text` in lines of at most `room`; what goes beyond `most` lines ends in an ellipsis."""
-        lines: list[str] = []
-        line = ""
-        words = text.split()
-        for place, word in enumerate(words):
-            longer = f"{line} {word}".lstrip()
-            if line and self.width(longer, font) * size > room:
-                if len(lines) == most - 1:
-                    return [*lines, self.fit(" ".join([line, *words[place:]]), font, size, room)]
-                lines.append(line)
-                line = word
-            else:
-                line = longer
-        return [*lines, self.fit(line, font, size, room)]
+        return wrap(text, room / size, most, lambda part: self.width(part, font))
+
+    def paragraphs(self, text: str, font: int, size: float, room: float, most: int) -> list[str]:
+        """The same for a text with line ends of its own."""
+        return paragraphs(text, room / size, most, lambda part: self.width(part, font))
 
 
 class Pen:

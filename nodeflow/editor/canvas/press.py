@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Literal
 from nodeflow.editor.canvas.gestures import (
     BoxSelect,
     Cutting,
-    DragNodes,
     Gesture,
     MapPanning,
     Panning,
-    Resizing,
     Scrubbing,
 )
+from nodeflow.editor.canvas.moving import DragNodes, Resizing, ResizingPad
+from nodeflow.editor.canvas.scene import Hit
+from nodeflow.editor.canvas.selection import Selection
 from nodeflow.editor.canvas.wiring import wiring_from
 
 if TYPE_CHECKING:
@@ -31,6 +32,15 @@ Button = Literal["left", "middle", "right"]
 
 _SLOP = 4.0
 """A pointer that moved no further than this many pixels since its press has clicked, not dragged."""
+
+
+def selected_by(hit: Hit) -> Selection:
+    """What a press on it selects."""
+    return Selection(
+        frozenset(() if hit.node is None else (hit.node,)),
+        frozenset(() if hit.link is None else (hit.link,)),
+        frozenset(() if hit.pad is None else (hit.pad,)),
+    )
 
 
 def begun(canvas: Interaction, button: Button) -> Gesture:
@@ -48,7 +58,7 @@ class Pressed(Gesture):
         super().__init__(canvas, canvas.pointer)
         self._at, self._held, self._button = canvas.pointer, canvas.held, button
         self._hit = hit = canvas.hit()
-        self._selected = hit.node in canvas.selection.nodes or hit.link in canvas.selection.links
+        self._selected = canvas.selection.meets(selected_by(hit))
         if button != "middle" and not self._held.space:
             canvas.touch(hit)
 
@@ -72,6 +82,8 @@ class Pressed(Gesture):
             return Cutting(canvas, at)
         if hit.port is not None:
             return wiring_from(canvas, hit.port)
+        if hit.pad is not None:
+            return ResizingPad(canvas, at, hit.pad) if hit.kind == "pad grip" else DragNodes(canvas, at, hit.pad)
         if hit.node is None:
             return BoxSelect(canvas, at)
         if hit.kind == "grip":

@@ -31,9 +31,12 @@ from nodeflow.editor.canvas.layout import (
     approximate_width,
     make_face,
 )
+from nodeflow.editor.canvas.pads import PadId, Pads
 from nodeflow.graph import ANY, Catalog, Graph, Link, Node, View
 
-HitKind = Literal["port", "param", "fold", "eye", "grip", "title", "preview", "body", "wire", "map", "empty"]
+HitKind = Literal[
+    "port", "param", "fold", "eye", "grip", "title", "preview", "body", "wire", "pad", "pad grip", "map", "empty"
+]
 
 _PORT_REACH = 12.0
 """How near a press must be to a port, in screen pixels."""
@@ -53,13 +56,15 @@ class Port(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """What is under a point. `node` is set on every part of a node; `port`, `param` and `link` where `kind` says so."""
+    """What is under a point. `node` is set on every part of a node; `port`, `param`, `link` and `pad` where `kind` says
+    so."""
 
     kind: HitKind
     node: str | None = None
     port: Port | None = None
     param: str | None = None
     link: Link | None = None
+    pad: PadId | None = None
 
 
 NOTHING = Hit("empty")
@@ -99,12 +104,14 @@ class Scene:
         self.catalog = catalog
         self.graph = Graph()
         self.version = 0
-        self._measure = lru_cache(maxsize=4096)(measure)
+        self.pads = Pads()
+        self.measure = lru_cache(maxsize=4096)(measure)
         self._boxes: dict[str, Box] = {}
         self._wires: dict[Link, Wire] = {}
         self._box_grid: Grid[str] = Grid()
         self._wire_grid: Grid[Link] = Grid()
         self._displaced: set[str] = set()
+        self._pads_displaced = False
         self._top = 0
         self._bounds: tuple[int, Rect | None] = (-1, None)
         """The version that they are of, and the bounds."""
@@ -119,9 +126,10 @@ class Scene:
 
     @property
     def bounds(self) -> Rect | None:
-        """What holds every box, or None where there is none."""
+        """What holds everything, or None where there is nothing."""
         if self._bounds[0] != self.version:
-            self._bounds = self.version, Rect.around(box.bounds for box in self._boxes.values())
+            pads = [pad.bounds for pad in self.pads.all.values()]
+            self._bounds = self.version, Rect.around([*pads, *(box.bounds for box in self._boxes.values())])
         return self._bounds[1]
 
     # ---- what is there -------------------------------------------------------------------------------------------
@@ -129,8 +137,11 @@ class Scene:
     def update(self, graph: Graph) -> None:
         """Show `graph`. Nodes and views that are the same objects as before are left alone."""
         old, self.graph = self.graph, graph
-        if old is graph and not self._displaced:
+        if old is graph and not self._displaced and not self._pads_displaced:
             return
+        if old.groups is not graph.groups or old.notes is not graph.notes or self._pads_displaced:
+            self.pads.update(graph)
+            self._pads_displaced = False
         changed_links = set(old.links).symmetric_difference(graph.links) if old.links is not graph.links else set()
         touched = self._displaced | {end.node for link in changed_links for end in link}
         if old.nodes is not graph.nodes or old.view is not graph.view:
@@ -144,12 +155,15 @@ class Scene:
         self._string(changed_links.union(self._links_of(touched)))
         self.version += 1
 
-    def place(self, places: Mapping[str, Point]) -> None:
-        """Show these nodes elsewhere for now. The graph does not change; the next `update` puts them where it says."""
+    def place(self, places: Mapping[str, Point], pads: Mapping[PadId, Rect] | None = None) -> None:
+        """Show these elsewhere for now. The graph does not change; the next `update` puts them where it says."""
         for node, at in places.items():
             self._put(node, at, self._boxes[node].face, self._boxes[node].z)
         self._displaced.update(places)
         self._string(self._links_of(places))
+        if pads:
+            self.pads.place(pads)
+            self._pads_displaced = True
         self.version += 1
 
     def raise_up(self, nodes: Iterable[str]) -> None:
@@ -162,7 +176,10 @@ class Scene:
     # ---- what is where -------------------------------------------------------------------------------------------
 
     def hit(self, point: Point, zoom: float = 1.0) -> Hit:
-        """What a press at `point` means: a port before a box, a box before a wire, and of boxes the topmost."""
+        """What a press at `point` means: a port before a box, a box before a wire, a wire before a pad.
+
+        Of two boxes it is the upper one.
+        """
         if zoom >= PORTS_ZOOM:
             port = self.port_near(point, min(max(_PORT_REACH / zoom, 8.0), 16.0))
             if port is not None:
@@ -171,7 +188,12 @@ class Scene:
         if box is not None:
             return _part_at(box, point, zoom)
         wire = self.wire_near(point, _WIRE_REACH / zoom)
-        return NOTHING if wire is None else Hit("wire", link=wire.link)
+        if wire is not None:
+            return Hit("wire", link=wire.link)
+        pad = self.pads.at(point, zoom)
+        if pad is None:
+            return NOTHING
+        return Hit("pad grip" if zoom >= ROWS_ZOOM and pad.grip.contains(point) else "pad", pad=pad.id)
 
     def box_at(self, point: Point) -> Box | None:
         """The topmost box that holds `point`."""
@@ -267,7 +289,7 @@ class Scene:
 
     def _face(self, node: Node, view: View, into: Iterable[Link], out: Iterable[Link]) -> Face:
         inputs, outputs = {link.target.port for link in into}, {link.source.port for link in out}
-        return make_face(node, self.catalog.get(node.type), view, inputs, outputs, self._measure)
+        return make_face(node, self.catalog.get(node.type), view, inputs, outputs, self.measure)
 
     def _put(self, node: str, at: Point, face: Face, z: int) -> None:
         bounds = Rect(at[0], at[1], at[0] + face.width, at[1] + face.height)

@@ -1,11 +1,11 @@
-"""Which nodes and wires are selected. Immutable: every change is a new selection."""
+"""Which nodes, wires, groups and notes are selected. Immutable: every change is a new selection."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from nodeflow.editor.canvas.pads import PadId
 from nodeflow.graph import Graph, Link
 
 Mode = Literal["only", "add", "take"]
@@ -16,20 +16,35 @@ Mode = Literal["only", "add", "take"]
 class Selection:
     nodes: frozenset[str] = frozenset()
     links: frozenset[Link] = frozenset()
+    pads: frozenset[PadId] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.nodes or self.links)
+        return bool(self.nodes or self.links or self.pads)
 
-    def combined(self, nodes: Iterable[str], mode: Mode, links: Iterable[Link] = ()) -> Selection:
-        """This selection after a gesture that caught `nodes` and `links`."""
+    def combined(self, caught: Selection, mode: Mode) -> Selection:
+        """This selection after a gesture that caught another."""
         if mode == "only":
-            return Selection(frozenset(nodes), frozenset(links))
+            return caught
         if mode == "add":
-            return Selection(self.nodes.union(nodes), self.links.union(links))
-        return Selection(self.nodes.difference(nodes), self.links.difference(links))
+            return Selection(self.nodes | caught.nodes, self.links | caught.links, self.pads | caught.pads)
+        return Selection(self.nodes - caught.nodes, self.links - caught.links, self.pads - caught.pads)
+
+    def meets(self, other: Selection) -> bool:
+        """Whether the two have anything in common."""
+        return bool(self.nodes & other.nodes or self.links & other.links or self.pads & other.pads)
+
+    def named(self, verb: str) -> str:
+        """A step that does something to all of it: "Move pose", "Move 3 nodes", "Move 4 things"."""
+        names = [*self.nodes, *map(str, self.pads), *map(str, self.links)]
+        if len(names) == 1:
+            return f"{verb} {names[0]}"
+        things = {len(self.nodes): "nodes", len(self.links): "wires", len(self.pads): "groups and notes"}
+        return f"{verb} {len(names)} {things.get(len(names), 'things')}"
 
     def within(self, graph: Graph) -> Selection:
         """What of it is in `graph`; the same object if that is all of it."""
         nodes = self.nodes & graph.nodes.keys()
         links = self.links.intersection(graph.links) if self.links else self.links
-        return self if (nodes, links) == (self.nodes, self.links) else Selection(nodes, links)
+        pads = frozenset(id_ for id_ in self.pads if id_.name in (graph.groups if id_.kind == "group" else graph.notes))
+        same = (nodes, links, pads) == (self.nodes, self.links, self.pads)
+        return self if same else Selection(nodes, links, pads)

@@ -55,6 +55,43 @@ class TextPrompt(Popup):
         self._take(text)
 
 
+class NotePrompt(Popup):
+    """Several lines to type. Ctrl+Enter, Escape and a press elsewhere all take what is typed: it may be long."""
+
+    def __init__(self, ui: Ui, text: str, width: float, height: float, take: Callable[[str], None]) -> None:
+        super().__init__(ui, width)
+        dpg.bind_item_theme(self.window, ui.themes.tight)
+        self._take, self._text = take, text
+        self._fresh = 3
+        self._field = int(
+            dpg.add_input_text(
+                parent=self.window, default_value=text, width=ui.px(width), height=ui.px(height), multiline=True
+            )
+        )
+
+    def update(self) -> None:
+        super().update()
+        if self._fresh:
+            self._fresh -= 1
+            dpg.focus_item(self._field)
+        # From here and not when a key comes: by then, Escape has already put the old text back.
+        self._text = dpg.get_value(self._field)
+
+    def key(self, chord: str) -> bool:
+        if chord in ("Ctrl+Enter", "Escape"):
+            self.finish()
+        return True
+
+    def press(self, at: Point) -> None:
+        super().press(at)
+        if not self.open:
+            self._take(self._text)
+
+    def finish(self) -> None:
+        self.close()
+        self._take(self._text)
+
+
 class ColorPrompt(Popup):
     """A colour picker; `take` is called with "#rrggbb" as the colour changes."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nodeflow.editor.canvas import operations
+from nodeflow.editor.canvas import clipping, grouping
 from nodeflow.editor.canvas.gestures import Held, Idle
 from nodeflow.editor.canvas.operations import OPERATIONS
 from nodeflow.editor.canvas.scene import Scene
-from nodeflow.graph import Graph, Link, Node, View, check
+from nodeflow.graph import Graph, Group, Link, Node, Note, View, check
 from nodeflow.testing.graphs import TOY, documents, graphs
 from nodeflow.testing.pilot import Pilot
 
@@ -17,10 +17,12 @@ RICH = Graph(
     {name: Node(f"toy.{name}") for name in ("camera", "pose", "draw", "hold", "say", "preview")},
     (Link.parse("camera.image -> pose.image"), Link.parse("pose.poses -> draw.poses")),
     {"pose": View(preview=True)},
+    groups={"group": Group("Find", (240, -40), (560, 260))},
+    notes={"note": Note("Both at once", (300, 450)), "note_2": Note("", (0, -200), (90, 50), "green")},
 )
 pixels = st.floats(-50, 900)
 # Random pixels mostly miss, so most events aim at a part of a node or wire.
-parts = st.tuples(st.integers(0, 9), st.integers(0, 13))
+parts = st.tuples(st.integers(0, 9), st.integers(0, 15))
 targets = parts | parts | st.tuples(pixels, pixels)
 helds = st.just(Held()) | st.builds(Held, *[st.booleans()] * 4)
 buttons = st.sampled_from(["left", "left", "left", "middle", "right"])
@@ -48,7 +50,8 @@ def gathered(graph: Graph) -> Graph:
 
 
 def aim(pilot: Pilot, target: tuple[float, float]) -> tuple[float, float]:
-    """A pair of pixels; or, for whole numbers, a part of a node, the middle of a wire or a place in the map."""
+    """A pair of pixels; or, for whole numbers, a part of a node, the middle of a wire, a place in the map, or
+    the bar or corner of a group or note."""
     scene = pilot.canvas.scene
     boxes, wires = list(scene.boxes.values()), list(scene.wires.values())
     if not isinstance(target[0], int) or not boxes:
@@ -63,12 +66,18 @@ def aim(pilot: Pilot, target: tuple[float, float]) -> tuple[float, float]:
     if number == 13 and overlay:
         frame = overlay.frame
         return frame.left + frame.width * target[0] / 10, frame.top + frame.height * target[0] / 10
+    pads = list(pilot.canvas.scene.pads.all)
+    if number in (14, 15) and pads:
+        return (pilot.at_pad if number == 14 else pilot.at_grip)(pads[target[0] % len(pads)])
     x, y = places[number % len(places)]
     return pilot.at_world((box.at[0] + x, box.at[1] + y))
 
 
 def answer(pilot: Pilot) -> None:
-    """Add what the last search could have offered."""
+    """Add what the last search could have offered, and write what was last asked for."""
+    words = [wish[1] for wish in pilot.wishes if wish[0] == "open_words"]
+    if words:
+        grouping.write(pilot.canvas, words[-1], "Some words of mine, and others that take a second line")
     searches = [wish for wish in pilot.wishes if wish[0] == "open_search"]
     if searches:
         _, at, port = searches[-1]
@@ -95,7 +104,7 @@ def do(pilot: Pilot, event) -> None:
         case ("answer",):
             answer(pilot)
         case ("cut and paste",):
-            operations.paste(pilot.canvas, operations.cut(pilot.canvas))
+            clipping.paste(pilot.canvas, clipping.cut(pilot.canvas))
         case (step,):
             getattr(pilot, step)()
 
@@ -120,6 +129,10 @@ def assert_settled(pilot: Pilot) -> None:
         node: box.bounds for node, box in fresh.boxes.items()
     }
     assert dict(canvas.scene.wires) == dict(fresh.wires)
+    pads, fresh_pads = canvas.scene.pads.all, fresh.pads.all
+    assert [(pad.id, pad.bounds, pad.words, pad.hue) for pad in pads.values()] == [
+        (pad.id, pad.bounds, pad.words, pad.hue) for pad in fresh_pads.values()
+    ]
 
 
 def link_problems(graph: Graph) -> list[str]:

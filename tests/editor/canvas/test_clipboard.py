@@ -5,7 +5,7 @@ import json
 import pytest
 from hypothesis import given, settings
 
-from nodeflow.editor.canvas import operations
+from nodeflow.editor.canvas import clipping
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.graph import Graph, Link, Node, View
 from nodeflow.testing.graphs import TOY, documents
@@ -26,16 +26,16 @@ def pilot() -> Pilot:
 
 
 def test_what_is_copied_is_a_small_graph_file(pilot: Pilot) -> None:
-    text = json.loads(operations.copy(pilot.canvas))
+    text = json.loads(clipping.copy(pilot.canvas))
     assert text["format"] == "nodeflow"
     assert set(text["nodes"]) == {"pose", "draw"}
     assert text["links"] == ["pose.poses -> draw.poses"]
 
 
 def test_a_paste_lies_at_the_pointer_and_is_selected(pilot: Pilot) -> None:
-    text = operations.copy(pilot.canvas)
+    text = clipping.copy(pilot.canvas)
     pilot.move((1000, 500))
-    operations.paste(pilot.canvas, text)
+    clipping.paste(pilot.canvas, text)
     assert pilot.graph.view["pose_2"] == View((1000, 550), label="Mine")
     assert pilot.graph.view["draw_2"].at == (1300, 500)
     assert pilot.graph["pose_2"] == pilot.graph["pose"]
@@ -47,41 +47,41 @@ def test_a_paste_lies_at_the_pointer_and_is_selected(pilot: Pilot) -> None:
 
 
 def test_a_paste_lands_in_sight_when_the_pointer_is_elsewhere(pilot: Pilot) -> None:
-    text = operations.copy(pilot.canvas)
+    text = clipping.copy(pilot.canvas)
     pilot.move((-500, -500))
-    operations.paste(pilot.canvas, text)
+    clipping.paste(pilot.canvas, text)
     assert pilot.graph.view["pose_2"].at == (640, 410)
 
 
 def test_links_from_outside_come_along_when_asked(pilot: Pilot) -> None:
-    operations.paste(pilot.canvas, operations.copy(pilot.canvas, outer=True))
+    clipping.paste(pilot.canvas, clipping.copy(pilot.canvas, outer=True))
     assert Link.parse("camera.image -> pose_2.image") in pilot.graph.links
 
 
 def test_copies_travel_to_another_canvas(pilot: Pilot) -> None:
     other = Pilot(TOY)
-    operations.paste(other.canvas, operations.copy(pilot.canvas))
+    clipping.paste(other.canvas, clipping.copy(pilot.canvas))
     assert set(other.graph.nodes) == {"pose", "draw"}
 
 
 def test_cut_is_copy_and_delete(pilot: Pilot) -> None:
-    text = operations.cut(pilot.canvas)
+    text = clipping.cut(pilot.canvas)
     assert set(pilot.graph.nodes) == {"camera"}
-    operations.paste(pilot.canvas, text)
+    clipping.paste(pilot.canvas, text)
     assert set(pilot.graph.nodes) == {"camera", "pose", "draw"}
 
 
 @pytest.mark.parametrize("text", ["", "hello", "[]", '{"format": "nodeflow", "version": 99}', "[" * 100_000])
 def test_other_texts_are_refused_and_change_nothing(pilot: Pilot, text: str) -> None:
-    operations.paste(pilot.canvas, text)
+    clipping.paste(pilot.canvas, text)
     assert pilot.graph is GRAPH
     assert [wish[0] for wish in pilot.wishes if wish[0] == "refuse"] == ["refuse"]
 
 
 def test_copying_nothing_is_no_text(pilot: Pilot) -> None:
     pilot.key("Escape")
-    assert operations.copy(pilot.canvas) == ""
-    assert operations.cut(pilot.canvas) == ""
+    assert clipping.copy(pilot.canvas) == ""
+    assert clipping.cut(pilot.canvas) == ""
 
 
 @settings(deadline=None, max_examples=40)
@@ -89,7 +89,7 @@ def test_copying_nothing_is_no_text(pilot: Pilot) -> None:
 def test_any_document_can_be_copied_and_pasted(graph: Graph) -> None:
     pilot, other = Pilot(TOY, graph), Pilot(TOY)
     pilot.key("Ctrl+A")
-    text = operations.copy(pilot.canvas)
+    text = clipping.copy(pilot.canvas)
     if text:
-        operations.paste(other.canvas, text)
+        clipping.paste(other.canvas, text)
     assert dict(other.graph.nodes) == dict(graph.nodes)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nodeflow.editor.canvas.gestures import (
-    DragNodes,
-    Idle,
-)
+from nodeflow.editor.canvas.gestures import Idle
+from nodeflow.editor.canvas.moving import DragNodes
 from nodeflow.graph import Link, Node
 from nodeflow.testing.pilot import Pilot
 from tests.editor.canvas.stage import CAMERA_TO_POSE, EMPTY, SHIFT, at_wire, selected

@@ -6,10 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from nodeflow.editor.canvas.gestures import (
-    Resizing,
-    Scrubbing,
-)
+from nodeflow.editor.canvas.gestures import Scrubbing
+from nodeflow.editor.canvas.moving import Resizing
 from nodeflow.editor.canvas.scene import Hit
 from nodeflow.graph import View
 from nodeflow.testing.graphs import TOY

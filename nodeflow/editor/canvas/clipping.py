@@ -1,0 +1,94 @@
+"""Operations that make more of what is selected, or less: delete, duplicate, copy, cut, paste.
+
+A group is copied with all that it holds; deleting a group leaves what it holds where it is.
+"""
+
+from __future__ import annotations
+
+from nodeflow.editor.canvas.edits import copied, named, placed, without
+from nodeflow.editor.canvas.interaction import Interaction
+from nodeflow.editor.canvas.layout import GRID
+from nodeflow.editor.canvas.moving import with_contents
+from nodeflow.editor.canvas.operation import Operation
+from nodeflow.editor.canvas.pads import PadId
+from nodeflow.editor.canvas.selection import Selection
+from nodeflow.graph import Copies, Graph, GraphFileError, loads
+
+
+def delete(canvas: Interaction) -> None:
+    """Delete what is selected."""
+    canvas.cancel()
+    gone = canvas.selection
+    if gone:
+        first = Selection(gone.nodes, pads=gone.pads) or gone
+        canvas.edit(first.named("Delete"), without(canvas.graph, gone))
+
+
+def duplicate(canvas: Interaction, outer: bool = True) -> None:
+    """Copy what is selected beside itself, and select the copies. With `outer`, nodes are fed from where the originals
+    are fed."""
+    canvas.cancel()
+    if canvas.selection.nodes or canvas.selection.pads:
+        nodes, pads = _whole(canvas)
+        groups, notes = _names(pads, "group"), _names(pads, "note")
+        graph, new = canvas.graph.duplicate(nodes, (2 * GRID, 2 * GRID), outer, groups=groups, notes=notes)
+        canvas.edit(Selection(canvas.selection.nodes, pads=canvas.selection.pads).named("Duplicate"), graph)
+        _select(canvas, new)
+
+
+def copy(canvas: Interaction, outer: bool = False) -> str:
+    """What is selected as text for the clipboard, or "" if there is nothing. With `outer`, with links from outside."""
+    nodes, pads = _whole(canvas)
+    return copied(canvas.graph, nodes, pads, outer) if nodes or pads else ""
+
+
+def cut(canvas: Interaction) -> str:
+    """Like `copy`, and what was copied is gone."""
+    text = copy(canvas)
+    if text:
+        nodes, pads = _whole(canvas)
+        canvas.select(Selection(frozenset(nodes), canvas.selection.links, pads))
+    delete(canvas)
+    return text
+
+
+def paste(canvas: Interaction, text: str) -> None:
+    """Add what is in a copied text where the pointer is, and select it; or say what is wrong with the text."""
+    try:
+        place(canvas, loads(text))
+    except GraphFileError as error:
+        canvas.actions.refuse(f"The clipboard holds no nodes: {error}", canvas.spot())
+
+
+def place(canvas: Interaction, part: Graph, name: str = "") -> None:
+    """Add what is in another graph where the pointer is, or in the middle if it is elsewhere, and select it."""
+    canvas.cancel()
+    graph, new = placed(canvas.graph, part, canvas.spot())
+    if any(new):
+        things = [*new.nodes.values(), *new.groups.values(), *new.notes.values()]
+        canvas.edit(name or named("Paste", things, "node" if len(things) == len(new.nodes) else "thing"), graph)
+        _select(canvas, new)
+
+
+def _select(canvas: Interaction, new: Copies) -> None:
+    pads = [PadId("group", name) for name in new.groups.values()] + [PadId("note", name) for name in new.notes.values()]
+    canvas.select(Selection(frozenset(new.nodes.values()), pads=frozenset(pads)))
+    canvas.scene.raise_up(canvas.selection.nodes)
+
+
+def _whole(canvas: Interaction) -> tuple[list[str], frozenset[PadId]]:
+    """What is selected with what its groups hold, the nodes in the graph's order."""
+    nodes, pads = with_contents(canvas, canvas.selection)
+    return [node for node in canvas.graph.nodes if node in nodes], pads
+
+
+def _names(pads: frozenset[PadId], kind: str) -> list[str]:
+    return sorted(pad.name for pad in pads if pad.kind == kind)
+
+
+CLIPPING: tuple[Operation, ...] = (
+    Operation("canvas.delete", "Delete", ("Delete", "Backspace"), delete),
+    Operation("canvas.duplicate", "Duplicate", ("Ctrl+D",), duplicate),
+    Operation("canvas.duplicate_loose", "Duplicate without wires", ("Ctrl+Shift+D",), lambda c: duplicate(c, False)),
+)
+"""Copy, cut and paste are not here: they need somebody's clipboard."""

@@ -1,0 +1,107 @@
+"""Operations on groups and notes. See pads.py for what they are."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from nodeflow.editor.canvas.geometry import Rect
+from nodeflow.editor.canvas.interaction import Interaction
+from nodeflow.editor.canvas.layout import GRID, TITLE, on_grid
+from nodeflow.editor.canvas.moving import with_contents
+from nodeflow.editor.canvas.operation import Operation
+from nodeflow.editor.canvas.pads import GROUP_LEAST, HUES, PadId, colored, fitted, note_height, written
+from nodeflow.editor.canvas.selection import Selection
+from nodeflow.graph import Group, Note
+
+_AIR = GRID
+"""Between a group's edge and what it holds."""
+
+
+def group(canvas: Interaction) -> None:
+    """Draw a group around what is selected, or an empty one, and let the person type its title."""
+    canvas.cancel()
+    nodes, pads = with_contents(canvas, canvas.selection)
+    frame = around(canvas, nodes, pads)
+    thing = Group("Group", canvas.spot()) if frame is None else Group("Group", frame[:2], (frame.width, frame.height))
+    graph, name = canvas.graph.add_group(thing)
+    canvas.edit("Group" if nodes or pads else "Add a group", graph)
+    _write(canvas, PadId("group", name))
+
+
+def note(canvas: Interaction) -> None:
+    """Add a note where the pointer is, and let the person type it."""
+    canvas.cancel()
+    x, y = canvas.spot()
+    graph, name = canvas.graph.add_note(Note(at=(on_grid(x), on_grid(y)) if canvas.habits.snap else (x, y)))
+    canvas.edit("Add a note", graph)
+    _write(canvas, PadId("note", name))
+
+
+def fit(canvas: Interaction) -> None:
+    """Make the selected groups as large as what they hold asks for."""
+    canvas.cancel()
+    graph = canvas.graph
+    for pad in sorted(canvas.selection.pads):
+        nodes, pads = with_contents(canvas, Selection(pads=frozenset({pad})))
+        frame = around(canvas, nodes, pads - {pad})
+        if frame is not None and frame != canvas.scene.pads.all[pad].bounds:
+            graph = fitted(graph, pad, frame)
+    canvas.edit(Selection(pads=canvas.selection.pads).named("Fit"), graph)
+
+
+def select_contents(canvas: Interaction) -> None:
+    """Select what the selected groups hold, in place of the groups."""
+    groups = {pad for pad in canvas.selection.pads if pad.kind == "group"}
+    nodes, pads = with_contents(canvas, canvas.selection)
+    if groups:
+        canvas.select(Selection(nodes, pads=pads - groups))
+
+
+def color(canvas: Interaction, hue: str | None) -> None:
+    """Give the selected groups and notes another colour."""
+    canvas.cancel()
+    pads = canvas.selection.pads
+    there = canvas.scene.pads.all
+    if any(there[pad].thing.color != hue for pad in pads):
+        canvas.edit(Selection(pads=pads).named("Colour"), colored(canvas.graph, pads, hue))
+
+
+def write(canvas: Interaction, pad: PadId, words: str) -> None:
+    """What the person typed as a group's title or a note's text: the answer to `open_words`. A note grows with its
+    text."""
+    there = canvas.scene.pads.all.get(pad)
+    if there is None or there.words == words:
+        return
+    graph = written(canvas.graph, pad, words)
+    if pad.kind == "note":
+        left, top, right, bottom = there.bounds
+        needed = note_height(words, right - left, canvas.scene.measure)
+        graph = fitted(graph, pad, Rect.of(left, top, right - left, max(bottom - top, needed)))
+    canvas.edit(f"{'Rename' if pad.kind == 'group' else 'Write'} {pad}", graph)
+
+
+def around(canvas: Interaction, nodes: frozenset[str], pads: frozenset[PadId]) -> Rect | None:
+    """The frame of a group that holds these, or None if there are none."""
+    scene = canvas.scene
+    bounds = [scene.boxes[node].bounds for node in nodes] + [scene.pads.all[pad].bounds for pad in pads]
+    inside = Rect.around(bounds)
+    if inside is None:
+        return None
+    left, top, right, bottom = inside.grown(_AIR)
+    top -= TITLE
+    return Rect(left, top, max(right, left + GROUP_LEAST[0]), max(bottom, top + GROUP_LEAST[1]))
+
+
+def _write(canvas: Interaction, pad: PadId) -> None:
+    canvas.select(Selection(pads=frozenset({pad})))
+    canvas.actions.open_words(pad)
+
+
+GROUPING: tuple[Operation, ...] = (
+    Operation("canvas.group", "Group", ("Ctrl+Shift+G",), group),
+    Operation("canvas.note", "Add a note", ("N",), note),
+    Operation("canvas.fit_group", "Fit to what it holds", ("Shift+G",), fit),
+    Operation("canvas.select_contents", "Select what it holds", ("Ctrl+Shift+A",), select_contents),
+    *(Operation(f"canvas.color_{hue}", f"Colour: {hue}", (), partial(color, hue=hue)) for hue in HUES[:-1]),
+    Operation("canvas.color_grey", "Colour: grey", (), partial(color, hue=None)),
+)
