@@ -1,4 +1,4 @@
-"""What the add menu lists and in what order: fuzzy search over the catalog. Pure.
+"""Fuzzy search: what matches what is typed, and in what order. Pure.
 
 A query matches where its letters come in order in the title ("pov" in "Pose overlay"), or where each of its words
 stands in the category, type or help. Letters at the start of words and side by side count most, and a shorter title
@@ -84,19 +84,6 @@ class Wanted:
             fitting = [port for port in schema.outputs if catalog.connects(port.kind, self.kind)]
         fitting.sort(key=lambda port: port.kind != self.kind)
         return fitting[0].name if fitting else None
-
-
-def find_nodes(catalog: Catalog, query: str = "", wanted: Wanted | None = None) -> list[NodeSchema]:
-    """The node types to offer, best first; without a query by category and title."""
-    schemas = sorted(catalog.nodes.values(), key=lambda schema: (schema.category, schema.title))
-    return rank(
-        query,
-        (
-            (schema, schema.title, f"{schema.category} {schema.type} {schema.doc}")
-            for schema in schemas
-            if wanted is None or wanted.port_of(schema, catalog) is not None
-        ),
-    )
 
 
 def first_line(doc: str) -> str:

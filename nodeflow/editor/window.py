@@ -30,8 +30,10 @@ from nodeflow.editor.finder import Finder
 from nodeflow.editor.journal import Recovered
 from nodeflow.editor.living import Living
 from nodeflow.editor.native import on_drop
-from nodeflow.editor.panels.add_menu import add_menu, context_menu
+from nodeflow.editor.node_list import NodeList
+from nodeflow.editor.panels.add_menu import AddMenu
 from nodeflow.editor.panels.connect_menu import ports_menu
+from nodeflow.editor.panels.context_menu import context_menu
 from nodeflow.editor.panels.inspector import Inspector
 from nodeflow.editor.panels.menu import Menu
 from nodeflow.editor.panels.offer import OfferNote
@@ -83,6 +85,7 @@ class Window:
         self.commands = all_commands(workspace, self, self._ways_out)
         self._applied = Applied(workspace, self.commands, ui)
 
+        self._nodes = NodeList(workspace.habits)
         self._finder = Finder(workspace, self.commands, self._add_in_the_middle)
         self._toolbar = Toolbar(ui, workspace, self.commands, self._popups, self._root)
         self._tabs = Tabs(ui, workspace, self.commands, self._root)
@@ -279,7 +282,7 @@ class Window:
         self._viewer.expanded = True
 
     def open_search(self, at: Point, port: Port | None) -> None:
-        self._show_at(add_menu(self._ui, self.workspace, at, port), at)
+        self._show_at(AddMenu(self._ui, self.workspace, self._nodes, at, port), at)
 
     def open_menu(self, at: Point, hit: Hit) -> None:
         self._show_at(context_menu(self._ui, self.workspace, self.commands, hit), at)

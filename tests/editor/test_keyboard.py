@@ -15,7 +15,7 @@ def test_a_graph_is_built_set_and_run_by_keys(open_desk: Callable[..., Desk]) ->
     with open_desk(None) as desk:
         for keys, name in (("Tab", "balls"), ("shift+Tab", "invert"), ("shift+Tab", "preview")):
             desk.key(keys)
-            desk.wait(lambda look: look["popup"] == "Menu")
+            desk.wait(lambda look: look["popup"] == "AddMenu")
             desk.type(name)
             desk.key("Return")
             desk.wait(lambda look: look["popup"] is None)

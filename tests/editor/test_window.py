@@ -47,14 +47,14 @@ def test_a_wire_of_the_wrong_kind_is_refused_with_a_reason(desk: Desk) -> None:
 def test_nodes_are_added_from_the_list_and_wired_when_a_wire_asked_for_them(desk: Desk) -> None:
     desk.move(desk.empty())
     desk.key("Tab")
-    assert desk.look()["popup"] == "Menu"
+    assert desk.look()["popup"] == "AddMenu"
     desk.type("invert")
     assert desk.look()["rows"][0] == "Invert"
     desk.key("Return")
     assert "invert_2" in desk.wait(lambda look: look["popup"] is None)["nodes"]
 
     desk.drag(desk.port("balls.image"), desk.empty())
-    rows = desk.wait(lambda look: look["popup"] == "Menu")["rows"]
+    rows = desk.wait(lambda look: look["popup"] == "AddMenu")["rows"]
     assert "Invert" in rows
     assert "Count" not in rows
     desk.type("broken")

@@ -1,75 +1,70 @@
-"""The list of nodes to add, and the list of what can be done with what is there. GUI thread only."""
+"""The list of nodes to add, with what the marked one takes and gives. GUI thread only."""
 
 from __future__ import annotations
 
-from itertools import groupby
+from typing import Final
+
+import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point
-from nodeflow.editor.canvas.scene import Hit, Port
-from nodeflow.editor.canvas.selection import Selection
-from nodeflow.editor.commands import Commands
-from nodeflow.editor.fonts import Icon
-from nodeflow.editor.palette import category_color, colors, mix
+from nodeflow.editor.canvas.kinds_style import kind_style
+from nodeflow.editor.canvas.scene import Port
+from nodeflow.editor.node_list import NodeList
+from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.menu import Choice, Menu
-from nodeflow.editor.search import Wanted, find_nodes, first_line
+from nodeflow.editor.search import Wanted
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
-from nodeflow.graph import NodeSchema
+from nodeflow.graph import NodeSchema, PortSchema
 
-_ON_NODE = ("canvas.rename", "canvas.duplicate", "edit.copy", "canvas.previews", "canvas.collapse", "canvas.delete")
-_ON_FAILED = ("node.retry", "node.report")
-_ON_WIRE = ("canvas.delete",)
+_WIDTH: Final = 400.0
+_HELP: Final = 13.0
+_LINE: Final = 18.0
+_FOOT: Final = 4 * _LINE + 10.0
+_ARROW: Final = "\uf061"
 
 
-def add_menu(ui: Ui, workspace: Workspace, at: Point, port: Port | None) -> Menu:
+class AddMenu(Menu):
     """Node types to add at a world point; with `port`, those that can be wired to it."""
-    canvas = workspace.canvas
-    wanted = None
-    if port is not None:
-        wanted = Wanted(canvas.scene.kind_of(port), "input" if port.side == "out" else "output")
 
-    def choice(schema: NodeSchema, note: str) -> Choice:
-        def add() -> None:
+    def __init__(self, ui: Ui, workspace: Workspace, nodes: NodeList, at: Point, port: Port | None) -> None:
+        canvas = workspace.canvas
+        wanted = Wanted(canvas.scene.kind_of(port), "input" if port.side == "out" else "output") if port else None
+
+        def add(schema: NodeSchema) -> None:
             canvas.add(schema, at, port)
 
-        return Choice(
-            schema.title,
-            add,
-            note=note,
-            help=first_line(schema.doc),
-            icon="\uf0c8",
-            color=mix(category_color(schema.category), colors.contrast, 0.15),
-        )
+        def find(query: str) -> list[Choice]:
+            return nodes.rows(workspace.catalog, query, wanted, add)
 
-    def find(query: str) -> list[Choice]:
-        found = find_nodes(workspace.catalog, query, wanted)
-        if query.strip():
-            return [choice(schema, schema.category) for schema in found]
-        rows: list[Choice] = []
-        for category, schemas in groupby(found, key=lambda schema: schema.category):
-            rows += [Choice(category), *(choice(schema, "") for schema in schemas)]
-        return rows
+        hint = f"Nodes that {'take' if wanted.side == 'input' else 'give'} {wanted.kind}" if wanted else "Add a node"
+        super().__init__(ui, find, _WIDTH, hint, news=lambda: workspace.catalog)
 
-    hint = f"Nodes that {'take' if wanted.side == 'input' else 'give'} {wanted.kind}" if wanted else "Add a node"
-    return Menu(ui, find, hint=hint)
+    def add_foot(self) -> None:
+        self._ink = self.ui.pen(int(dpg.add_drawlist(self.ui.px(self.inner), self.ui.px(_FOOT))))
 
+    def tell(self, choice: Choice | None) -> None:
+        pen, faces = self._ink, self.ui.faces
+        pen.clear()
+        if choice is None or not isinstance(choice.about, NodeSchema):
+            pen.text((8.0, 8.0), "Right unfolds, Left folds" if choice else "", colors.text_faint, _HELP)
+            return
+        schema = choice.about
+        for place, line in enumerate(faces.wrap(choice.help, faces.text, _HELP, self.inner - 16.0, 2)):
+            pen.text((8.0, 8.0 + place * _LINE), line, colors.text_dim, _HELP)
+        x = self._ports(8.0, 8.0 + 2.3 * _LINE, schema.inputs)
+        pen.text((x, 10.0 + 2.3 * _LINE), _ARROW, colors.text_faint, 10.0, self.ui.fonts.icons)
+        self._ports(x + 20.0, 8.0 + 2.3 * _LINE, schema.outputs)
 
-def context_menu(ui: Ui, workspace: Workspace, commands: Commands, hit: Hit) -> Menu:
-    """What can be done with the node or wire in `hit`, which is selected if it was not."""
-    selection = workspace.canvas.selection
-    if hit.node is not None and hit.node not in selection.nodes:
-        workspace.canvas.select(Selection(frozenset({hit.node})))
-    elif hit.link is not None and hit.link not in selection.links:
-        workspace.canvas.select(Selection(links=frozenset({hit.link})))
-    rows = [
-        Choice(command.title, command.action, note=command.keys[0] if command.keys else "", icon=command.icon)
-        for command in (commands[name] for name in (_ON_NODE if hit.node else _ON_WIRE))
-    ]
-    if hit.node is not None:
-        rows[:0] = [
-            Choice(command.title, command.action, note=command.keys[0] if command.keys else "", icon=command.icon)
-            for command in (commands[name] for name in _ON_FAILED)
-            if command.enabled()
-        ]
-        rows.insert(0, Choice("Show in the viewer", lambda: workspace.open_viewer(hit.node or ""), icon=Icon.EYE))
-    return Menu(ui, lambda _query: rows, width=260.0)
+    def _ports(self, x: float, y: float, ports: tuple[PortSchema, ...]) -> float:
+        """Draw the ports of one side in a row, as far as there is room; returns where the row ends."""
+        pen, faces = self._ink, self.ui.faces
+        for port in ports:
+            width = faces.width(port.kind, faces.text) * _HELP
+            if x + width > self.inner - 40.0:
+                pen.text((x, y), "\u2026", colors.text_faint, _HELP)
+                return x + 18.0
+            pen.port((x + 6.0, y + 7.5), kind_style(port.kind), 4.5)
+            pen.text((x + 17.0, y), port.kind, colors.text_faint if port.optional else colors.text_dim, _HELP)
+            x += width + 32.0
+        return x

@@ -24,6 +24,7 @@ _PAD: Final = 14.0
 _INDENT: Final = 18.0
 _STAR: Final = 26.0
 """The width of the star at the right end of a row."""
+_SCROLLBAR: Final = 10.0
 _STEPS: Final = {"Down": 1, "Up": -1, "Ctrl+N": 1, "Ctrl+P": -1, "Tab": 1, "Shift+Tab": -1, "PageDown": 8, "PageUp": -8}
 
 
@@ -51,6 +52,8 @@ class Menu(Popup):
         self._field = 0
         self._mouse: Point = mouse_at()
         self._colors = colors.version
+        self._icons = False
+        self._right = self.inner
         with dpg.group(parent=self.window):
             if hint:
                 self._field = int(dpg.add_input_text(hint=hint, width=ui.px(self.inner), callback=self._type))
@@ -59,14 +62,14 @@ class Menu(Popup):
             self._list = int(dpg.add_drawlist(ui.px(self.inner), 10, parent=self._view))
             self._hand = ui.pen(self._list)
             self._pen = ui.pen(self._list)
-            self.add_foot(bool(hint))
+            self.add_foot()
         self.search()
 
     # ---- for menus that show more --------------------------------------------------------------------------------
 
-    def add_foot(self, searched: bool) -> None:
+    def add_foot(self) -> None:
         """Make what stands under the list; by default the help of the marked row, where the menu is searched."""
-        self._help = self.ui.text("", self.ui.themes.faint, self.ui.fonts.small, wrap=self.inner) if searched else 0
+        self._help = self.ui.text("", self.ui.themes.faint, self.ui.fonts.small, wrap=self.inner) if self._field else 0
 
     def tell(self, choice: Choice | None) -> None:
         """Show in the foot what is marked."""
@@ -121,7 +124,7 @@ class Menu(Popup):
             super().press(at)
             return
         choice = self.rows.choices[place]
-        if choice.star and (at[0] - dpg.get_item_rect_min(self._list)[0]) / self.ui.scale > self.inner - _STAR:
+        if choice.star and (at[0] - dpg.get_item_rect_min(self._list)[0]) / self.ui.scale > self._right - _STAR:
             choice.star()
             self.search(keep=True)
         else:
@@ -138,6 +141,7 @@ class Menu(Popup):
         dpg.configure_item(self._view, height=min(height, self.ui.px(_MOST_HEIGHT)))
         if not keep:
             dpg.set_y_scroll(self._view, 0.0)
+        self._right = self.inner - (_SCROLLBAR if self.rows.height > _MOST_HEIGHT else 0.0)
         self._pen.clear()
         self._icons = any(choice.icon or choice.unfolded is not None for choice in self.rows.choices)
         if not self.rows.choices:
@@ -154,12 +158,12 @@ class Menu(Popup):
 
     def _draw(self, choice: Choice, top: float) -> None:
         pen, faces, fonts = self._pen, self.ui.faces, self.ui.fonts
-        left, right = 10.0 + choice.level * _INDENT, self.inner - 10.0
+        left, right = 10.0 + choice.level * _INDENT, self._right - 10.0
         if choice.action is None:
             if choice.title:
                 pen.text((8.0, top + 9.0), choice.title, colors.text_faint, 12.0, fonts.medium)
             else:
-                pen.rect(Rect(8.0, top + 5.0, self.inner - 8.0, top + 6.0), colors.border)
+                pen.rect(Rect(8.0, top + 5.0, self._right - 8.0, top + 6.0), colors.border)
             return
         if choice.unfolded is not None:
             glyph = Icon.CHEVRON if choice.unfolded else Icon.CHEVRON_RIGHT
@@ -170,7 +174,7 @@ class Menu(Popup):
         left += 22.0 if self._icons else 0.0
         if choice.star:
             if choice.starred:
-                pen.text((self.inner - _STAR + 6.0, top + 9.0), Icon.STAR, colors.warn, 11.0, fonts.icons)
+                pen.text((self._right - _STAR + 6.0, top + 9.0), Icon.STAR, colors.warn, 11.0, fonts.icons)
             right -= _STAR - 8.0
         note = faces.fit(choice.note, fonts.text, 13.0, self.inner * 0.6)
         note_width = faces.width(note, fonts.text) * 13.0
@@ -186,9 +190,9 @@ class Menu(Popup):
         if choice is None:
             return
         top, bottom = self.rows.span
-        self._hand.rect(Rect(0.0, top, self.inner, bottom), colors.field_hover, rounding=5.0)
+        self._hand.rect(Rect(0.0, top, self._right, bottom), colors.field_hover, rounding=5.0)
         if choice.star and not choice.starred:
-            at = (self.inner - _STAR + 6.0, top + 9.0)
+            at = (self._right - _STAR + 6.0, top + 9.0)
             self._hand.text(at, Icon.STAR, fade(colors.contrast, 0.3), 11.0, self.ui.fonts.icons)
         if scroll:
             first, last = self.ui.px(top), self.ui.px(bottom)
