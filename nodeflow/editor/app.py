@@ -22,8 +22,8 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor import fonts, theme
 from nodeflow.editor.canvas.layout import TEXT
 from nodeflow.editor.canvas.pen import Faces
-from nodeflow.editor.habits import Habits
 from nodeflow.editor.journal import Journal
+from nodeflow.editor.memory import Memory
 from nodeflow.editor.palette import PALETTES, colors, use
 from nodeflow.editor.run import Engine
 from nodeflow.editor.screen import Screen, find_screen
@@ -128,7 +128,7 @@ class App:
                 self._make_engine,
                 lambda text: ruler(text, faces.text) * TEXT,
                 self._preferences,
-                Habits(config_folder() / "habits.json"),
+                Memory(config_folder() / "memory.json"),
             ),
             self._quit,
         )

@@ -1,7 +1,7 @@
 """What the command palette offers for what is typed: actions first, then whatever else has a name. Pure.
 
-Every action of the command table is there, with its shortcut, and grey where it cannot be done now; then the
-nodes of the graph (to go to), the node types (to add), and the settings.
+Every action of the command table is there, with its shortcut, and grey where it cannot be done now; then the open
+graphs, the nodes of the one in front (to go to), the node types (to add), and the settings.
 """
 
 from __future__ import annotations
@@ -37,18 +37,20 @@ class Finder:
         """The rows, best first; without a query what was used last, and then every action by its menu."""
         if not query.strip():
             return [*self._recent(), *self._everything()]
-        recent = self._workspace.habits.recent("action")
+        recent = self._workspace.memory.recent("action")
         actions = {command.title: command.name for command in self._commands}
 
         def liking(choice: Choice) -> float:
             name = actions.get(choice.title) if choice.about == "action" else None
             return 0.0 if name is None else _ACTION + (_USED if name in recent else 0.0)
 
-        others = ((row, row.title, row.help) for row in chain(self._nodes(), self._types(), self._settings()))
+        others = (
+            (row, row.title, row.help) for row in chain(self._graphs(), self._nodes(), self._types(), self._settings())
+        )
         return rank(query, chain(self._actions(), others), liking)
 
     def _recent(self) -> list[Choice]:
-        names = [name for name in self._workspace.habits.recent("action") if name in self._commands][:_RECENT_SHOWN]
+        names = [name for name in self._workspace.memory.recent("action") if name in self._commands][:_RECENT_SHOWN]
         return [Choice("Recent"), *(self._action(name) for name in names)] if names else []
 
     def _everything(self) -> list[Choice]:
@@ -69,8 +71,15 @@ class Finder:
         return replace(row, action=partial(self._run, name), help=menu_of(command), about="action")
 
     def _run(self, name: str) -> None:
-        self._workspace.habits.use("action", name)
+        self._workspace.memory.use("action", name)
         self._commands.run(name)
+
+    def _graphs(self) -> Iterator[Choice]:
+        sheets = self._workspace.sheets
+        for sheet in sheets:
+            if sheet is not sheets.front:
+                title = f"Show {sheet.document.name}"
+                yield Choice(title, partial(sheets.show, sheet), note="open graph", help="tab", icon=Icon.NEW)
 
     def _nodes(self) -> Iterator[Choice]:
         workspace = self._workspace

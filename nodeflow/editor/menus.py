@@ -20,7 +20,7 @@ _MENU_OF: Final = {
         ("canvas.delete", "canvas.duplicate", "canvas.duplicate_loose", "canvas.select_all", "canvas.rename"), "Edit"
     ),
     **dict.fromkeys(("canvas.frame_all", "canvas.frame_selected", "canvas.actual_size"), "View"),
-    **dict.fromkeys(("canvas.zoom_in", "canvas.zoom_out", "canvas.snap", "canvas.minimap", "canvas.grid"), "View"),
+    **dict.fromkeys(("canvas.zoom_in", "canvas.zoom_out", "canvas.snap", "canvas.minimap", "canvas.wheel"), "View"),
     **dict.fromkeys(("node.retry", "node.report"), "Run"),
     "view.escape": "Edit",
 }

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.habits import Habits
+from nodeflow.editor.memory import Memory
 from nodeflow.editor.palette import category_color, colors, mix
 from nodeflow.editor.rows import Choice
 from nodeflow.editor.search import Wanted, first_line, rank
@@ -31,8 +31,8 @@ Add = Callable[[NodeSchema], None]
 class NodeList:
     """Remembers which branches are unfolded while the program runs."""
 
-    def __init__(self, habits: Habits) -> None:
-        self._habits = habits
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
         self._unfolded: set[str] = set()
 
     def rows(self, catalog: Catalog, query: str, wanted: Wanted | None, add: Add) -> list[Choice]:
@@ -44,8 +44,8 @@ class NodeList:
         if query.strip():
             return [choose(schema, note=schema.category) for schema in self._found(schemas, query)]
         by_type = {schema.type: schema for schema in schemas}
-        liked = [by_type[name] for name in self._habits.favourites("node") if name in by_type]
-        recent = [by_type[name] for name in self._habits.recent("node") if name in by_type]
+        liked = [by_type[name] for name in self._memory.favourites("node") if name in by_type]
+        recent = [by_type[name] for name in self._memory.recent("node") if name in by_type]
         recent = [schema for schema in recent if schema not in liked][:_RECENT_SHOWN]
         rows = [Choice("Favourites"), *(choose(schema, note=schema.category) for schema in liked)] if liked else []
         rows += [Choice("Recent"), *(choose(schema, note=schema.category) for schema in recent)] if recent else []
@@ -55,8 +55,8 @@ class NodeList:
         return [*rows, *self._branch(_tree(schemas), choose)]
 
     def _found(self, schemas: Iterable[NodeSchema], query: str) -> list[NodeSchema]:
-        habits = self._habits
-        known = {*habits.favourites("node"), *habits.recent("node")}
+        memory = self._memory
+        known = {*memory.favourites("node"), *memory.recent("node")}
 
         def liking(schema: NodeSchema) -> float:
             return (_LIKED if schema.type in known else 0.0) + (_FITS if turns(schema, query) else 0.0)
@@ -66,7 +66,7 @@ class NodeList:
 
     def _choice(self, add: Add, schema: NodeSchema, note: str = "", level: int = 0) -> Choice:
         def chosen() -> None:
-            self._habits.use("node", schema.type)
+            self._memory.use("node", schema.type)
             add(schema)
 
         return Choice(
@@ -77,8 +77,8 @@ class NodeList:
             icon=Icon.SQUARE,
             color=mix(category_color(schema.category), colors.contrast, 0.15),
             level=level,
-            starred=schema.type in self._habits.favourites("node"),
-            star=partial(self._habits.toggle, "node", schema.type),
+            starred=schema.type in self._memory.favourites("node"),
+            star=partial(self._memory.toggle, "node", schema.type),
             about=schema,
         )
 

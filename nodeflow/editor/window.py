@@ -85,7 +85,7 @@ class Window:
         self.commands = all_commands(workspace, self, self._ways_out)
         self._applied = Applied(workspace, self.commands, ui)
 
-        self._nodes = NodeList(workspace.habits)
+        self._nodes = NodeList(workspace.memory)
         self._finder = Finder(workspace, self.commands, self._add_in_the_middle)
         self._toolbar = Toolbar(ui, workspace, self.commands, self._popups, self._root)
         self._tabs = Tabs(ui, workspace, self.commands, self._root)

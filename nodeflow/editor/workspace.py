@@ -18,7 +18,7 @@ from nodeflow.editor.dialogs import Ask
 from nodeflow.editor.document import Document
 from nodeflow.editor.files import Files
 from nodeflow.editor.front import Front
-from nodeflow.editor.habits import Habits
+from nodeflow.editor.memory import Memory
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.offers import Offer, Offers
 from nodeflow.editor.run import MakeEngine, Run
@@ -39,11 +39,11 @@ class Workspace:
         make_engine: MakeEngine,
         measure: Measure = approximate_width,
         preferences: Preferences | None = None,
-        habits: Habits | None = None,
+        memory: Memory | None = None,
     ) -> None:
         self.front = front
         self.preferences = preferences or Preferences()
-        self.habits = habits or Habits()
+        self.memory = memory or Memory()
         self.notices = Notices()
         self.shelf = Shelf()
         self.offers = Offers()

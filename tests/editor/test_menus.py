@@ -120,7 +120,7 @@ def test_what_was_used_comes_first(bench: Bench, finder: Finder) -> None:
     save_as = next(row for row in finder.find("save") if row.title == "Save as")
     assert save_as.action
     save_as.action()
-    assert bench.workspace.habits.recent("action") == ["file.save_as"]
+    assert bench.workspace.memory.recent("action") == ["file.save_as"]
     assert [row.title for row in finder.find("")][:2] == ["Recent", "Save as"]
     assert finder.find("save")[0].title == "Save as"
 
@@ -132,6 +132,18 @@ def test_a_node_is_gone_to(bench: Bench, finder: Finder) -> None:
     assert row.action
     row.action()
     assert bench.workspace.canvas.selection.nodes == {node}
+
+
+def test_another_open_graph_is_shown(bench: Bench, finder: Finder) -> None:
+    first = bench.workspace.sheet
+    bench.workspace.edit("Add", Graph().add(Node("toy.pose"), (0.0, 0.0))[0])
+    bench.workspace.files.new()
+    assert bench.workspace.sheet is not first
+    row = finder.find("show untitled")[0]
+    assert row.note == "open graph"
+    assert row.action
+    row.action()
+    assert bench.workspace.sheet is first
 
 
 def test_a_node_type_is_added(finder: Finder, added: list[NodeSchema]) -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from nodeflow.editor.habits import Habits
+from nodeflow.editor.memory import Memory
 from nodeflow.editor.node_list import NodeList, turns
 from nodeflow.editor.rows import Choice
 from nodeflow.editor.search import Wanted
@@ -37,8 +37,8 @@ MANY = Catalog(
 
 class Listed:
     def __init__(self, catalog: Catalog = MANY) -> None:
-        self.catalog, self.habits = catalog, Habits()
-        self.list = NodeList(self.habits)
+        self.catalog, self.memory = catalog, Memory()
+        self.list = NodeList(self.memory)
         self.added: list[str] = []
 
     def rows(self, query: str = "", wanted: Wanted | None = None) -> list[Choice]:
@@ -99,8 +99,8 @@ def test_what_was_added_last_and_favourites_come_first(listed: Listed) -> None:
 
 
 def test_what_is_no_longer_installed_is_not_listed(listed: Listed) -> None:
-    listed.habits.use("node", "gone.pack")
-    listed.habits.toggle("node", "gone.other")
+    listed.memory.use("node", "gone.pack")
+    listed.memory.toggle("node", "gone.other")
     assert listed.titles() == ["Draw", "Find", "Image"]
 
 

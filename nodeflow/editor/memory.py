@@ -1,7 +1,7 @@
 """What a person used last and likes best, kept between runs. Pure; GUI thread only.
 
-habits = Habits(config_folder() / "habits.json")
-habits.use("action", "run.start"); habits.recent("action"); habits.toggle("node", "people.pose")
+memory = Memory(config_folder() / "memory.json")
+memory.use("action", "run.start"); memory.recent("action"); memory.toggle("node", "people.pose")
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from nodeflow.graph import Json
 _KEPT = 12
 
 
-class Habits:
+class Memory:
     """Names by what they name: "action", "node". It is a convenience, so a file that cannot be read or written is none.
 
     Two windows share the file; each reads it before it changes it.
