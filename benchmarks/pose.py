@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -114,4 +115,4 @@ def pose_graph(end: float) -> Graph:
     """The sample graph, with the clip in place of the camera; `end` in seconds."""
     graph = load(find_graph("pose_overlay"))
     video = Node("io.video", params={"file": f"sample:{CLIP}", "end": end, "pace": "as fast as possible"})
-    return Graph({**graph.nodes, "camera": video}, graph.links)
+    return replace(graph, nodes={**graph.nodes, "camera": video})

@@ -22,7 +22,7 @@ from typing import Any, Self
 from benchmarks.editor.graphs import chains, hogged
 from benchmarks.editor.screen import NoScreen, screen
 from benchmarks.figures import Results, Target, machine, rounds, show
-from benchmarks.pose import pose_graph
+from benchmarks.pose import CLIP, pose_graph
 from nodeflow.graph import Graph, save
 from nodeflow.models import ModelError, library
 
@@ -31,6 +31,8 @@ SIZES = (20, 1000)
 MOVES = ("pan", "zoom", "drag")
 MODELS = ("blazepose-full", "blazepose-heavy", "movenet-multipose")
 STARTS = 5
+BESIDE = 1.0
+"""Seconds of the clip that run beside the window: 60 frames."""
 PACKS = Path(__file__).parent / "packs"
 FRAMES = 48
 """Frames of a measured gesture: the wheel goes all the way in and out again."""
@@ -43,6 +45,7 @@ TARGETS = {
     "first_frame_s": Target("<=", 1),
     "worst_frame_ms_loading": Target("<=", 100),
     "worst_frame_ms_hogged": Target("<=", 100),
+    "pose_beside_editor": Target(">=", 0.9),
 }
 
 
@@ -94,6 +97,7 @@ def measure(
             against_builtin(results, Path(folder), environment, sizes, seconds * 0.4)
             moves(results, Path(folder), environment, sizes[-1], FRAMES if seconds >= 10 else 4)
             loading(results, Path(folder), environment, models)
+            beside(results, Path(folder), environment, models[:1], seconds * 0.3)
     except NoScreen as fault:
         for name in TARGETS:
             results.skip(name, str(fault))
@@ -159,13 +163,40 @@ def loading(results: Results, folder: Path, environment: Environment, models: tu
         results.update({f"worst_frame_ms_{name}": median(_worst(each, *states) for each in told.values())})
 
 
+def beside(results: Results, folder: Path, environment: Environment, models: tuple[str, ...], seconds: float) -> None:
+    """`pose_beside_editor`: frames a second of the pose sample in the editor, which shows its pictures while nobody
+    touches it / of the same without a window; median of pairs that take turns, each in a process of its own."""
+    try:
+        for model in models:
+            library().fetch(model)
+            library().asset(CLIP)
+    except ModelError as fault:
+        results.skip("pose_beside_editor", str(fault))
+        return
+    path = _saved(pose_graph(BESIDE if seconds >= 1 else 0.1), folder)
+    ratios, rates = [], []
+    for number in rounds(seconds, 3):
+        turns = [lambda: _alone(path, environment), lambda: _timed(path, 10**6, environment, "unattended")["report"]]
+        first, second = turns if number % 2 else turns[::-1]
+        taken = [first()["fps"], second()["fps"]]
+        alone, window = taken if number % 2 else taken[::-1]
+        ratios.append(window / alone)
+        rates.append(window)
+    results.update({"pose_beside_editor": median(ratios), "pose_beside_editor_fps": max(rates)})
+
+
+def _alone(graph: Path, environment: Environment) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.editor.alone", str(graph)]
+    return dict(json.loads(subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout))
+
+
 def _worst(told: Mapping[str, Any], *states: str) -> float:
     return max((gap for gap, state in told["gaps"] if state in states), default=0.0) * 1e3
 
 
-def _timed(graph: Path, frames: int, environment: Environment) -> dict[str, Any]:
+def _timed(graph: Path, frames: int, environment: Environment, *more: str) -> dict[str, Any]:
     """What `benchmarks.editor.program` tells of a program on `graph`."""
-    command = [sys.executable, "-m", "benchmarks.editor.program", str(graph), str(frames)]
+    command = [sys.executable, "-m", "benchmarks.editor.program", str(graph), str(frames), *more]
     done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     return dict(json.loads(done.stdout))
 

@@ -1,11 +1,12 @@
 """The real program, from its first line, timing its frames: when the first was there, and how far apart they were.
 
-    python -m benchmarks.editor.program GRAPH FRAMES
+    python -m benchmarks.editor.program GRAPH FRAMES [unattended]
 
 With 0 frames it ends after its first. Otherwise it runs the graph until so many have finished, stops it, and goes on
 for a while in which nothing happens. It prints one object of JSON: `first`, on the clock of `time.monotonic`; `cpu`,
 the processor time until then; `loaded`, the heavy packages; and `gaps`, the seconds from each frame to the next, with
-what the run was doing. The person is taken to be at it all the time, so that the window draws whenever it can.
+what the run was doing; and the run's `report`. The person is taken to be at it all the time, so that the window draws
+whenever it can, unless the program is said to be unattended.
 """
 
 from __future__ import annotations
@@ -14,22 +15,30 @@ import json
 import sys
 import time
 from itertools import pairwise
+from typing import Any
 
 HEAVY = ("numpy", "torch", "onnxruntime", "onnx", "networkx", "pydantic", "cv2", "av")
 _AFTER = 30
 
 
 def main() -> int:
-    path, wanted = sys.argv[1], int(sys.argv[2])
+    path, wanted, attended = sys.argv[1], int(sys.argv[2]), "unattended" not in sys.argv
     import nodeflow.editor.app as editor
 
     class Timed(editor.App):
         told: dict[str, object] | None = None
         left = _AFTER
+        _session: Any = None
+
+        def _make_engine(self, *given: Any) -> Any:
+            self._session = super()._make_engine(*given)
+            return self._session
 
         def frame(self) -> None:
             super().frame()
-            self._busy_at = now = time.monotonic()
+            now = time.monotonic()
+            if attended:
+                self._busy_at = now
             if self.told is None:
                 heavy = [name for name in HEAVY if name in sys.modules]
                 self.told = {"first": now, "cpu": time.process_time(), "loaded": heavy}
@@ -45,7 +54,8 @@ def main() -> int:
 
         def _close(self) -> bool:
             gaps = [(then - before, state) for (before, _), (then, state) in pairwise(self.ends)]
-            print(json.dumps({**(self.told or {}), "gaps": gaps}))
+            report = self._session.report() if self._session else None
+            print(json.dumps({**(self.told or {}), "gaps": gaps, "report": report}))
             return super()._close()
 
     editor.App = Timed  # type: ignore[misc]

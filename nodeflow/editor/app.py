@@ -201,7 +201,7 @@ class App:
 
     def _pace(self, busy: bool, took: float) -> None:
         """Sleep until the next frame is due. Where drawing is slow, as without a GPU, a run comes before its pictures:
-        unless the person is at it, the window takes a third of the time at most."""
+        unless the person is at it, the window takes a quarter of the time at most."""
         now = time.monotonic()
         if busy:
             self._busy_at = now
@@ -210,7 +210,7 @@ class App:
         if quiet < 0.5:
             period = _BUSY
         elif seen:
-            period = max(_RUNNING, 3 * took)
+            period = max(_RUNNING, 4 * took)
         else:
             period = _STILL if quiet < 10.0 else _ASLEEP
         if self._next_frame > now:
