@@ -28,7 +28,7 @@ PUBLIC = {
     "nodeflow.models.importers.tflite": "import_model",
     "nodeflow.models.importers.torch_nets": "import_model",
     "nodeflow.models.classes": "ClassModel",
-    "nodeflow.models.faces": "FaceModel FoundFaces MeshModel",
+    "nodeflow.models.faces": "DescriptionModel FaceDescription FaceModel FoundFaces MeshModel",
     "nodeflow.models.generate": "GeneratorModel between latent",
     "nodeflow.models.hands": "Hands HandsModel",
     "nodeflow.models.masks": "MaskModel",

@@ -121,6 +121,19 @@ class FaceMeshIris(FaceMesh):
     kind: Literal["face-mesh-iris"]  # type: ignore[assignment]
 
 
+class FaceDescription(Settings):
+    """Age, gender and embedding of a face, by the names of the network's outputs."""
+
+    roles: ClassVar = ("description",)
+    code: ClassVar = "nodeflow.models.faces.description:open_description"
+
+    kind: Literal["face-description"]
+    size: Side
+    age: Text
+    gender: Text
+    embedding: Text
+
+
 class MediaPipeHands(Settings):
     """A palm detector, then points on a turned square that follows each hand."""
 
@@ -241,6 +254,7 @@ Pipeline = Annotated[
     | BlazeFace
     | FaceMesh
     | FaceMeshIris
+    | FaceDescription
     | MediaPipeHands
     | Classifier
     | ImageNetClassifier

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from nodeflow.values import Detections, Image, Poses
+from nodeflow.values import Classes, Detections, Image, Poses, Vector
 
-__all__ = ["FaceModel", "FoundFaces", "MeshModel"]
+__all__ = ["DescriptionModel", "FaceDescription", "FaceModel", "FoundFaces", "MeshModel"]
 
 
 class FoundFaces(NamedTuple):
@@ -23,6 +23,42 @@ class FoundFaces(NamedTuple):
 
     boxes: Detections
     points: Poses
+
+
+class FaceDescription(NamedTuple):
+    """What is read from one face: a guess at the age in years, what gender it is taken for, and an embedding of length
+    1: the product of two is their likeness, near 1 for one person."""
+
+    age: float
+    gender: Classes
+    embedding: Vector
+
+
+class DescriptionModel(Protocol):
+    """Describes the face that fills a picture. It sees each picture afresh; for one thread at a time."""
+
+    @property
+    def provider(self) -> str:
+        """Where it runs, as shown to people: "CPU", "CUDA" ..."""
+        ...
+
+    @property
+    def device(self) -> str:
+        """The device whose memory it computes in: "cpu" or "cuda:0"."""
+        ...
+
+    @property
+    def family(self) -> str:
+        """Whose embeddings it gives."""
+        ...
+
+    def __call__(self, image: Image) -> FaceDescription:
+        """Describe a face that was cut out of a picture. Raises BadModel."""
+        ...
+
+    def close(self) -> None:
+        """Let the sessions go. The model must not be called afterwards."""
+        ...
 
 
 class FaceModel(Protocol):

@@ -19,6 +19,7 @@ CARDS = {
     "movenet-thunder.json": "movenet-thunder",
     "nanodet.json": "nanodet",
     "emotion.json": "emotion",
+    "faceres.json": "faceres",
     "face_detection_short_range.tflite": "blazeface-short",
     "face_detection_full_range_sparse.tflite": "blazeface-full",
     "face_landmark.tflite": "facemesh",

@@ -1,0 +1,57 @@
+"""What one network reads from a face: a guess at age and gender, and numbers by which a person can be known again.
+
+After Savchenko, "Efficient facial representations for age, gender and identity recognition", 2019. It takes RGB levels
+of 0 to 255 and gives one likelihood for each year of age, one for being taken for a man, and an embedding. Use one
+instance per thread.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nodeflow.models.errors import BadModel
+from nodeflow.models.faces import FaceDescription
+from nodeflow.models.looks import Looks, Sight, look_for
+from nodeflow.models.opening import Parts
+from nodeflow.models.pipelines import FaceDescription as Settings
+from nodeflow.models.runtime import OnnxModel
+from nodeflow.models.squares import Square
+from nodeflow.values import Classes, Image, Vector
+
+FAMILY = "faceres"
+
+
+def open_description(parts: Parts) -> Describer:
+    return Describer(parts.networks["description"], parts.settings)
+
+
+class Describer:
+    """A `DescriptionModel`."""
+
+    family = FAMILY
+
+    def __init__(self, network: OnnxModel, settings: Settings, looks: Looks = look_for) -> None:
+        self.provider = network.provider
+        self.device = network.device
+        outputs = [settings.age, settings.gender, settings.embedding]
+        missing = next((name for name in outputs if name not in network.outputs), None)
+        if missing is not None:
+            raise BadModel(f"{network.path.name} has no output {missing!r}; it has {', '.join(network.outputs)}")
+        self._look = looks(network, Sight(settings.size, "upright"), outputs)
+
+    def __call__(self, image: Image) -> FaceDescription:
+        """Describe the face that fills a picture. Raises BadModel."""
+        side = min(image.frame.size)
+        (ages, man, numbers), _ = self._look(image, Square(image.width / 2, image.height / 2, side))
+        years = np.asarray(ages, np.float32).reshape(-1)
+        likely = float(np.asarray(man).reshape(-1)[0])
+        embedding = np.asarray(numbers, np.float32).reshape(-1)
+        return FaceDescription(
+            float(years @ np.arange(len(years), dtype=np.float32)),
+            Classes(np.array([likely, 1 - likely], np.float32).clip(0, 1), ("man", "woman")),
+            Vector(embedding / max(float(np.linalg.norm(embedding)), 1e-9), FAMILY),
+        )
+
+    def close(self) -> None:
+        """Let the session go."""
+        del self._look

@@ -1,0 +1,130 @@
+"""Who a face looks like, and what it is taken for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from nodeflow.node import Context, ModelRef, NodeError, Params, folder, model, node, slider
+from nodeflow.values import Classes, Image, Number, Vector
+from nodes.io.folder import find_pictures
+from nodes.io.image import read_image
+from nodes.objects.objects import crops
+
+if TYPE_CHECKING:
+    from nodeflow.models.faces import DescriptionModel
+
+STRANGER = "stranger"
+_MOST_PICTURES = 5000
+
+
+class Described(NamedTuple):
+    age: Number
+    gender: Classes
+    embedding: Vector
+
+
+@node("faces.describe", category="Find/Faces", title="Describe face")
+class Describe:
+    """Guess age and gender of a face from its looks, and give numbers by which it can be known again.
+
+    Wire it behind Crop boxes. What a face is taken for is not what somebody is: see the card.
+    """
+
+    class Setup(Params):
+        model: ModelRef = model(task="face-description", default="faceres")
+
+    def open(self, setup: Setup, ctx: Context) -> None:
+        from nodeflow.models import open_for
+
+        self._model: DescriptionModel = open_for(ctx, "face-description", setup.model)
+
+    def run(self, image: Image) -> Described:
+        found = self._model(image)
+        return Described(Number(found.age, "years"), found.gender, found.embedding)
+
+    def close(self) -> None:
+        self._model.close()
+
+
+@node("faces.known", category="Find/Faces", title="Known faces")
+class Known:
+    """Tell whose face it is, among the people whose pictures lie in a folder.
+
+    A picture is named after its person: anna.jpg, or anna/1.jpg and anna/2.jpg. Wire the embedding of Describe face.
+    Ask people before you do this.
+    """
+
+    class Setup(Params):
+        folder: str = folder("", doc="Pictures of the people to know, one face on each")
+        model: ModelRef = model(task="face-description", default="faceres", doc="The one that gave the embedding")
+
+    class Live(Params):
+        likeness: float = slider(0.5, 0, 1, doc="How alike two faces must be; below, it is a stranger")
+
+    def open(self, setup: Setup, ctx: Context) -> None:
+        root = ctx.folder(setup.folder)
+        names = find_pictures(root, recursive=True, pattern="")[:_MOST_PICTURES]
+        if not names:
+            raise NodeError(f"{root} holds no pictures.", "Put pictures named after people there.")
+        known: dict[str, list[np.ndarray]] = {}
+        unseen: list[str] = []
+        with _Reader(setup.model, ctx) as read:
+            for number, name in enumerate(names):
+                if ctx.stopping:
+                    raise NodeError("Stopped while faces were read.", "Start again.")
+                ctx.progress(f"reading {name}", number / len(names))
+                numbers = read(read_image(root / name))
+                if numbers is None:
+                    unseen.append(name)
+                else:
+                    known.setdefault(name.partition("/")[0].rpartition(".")[0] or name.partition("/")[0], []).append(
+                        numbers
+                    )
+        if not known:
+            raise NodeError(f"No face was found in the pictures of {root}.", "Take pictures that show a face, near.")
+        if unseen:
+            ctx.note(f"no face in {', '.join(unseen[:3])}{' ...' if len(unseen) > 3 else ''}")
+        self._people = tuple(sorted(known))
+        self._faces = [np.stack(known[person]) for person in self._people]
+
+    def run(self, vector: Vector, live: Live) -> Classes:
+        width = self._faces[0].shape[1]
+        if len(vector.values) != width:
+            raise NodeError(f"The embedding has {len(vector.values)} numbers, not {width}.", "Use one model for both.")
+        alike = np.array([float((faces @ vector.values).max()) for faces in self._faces], np.float32).clip(0, 1)
+        stranger = np.float32(1 if alike.max() < live.likeness else 0)
+        return Classes(np.append(alike * (1 - stranger), stranger), (*self._people, STRANGER))
+
+
+def person_of(name: str) -> str:
+    """Whose picture a file is: "anna.jpg" and "anna/1.jpg" are anna's."""
+    first, slash, _ = name.partition("/")
+    return first if slash else first.rpartition(".")[0] or first
+
+
+class _Reader:
+    """The embedding of the largest face of a picture; None where there is none."""
+
+    def __init__(self, model_id: str, ctx: Context) -> None:
+        self._id, self._ctx = model_id, ctx
+
+    def __enter__(self) -> _Reader:
+        from nodeflow.models import open_for, open_task
+
+        self._describe: DescriptionModel = open_for(self._ctx, "face-description", self._id)
+        self._find = open_task("faces", "blazeface-full", threads=self._ctx.threads, progress=self._ctx.progress)
+        return self
+
+    def __call__(self, image: Image) -> np.ndarray | None:
+        boxes = self._find(image, score=0.4, most=10).boxes
+        if not len(boxes):
+            return None
+        cut = [each for each in crops(image, boxes) if isinstance(each, Image)]
+        largest = max(cut, key=lambda each: each.width * each.height)
+        return self._describe(largest).embedding.values
+
+    def __exit__(self, *_: object) -> None:
+        self._describe.close()
+        self._find.close()
