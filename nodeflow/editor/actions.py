@@ -40,6 +40,8 @@ class Surface(Protocol):
     def toggle_theme(self) -> None: ...
     def open_palette(self) -> None: ...
     def open_settings(self, section: str = "") -> None: ...
+    def open_about(self) -> None: ...
+    def open_help(self) -> None: ...
     def leave_viewer(self) -> bool:
         """Show the canvas again; False if it is there."""
 
@@ -52,6 +54,9 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
 
     def selected() -> bool:
         return bool(workspace.canvas.selection.nodes)
+
+    def one() -> bool:
+        return len(workspace.canvas.selection.nodes) == 1
 
     def escape() -> None:
         if not surface.leave_viewer():
@@ -128,6 +133,8 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
                 "help.keys", "Shortcuts", partial(surface.open_settings, "Shortcuts"), ("Ctrl+F1",), Icon.KEYBOARD,
                 typing=True,
             ),
+            Command("help.node", "About this node", surface.open_help, ("F1",), Icon.HELP, typing=True, enabled=one),
+            Command("help.about", "About NodeFlow", surface.open_about, icon=Icon.INFO),
             Command("view.palette", "Find an action", surface.open_palette, ("Ctrl+P",), Icon.SEARCH, typing=True),
             Command("view.performance", "Performance", surface.toggle_performance, ("F8",), Icon.GAUGE, typing=True),
             Command("view.viewer", "Large viewer", surface.toggle_viewer, ("V",), Icon.EXPAND),

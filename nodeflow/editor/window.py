@@ -31,9 +31,11 @@ from nodeflow.editor.journal import Recovered
 from nodeflow.editor.living import Living
 from nodeflow.editor.native import on_drop
 from nodeflow.editor.node_list import NodeList
+from nodeflow.editor.panels.about_window import AboutWindow
 from nodeflow.editor.panels.add_menu import AddMenu
 from nodeflow.editor.panels.connect_menu import ports_menu
 from nodeflow.editor.panels.context_menu import context_menu
+from nodeflow.editor.panels.help_window import HelpWindow
 from nodeflow.editor.panels.inspector import Inspector
 from nodeflow.editor.panels.menu import Menu
 from nodeflow.editor.panels.offer import OfferNote
@@ -96,7 +98,7 @@ class Window:
         self._sidebar = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
         self._watching = Watching()
         self._viewer = Viewer(ui, workspace, self._watching, self._root)
-        self._inspector = Inspector(ui, workspace, self._sidebar, self._show_menu, self._ways_out)
+        self._inspector = Inspector(ui, workspace, self.commands, self._sidebar, self._show_menu, self._ways_out)
         self._performance = Performance(ui, workspace, self.commands, self._root)
         self._status = StatusBar(ui, workspace, self._root)
         self._side_grip = self._grip()
@@ -261,6 +263,15 @@ class Window:
     def open_settings(self, section: str = "") -> None:
         binder = Binder(self.workspace.preferences, self.commands)
         self._show_centered(SettingsWindow(self._ui, self.workspace.preferences, binder, section))
+
+    def open_about(self) -> None:
+        self._show_centered(AboutWindow(self._ui))
+
+    def open_help(self) -> None:
+        for node in self.workspace.canvas.selection.nodes:
+            schema = self.workspace.schema(node)
+            if schema is not None:
+                self._show_centered(HelpWindow(self._ui, self.workspace, schema))
 
     def toggle_viewer(self) -> None:
         self._viewer.toggle()

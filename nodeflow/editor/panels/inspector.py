@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.commands import Commands
+from nodeflow.editor.node_help import about_param, paragraphs
 from nodeflow.editor.panels.fields import Field, ShowMenu, field_type
 from nodeflow.editor.panels.node_report import NodeReport
 from nodeflow.editor.ui import Ui
@@ -16,20 +19,24 @@ from nodeflow.graph import NodeSchema, ParamSchema
 _LABEL: Final = 104.0
 _PAD: Final = 14.0
 _TIPS: Final = (
-    ("Tab or double click", "add a node"),
-    ("Drag from a port", "connect, or find what fits"),
-    ("Drag a value", "change it, Shift for fine steps"),
-    ("Wheel, middle drag", "zoom, pan"),
-    ("F5", "start or pause"),
+    ("canvas.add", "or double click: add a node"),
+    ("", "Drag from a port: connect, or find what fits"),
+    ("", "Drag a value: change it, Shift for fine steps"),
+    ("", "Wheel, middle drag: zoom, pan"),
+    ("run.start", "start or pause"),
+    ("view.palette", "find any action"),
 )
+"""A command, whose first keys stand before the words, and words."""
 
 
 class Inspector:
     """A child window of its own, filled for whatever is selected."""
 
-    def __init__(self, ui: Ui, workspace: Workspace, parent: int, show_menu: ShowMenu, ways_out: WaysOut) -> None:
+    def __init__(
+        self, ui: Ui, workspace: Workspace, commands: Commands, parent: int, show_menu: ShowMenu, ways_out: WaysOut
+    ) -> None:
         self._ui, self._workspace, self._show_menu = ui, workspace, show_menu
-        self._ways_out = ways_out
+        self._commands, self._ways_out = commands, ways_out
         self._root = int(dpg.add_child_window(parent=parent, width=-1, height=-1, always_use_window_padding=True))
         dpg.bind_item_theme(self._root, ui.themes.padded)
         self._width = 0.0
@@ -47,7 +54,7 @@ class Inspector:
         nodes = workspace.canvas.selection.nodes
         node = next(iter(nodes)) if len(nodes) == 1 else None
         schema = workspace.schema(node) if node else None
-        shown = (workspace.document, workspace.catalog, node, len(nodes), schema, width)
+        shown = (workspace.document, workspace.catalog, node, len(nodes), schema, self._commands.version, width)
         if shown != self._shown:
             self._shown, self._width = shown, width - 2 * _PAD
             self._rebuild(node, schema, len(nodes))
@@ -81,10 +88,9 @@ class Inspector:
         ui.text(self._workspace.document.name, font=ui.fonts.large)
         ui.text(f"{len(graph.nodes)} nodes, {len(graph.links)} wires", ui.themes.dim)
         ui.gap(10)
-        for keys, what in _TIPS:
-            with dpg.group(horizontal=True, xoffset=ui.px(150)):
-                ui.text(keys, ui.themes.dim, ui.fonts.small)
-                ui.text(what, ui.themes.faint, ui.fonts.small)
+        for name, words in _TIPS:
+            keys = self._commands[name].keys if name else ()
+            ui.text(f"{keys[0]}  {words}" if keys else words, ui.themes.faint, ui.fonts.small, wrap=0)
 
     def _build_node(self, node: str, schema: NodeSchema | None) -> None:
         ui = self._ui
@@ -107,13 +113,17 @@ class Inspector:
             ui.gap(8)
             dpg.add_separator()
             ui.gap(4)
-            ui.text(_paragraphs(schema.doc), ui.themes.dim, wrap=0)
+            ui.text(paragraphs(schema.doc), ui.themes.dim, wrap=0)
+        ui.gap(2)
+        more = self._commands["help.node"]
+        button = ui.button(more.tip, partial(self._commands.run, more.name), ui.themes.small_quiet)
+        dpg.bind_item_font(button, ui.fonts.small)
 
     def _build_param(self, node: str, param: ParamSchema) -> None:
         ui = self._ui
         with dpg.group(horizontal=True, xoffset=ui.px(_LABEL)):
             with dpg.group():  # a tip counts as a column of its own
-                ui.tip(ui.text(param.name.replace("_", " "), ui.themes.dim), _about(param))
+                ui.tip(ui.text(param.name.replace("_", " "), ui.themes.dim), about_param(param))
             width = self._width - _LABEL
             field = field_type(param)(ui, self._workspace, node, param, width, self._show_menu)
         self._fields.append(field)
@@ -121,23 +131,3 @@ class Inspector:
     def _rename(self) -> None:
         if self._node is not None and self._node in self._workspace.graph.nodes:
             self._workspace.rename(self._node, dpg.get_value(self._name))
-
-
-def _about(param: ParamSchema) -> str:
-    """What a parameter is, what it may be, and what a change of it costs."""
-    bounds = ""
-    unit = f" {param.unit}" if param.unit else ""
-    if param.minimum is not None and param.maximum is not None:
-        bounds = f"{param.minimum:g} to {param.maximum:g}{unit}"
-    elif param.minimum is not None:
-        bounds = f"{param.minimum:g}{unit} or more"
-    elif param.maximum is not None:
-        bounds = f"{param.maximum:g}{unit} or less"
-    default = f"Default: {param.default}" if param.default not in (None, "") else ""
-    cost = "A change opens the node again." if param.group == "setup" else ""
-    return "\n".join(line for line in (param.doc or param.name, bounds, default, cost) if line)
-
-
-def _paragraphs(doc: str) -> str:
-    """A docstring with its lines joined, so that the panel can break them where it likes."""
-    return "\n\n".join(" ".join(part.split()) for part in doc.strip().split("\n\n"))

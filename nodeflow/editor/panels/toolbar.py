@@ -10,6 +10,7 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.commands import Commands
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.menus import MenuBar
+from nodeflow.editor.node_help import sample_choices
 from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.menu_bar import Menus
 from nodeflow.editor.panels.popup import Popups
@@ -45,7 +46,8 @@ class Toolbar:
         dpg.bind_item_theme(self._numbers, ui.themes.dim)
         self._state = int(dpg.add_text("", parent=self._root))
         with dpg.group(parent=self._root, horizontal=True, horizontal_spacing=ui.px(2), pos=(ui.px(10), ui.px(8))):
-            self._menus = Menus(ui, MenuBar(commands), popups)
+            samples = partial(sample_choices, workspace.files.open_path)
+            self._menus = Menus(ui, MenuBar(commands, {"file.open": ("Sample graphs", samples)}), popups)
             ui.gap(width=6)
             self._add_buttons(_LEFT)
             ui.icon_button(Icon.ADD, workspace.search_in_the_middle, lambda: commands["canvas.add"].tip)
