@@ -19,8 +19,9 @@ PUBLIC = {
     "Series Session Shown Snapshot Spread Start Step Stop Watch Wave Words",
     "nodeflow.engine.process": "ProcessInstance",
     "nodeflow.graph": "ANY Catalog Change Conversion Copies Difference Endpoint Graph GraphFileError Group History "
-    "Json LIST Link Mode Node NodeSchema Note ParamSchema PortSchema Problem View check difference dumps "
-    "fault load loads renames save try_connect without_feedback",
+    "INPUT Json LIST Link Mode Node NodeSchema Note OUTPUT ParamSchema PortSchema Problem Subgraphs "
+    "View check difference dumps enclose expanded fault independent load loads lowered place renames "
+    "save subgraphs try_connect without_feedback",
     "nodeflow.models": "BadModel Cancelled Card CardError Declined DeviceUnavailable FetchFailed Library ModelError "
     "OnnxModel Parts PoseModel Progress Sample UnknownModel library open_for open_pose open_task",
     "nodeflow.models.importers": "ImportFailed import_tfjs import_tflite to_onnx",

@@ -60,13 +60,15 @@ def run_graph(
     """Run the graph in `path` to its end. Returns 0 if every call of every node went well, 130 if it was stopped, else
     1."""
     from nodeflow.engine import Session, Start
-    from nodeflow.graph import load
+    from nodeflow.graph import load, lowered
     from nodeflow.node import load_registry
     from nodeflow.samples import folder_of
 
     registry = load_registry()
-    graph = changed(load(path), changes, registry.catalog)
+    graph = changed(load(path), [change for change in changes if not _is_inside(change)], registry.catalog)
     require_sound(graph, registry.catalog, path)
+    if inside := [change for change in changes if _is_inside(change)]:
+        graph = changed(lowered(graph, registry.catalog), inside, registry.catalog)
     for file in (report, trace):
         if file is not None:
             require_writable(file)
@@ -109,6 +111,9 @@ def require_sound(graph: Graph, catalog: Catalog, path: Path) -> None:
 
 def changed(graph: Graph, changes: Sequence[str], catalog: Catalog) -> Graph:
     """The graph with `node.param=value` changes made. Raises Fault for a node, parameter or value that cannot be."""
+    from nodeflow.graph import subgraphs
+
+    catalog = subgraphs(graph, catalog).catalog
     for change in changes:
         target, equals, text = change.partition("=")
         name, dot, param = target.partition(".")
@@ -123,6 +128,11 @@ def changed(graph: Graph, changes: Sequence[str], catalog: Catalog) -> Graph:
             raise Fault(f"--set {change!r}: {name!r} has no parameter {param!r}; it has {names}")
         graph = graph.set_param(name, param, _value(change, text, known))
     return graph
+
+
+def _is_inside(change: str) -> bool:
+    """Whether a change is of a node inside a subgraph: "soft_face/blur.radius=3"."""
+    return "/" in change.partition("=")[0]
 
 
 def _value(change: str, text: str, schema: ParamSchema | None) -> Json:

@@ -35,7 +35,7 @@ from nodeflow.engine.replan import replan
 from nodeflow.engine.threads import limit_libraries
 from nodeflow.engine.trace import Trace
 from nodeflow.engine.workers import Workers, default_workers
-from nodeflow.graph import Graph
+from nodeflow.graph import Graph, lowered
 from nodeflow.node import Registry, Tick
 
 _PATIENCE = 10.0
@@ -221,8 +221,9 @@ class Conductor:
 
     # Revisions of the graph
 
-    def _install(self, graph: Graph) -> Failed | None:
+    def _install(self, drawn: Graph) -> Failed | None:
         """Plan, open what is new, switch over. Where nobody watches, a node that does not open is why not to."""
+        graph = lowered(drawn, self._registry.catalog)
         watched = self.looker.nodes
         stages = self._stages_for(plan := self._plan(graph, watched))
         fault = None if self._interactive else next((stage.fault for stage in stages if stage.fault), None)

@@ -55,7 +55,8 @@ class Watch:
     """The values that are to be shown, each under a name of the asker's choice (see look.py): all that are wanted from
     now on.
 
-    A watched node runs even if nothing else asks for it.
+    A watched node runs even if nothing else asks for it. Nodes inside subgraphs go by their flat ids
+    ("soft_face/blur"), here and in snapshots, reports and traces.
     """
 
     glances: Mapping[str, Glance]

@@ -2,6 +2,7 @@
 
     plan = make_plan(graph, registry, watched={"pose"}, revision=3)
 
+The graph is a lowered one (`nodeflow.graph.lowered`): nothing in it but nodes that run.
 The plan holds the nodes that have to run, in topological order: the ancestors of sinks and of watched nodes. A node
 with an error, and everything downstream of it, is left out and listed in `problems`, so that the sound part of a
 half-wired graph still runs. Nodes that stem from the same sources share a clock: one stream of numbered frames. Nodes
@@ -120,7 +121,7 @@ EMPTY = Plan(0, (), (), PlanClock((), (), (), ()), (), ())
 
 
 def make_plan(graph: Graph, registry: Registry, watched: Collection[str] = (), revision: int = 0) -> Plan:
-    """Freeze what has to run of `graph`."""
+    """Freeze what has to run of `graph`, a lowered one."""
     with _uncollected():
         problems = check(graph, registry.catalog)
         faulty = {problem.node for problem in problems if problem.severity == "error"}

@@ -2,16 +2,20 @@
 
 from .check import check, try_connect
 from .difference import Change, Difference, difference
+from .enclosing import enclose, expanded, independent
 from .fault import fault
 from .field import GraphFileError
 from .file import dumps, load, loads, renames, save
 from .flow import without_feedback
 from .history import History
+from .levels import place
+from .lowering import lowered
 from .model import Copies, Graph
 from .names import Endpoint, Link
 from .parts import Group, Mode, Node, Note, View
 from .problem import Problem
-from .schema import ANY, LIST, Catalog, Conversion, Json, NodeSchema, ParamSchema, PortSchema
+from .schema import ANY, INPUT, LIST, OUTPUT, Catalog, Conversion, Json, NodeSchema, ParamSchema, PortSchema
+from .subgraphs import Subgraphs, subgraphs
 
 __all__ = [
     "ANY",
@@ -26,24 +30,33 @@ __all__ = [
     "GraphFileError",
     "Group",
     "History",
+    "INPUT",
     "Json",
     "Link",
     "Mode",
     "Node",
     "NodeSchema",
     "Note",
+    "OUTPUT",
     "ParamSchema",
     "PortSchema",
     "Problem",
+    "Subgraphs",
     "View",
     "check",
     "difference",
     "dumps",
+    "enclose",
+    "expanded",
     "fault",
+    "independent",
     "load",
     "loads",
+    "lowered",
+    "place",
     "renames",
     "save",
+    "subgraphs",
     "try_connect",
     "without_feedback",
 ]

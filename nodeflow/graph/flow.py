@@ -5,17 +5,14 @@ networkx names the loops; it takes half a second to import and is imported only 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from .model import Graph
 from .names import Link
 from .problem import Problem
 from .schema import Catalog
-
-if TYPE_CHECKING:
-    from networkx import DiGraph
 
 LOCKSTEP = ""
 
@@ -48,40 +45,41 @@ def flow_problems(graph: Graph, catalog: Catalog) -> list[Problem]:
     return problems
 
 
-def _loop_problems(graph: Graph, nodes: AbstractSet[str]) -> Iterator[Problem]:
-    """One loop of each knot of loops: cutting that one may leave others, which the next check finds."""
+def loops(onward: Mapping[str, AbstractSet[str]]) -> Iterator[list[str]]:
+    """One loop of each knot of loops, as the nodes on it in order. `onward` are the ways from each node."""
     import networkx
 
-    digraph = networkx.DiGraph(
-        (link.source.node, link.target.node)
-        for node in sorted(nodes)
-        for link in graph.links_from(node)
-        if link.target.node in nodes
-    )
+    digraph = networkx.DiGraph((node, to) for node in sorted(onward) for to in sorted(onward[node]))
     for knot in networkx.strongly_connected_components(digraph):
         start = min(knot)
         if len(knot) > 1 or digraph.has_edge(start, start):
-            loop = _loop_in(knot, digraph, start)
-            last = next(link for link in graph.links_into(loop[0]) if link.source.node == loop[-1])
-            shown = [*loop, loop[0]] if len(loop) <= 12 else [*loop[:11], f"... ({len(loop) - 11:,} more)", loop[0]]
-            yield Problem(
-                "cycle",
-                f"Nodes on a loop wait for one another for ever: {' -> '.join(shown)}.",
-                last.target.node,
-                last.target.port,
-                f'Remove one of its links, such as "{last}".',
-                related=tuple(loop),
-            )
+            yield _loop_in(knot, onward, start)
 
 
-def _loop_in(knot: set[str], digraph: DiGraph, start: str) -> list[str]:
+def _loop_in(knot: set[str], onward: Mapping[str, AbstractSet[str]], start: str) -> list[str]:
     """A loop among nodes that all reach one another: any way on ends where it has been before."""
     place: dict[str, int] = {}
     node = start
     while node not in place:
         place[node] = len(place)
-        node = min(onward for onward in digraph.successors(node) if onward in knot)
+        node = min(onward[node] & knot)
     return list(place)[place[node] :]
+
+
+def _loop_problems(graph: Graph, nodes: AbstractSet[str]) -> Iterator[Problem]:
+    """One loop of each knot of loops: cutting that one may leave others, which the next check finds."""
+    onward = {node: {link.target.node for link in graph.links_from(node)} & nodes for node in nodes}
+    for loop in loops(onward):
+        last = next(link for link in graph.links_into(loop[0]) if link.source.node == loop[-1])
+        shown = [*loop, loop[0]] if len(loop) <= 12 else [*loop[:11], f"... ({len(loop) - 11:,} more)", loop[0]]
+        yield Problem(
+            "cycle",
+            f"Nodes on a loop wait for one another for ever: {' -> '.join(shown)}.",
+            last.target.node,
+            last.target.port,
+            f'Remove one of its links, such as "{last}".',
+            related=tuple(loop),
+        )
 
 
 def _clock_problems(graph: Graph, catalog: Catalog, in_order: Sequence[str]) -> Iterator[Problem]:

@@ -15,9 +15,9 @@ An edit costs about one copy of the table it touches, so hand over many nodes or
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from .definitions import merged, needed, renamed
 from .frozen import FrozenDict, freeze_fields
@@ -275,6 +275,17 @@ class Graph:
         gone = _there(names, self.definitions, "subgraph")
         return self._edited(definitions={name: kept for name, kept in self.definitions.items() if name not in gone})
 
+    def opened(self, name: str) -> Graph:
+        """The definition `name` as a graph by itself, with all definitions of this one. Raises KeyError."""
+        _there([name], self.definitions, "subgraph")
+        level = self.definitions[name]._edited(definitions=self.definitions)
+        vars(level).update(derived=self.derived)
+        return level
+
+    def closed(self, name: str, level: Graph) -> Graph:
+        """With `level`, an edited form of what `opened(name)` gives, as the definition `name`."""
+        return self._edited(definitions={**level.definitions, name: level._edited(definitions={})})
+
     def entitled(self, title: str) -> Graph:
         graph = self._edited()
         vars(graph).update(title=title)
@@ -305,6 +316,8 @@ class Graph:
         """With these parts in place of its own. They were made here, so nothing is checked again."""
         graph = object.__new__(Graph)
         vars(graph).update(vars(self))
+        if parts.get("definitions", self.definitions) is not self.definitions:
+            vars(graph).pop("derived", None)
         vars(graph).update(
             {name: part if isinstance(part, FrozenDict) else FrozenDict(part) for name, part in parts.items()}
         )
@@ -315,6 +328,19 @@ class Graph:
         if links is not None or ("nodes" in parts and graph.nodes.keys() != self.nodes.keys()):
             vars(graph).pop("in_order", None)
         return graph
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {part.name: vars(self)[part.name] for part in fields(self)}
+
+    @cached_property
+    def derived(self) -> dict[str, tuple[Any, Any]]:
+        """What others have made of the definitions, kept along edits that leave those alone."""
+        return {}
+
+    @classmethod
+    def unchecked(cls, nodes: Mapping[str, Node], links: Iterable[Link]) -> Graph:
+        """Of parts of graphs that were checked when they were made. Ids may be flat."""
+        return cls()._edited(links, nodes=nodes)
 
     @cached_property
     def _into(self) -> dict[str, tuple[Link, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +19,9 @@ Code = Literal[
     "bad-param",
     "two-clocks",
     "no-sink",
+    "nothing-comes",
+    "lost-param",
+    "endless",
 ]
 Severity = Literal["error", "warning"]
 
@@ -28,7 +32,7 @@ class Problem:
 
     `node` is the node that cannot work because of it ("" for the graph as a whole): for a link, the one that it leads
     to. `port` names its port or parameter, or is "". `related` holds other nodes concerned, such as the whole of a
-    loop, in order. A node with an error cannot run; one with a warning can.
+    loop, in order. A node with an error cannot run; one with a warning can. Nodes inside subgraphs have flat ids.
     """
 
     code: Code
@@ -47,3 +51,9 @@ class Problem:
 def clip(text: str, length: int = 60) -> str:
     """`text` short enough for a message, whoever wrote it."""
     return text if len(text) <= length else f"{text[: length - 3]}..."
+
+
+def there_is(names: Iterable[str]) -> str:
+    """What there is in place of what was asked for."""
+    listed = clip(", ".join(names), 200)
+    return f"There is {listed}." if listed else "There is none at all."

@@ -10,7 +10,7 @@ Everything here is frozen and may be shared between threads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -30,12 +30,16 @@ Clock = Literal["live", "every"]
 
 @dataclass(frozen=True, slots=True)
 class PortSchema:
-    """One input or output. An optional input may stay unwired; the node then gets None."""
+    """One input or output. An optional input may stay unwired; the node then gets None.
+
+    `title` is what people read in place of the name; "" where that is the name itself.
+    """
 
     name: str
     kind: str
     optional: bool = False
     doc: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ class NodeSchema:
 
     A node that `holds` gives its newest value to whoever asks, so that its output joins any clock. `feedback` names
     the input whose value of one frame is the node's output of the next: loops may go through it. `selects` names the
-    choice parameter that tells which input is used; what only the others need is not computed.
+    choice parameter that tells which input is used; what only the others need is not computed. A node that `passes` is
+    a bend in a wire: one input and one output of any kind, and it never runs.
     """
 
     type: str
@@ -98,6 +103,7 @@ class NodeSchema:
     holds: bool = False
     feedback: str = ""
     selects: str = ""
+    passes: bool = False
 
     def input(self, name: str) -> PortSchema | None:
         return next((port for port in self.inputs if port.name == name), None)
@@ -107,6 +113,24 @@ class NodeSchema:
 
     def param(self, name: str) -> ParamSchema | None:
         return next((param for param in self.params if param.name == name), None)
+
+
+INPUT, OUTPUT = "graph.input", "graph.output"
+"""The types of the nodes that are a subgraph's ports: what comes in, and what goes out. They belong to the document, no
+pack brings them, and they never run."""
+
+PORT_NODES: Mapping[str, NodeSchema] = {
+    INPUT: NodeSchema(
+        INPUT, "Input", "Subgraphs", "A port of this subgraph: what comes in.", outputs=(PortSchema("value", ANY),)
+    ),
+    OUTPUT: NodeSchema(
+        OUTPUT,
+        "Output",
+        "Subgraphs",
+        "A port of this subgraph: what goes out.",
+        inputs=(PortSchema("value", ANY, optional=True),),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +151,17 @@ class Catalog:
     conversions: Mapping[tuple[str, str], Conversion] = field(default_factory=dict)
 
     def get(self, node_type: str) -> NodeSchema | None:
-        return self.nodes.get(node_type)
+        return self.nodes.get(node_type) or PORT_NODES.get(node_type)
+
+    def handed_on(self, schema: NodeSchema, output: str, wired: Collection[str]) -> str | None:
+        """The input that a bypassed node of this type hands on to `output`: the first of the `wired` ones whose kind
+        connects, the same kind before another."""
+        port = schema.output(output)
+        fitting = [
+            each for each in schema.inputs if port and each.name in wired and self.connects(each.kind, port.kind)
+        ]
+        first = min(fitting, key=lambda each: port is None or each.kind != port.kind, default=None)
+        return first.name if first else None
 
     def connects(self, source: str, target: str) -> bool:
         """Whether an output of kind `source` may be wired to an input of kind `target`.

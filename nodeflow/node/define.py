@@ -67,6 +67,7 @@ def node(
     holds: bool = False,
     feedback: str = "",
     selects: str = "",
+    passes: bool = False,
     replaces: tuple[str, ...] = (),
 ) -> Callable[[Target], Target]:
     """Make a node type of a function or class; the code itself is returned unchanged.
@@ -102,6 +103,7 @@ def node(
             holds=holds,
             feedback=feedback,
             selects=selects,
+            passes=passes,
         )
         try:
             _require_traits(schema)
@@ -125,6 +127,8 @@ def _require_traits(schema: NodeSchema) -> None:
         param = schema.param(schema.selects)
         if param is None or set(param.choices) != set(ports):
             raise TypeError(f"selects={schema.selects!r} must name a choice among the inputs {', '.join(ports)}")
+    if schema.passes and ([port.kind for port in (*schema.inputs, *schema.outputs)] != [ANY, ANY] or schema.params):
+        raise TypeError("a node that passes has one input and one output, both of any kind, and no parameter")
 
 
 _Reading = tuple[

@@ -3,8 +3,8 @@
     @given(graphs(TOY))
     def test_mine(graph: Graph) -> None: ...
 
-A sound graph has no error; a document is anything that a file may hold. Hypothesis is imported when a strategy is
-made, so that only tests need it.
+A sound graph has no error, and a nested one is sound, too; a document is anything that a file may hold. Hypothesis is
+imported when a strategy is made, so that only tests need it.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from nodeflow.graph import (
     ParamSchema,
     PortSchema,
     View,
+    enclose,
 )
 from nodeflow.graph.schema import Clock
 
@@ -62,6 +63,9 @@ _TYPES = (
         "toy.blend", "Blend", "Toy", inputs=(PortSchema("a", "Image"), PortSchema("b", "Image")), outputs=(_IMAGE,)
     ),
     NodeSchema("toy.hold", "Hold latest", "Toy", inputs=(_IMAGE,), outputs=(_IMAGE,), holds=True),
+    NodeSchema(
+        "toy.dot", "Dot", "Toy", inputs=(PortSchema("value", ANY),), outputs=(PortSchema("value", ANY),), passes=True
+    ),
     NodeSchema("toy.say", "Say", "Toy", inputs=(PortSchema("text", "Text"),), sink=True),
     NodeSchema("toy.preview", "Preview", "Toy", inputs=(PortSchema("value", ANY),), sink=True),
 )
@@ -72,7 +76,7 @@ TOY = Catalog(
         ("Image", "Mask"): Conversion("Image", "Mask", lossless=False),
     },
 )
-"""Two sources of each pace and a still one, nodes with one and two inputs, parameters of most types, two sinks."""
+"""Two sources of each pace and a still one, nodes with one and two inputs, a dot, parameters of most types, sinks."""
 
 
 def ids() -> SearchStrategy[str]:
@@ -148,12 +152,36 @@ def graphs(catalog: Catalog = TOY, max_nodes: int = 12) -> SearchStrategy[Graph]
                 continue
             schema = draw(st.sampled_from(types))
             nodes[name] = Node(schema.type, schema.version, draw(params_of(schema)))
+            given = ANY
             for port in schema.inputs:
                 feeding = _feeding(catalog, outputs, port)
                 if feeding and (not port.optional or draw(st.booleans())):
-                    links.append(Link(draw(st.sampled_from(feeding)), Endpoint(name, port.name)))
-            outputs += [(Endpoint(name, port.name), port.kind) for port in schema.outputs]
+                    source = draw(st.sampled_from(feeding))
+                    given = dict(outputs)[source]
+                    links.append(Link(source, Endpoint(name, port.name)))
+            outputs += [(Endpoint(name, port.name), given if schema.passes else port.kind) for port in schema.outputs]
         return Graph(nodes, tuple(links), {name: draw(_views()) for name in nodes if draw(st.booleans())})
+
+    return graph()
+
+
+def nested(catalog: Catalog = TOY, max_nodes: int = 10) -> SearchStrategy[Graph]:
+    """Graphs as `graphs` makes them, with parts of them made into subgraphs: one inside the other now and then, some
+    used again, some with a parameter that is set from outside."""
+    from hypothesis import strategies as st
+
+    @st.composite
+    def graph(draw: DrawFn) -> Graph:
+        made = draw(graphs(catalog, max_nodes))
+        for title in draw(st.lists(st.sampled_from(("Soft face", "Two", "Two", "")), max_size=3)):
+            chosen = draw(st.sets(st.sampled_from(sorted(made.nodes)))) if made.nodes else set()
+            if chosen:
+                made, use = enclose(made, chosen, title)
+                made = _exposing(draw, catalog, made, use)
+        for use in sorted(node for node in made.nodes if made[node].type.startswith("subgraph.")):
+            if not made.links_from(use) and draw(st.booleans()):
+                made, _ = made.duplicate([use])
+        return made
 
     return graph()
 
@@ -203,6 +231,21 @@ def modes() -> SearchStrategy[Mode]:
     from hypothesis import strategies as st
 
     return st.sampled_from(("on", "on", "on", "muted", "bypassed"))
+
+
+def _exposing(draw: DrawFn, catalog: Catalog, graph: Graph, use: str) -> Graph:
+    """The graph with, perhaps, a parameter of what is inside `use` exposed and set."""
+    from hypothesis import strategies as st
+
+    name = graph[use].type.removeprefix("subgraph.")
+    definition = graph.definitions[name]
+    types = {node: schema for node, inner in definition.nodes.items() if (schema := catalog.get(inner.type))}
+    params = [(Endpoint(node, param.name), param) for node, schema in types.items() for param in schema.params]
+    if not params or not draw(st.booleans()):
+        return graph
+    inner, param = draw(st.sampled_from(params))
+    graph = graph.redefine({name: definition.expose({**definition.exposed, "knob": inner})})
+    return graph.set_param(use, "knob", draw(_values_of(param))) if draw(st.booleans()) else graph
 
 
 def _views() -> SearchStrategy[View]:

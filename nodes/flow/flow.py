@@ -1,4 +1,4 @@
-"""Hold latest, previous frame, switch."""
+"""Hold latest, previous frame, switch, reroute."""
 
 from __future__ import annotations
 
@@ -42,3 +42,9 @@ def switch(
     """Let one of two values through; what only the other one needs does not run."""
     chosen = a if use == "a" else b
     return Nothing(f"nothing is wired to {use}") if chosen is None else chosen
+
+
+@node("flow.reroute", category="Flow", title="Reroute", passes=True)
+def reroute(value: Any) -> Any:
+    """A bend in a wire, to lead it around other nodes. It never runs."""
+    return value

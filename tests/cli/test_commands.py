@@ -117,6 +117,67 @@ def test_a_wrong_set_is_one_clear_line(say: Say, folder: Path, change: str, says
     assert err.count("\n") == 1
 
 
+NESTED = {
+    "format": "nodeflow",
+    "version": 1,
+    "nodes": {
+        "photo": {"type": "io.image", "params": {"file": "in.png"}},
+        "one": {"type": "subgraph.soft"},
+        "two": {"type": "subgraph.soft", "params": {"much": 2}},
+        "out": {"type": "io.image_writer", "params": {"path": "out/{index}.png"}},
+    },
+    "links": ["photo.image -> one.image", "one.result -> two.image", "two.result -> out.image"],
+    "subgraphs": {
+        "soft": {
+            "params": {"much": "blur.radius"},
+            "nodes": {
+                "image": {"type": "graph.input"},
+                "blur": {"type": "image.blur", "params": {"radius": 1.0}},
+                "result": {"type": "graph.output"},
+            },
+            "links": ["image.value -> blur.image", "blur.image -> result.value"],
+        }
+    },
+}
+
+
+def test_subgraphs_run_and_are_set_from_outside_or_one_by_one(say: Say, folder: Path) -> None:
+    sets = ["--set", "one.much=0", "--set", "two/blur.radius=0"]
+    code, _, err = say("run", graph_file(folder, NESTED), *sets, "--report", str(folder / "r.json"))
+    assert (code, err) == (0, "")
+    assert set(json.loads((folder / "r.json").read_text())["nodes"]) == {"photo", "one/blur", "two/blur", "out"}
+    assert (folder / "out" / "0.png").read_bytes() == _plain(say, folder)
+
+
+def _plain(say: Say, folder: Path) -> bytes:
+    """What comes out where nothing is blurred."""
+    say("run", graph_file(folder, STILL, "plain.json"), "--set", "soft.radius=0", "--set", "out.path=plain.png")
+    return (folder / "plain.png").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("one.radius=1", "'one' has no parameter 'radius'; it has much"),
+        ("two/blur.much=1", "has no parameter 'much'"),
+        ("two/blurr.radius=1", "there is no node 'two/blurr'; there is one/blur, out, photo, two/blur"),
+        ("two/blur.radius=-3", "at least 0"),
+    ],
+)
+def test_a_wrong_set_in_a_subgraph_is_one_clear_line(say: Say, folder: Path, change: str, says: str) -> None:
+    code, out, err = say("run", graph_file(folder, NESTED), "--set", change)
+    assert (code, out) == (1, "")
+    assert says in err
+
+
+def test_a_check_names_what_is_wrong_inside_once(say: Say, folder: Path) -> None:
+    document = json.loads(json.dumps(NESTED))
+    document["subgraphs"]["soft"]["nodes"]["blur"]["params"]["radius"] = -1
+    code, out, _ = say("check", graph_file(folder, document))
+    assert code == 1
+    assert [line.split(": ")[2] for line in out.splitlines()] == ["one/blur.radius"]
+
+
 LOOP = {
     **STILL,
     "nodes": {**STILL["nodes"], "again": {"type": "image.blur"}},  # type: ignore[dict-item]

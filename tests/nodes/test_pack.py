@@ -35,6 +35,7 @@ def test_what_the_pack_offers() -> None:
         "draw.text",
         "flow.hold",
         "flow.previous",
+        "flow.reroute",
         "flow.switch",
         "image.blend",
         "image.blur",
