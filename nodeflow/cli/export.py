@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -59,13 +58,10 @@ def export_python(path: Path, target: Path | None, force: bool = False) -> int:
 
 def _way(path: Path, target: Path | None) -> str | None:
     """Where the graph's relative paths start from, as seen from the program. A sample's start where one works."""
+    from nodeflow.engine.script import way
     from nodeflow.samples import folder_of
 
     folder = folder_of(path)
     if folder != path.absolute().parent:
         return None
-    start = (target.absolute().parent if target else Path.cwd()).resolve()
-    try:
-        return Path(os.path.relpath(folder.resolve(), start)).as_posix()
-    except ValueError:  # another drive
-        return folder.resolve().as_posix()
+    return way(folder, target.absolute().parent if target else Path.cwd())

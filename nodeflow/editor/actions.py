@@ -93,6 +93,10 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             Command("file.import", "Import a graph", files.import_graph, ("Ctrl+I",), enabled=lambda: workspace.ready),
             Command("file.save", "Save", files.save, ("Ctrl+S",), Icon.SAVE, typing=True),
             Command("file.save_as", "Save as", files.save_as, ("Ctrl+Shift+S",), typing=True),
+            Command(
+                "file.export", "Export as a Python program", files.export_python,
+                enabled=lambda: workspace.ready and bool(workspace.graph.nodes),
+            ),
             Command("file.close", "Close", files.close, ("Ctrl+W",), typing=True),
             Command("file.next", "Next graph", partial(sheets.step, 1), ("Ctrl+Tab", "Ctrl+PageDown"), typing=True),
             Command(

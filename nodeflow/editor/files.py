@@ -19,7 +19,9 @@ from nodeflow.editor.notices import Notices
 from nodeflow.editor.pasting import reader_of
 from nodeflow.editor.sheet import Sheet
 from nodeflow.editor.sheets import Sheets
-from nodeflow.graph import Catalog, Graph, GraphFileError, Node, View, load, renames
+from nodeflow.editor.stored import write_text
+from nodeflow.engine.script import python_script, way
+from nodeflow.graph import Catalog, Graph, GraphFileError, Node, View, check, load, renames
 
 _PATTERNS = ("*.json",)
 
@@ -111,6 +113,17 @@ class Files:
         ask = Ask("save", f"Save {document.name}", start, _PATTERNS)
         self._front.ask_path(ask, lambda path: self._save(sheet, path, then))
 
+    def export_python(self) -> None:
+        """Ask for a file and put into it a Python program that runs the graph in front, if that can run."""
+        document, catalog = self._sheets.front.document, self._catalog()
+        errors = [problem for problem in check(document.graph, catalog) if problem.severity == "error"]
+        if errors:
+            self._notices.say(f"There is nothing to export until this is mended: {errors[0]}", "error")
+            return
+        start = (document.folder or Path.cwd()) / f"{document.name.replace(' ', '_').lower()}.py"
+        ask = Ask("save", "Export as a Python program", start, ("*.py",))
+        self._front.ask_path(ask, lambda path: self._export(document.graph, document, path))
+
     def close(self, sheet: Sheet | None = None) -> None:
         """Close a sheet, by default the one in front, once what is unsaved is taken care of."""
         sheet = sheet or self._sheets.front
@@ -133,6 +146,17 @@ class Files:
             return
         self._sheets.show(sheet)
         self._front.ask_unsaved(sheet.document.name, lambda: self.save(then, sheet), then)
+
+    def _export(self, graph: Graph, document: Document, path: Path) -> None:
+        path = path if path.suffix else path.with_suffix(".py")
+        folder = way(document.folder, path.absolute().parent) if document.folder else None
+        text = python_script(graph, self._catalog(), name=document.name, file=path.name, folder=folder)
+        try:
+            write_text(path, text)
+        except OSError as error:
+            self._notices.say(f"{path}: this cannot be written: {error.strerror}", "error")
+            return
+        self._notices.say(f"Saved {path.name}: a program that runs this graph", "done")
 
     def _save(self, sheet: Sheet, path: Path | None, then: Callable[[], None] | None) -> None:
         document = sheet.document

@@ -9,8 +9,10 @@ the program do anything but run that graph. How nodes lie on the canvas is left 
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from nodeflow import __version__
 from nodeflow.graph import Catalog, Graph, Json, Node, NodeSchema, View, without_feedback
@@ -85,6 +87,14 @@ def python_script(graph: Graph, catalog: Catalog, *, name: str, file: str, folde
         subgraphs=_subgraphs(definitions, catalog) if definitions else "",
         graph=_expression(graph, catalog, "    definitions=SUBGRAPHS," if definitions else ""),
     )
+
+
+def way(folder: Path, place: Path) -> str:
+    """Where a graph's relative paths start from, `folder`, as seen from the folder in which its program lies."""
+    try:
+        return Path(os.path.relpath(folder.resolve(), place.resolve())).as_posix()
+    except ValueError:  # another drive
+        return folder.resolve().as_posix()
 
 
 def _folder(folder: str | None) -> str:

@@ -213,6 +213,27 @@ def test_a_trace_that_cannot_be_saved_is_said(bench: Bench, tmp_path: Path, fold
     assert [notice.level for notice in bench.workspace.notices.current()] == ["error"]
 
 
+def test_the_graph_is_exported_as_a_program(bench: Bench, tmp_path: Path) -> None:
+    workspace = bench.workspace
+    workspace.edit("Build", _wired())
+    bench.front.path = tmp_path / "slow"
+    workspace.files.export_python()
+    assert bench.front.opened == [("path", "save")]
+    assert [path.name for path in tmp_path.iterdir()] == ["slow.py"]
+    assert '"camera.image -> pose.image"' in (tmp_path / "slow.py").read_text()
+    compile((tmp_path / "slow.py").read_text(), "slow.py", "exec")
+
+
+def test_what_cannot_run_is_not_exported(bench: Bench, tmp_path: Path) -> None:
+    workspace = bench.workspace
+    workspace.edit("Build", _wired().set_param("pose", "score", "much"))
+    bench.front.path = tmp_path / "slow.py"
+    workspace.files.export_python()
+    assert bench.front.opened == []
+    assert [notice.level for notice in workspace.notices.current()] == ["error"]
+    assert not (tmp_path / "slow.py").exists()
+
+
 def test_jumping_to_a_node_selects_it_in_the_middle(bench: Bench) -> None:
     workspace = bench.workspace
     workspace.edit("Build", _wired().move({"pose": (5000.0, -3000.0)}))
