@@ -36,6 +36,7 @@ PUBLIC = {
     "nodeflow.models.objects": "ObjectModel",
     "nodeflow.models.pose": "PoseModel open_pose",
     "nodeflow.models.transform": "PictureStyleModel StyleModel UpscaleModel",
+    "nodeflow.models.words": "Line ReadModel",
     "nodeflow.node": "Context DefinitionError Instance ModelRef NodeError NodeType Nothing PackProblem Params Registry "
     "RetryLater Slider Stream Tick Timed Widget WrongValue choice color file folder live_arguments load_registry model "
     "node node_type_of number save slider text toggle",

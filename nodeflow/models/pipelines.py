@@ -246,6 +246,18 @@ class Gan(Settings):
     length: Annotated[int, Field(ge=1, le=65536)]
 
 
+class PpOcr(Settings):
+    """A text detector, then a reader of each line. The detector sees the picture's shorter side with at least so many
+    pixels, its longer side with at most so many."""
+
+    roles: ClassVar = ("detector", "reader")
+    code: ClassVar = "nodeflow.models.words.reader:open_reader"
+
+    kind: Literal["pp-ocr"]
+    shortest: Side = 736
+    longest: Side = 1984
+
+
 Pipeline = Annotated[
     BlazePose
     | MoveNetMulti
@@ -262,6 +274,7 @@ Pipeline = Annotated[
     | ManyStyles
     | AnyStyle
     | Upscale
-    | Gan,
+    | Gan
+    | PpOcr,
     Field(discriminator="kind"),
 ]

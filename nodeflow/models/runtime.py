@@ -79,6 +79,8 @@ class OnnxModel:
         self._where = ("cpu", 0) if self.device == "cpu" else ("cuda", int(self.device.removeprefix("cuda:")))
         self.inputs: dict[str, tuple[int | str | None, ...]] = _shapes(self._session.get_inputs())
         self.outputs: dict[str, tuple[int | str | None, ...]] = _shapes(self._session.get_outputs())
+        self.metadata: dict[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
+        """What the file says of itself, by name."""
         self._types = {each.name: _DTYPES.get(each.type, each.type) for each in self._session.get_outputs()}
 
     def _open(self, candidate: Candidate, threads: int) -> str:
