@@ -69,7 +69,7 @@ class Settings:
         choices={0: "As the screen says"} | {percent: f"{percent} %" for percent in (75, 100, 125, 150, 175, 200, 250)},
     )  # fmt: skip
     reduced_motion: bool = _option(
-        False, "Appearance", "Reduced motion", "The canvas jumps where it would glide, and nothing pulses."
+        False, "Appearance", "Reduced motion", "The canvas jumps to where it is sent, and does not glide there."
     )
     snap: bool = _option(False, "Canvas", "Snap to the grid", "Nodes move in steps of the grid.")
     previews: str = _option(
@@ -101,7 +101,7 @@ class Settings:
     def habits(self) -> Habits:
         """What of it the canvas goes by."""
         previews = {"all": True, "none": False}.get(self.previews)
-        return Habits(self.snap, previews, self.minimap, self.wheel == "pan")
+        return Habits(self.snap, previews, self.minimap, self.wheel == "pan", not self.reduced_motion)
 
 
 OPTIONS: Final[Mapping[str, Option]] = MappingProxyType(

@@ -152,11 +152,12 @@ class Sheet:
         self.canvas.select(Selection(frozenset({node})))
         x, y = self.canvas.viewport.to_screen(box.bounds.center)
         width, height = self.canvas.size
-        self.canvas.viewport = self.canvas.viewport.panned(width / 2 - x, height / 2 - y)
+        self.canvas.look_at(self.canvas.viewport.panned(width / 2 - x, height / 2 - y))
 
     def show_all(self) -> None:
         """Bring the whole graph into view."""
         frame_all(self.canvas)
+        self.canvas.viewport = self.canvas.goal
 
     # ---- what the canvas asks ------------------------------------------------------------------------------------
 

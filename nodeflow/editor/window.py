@@ -7,6 +7,7 @@ It is the workspace's `Front`. GUI thread only.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -135,6 +136,7 @@ class Window:
         live = self._living.update(self._painter.shown, self._ui.scale, self._ways_out.pointed)
         self._wire_tip.update(self._pointer.over_canvas and not self._viewer.expanded)
         self._watching.tell(workspace.run, workspace.graph.nodes)
+        gliding = workspace.canvas.advance(time.monotonic())
         if not self._viewer.expanded:
             workspace.canvas.size = (canvas.width, canvas.height)
             self._painter.draw(workspace.canvas.scene, looks_of(workspace.canvas), live)
@@ -153,7 +155,7 @@ class Window:
         popup = self._popups.now
         if popup is not None:
             popup.update()
-        return self._pointer.active() or self._dialog is not None
+        return self._pointer.active() or gliding or self._dialog is not None
 
     def _offer_model(self) -> None:
         """Ask about a model that a run waits for, once nothing else is asked."""

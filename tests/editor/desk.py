@@ -41,6 +41,8 @@ class Desk:
     ) -> None:
         self._graph, self._start = graph, start
         self._config = tempfile.TemporaryDirectory()
+        # what a test points at must not be on its way somewhere
+        Path(self._config.name, "settings.json").write_text('{"reduced_motion": true}')
         folders = dict.fromkeys(("NODEFLOW_CONFIG", "NODEFLOW_STATE"), self._config.name)
         ours = {"NODEFLOW_DIALOGS": "window", "NODEFLOW_SCALE": "1"} | folders
         self._env = os.environ | ours | (env or {})

@@ -15,3 +15,5 @@ class Habits:
     """A map in the corner where not all of the graph is in sight."""
     wheel_pans: bool = False
     """The wheel pans, and zooms with Ctrl: what a touchpad is best at."""
+    glides: bool = False
+    """The view glides to where it is sent, instead of jumping there."""

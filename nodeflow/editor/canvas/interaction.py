@@ -17,6 +17,7 @@ from nodeflow.editor.canvas.actions import CanvasActions
 from nodeflow.editor.canvas.edits import added
 from nodeflow.editor.canvas.geometry import Point, Viewport
 from nodeflow.editor.canvas.gestures import NO_KEYS, Gesture, Held, Idle
+from nodeflow.editor.canvas.glide import Glide
 from nodeflow.editor.canvas.habits import Habits
 from nodeflow.editor.canvas.layout import on_grid, shows_preview
 from nodeflow.editor.canvas.minimap import Minimap, minimap
@@ -46,6 +47,7 @@ class Interaction:
         self.hover = NOTHING
         self.gesture: Gesture = Idle(self)
         self._button: Button | None = None
+        self._glide: Glide | None = None
 
     # ---- events --------------------------------------------------------------------------------------------------
 
@@ -111,6 +113,36 @@ class Interaction:
         self._end().cancel()
         self._settle()
         return True
+
+    # ---- the view ------------------------------------------------------------------------------------------------
+
+    @property
+    def goal(self) -> Viewport:
+        """The view, or the one it glides to."""
+        return self._glide.end if self._glide else self.viewport
+
+    def look_at(self, viewport: Viewport) -> None:
+        """Show another part of the world, gliding there if that is the habit."""
+        if self.habits.glides:
+            self._glide = Glide(self.viewport, viewport, self.size)
+        else:
+            self.viewport = viewport
+
+    def advance(self, now: float) -> bool:
+        """Take a glide to where it is at `now`, in seconds; True while there is one. Once per frame.
+
+        Where the view is not as the glide left it, somebody has moved it meanwhile, and the glide is over.
+        """
+        glide = self._glide
+        if glide is None:
+            return False
+        if self.viewport == glide.now:
+            self.viewport = glide.at(now)
+        else:
+            self._glide = None
+        if glide.done:
+            self._glide = None
+        return self._glide is not None
 
     # ---- the document --------------------------------------------------------------------------------------------
 

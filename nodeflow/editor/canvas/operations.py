@@ -49,12 +49,12 @@ def frame_selected(canvas: Interaction) -> None:
 
 def actual_size(canvas: Interaction) -> None:
     """Zoom to 100 % about the middle of the canvas."""
-    zoom_by(canvas, 1 / canvas.viewport.zoom)
+    zoom_by(canvas, 1 / canvas.goal.zoom)
 
 
 def zoom_by(canvas: Interaction, factor: float) -> None:
     """Zoom about the middle of the canvas."""
-    canvas.viewport = canvas.viewport.zoomed(factor, (canvas.size[0] / 2, canvas.size[1] / 2))
+    canvas.look_at(canvas.goal.zoomed(factor, (canvas.size[0] / 2, canvas.size[1] / 2)))
 
 
 def toggle_previews(canvas: Interaction) -> None:
@@ -129,7 +129,7 @@ def _set_views(canvas: Interaction, verb: str, views: Mapping[str, View]) -> Non
 
 def _frame(canvas: Interaction, rect: Rect | None) -> None:
     if rect is not None:
-        canvas.viewport = Viewport.fitting(rect, canvas.size)
+        canvas.look_at(Viewport.fitting(rect, canvas.size))
 
 
 OPERATIONS: tuple[Operation, ...] = (
