@@ -17,7 +17,15 @@ MENUS: Final = ("File", "Edit", "View", "Graph", "Run", "Help")
 
 _MENU_OF: Final = {
     **dict.fromkeys(
-        ("canvas.delete", "canvas.duplicate", "canvas.duplicate_loose", "canvas.select_all", "canvas.rename"), "Edit"
+        (
+            "canvas.delete",
+            "canvas.dissolve",
+            "canvas.duplicate",
+            "canvas.duplicate_loose",
+            "canvas.select_all",
+            "canvas.rename",
+        ),
+        "Edit",
     ),
     **dict.fromkeys(("canvas.frame_all", "canvas.frame_selected", "canvas.actual_size"), "View"),
     **dict.fromkeys(("canvas.zoom_in", "canvas.zoom_out", "canvas.snap", "canvas.minimap", "canvas.wheel"), "View"),

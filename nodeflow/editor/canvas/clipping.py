@@ -5,7 +5,7 @@ A group is copied with all that it holds; deleting a group leaves what it holds 
 
 from __future__ import annotations
 
-from nodeflow.editor.canvas.edits import copied, named, placed, without
+from nodeflow.editor.canvas.edits import copied, healed, named, placed, without
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import GRID
 from nodeflow.editor.canvas.moving import with_contents
@@ -21,7 +21,16 @@ def delete(canvas: Interaction) -> None:
     gone = canvas.selection
     if gone:
         first = Selection(gone.nodes, pads=gone.pads) or gone
-        canvas.edit(first.named("Delete"), without(canvas.graph, gone))
+        canvas.edit(first.named("Delete"), without(canvas.graph, canvas.scene.catalog, gone))
+
+
+def dissolve(canvas: Interaction) -> None:
+    """Delete the selected nodes, and join the wires that ran through them."""
+    canvas.cancel()
+    nodes = [node for node in canvas.graph.nodes if node in canvas.selection.nodes]
+    if nodes:
+        name = Selection(frozenset(nodes)).named("Dissolve")
+        canvas.edit(name, healed(canvas.graph, canvas.scene.catalog, nodes).remove(nodes))
 
 
 def duplicate(canvas: Interaction, outer: bool = True) -> None:
@@ -88,6 +97,7 @@ def _names(pads: frozenset[PadId], kind: str) -> list[str]:
 
 CLIPPING: tuple[Operation, ...] = (
     Operation("canvas.delete", "Delete", ("Delete", "Backspace"), delete),
+    Operation("canvas.dissolve", "Delete and join the wires", ("Ctrl+Delete",), dissolve),
     Operation("canvas.duplicate", "Duplicate", ("Ctrl+D",), duplicate),
     Operation("canvas.duplicate_loose", "Duplicate without wires", ("Ctrl+Shift+D",), lambda c: duplicate(c, False)),
 )

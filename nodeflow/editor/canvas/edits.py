@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from nodeflow.editor.canvas.geometry import Point
-from nodeflow.editor.canvas.layout import GAP, ROW, TITLE, make_face
+from nodeflow.editor.canvas.layout import DOT_HEIGHT, DOT_WIDTH, GAP, ROW, TITLE, make_face
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import Port
 from nodeflow.editor.canvas.selection import Selection
-from nodeflow.graph import Catalog, Copies, Endpoint, Graph, Link, Node, NodeSchema, PortSchema, View, dumps
+from nodeflow.graph import (
+    Catalog,
+    Copies,
+    Endpoint,
+    Graph,
+    Link,
+    Node,
+    NodeSchema,
+    PortSchema,
+    View,
+    dumps,
+    try_connect,
+)
+from nodeflow.graph.ways import Ways
 
 
 def named(verb: str, nodes: Collection[str], thing: str = "node") -> str:
@@ -23,14 +36,40 @@ def link_between(one: Port, other: Port) -> Link:
     return Link(Endpoint(source.node, source.name), Endpoint(target.node, target.name))
 
 
-def without(graph: Graph, selection: Selection) -> Graph:
-    """The graph without what is selected."""
+def without(graph: Graph, catalog: Catalog, selection: Selection) -> Graph:
+    """The graph without what is selected. A dot that goes leaves the wire whole."""
     there = selection.within(graph)
     if not there:
         return graph
+    dots = [node for node in there.nodes if (schema := catalog.get(graph[node].type)) and schema.passes]
+    graph = healed(graph, catalog, sorted(dots))
     groups = {pad.name for pad in there.pads if pad.kind == "group"}
     notes = {pad.name for pad in there.pads if pad.kind == "note"}
     return graph.disconnect(*there.links).remove(there.nodes, groups, notes)
+
+
+def healed(graph: Graph, catalog: Catalog, nodes: Iterable[str]) -> Graph:
+    """The graph with wires past `nodes`: from what comes into each to all that takes from it, where that fits."""
+    for node in nodes:
+        schema = catalog.get(graph[node].type)
+        into = {link.target.port: link.source for link in graph.links_into(node)}
+        for link in graph.links_from(node) if schema else ():
+            way = catalog.handed_on(schema, link.source.port, into) if schema else None
+            past = Link(into[way], link.target) if way else None
+            if past is not None and try_connect(graph.disconnect(link), catalog, past) is None:
+                graph = graph.connect(past)
+    return graph
+
+
+def dotted(graph: Graph, catalog: Catalog, link: Link, at: Point) -> tuple[Graph, str] | None:
+    """The graph with a dot in the wire `link`, its middle at `at`, and the dot's id; None if there are no dots."""
+    schema = next((each for each in catalog.nodes.values() if each.passes), None)
+    if schema is None:
+        return None
+    corner = at[0] - DOT_WIDTH / 2, at[1] - DOT_HEIGHT / 2
+    graph, dot = graph.add(Node(schema.type, schema.version), corner)
+    into, out = Endpoint(dot, schema.inputs[0].name), Endpoint(dot, schema.outputs[0].name)
+    return graph.disconnect(link).connect(Link(link.source, into), Link(out, link.target)), dot
 
 
 def inserted(graph: Graph, catalog: Catalog, node: str, link: Link) -> Graph | None:
@@ -40,7 +79,7 @@ def inserted(graph: Graph, catalog: Catalog, node: str, link: Link) -> Graph | N
     input_ = target and target.input(link.target.port)
     if graph.links_into(node) or graph.links_from(node) or not (schema and output and input_):
         return None
-    into = _taker(schema, output.kind, catalog)
+    into = _taker(schema, Ways(graph, catalog).kind(link.source), catalog)
     out = _giver(schema, input_.kind, catalog)
     if into is None or out is None:
         return None

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nodeflow.editor.canvas.actions import CanvasActions
-from nodeflow.editor.canvas.edits import added
+from nodeflow.editor.canvas.edits import added, dotted
 from nodeflow.editor.canvas.geometry import Point, Viewport
 from nodeflow.editor.canvas.gestures import NO_KEYS, Gesture, Held, Idle
 from nodeflow.editor.canvas.glide import Glide
@@ -24,7 +24,7 @@ from nodeflow.editor.canvas.minimap import Minimap, minimap
 from nodeflow.editor.canvas.press import Button, begun, selected_by
 from nodeflow.editor.canvas.scene import NOTHING, Hit, Port, Scene
 from nodeflow.editor.canvas.selection import Mode, Selection
-from nodeflow.graph import Graph, NodeSchema, ParamSchema, View
+from nodeflow.graph import Graph, Link, NodeSchema, ParamSchema, View
 
 _WHEEL_ZOOM = 1.15
 _WHEEL_PAN = 60.0
@@ -84,6 +84,9 @@ class Interaction:
         elif hit.pad is not None:
             self.cancel()
             self.actions.open_words(hit.pad)
+        elif hit.link is not None:
+            self.cancel()
+            self.put_dot(hit.link, self.world)
         elif hit.kind == "empty":
             self.cancel()
             self.actions.open_search(self.world, None)
@@ -173,6 +176,13 @@ class Interaction:
         self.edit(f"Add {node}", graph)
         self.select(Selection(frozenset({node})))
         return node
+
+    def put_dot(self, link: Link, at: Point) -> None:
+        """Put a dot into a wire, to lead it around other nodes."""
+        made = dotted(self.graph, self.scene.catalog, link, at)
+        if made is not None:
+            self.edit(f"Put a dot into {link}", made[0])
+            self.select(Selection(frozenset({made[1]})))
 
     def spot(self) -> Point:
         """Where something new goes: where the pointer is, or in the middle if that is elsewhere. A world point."""

@@ -28,7 +28,7 @@ from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 from nodeflow.editor.canvas.geometry import Point, Rect
-from nodeflow.graph import ANY, Json, Node, NodeSchema, ParamSchema, PortSchema, View
+from nodeflow.graph import ANY, Json, Mode, Node, NodeSchema, ParamSchema, PortSchema, View
 
 Side = Literal["in", "out"]
 
@@ -50,6 +50,9 @@ PORT_RADIUS = 5.5
 WIDTH_MIN, WIDTH_MAX = 160.0, 320.0
 """Limits of the width a node takes for its texts. A person may drag it wider."""
 PREVIEW_WIDTH, PREVIEW_HEIGHT, PREVIEW_HEIGHT_MIN = 240.0, 180.0, 48.0
+
+DOT_WIDTH, DOT_HEIGHT = 60.0, 20.0
+"""A dot in a wire: a piece of that wire with a handle in its middle."""
 
 ROWS_ZOOM = 0.45
 """Below this zoom texts are too small to read: rows are not drawn, and a press on one is a press on the body."""
@@ -99,7 +102,10 @@ class ParamFace(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Face:
-    """A node's looks, from its own top left corner. `known` is False where its type is not installed."""
+    """A node's looks, from its own top left corner. `known` is False where its type is not installed.
+
+    `through` are the inputs and outputs that a bypassed node joins. A `dot` is nothing but a bend in a wire.
+    """
 
     title: str
     width: float
@@ -110,6 +116,9 @@ class Face:
     params: tuple[ParamFace, ...]
     preview: Rect | None
     status: Rect | None
+    mode: Mode = "on"
+    through: tuple[tuple[str, str], ...] = ()
+    dot: bool = False
 
     @property
     def bar(self) -> Rect:
@@ -161,6 +170,8 @@ def make_face(
         texts = [] if view.collapsed else [*_port_widths(inputs, outputs, measure), *_row_widths(rows, measure)]
         picture = PREVIEW_WIDTH + 2 * PAD if previewed and not view.collapsed else WIDTH_MIN
         width = math.ceil(min(max(picture, _title_width(title, measure), *texts), WIDTH_MAX) / GRID) * GRID
+    if schema is not None and schema.passes:
+        return _dot_face(title, schema, view)
     if view.collapsed:
         folded = (*_folded_ports("in", inputs, 0.0), *_folded_ports("out", outputs, width))
         return Face(title, width, TITLE, schema is not None, True, folded, (), None, None)
@@ -176,6 +187,15 @@ def make_face(
         y = preview.bottom + GAP
     status = Rect.of(PAD, y, width - 2 * PAD - GRIP, STATUS)
     return Face(title, width, status.bottom, schema is not None, False, ports, params, preview, status)
+
+
+def _dot_face(title: str, schema: NodeSchema, view: View) -> Face:
+    middle = DOT_HEIGHT / 2
+    ports = (
+        *(PortFace(port.name, "in", port.kind, (0.0, middle)) for port in schema.inputs[:1]),
+        *(PortFace(port.name, "out", port.kind, (DOT_WIDTH, middle)) for port in schema.outputs[:1]),
+    )
+    return Face(title if view.label else "", DOT_WIDTH, DOT_HEIGHT, True, True, ports, (), None, None, dot=True)
 
 
 def shows_preview(schema: NodeSchema | None, view: View) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.canvas.geometry import Rect
+from nodeflow.editor.canvas.geometry import Rect, wire_curve
 from nodeflow.editor.canvas.kinds_style import kind_style
 from nodeflow.editor.canvas.layout import (
     CORNER,
@@ -63,16 +63,20 @@ class NodeArt:
         self._pixel = 0.0
         self._rows: dict[str, int] = {}
         ground = int(dpg.add_draw_node(parent=self.root))
+        top = ground if face.mode == "on" else int(dpg.add_draw_node(parent=self.root))
         self.over = int(dpg.add_draw_node(parent=self.root))
         self._far = Pen(ground, faces, 1.0)
         self._near = Pen(ground, faces, 1.0)
         self._name = Pen(ground, faces, 1.0)
         self._words = Pen(ground, faces, 1.0)
-        self._ports = Pen(ground, faces, 1.0)
+        self._ports = Pen(top, faces, 1.0)
+        self._veil = Pen(top, faces, 1.0)
         self._far_edge = self._draw_far(self._far)
         self._near_edge = 0
         self._edge: tuple[Rgba, float, int] | None = None
         self._named = self._written = False
+        if face.mode != "on":
+            self._draw_veil(self._veil)
 
     def delete(self) -> None:
         dpg.delete_item(self.root)
@@ -109,6 +113,7 @@ class NodeArt:
             pen.show(shown)
             if shown:
                 pen.resize(pixel)
+        self._veil.resize(pixel)
         if near and not self._near_edge:
             self._near_edge = self._draw_near(self._near)
             self._draw_ports(self._ports)
@@ -162,6 +167,17 @@ class NodeArt:
         pen.rect(face.bar, self._title_color(), rounding=CORNER)
         return pen.rect(whole.grown(0.5), CLEAR, fade(colors.contrast, 0.07), rounding=CORNER)
 
+    def _draw_veil(self, pen: Pen) -> None:
+        """What makes a node that does not run a ghost: the canvas shines through, and what it hands on runs past it."""
+        face = self.face
+        pen.rect(Rect(0.0, 0.0, face.width, face.height), fade(colors.canvas, 0.62), rounding=CORNER)
+        for into, out in face.through:
+            start, end = face.port("in", into), face.port("out", out)
+            if start and end:
+                pen.curve(wire_curve(start.at, end.at), rgba(kind_style(end.kind).color), 2.25)
+        sign = "\uf05e" if face.mode == "muted" else "\uf30b"
+        pen.text((face.eye.left - 15.0, (TITLE - 11.0) / 2), sign, colors.text_dim, 11.0, self._faces.icons)
+
     def _draw_name(self, pen: Pen) -> None:
         """The title across the box, for when nothing else of it can be read."""
         face, faces = self.face, self._faces
@@ -197,7 +213,7 @@ class NodeArt:
             11.0,
             faces.icons,
         )
-        room = face.eye.left - face.fold.right - 6.0
+        room = face.eye.left - face.fold.right - (6.0 if face.mode == "on" else 24.0)
         title = faces.fit(face.title, faces.medium, TITLE_TEXT, room)
         pen.text(
             (face.fold.right + 2.0, middle),

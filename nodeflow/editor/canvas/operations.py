@@ -18,6 +18,7 @@ from nodeflow.editor.canvas.geometry import Rect, Viewport
 from nodeflow.editor.canvas.grouping import GROUPING
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import GRID, shows_preview
+from nodeflow.editor.canvas.modes import MODES
 from nodeflow.editor.canvas.moving import with_contents
 from nodeflow.editor.canvas.operation import Operation, chosen
 from nodeflow.editor.canvas.pads import moved
@@ -152,6 +153,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("canvas.right", "Move right", ("Right",), partial(nudge, dx=GRID, dy=0.0)),
     Operation("canvas.up", "Move up", ("Up",), partial(nudge, dx=0.0, dy=-GRID)),
     Operation("canvas.down", "Move down", ("Down",), partial(nudge, dx=0.0, dy=GRID)),
+    *MODES,
     *GROUPING,
     *BY_KEYS,
     *ARRANGING,

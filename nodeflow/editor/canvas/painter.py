@@ -21,6 +21,7 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.canvas.dot_art import DotArt
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.grid_art import GridArt
 from nodeflow.editor.canvas.kinds_style import kind_style
@@ -179,7 +180,8 @@ class Painter:
         graph, node = scene.graph, box.node
         schema = scene.catalog.get(graph.nodes[node].type)
         linked = {f"in.{link.target.port}" for link in graph.links_into(node)}
-        art = NodeArt(self._boxes_root, box.face, schema.category if schema else "", frozenset(linked), self._faces)
+        make = DotArt if box.face.dot else NodeArt
+        art = make(self._boxes_root, box.face, schema.category if schema else "", frozenset(linked), self._faces)
         art.place(box.at)
         return _NodeView(art, LiveArt(art.over, box.face, self._faces), box.at, box.z)
 
@@ -222,7 +224,7 @@ class Painter:
         elif thing in self._shown_nodes:
             view = self._nodes[thing]
             view.art.zoom_to(zoom, pixel)
-            view.live.draw(zoom, pixel, self._live.get(thing))
+            view.live.draw(zoom, pixel, None if view.art.face.dot else self._live.get(thing))
 
     # ---- what the hand does --------------------------------------------------------------------------------------
 

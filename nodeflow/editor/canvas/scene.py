@@ -32,7 +32,8 @@ from nodeflow.editor.canvas.layout import (
     make_face,
 )
 from nodeflow.editor.canvas.pads import PadId, Pads
-from nodeflow.graph import ANY, Catalog, Graph, Link, Node, View
+from nodeflow.graph import ANY, Catalog, Endpoint, Graph, Link, NodeSchema, View
+from nodeflow.graph.ways import Ways
 
 HitKind = Literal[
     "port", "param", "fold", "eye", "grip", "title", "preview", "body", "wire", "pad", "pad grip", "map", "empty"
@@ -87,7 +88,8 @@ class Box:
 
 class Wire(NamedTuple):
     """A link on the canvas. `kind` is its output's; `converts` marks a lossless conversion on the way to the input;
-    `fits` is False where the kinds do not meet or a port is not there."""
+    `fits` is False where the kinds do not meet or a port is not there; `quiet` where nothing comes, since what should
+    give it is muted."""
 
     link: Link
     curve: Curve
@@ -95,6 +97,7 @@ class Wire(NamedTuple):
     kind: str
     converts: bool
     fits: bool
+    quiet: bool = False
 
 
 class Scene:
@@ -103,6 +106,7 @@ class Scene:
     def __init__(self, catalog: Catalog, measure: Measure = approximate_width) -> None:
         self.catalog = catalog
         self.graph = Graph()
+        self._ways = Ways(self.graph, catalog)
         self.version = 0
         self.pads = Pads()
         self.measure = lru_cache(maxsize=4096)(measure)
@@ -147,6 +151,8 @@ class Scene:
         if old.nodes is not graph.nodes or old.view is not graph.view:
             touched |= _changed(old.nodes, graph.nodes) | _changed(old.view, graph.view)
         self._displaced = set()
+        self._ways = Ways(graph, self.catalog)
+        touched |= self._handed_on(touched & graph.nodes.keys())
         for node in touched - graph.nodes.keys():
             self._boxes.pop(node, None)
             self._box_grid.drop(node)
@@ -283,13 +289,48 @@ class Scene:
             and _same_looks(old_graph.view.get(node, _NO_VIEW), view)
             and old_graph.links_into(node) == into
             and old_graph.links_from(node) == out
+            and not old.face.dot
         )
-        face = old.face if same and old else self._face(graph.nodes[node], view, into, out)
+        face = old.face if same and old else self._face(node, view, into, out)
         self._put(node, view.at, face, old.z if old else self._top)
 
-    def _face(self, node: Node, view: View, into: Iterable[Link], out: Iterable[Link]) -> Face:
+    def _face(self, node: str, view: View, into: Iterable[Link], out: Iterable[Link]) -> Face:
+        made = self.graph.nodes[node]
         inputs, outputs = {link.target.port for link in into}, {link.source.port for link in out}
-        return make_face(node, self.catalog.get(node.type), view, inputs, outputs, self.measure)
+        schema = self.catalog.get(made.type)
+        face = make_face(made, schema, view, inputs, outputs, self.measure)
+        if face.dot and schema:
+            kind = self._kind_through(node, schema)
+            return replace(face, ports=tuple(port._replace(kind=kind) for port in face.ports))
+        if made.mode == "on":
+            return face
+        joined = [(schema and self.catalog.handed_on(schema, port.name, inputs), port) for port in face.ports]
+        through = [(way, port.name) for way, port in joined if way and port.side == "out" and made.mode == "bypassed"]
+        return replace(face, mode=made.mode, through=tuple(through))
+
+    def _kind_through(self, node: str, schema: NodeSchema) -> str:
+        """What a dot carries: what comes into it, or while nothing does, what those behind it wait for."""
+        kind = self._ways.kind(Endpoint(node, schema.outputs[0].name))
+        if kind != ANY:
+            return kind
+        takers = self._ways.takers(link.target for link in self.graph.links_from(node))
+        wanted = ((taker and taker.input(end.port)) for end in takers for taker in [self._ways.schema(end.node)])
+        return next((port.kind for port in wanted if port and port.kind != ANY), ANY)
+
+    def _handed_on(self, nodes: set[str]) -> set[str]:
+        """The dots before and behind `nodes`, and the nodes on their other side: what they carry may be another kind,
+        or nothing."""
+        graph, found, waiting = self.graph, set[str](), list(nodes)
+        while waiting:
+            node = waiting.pop()
+            ends = {link.target.node for link in graph.links_from(node)}
+            ends |= {link.source.node for link in graph.links_into(node)}
+            for end in ends - found - nodes:
+                schema = self._ways.schema(end)
+                if schema is not None and (schema.passes or self._ways.mode(end) == "bypassed"):
+                    found.add(end)
+                    waiting.append(end)
+        return found
 
     def _put(self, node: str, at: Point, face: Face, z: int) -> None:
         bounds = Rect(at[0], at[1], at[0] + face.width, at[1] + face.height)
@@ -324,7 +365,8 @@ class Scene:
         converts = fits and output.kind != input_.kind and ANY not in (output.kind, input_.kind)
         unsure = not (source.face.known and target.face.known)
         curve = wire_curve(start, end)
-        return Wire(link, curve, curve.bounds, output.kind, converts, fits or unsure)
+        quiet = self._ways.origin(link.source).why == "muted"
+        return Wire(link, curve, curve.bounds, output.kind, converts, fits or unsure, quiet)
 
 
 def _height(box: Box) -> int:
@@ -351,6 +393,8 @@ def _same_looks(old: View, new: View) -> bool:
 def _part_at(box: Box, point: Point, zoom: float) -> Hit:
     """Which part of a box is under a point in it."""
     face, node = box.face, box.node
+    if face.dot:
+        return Hit("title", node)
     local = point[0] - box.at[0], point[1] - box.at[1]
     if zoom >= ROWS_ZOOM:
         for param in face.params:

@@ -49,7 +49,8 @@ class WireArt:
 
     def follow(self, wire: Wire) -> bool:
         """Take the new place of the same link; False if it must be drawn anew."""
-        if (wire.kind, wire.converts, wire.fits) != (self.wire.kind, self.wire.converts, self.wire.fits):
+        old = self.wire
+        if wire._replace(link=old.link, curve=old.curve, bounds=old.bounds) != old:
             return False
         if wire.converts:
             return False
@@ -82,7 +83,9 @@ class WireArt:
 
 
 def wire_color(wire: Wire) -> Rgba:
-    return rgba(kind_style(wire.kind).color, 0.88) if wire.fits else colors.bad
+    if not wire.fits:
+        return colors.bad
+    return rgba(kind_style(wire.kind).color, 0.3 if wire.quiet else 0.88)
 
 
 def move_curve(item: int, curve: Curve) -> None:

@@ -14,8 +14,12 @@ from nodeflow.testing.graphs import TOY, documents, graphs
 from nodeflow.testing.pilot import Pilot
 
 RICH = Graph(
-    {name: Node(f"toy.{name}") for name in ("camera", "pose", "draw", "hold", "say", "preview")},
-    (Link.parse("camera.image -> pose.image"), Link.parse("pose.poses -> draw.poses")),
+    {name: Node(f"toy.{name}") for name in ("camera", "pose", "draw", "hold", "say", "preview", "dot")},
+    (
+        Link.parse("camera.image -> dot.value"),
+        Link.parse("dot.value -> pose.image"),
+        Link.parse("pose.poses -> draw.poses"),
+    ),
     {"pose": View(preview=True)},
     groups={"group": Group("Find", (240, -40), (560, 260))},
     notes={"note": Note("Both at once", (300, 450)), "note_2": Note("", (0, -200), (90, 50), "green")},
