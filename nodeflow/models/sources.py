@@ -97,13 +97,18 @@ class NpmSource(_PackageSource):
         return f"npm {self.package} {self.version}"
 
 
-class GithubSource(Strict):
-    """A file of a public GitHub repository at one commit, kept there with Git LFS."""
+class _RepoSource(Strict):
+    """A file of a public repository at one commit."""
 
-    kind: Literal["github"]
     repo: Repo
     commit: Commit
     path: RepoPath
+
+
+class GithubSource(_RepoSource):
+    """A file that a repository on GitHub keeps with Git LFS."""
+
+    kind: Literal["github"]
 
     @property
     def label(self) -> str:
@@ -114,13 +119,10 @@ class GithubSource(Strict):
         return f"https://media.githubusercontent.com/media/{self.repo}/{self.commit}/{self.path}"
 
 
-class HubSource(Strict):
-    """A file of a public Hugging Face repository at one commit."""
+class HubSource(_RepoSource):
+    """A file of a repository on the Hugging Face hub."""
 
     kind: Literal["hub"]
-    repo: Repo
-    commit: Commit
-    path: RepoPath
 
     @property
     def label(self) -> str:

@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from nodeflow.node import NodeError, Slider, Widget, node
+from nodeflow.node import Slider, Widget, node
 from nodeflow.values import Detections, Image
 from nodes.draw.pen import RGB, SHADE, Floats, Pixels, fitting_width, lines, series
+from nodes.same_source import require_same_source
 
 
 @node("draw.boxes", category="Draw", title="Draw boxes", parallel=True)
@@ -26,13 +27,7 @@ def draw_boxes(
 
     The picture may be any crop or size of the one the things were found in: boxes are moved to where they belong.
     """
-    if not image.frame.same_source(detections.frame):
-        theirs, ours = detections.frame, image.frame
-        raise NodeError(
-            f"The boxes were found in a picture of {theirs.source_width}x{theirs.source_height}, "
-            f"but the one to draw on comes from {ours.source_width}x{ours.source_height}.",
-            "Wire the image and the boxes from the same source.",
-        )
+    require_same_source(detections.frame, image, "The boxes were")
     canvas = image.copy()
     width = thickness * fitting_width(canvas)
     by_track = colors == "by track" or (colors == "auto" and detections.track_id is not None)

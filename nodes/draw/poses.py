@@ -8,9 +8,10 @@ from typing import Annotated, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nodeflow.node import NodeError, Slider, Widget, node
+from nodeflow.node import Slider, Widget, node
 from nodeflow.values import Image, Poses, Skeleton
 from nodes.draw.pen import RGB, SHADE, Floats, Pixels, dots, fitting_width, lines, series
+from nodes.same_source import require_same_source
 
 LEFT: RGB = (255, 159, 67)
 RIGHT: RGB = (84, 190, 255)
@@ -35,13 +36,7 @@ def draw_poses(
 
     The picture may be any crop or size of the one the poses were found in: they are moved to where they belong.
     """
-    if not image.frame.same_source(poses.frame):
-        theirs, ours = poses.frame, image.frame
-        raise NodeError(
-            f"The poses were found in a picture of {theirs.source_width}x{theirs.source_height}, "
-            f"but the one to draw on comes from {ours.source_width}x{ours.source_height}.",
-            "Wire the image and the poses from the same source.",
-        )
+    require_same_source(poses.frame, image, "The poses were")
     by_person = colors == "by person" or (colors == "auto" and len(poses) > 1)
     visible = (poses.score >= score) & np.isfinite(poses.xy).all(axis=2)
     canvas = image.copy()

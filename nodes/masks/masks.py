@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from nodeflow.node import Context, ModelRef, NodeError, Params, Slider, Widget, model, node
 from nodeflow.values import Color, Image, Mask
+from nodes.same_source import require_same_source
 
 if TYPE_CHECKING:
     from nodeflow.models.masks import MaskModel
@@ -74,8 +75,7 @@ def placed(mask: Mask, image: Image) -> Floats:
     """
     import cv2
 
-    if not mask.frame.same_source(image.frame):
-        raise NodeError("The mask was made for another picture.", "Wire the image and the mask from the same source.")
+    require_same_source(mask.frame, image, "The mask was")
     if mask.frame == image.frame:
         return mask.weight
     a, b, c, d, e, f = image.frame.to(mask.frame)

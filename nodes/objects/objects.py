@@ -8,6 +8,7 @@ import numpy as np
 
 from nodeflow.node import Context, ModelRef, NodeError, Nothing, Params, Slider, Widget, model, node, slider
 from nodeflow.values import Classes, Detections, Image
+from nodes.same_source import require_same_source
 
 if TYPE_CHECKING:
     from nodeflow.models.objects import ObjectModel
@@ -63,8 +64,7 @@ def crops(
     square: Annotated[bool, Widget(doc="Make every crop square, as most models want it")] = True,
 ) -> list[Image | Nothing]:
     """Cut each box out of a picture, as a list of pictures in the order of the boxes."""
-    if not detections.frame.same_source(image.frame):
-        raise NodeError("The boxes were found on another picture.", "Wire both from the same source.")
+    require_same_source(detections.frame, image, "The boxes were")
     return [_crop(image, box, margin, square) for box in detections.on(image.frame)]
 
 

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import numpy as np
 
-from nodeflow.node import NodeError, Nothing, Slider, node
+from nodeflow.node import Nothing, Slider, node
 from nodeflow.values import Image, Poses
+from nodes.same_source import require_same_source
 
 
 @node("people.crops", category="Find/People", title="Crop people")
@@ -17,8 +18,7 @@ def crops(
     margin: Annotated[float, Slider(0, 1, doc="Room around the joints, as a share of the person's size")] = 0.2,
 ) -> list[Image | Nothing]:
     """Cut each person out of a picture, as a list of pictures in the order of the poses."""
-    if not poses.frame.same_source(image.frame):
-        raise NodeError("The poses were found on another picture.", "Wire both from the same source.")
+    require_same_source(poses.frame, image, "The poses were")
     return [_crop(image, joints, margin) for joints in poses.on(image.frame)]
 
 

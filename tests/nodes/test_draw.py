@@ -84,7 +84,7 @@ def test_poses_from_a_crop_are_drawn_on_the_whole_and_on_other_sizes() -> None:
 
 
 def test_poses_of_another_source_are_refused() -> None:
-    with pytest.raises(NodeError, match="400x400, but the one to draw on comes from 640x480") as caught:
+    with pytest.raises(NodeError, match="400x400, but this one comes from 640x480") as caught:
         drawn_on(grey(640, 480), poses(PLACES))
     assert "same source" in caught.value.hint
 

@@ -42,7 +42,7 @@ def test_the_margin_stops_at_the_border_and_who_is_outside_keeps_a_place() -> No
 
 
 def test_people_of_another_picture_are_refused() -> None:
-    with pytest.raises(NodeError, match="another picture"):
+    with pytest.raises(NodeError, match="found in a picture of 50x50"):
         run_node(crops, gradient(100, 80), poses((0, 0, 1, 1), frame=Frame.of(50, 50)))
 
 

@@ -40,7 +40,7 @@ def test_a_mask_finds_its_place_on_a_crop_and_ends_where_it_ends() -> None:
     assert (placed(mask, PICTURE.cropped(40, 10, 20, 20))[:, 11:] == 0).all()
     part = Mask(np.ones((20, 20), np.float32), PICTURE.frame.cropped(10, 10, 20, 20))
     assert placed(part, PICTURE).sum() == pytest.approx(400, abs=1)
-    with pytest.raises(NodeError, match="another picture"):
+    with pytest.raises(NodeError, match="The mask was found in a picture of 50x60"):
         placed(left_half(Frame.of(50, 60)), PICTURE)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
+from nodeflow.models.opened import Opened
 from nodeflow.values import Classes, Detections, Image, Poses, Vector
 
 __all__ = ["DescriptionModel", "FaceDescription", "FaceModel", "FoundFaces", "MeshModel"]
@@ -34,18 +35,8 @@ class FaceDescription(NamedTuple):
     embedding: Vector
 
 
-class DescriptionModel(Protocol):
-    """Describes the face that fills a picture. It sees each picture afresh; for one thread at a time."""
-
-    @property
-    def provider(self) -> str:
-        """Where it runs, as shown to people: "CPU", "CUDA" ..."""
-        ...
-
-    @property
-    def device(self) -> str:
-        """The device whose memory it computes in: "cpu" or "cuda:0"."""
-        ...
+class DescriptionModel(Opened, Protocol):
+    """Describes the face that fills a picture. It sees each picture afresh."""
 
     @property
     def family(self) -> str:
@@ -56,45 +47,17 @@ class DescriptionModel(Protocol):
         """Describe a face that was cut out of a picture. Raises BadModel."""
         ...
 
-    def close(self) -> None:
-        """Let the sessions go. The model must not be called afterwards."""
-        ...
 
-
-class FaceModel(Protocol):
-    """Finds faces. It sees each picture afresh; for one thread at a time."""
-
-    @property
-    def provider(self) -> str:
-        """Where it runs, as shown to people: "CPU", "CUDA" ..."""
-        ...
-
-    @property
-    def device(self) -> str:
-        """The device whose memory it computes in: "cpu" or "cuda:0"."""
-        ...
+class FaceModel(Opened, Protocol):
+    """Finds faces. It sees each picture afresh."""
 
     def __call__(self, image: Image, *, score: float, most: int) -> FoundFaces:
         """The `most` surest faces of which it is at least `score` (0..1) sure. Raises BadModel."""
         ...
 
-    def close(self) -> None:
-        """Let the sessions go. The model must not be called afterwards."""
-        ...
 
-
-class MeshModel(Protocol):
+class MeshModel(Opened, Protocol):
     """Finds the points of faces, and follows them."""
-
-    @property
-    def provider(self) -> str:
-        """Where it runs, as shown to people: "CPU", "CUDA" ..."""
-        ...
-
-    @property
-    def device(self) -> str:
-        """The device whose memory it computes in: "cpu" or "cuda:0"."""
-        ...
 
     def __call__(self, image: Image, *, most: int) -> Poses:
         """The points of up to `most` faces, with the numbers that they keep from frame to frame. Raises BadModel."""
@@ -102,8 +65,4 @@ class MeshModel(Protocol):
 
     def reset(self) -> None:
         """Forget the faces: the next picture is not a sequel of the last."""
-        ...
-
-    def close(self) -> None:
-        """Let the sessions go. The model must not be called afterwards."""
         ...

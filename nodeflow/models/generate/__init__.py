@@ -14,23 +14,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from nodeflow.models.opened import Opened
 from nodeflow.values import Image, Vector
 
 __all__ = ["GeneratorModel", "between", "latent"]
 
 
-class GeneratorModel(Protocol):
-    """Makes a picture of a latent. For one thread at a time."""
-
-    @property
-    def provider(self) -> str:
-        """Where it runs, as shown to people: "CPU", "CUDA" ..."""
-        ...
-
-    @property
-    def device(self) -> str:
-        """The device whose memory it computes in: "cpu" or "cuda:0"."""
-        ...
+class GeneratorModel(Opened, Protocol):
+    """Makes a picture of a latent."""
 
     @property
     def family(self) -> str:
@@ -44,10 +35,6 @@ class GeneratorModel(Protocol):
 
     def __call__(self, latent: Vector) -> Image:
         """The picture of a latent. Raises BadModel; ValueError for a latent of another family or length."""
-        ...
-
-    def close(self) -> None:
-        """Let the sessions go. The model must not be called afterwards."""
         ...
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from nodeflow.models.opened import Opened
 from nodeflow.values import Image, Poses
 
 __all__ = ["Hands", "HandsModel"]
@@ -25,18 +26,8 @@ class Hands(NamedTuple):
     right: NDArray[np.float32]
 
 
-class HandsModel(Protocol):
+class HandsModel(Opened, Protocol):
     """Finds hands, and follows them."""
-
-    @property
-    def provider(self) -> str:
-        """Where it runs, as shown to people: "CPU", "CUDA" ..."""
-        ...
-
-    @property
-    def device(self) -> str:
-        """The device whose memory it computes in: "cpu" or "cuda:0"."""
-        ...
 
     def __call__(self, image: Image, *, most: int) -> Hands:
         """Up to `most` hands, with the numbers that they keep from frame to frame. Raises BadModel."""
@@ -44,8 +35,4 @@ class HandsModel(Protocol):
 
     def reset(self) -> None:
         """Forget the hands: the next picture is not a sequel of the last."""
-        ...
-
-    def close(self) -> None:
-        """Let the sessions go. The model must not be called afterwards."""
         ...

@@ -8,28 +8,15 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from nodeflow.models.opened import Opened
 from nodeflow.values import Image, Mask
 
 __all__ = ["MaskModel"]
 
 
-class MaskModel(Protocol):
-    """Tells how much each part of a picture belongs. It sees each picture afresh; for one thread at a time."""
-
-    @property
-    def provider(self) -> str:
-        """Where it runs, as shown to people: "CPU", "CUDA" ..."""
-        ...
-
-    @property
-    def device(self) -> str:
-        """The device whose memory it computes in: "cpu" or "cuda:0"."""
-        ...
+class MaskModel(Opened, Protocol):
+    """Tells how much each part of a picture belongs. It sees each picture afresh."""
 
     def __call__(self, image: Image) -> Mask:
         """Weights of 0 to 1 as the network gives them: in its own size, placed on the picture. Raises BadModel."""
-        ...
-
-    def close(self) -> None:
-        """Let the sessions go. The model must not be called afterwards."""
         ...

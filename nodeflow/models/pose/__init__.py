@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from nodeflow.models.opened import Opened
 from nodeflow.models.providers import Precision
 from nodeflow.models.watch import Progress
 from nodeflow.values import Image, Poses
@@ -21,18 +22,8 @@ from nodeflow.values import Image, Poses
 __all__ = ["PoseModel", "open_pose"]
 
 
-class PoseModel(Protocol):
+class PoseModel(Opened, Protocol):
     """Finds people and their joints."""
-
-    @property
-    def provider(self) -> str:
-        """Where it runs, as shown to people: "CPU", "CUDA", "CUDA fp16" ..."""
-        ...
-
-    @property
-    def device(self) -> str:
-        """The device whose memory it computes in: "cpu" or "cuda:0"."""
-        ...
 
     def __call__(self, image: Image, *, score: float) -> Poses:
         """People whose `person` score is at least `score` (0..1), with all their joints. Raises BadModel."""
@@ -40,10 +31,6 @@ class PoseModel(Protocol):
 
     def reset(self) -> None:
         """Forget where people were: the next picture is not a sequel of the last."""
-        ...
-
-    def close(self) -> None:
-        """Let the sessions go. The model must not be called afterwards."""
         ...
 
 

@@ -16,28 +16,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from nodeflow.models.opened import Opened
 from nodeflow.values import Image
 
 __all__ = ["PictureStyleModel", "StyleModel", "UpscaleModel"]
 
 
-class _Opened(Protocol):
-    @property
-    def provider(self) -> str:
-        """Where it runs, as shown to people: "CPU", "CUDA" ..."""
-        ...
-
-    @property
-    def device(self) -> str:
-        """The device whose memory it computes in: "cpu" or "cuda:0"."""
-        ...
-
-    def close(self) -> None:
-        """Let the sessions go. The model must not be called afterwards."""
-        ...
-
-
-class StyleModel(_Opened, Protocol):
+class StyleModel(Opened, Protocol):
     """Paints a picture in one of the styles it knows, or in a blend of them."""
 
     @property
@@ -51,7 +36,7 @@ class StyleModel(_Opened, Protocol):
         ...
 
 
-class PictureStyleModel(_Opened, Protocol):
+class PictureStyleModel(Opened, Protocol):
     """Paints a picture in the style of another one."""
 
     def __call__(self, image: Image, style: Image, *, strength: float) -> Image:
@@ -59,7 +44,7 @@ class PictureStyleModel(_Opened, Protocol):
         ...
 
 
-class UpscaleModel(_Opened, Protocol):
+class UpscaleModel(Opened, Protocol):
     """Makes pictures larger."""
 
     @property

@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from nodeflow.models.opened import Opened
 from nodeflow.values import Image
 
 __all__ = ["Line", "ReadModel"]
@@ -27,23 +28,9 @@ class Line(NamedTuple):
     corners: NDArray[np.float32]
 
 
-class ReadModel(Protocol):
-    """Finds and reads text. It sees each picture afresh; for one thread at a time."""
-
-    @property
-    def provider(self) -> str:
-        """Where it runs, as shown to people: "CPU", "CUDA" ..."""
-        ...
-
-    @property
-    def device(self) -> str:
-        """The device whose memory it computes in: "cpu" or "cuda:0"."""
-        ...
+class ReadModel(Opened, Protocol):
+    """Finds and reads text. It sees each picture afresh."""
 
     def __call__(self, image: Image, *, score: float) -> list[Line]:
         """Lines of which the model is at least `score` sure, from top to bottom. Raises BadModel."""
-        ...
-
-    def close(self) -> None:
-        """Let the sessions go. The model must not be called afterwards."""
         ...
