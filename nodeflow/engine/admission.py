@@ -19,7 +19,10 @@ _SLACK = 0.08
 
 
 def tune(clock: Clock, revision: Revision) -> None:
-    """Find the slowest node, the time to reach it, and how many frames may be in flight, from what was measured."""
+    """Find the slowest node, the time to reach it, and how many frames may be in flight, from what was measured.
+
+    `revision` is the one that the clock is at now.
+    """
     if clock.flow.finished % _TUNE_EVERY:
         return
     reached: dict[int, float] = {}
@@ -32,20 +35,20 @@ def tune(clock: Clock, revision: Revision) -> None:
     slowest = max(clock.plan.members, key=lambda index: ends[index] - reached[index])
     seconds = max(ends[slowest] - reached[slowest], 1e-6) / 1e3
     clock.limit = max(1, min(MAX_IN_FLIGHT, -int(-max(ends.values()) / 1e3 // seconds)))
-    clock.slowest, clock.slowest_s, clock.reach_s = slowest, seconds, reached[slowest] / 1e3
+    clock.slowest, clock.slowest_s, clock.reach_s = revision.stages[slowest], seconds, reached[slowest] / 1e3
 
 
-def departure(clock: Clock, revision: Revision, now: float) -> float | None:
+def departure(clock: Clock, now: float) -> float | None:
     """When the frame that waits may set out, in seconds on the clock of `now`; None if frames must end first."""
-    live = any(gate.policy == "live" for gate in clock.gates)
+    live = clock.live
     if clock.in_flight >= clock.limit + live:
         return None
-    if not live or clock.slowest is None or clock.in_flight == 0:
+    stage = clock.slowest
+    if not live or stage is None or clock.in_flight == 0:
         return now
-    stage = revision.stages[clock.slowest]
     free = now
-    for frame in clock.frames:
-        if frame.revision is not revision or frame.packets[clock.slowest] is not None:
+    for frame, place in stage.queue:
+        if frame.nodes[place].stores is not None:
             continue
         if stage.serving is frame:
             free = max(free, stage.began + clock.slowest_s)

@@ -18,10 +18,11 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from nodeflow.engine.devices import Enter, stream_for
 from nodeflow.engine.gate import Gate
@@ -145,7 +146,7 @@ class Clock:
         self.frames: list[Frame] = []
         self.last: Frame | None = None
         self.limit = 2
-        self.slowest: int | None = None
+        self.slowest: Stage | None = None
         self.slowest_s = self.reach_s = 0.0
         self.flow = Flow()
 
@@ -180,8 +181,9 @@ class Revision:
         self.keys = keys
 
 
-class Call(NamedTuple):
-    """One call of one node for one frame."""
+@dataclass(slots=True, eq=False)
+class Call:
+    """One call of one node for one frame. `ready` is when its inputs were there, in seconds."""
 
     frame: Frame
     node: PlanNode
@@ -270,55 +272,51 @@ class Circuit:
             for entry in self._occupied.pop(call.resource, ()):
                 heappush(self._ready, entry)
         self._answer(call.frame, call.node.place, packets)
-        self._leave(call.frame, call.node.place)
         if self._silent:
             self._settle()
 
     def _settle(self) -> None:
         """Answer for the nodes that cannot run, and what follows. A list, not recursion: chains are long."""
         while self._silent:
-            frame, index, packets = self._silent.pop()
-            self._answer(frame, index, packets)
-            self._leave(frame, index)
+            self._answer(*self._silent.pop())
 
     def _answer(self, frame: Frame, index: int, packets: Packets) -> None:
-        """Put a node's packets on its frame, and try the nodes that waited for nothing else."""
-        if frame.nodes[index].holds:
-            frame.stages[index].held = packets, frame.captured  # the frame keeps what it set out with
+        """Put a node's packets on its frame, try the nodes that waited for nothing else, and let the next frame in line
+        have its turn."""
+        node, stage, awaited = frame.nodes[index], frame.stages[index], frame.awaited
+        if node.holds:
+            stage.held = packets, frame.captured  # the frame keeps what it set out with
         else:
             frame.packets[index] = packets
-        awaited = frame.awaited
-        for consumer in frame.nodes[index].consumers:
+        for consumer in node.consumers:
             awaited[consumer] -= 1
             if awaited[consumer] == 0:
                 self._try(frame, consumer)
         frame.left -= 1
         if frame.left == 0:
             self._end(frame)
+        queue = stage.queue
+        if queue[0][0] is not frame:
+            queue.remove((frame, index))  # a parallel node overtook
+            return
+        queue.popleft()
+        if queue and not node.parallel:
+            head, place = queue[0]
+            if head.awaited[place] == 0:
+                self._try(head, place)
 
     def _end(self, frame: Frame) -> None:
         frame.clock.frames.remove(frame)
         self.ended += 1
         self._on_done(frame)
 
-    def _leave(self, frame: Frame, index: int) -> None:
-        """Take a frame off the stage that answered it, and let the next one in line have its turn."""
-        queue = frame.stages[index].queue
-        if queue[0][0] is not frame:
-            queue.remove((frame, index))  # a parallel node overtook
-            return
-        queue.popleft()
-        if queue and not frame.nodes[index].parallel:
-            head, place = queue[0]
-            if head.awaited[place] == 0:
-                self._try(head, place)
-
     def _try(self, frame: Frame, index: int) -> None:
         """Make a call ready, or answer for it if it cannot run. All its inputs are there."""
-        stage = frame.stages[index]
-        node = frame.nodes[index]
-        if not node.parallel and (stage.busy or stage.queue[0] != (frame, index)):
-            return
+        node, stage = frame.nodes[index], frame.stages[index]
+        if not node.parallel:
+            head, place = stage.queue[0]
+            if head is not frame or place != index:
+                return
         resting = stage.last if frame.captured < stage.rests_until else None
         inputs = stage.fault or resting or _inputs(frame, node)
         if node.stores is not None:

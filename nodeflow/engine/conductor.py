@@ -377,7 +377,7 @@ class Conductor:
             return False
         if self.state != "running" and not (self.state == "paused" and self._steps > 0):
             return False
-        when = departure(clock, self.revision, now)
+        when = departure(clock, now)
         if when is not None and when > now:
             self._pacer.wake_at(when)
         return when is not None and when <= now
@@ -457,7 +457,8 @@ class Conductor:
         clock.flow.add(frame.captured, now)
         self.trace.frames.append((id(clock), frame.tick.index, frame.captured, now))
         if clock is not revision.still:
-            tune(clock, revision)
+            if revision is self.revision:
+                tune(clock, revision)
             return
         revision.still_packets = frame.packets
         revision.still_done = True

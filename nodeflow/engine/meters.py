@@ -15,14 +15,17 @@ _TRIVIAL_MS = 0.1
 class Meter:
     """A node's calls: how many, how many failed, and how long they took (milliseconds; smoothed, and the last ones)."""
 
-    __slots__ = ("_before", "_last", "failed", "ms", "recent", "runs", "waited")
+    __slots__ = ("_last", "failed", "ms", "recent", "runs", "trivial", "waited")
 
     def __init__(self) -> None:
         self.runs = 0
         self.failed = 0
         self.ms = 0.0
-        self._last = self._before = 0.0
         self.waited = 0.0
+        self.trivial = False
+        """Whether a call is not worth a thread of its own: one of the last two was short. (One that is long says
+        little: any call is long that the system interrupts.)"""
+        self._last = math.inf
         self.recent: deque[float] = deque(maxlen=_KEPT)
 
     def add(self, ms: float, waited: float = 0.0) -> None:
@@ -30,14 +33,9 @@ class Meter:
         self.runs += 1
         self.waited += _SMOOTHING * (waited - self.waited)
         self.ms = ms if self.runs == 1 else self.ms + _SMOOTHING * (ms - self.ms)
-        self._before, self._last = self._last, ms
+        self.trivial = self.runs > 1 and (ms <= _TRIVIAL_MS or self._last <= _TRIVIAL_MS)
+        self._last = ms
         self.recent.append(ms)
-
-    @property
-    def may_take_long(self) -> bool:
-        """Whether a call is worth a thread of its own: nothing is known of it, or its last two took their time. (One
-        alone says little: any call is long that the system interrupts.)"""
-        return self.runs < 2 or (self._last > _TRIVIAL_MS and self._before > _TRIVIAL_MS)
 
 
 class Flow:

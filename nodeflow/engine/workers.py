@@ -33,6 +33,19 @@ def default_workers() -> int:
     return max(2, min(8, (os.cpu_count() or 2) + 1))
 
 
+class Worker:
+    """One thread: the call that it makes, if any, and since when. Its bell wakes it."""
+
+    __slots__ = ("began", "bell", "call", "thread")
+
+    def __init__(self, name: str, work: Callable[[Worker], None]) -> None:
+        self.call: Call | None = None
+        self.began = 0.0
+        self.bell = threading.Lock()
+        self.bell.acquire()
+        self.thread = threading.Thread(target=work, args=(self,), name=name, daemon=True)
+
+
 class Workers:
     """Threads that drive a circuit. `lock` guards the circuit; `on_end` is called under it when frames have ended."""
 
@@ -47,47 +60,49 @@ class Workers:
     ) -> None:
         self._circuit = circuit
         self._lock = lock
-        self._ready = threading.Condition(lock)
         self._looker = looker
         self._trace = trace
         self._on_end = on_end
         self._closing = False
-        self._idle = 0
-        self._runner: int | None = None
-        self._calls: dict[int, tuple[Call, float]] = {}
+        self._runner: Worker | None = None
+        self._parked: list[Worker] = []
+        """Those that sleep; the last comes first, so that it is the same ones that work."""
+        self._crew: list[Worker] = []
         self._threads: list[threading.Thread] = []
         for _ in range(count):
             self._hire()
 
     def wake(self) -> None:
         """There may be work. Called under the lock."""
-        if not self._idle or not len(self._circuit):
+        head = self._circuit.head() if self._parked else None
+        if head is None or self._someone_runs():
             return
-        if self._runner is not None:
-            running = self._calls.get(self._runner)
-            if running is None or time.perf_counter() - running[1] < _TRIVIAL:
-                return
-            self._runner = None  # its call was not as short as expected
-        self._ready.notify()
+        worker = self._parked.pop()
+        self._runner = worker if head.meter.trivial else None
+        worker.bell.release()
 
     def give_up_overdue(self, now: float) -> None:
-        """Let the frames of calls that are over their time limit go on without them. Called under the lock."""
-        for ident, (call, began) in list(self._calls.items()):
-            if now - began > call.node.schema.time_limit:
-                self._give_up(ident, call, call.node.schema.time_limit)
+        """Let the frames of calls that are over their time limit go on without them. Called under the lock, now and
+        then."""
+        for worker in self._crew.copy():
+            call = worker.call
+            if call is not None and now - worker.began > call.node.schema.time_limit:
+                self._give_up(worker, call, call.node.schema.time_limit)
+        self.wake()
 
     def give_up_all(self, stages: Collection[Stage], waited: float) -> None:
         """The run has waited so many seconds for these to finish, and goes on without. Called under the lock."""
-        for ident, (call, _) in list(self._calls.items()):
-            if call.stage in stages:
-                self._give_up(ident, call, waited)
+        for worker in self._crew.copy():
+            if worker.call is not None and worker.call.stage in stages:
+                self._give_up(worker, worker.call, waited)
 
-    def _give_up(self, ident: int, call: Call, seconds: float) -> None:
-        del self._calls[ident]
-        if self._runner == ident:
+    def _give_up(self, worker: Worker, call: Call, seconds: float) -> None:
+        worker.call = None
+        self._crew.remove(worker)
+        if self._runner is worker:
             self._runner = None
         self._hire()
-        remember_hang(call.stage, call, ident)
+        remember_hang(call.stage, call, worker.thread.ident or 0)
         self._circuit.finish(call, (call.stage.give_up(seconds),) * call.node.outputs)
         self._on_end()
 
@@ -95,53 +110,52 @@ class Workers:
         """Let the threads end; a call that does not return within `timeout` seconds is left behind."""
         with self._lock:
             self._closing = True
-            self._ready.notify_all()
+            while self._parked:
+                self._parked.pop().bell.release()
         deadline = time.monotonic() + timeout
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
 
     def _hire(self) -> None:
-        thread = threading.Thread(target=self._run, name=f"worker {len(self._threads)}", daemon=True)
-        self._threads.append(thread)
-        thread.start()
+        worker = Worker(f"worker {len(self._threads)}", self._run)
+        self._crew.append(worker)
+        self._threads.append(worker.thread)
+        worker.thread.start()
 
-    def _run(self) -> None:
-        orphan = self._work()
+    def _run(self, worker: Worker) -> None:
+        orphan = self._work(worker)
         if orphan is not None:
             try:
                 orphan.instance.close()
             except Exception:
                 log.exception("%s could not be closed after its call came back", orphan.id)
 
-    def _work(self) -> Stage | None:
+    def _work(self, worker: Worker) -> Stage | None:
         """Make calls until there are no more. Returns a node to close, if its call outlived the run."""
-        ident, circuit = threading.get_ident(), self._circuit
+        ident, circuit, spans = threading.get_ident(), self._circuit, self._trace.calls
         with self._lock:
             while not self._closing:
-                call = self._next(ident)
+                call = self._next(worker)
                 if call is None:
-                    if self._runner == ident:
-                        self._runner = None  # what is ready waits for a resource; who frees it runs on
-                    self._idle += 1
-                    self._ready.wait()
-                    self._idle -= 1
+                    self._park(worker)
                     continue
-                stage = call.stage
+                stage, frame = call.stage, call.frame
                 began = time.perf_counter()
-                self._calls[ident] = call, began
-                stage.serving, stage.began = call.frame, began
+                worker.call, worker.began = call, began
+                stage.serving, stage.began = frame, began
                 self._lock.release()
                 try:
                     packets, failed, ended = self._perform(call)
                 finally:
                     self._lock.acquire()
-                if self._calls.pop(ident, None) is None:
+                if worker.call is not call:
                     # Given up meanwhile: another thread has taken this one's place.
                     return stage if stage.returned() else None
-                self._trace.calls.append((stage.id, call.frame.tick.index, call.ready, began, ended, ident))
+                worker.call = None
+                spans.append((stage.id, frame.tick.index, call.ready, began, ended, ident))
                 stage.meter.add((ended - began) * 1e3, (began - call.ready) * 1e3)
                 if failed:
-                    stage.failed(call.frame, ended)
+                    stage.failed(frame, ended)
                 elif stage.strikes:
                     stage.strikes = 0
                 ended_frames = circuit.ended
@@ -150,20 +164,35 @@ class Workers:
                     self._on_end()
         return None
 
-    def _next(self, ident: int) -> Call | None:
+    def _next(self, worker: Worker) -> Call | None:
         """The next call for this worker: a long one, or a trivial one if it may be the runner."""
         circuit = self._circuit
-        stage = circuit.head()
-        if stage is None or stage.meter.may_take_long:
-            if self._runner == ident:
-                self._runner = None
-            call = circuit.take()
-            self.wake()
-            return call
-        if self._runner not in (None, ident):
-            return None
-        self._runner = ident
-        return circuit.take()
+        head = circuit.head()
+        if head is not None and head.meter.trivial:
+            if self._runner is not worker:
+                if self._someone_runs():
+                    return None
+                self._runner = worker
+            return circuit.take()
+        if self._runner is worker:
+            self._runner = None
+        call = circuit.take()
+        self.wake()
+        return call
+
+    def _someone_runs(self) -> bool:
+        """Whether there is a runner, and none that is kept by a call which is longer than expected."""
+        runner = self._runner
+        return runner is not None and (runner.call is None or time.perf_counter() - runner.began < _TRIVIAL)
+
+    def _park(self, worker: Worker) -> None:
+        """Sleep until there may be work."""
+        if self._runner is worker:
+            self._runner = None  # what is ready waits for a resource; who frees it runs on
+        self._parked.append(worker)
+        self._lock.release()
+        worker.bell.acquire()
+        self._lock.acquire()
 
     def _perform(self, call: Call) -> tuple[Packets, bool, float]:
         """What a call gave, whether it failed, and when it ended."""

@@ -83,7 +83,7 @@ class Simulation:
 
     def _go_on(self) -> None:
         if self.gate.waiting is not None:
-            when = departure(self.clock, self.revision, self.now)
+            when = departure(self.clock, self.now)
             if when is not None and when > self.now:
                 self._at(when, lambda: None)
             elif when is not None:

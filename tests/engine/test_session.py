@@ -269,6 +269,29 @@ def test_stop_cuts_short_what_is_loading() -> None:
         assert session.wait(PATIENCE).state in ("stopped", "failed")
 
 
+def test_frames_under_way_may_end_after_a_change_to_more_nodes() -> None:
+    @node("t.hold_eighth", category="Test")
+    def hold_eighth(number: Number) -> Number:
+        if number.value == 7:
+            Log.entered.set()
+            assert Log.gate.wait(PATIENCE)
+        return number
+
+    registry = Registry({**ALL.types, **Registry.of(hold_eighth).types})
+    graph = chain("t.steady", "t.double")
+    graph, held = graph.add(Node("t.hold_eighth"))
+    graph, sink = graph.add(Node("t.collect"))
+    graph = graph.connect(f"steady.number -> {held}.number", f"{held}.number -> {sink}.number")
+    more, other = graph.add(Node("t.collect", params={"name": "other"}))
+    with Session(graph, registry) as session:
+        session.send(Start())
+        assert Log.entered.wait(PATIENCE)
+        session.send(Edit(more.connect(f"double.number -> {other}.number")))
+        until(lambda: session.snapshot().revision == 2)
+        Log.gate.set()
+        until(lambda: session.snapshot().finished >= 20)
+
+
 def test_a_changed_parameter_takes_effect_and_untouched_nodes_keep_their_state() -> None:
     graph = chain("t.steady", "t.sum", "t.collect")
     with Session(graph, ALL) as session:

@@ -68,7 +68,7 @@ def test_a_worker_that_finds_its_resource_taken_leaves_the_running_to_others() -
         idle = threading.Event()
         for _ in range(1000):
             with crew.lock:
-                if crew.workers._idle == 2 and not len(crew.circuit):
+                if len(crew.workers._parked) == 2 and not len(crew.circuit):
                     idle.set()
                     break
             idle.wait(0.01)
@@ -90,4 +90,44 @@ def test_many_trivial_frames_all_come_to_their_end() -> None:
             crew.workers.wake()
         assert crew.all_done.wait(PATIENCE)
     finally:
+        crew.workers.close(1.0)
+
+
+def test_a_trivial_call_that_takes_long_for_once_does_not_keep_the_others_from_running() -> None:
+    inside, leave, passed = threading.Event(), threading.Event(), threading.Event()
+
+    class Left:
+        def call(self, inputs: Any, tick: Any, live: Any) -> Any:
+            inside.set()
+            assert leave.wait(PATIENCE)
+            return inputs
+
+    class Right:
+        def call(self, inputs: Any, tick: Any, live: Any) -> Any:
+            if inside.is_set():
+                passed.set()
+            return inputs
+
+    def play(stage: Stage) -> None:
+        if stage.id != "source":
+            stage.instance = Left() if stage.id == "left" else Right()  # type: ignore[assignment]
+
+    crew = Crew(play)
+    try:
+        with crew.lock:
+            crew.admit(1)
+            crew.workers.wake()
+        assert inside.wait(PATIENCE)
+        with crew.lock:
+            crew.admit(1)
+        for _ in range(1000):
+            with crew.lock:
+                crew.workers.give_up_overdue(0.0)
+            if passed.wait(0.01):
+                break
+        assert passed.is_set(), "one call that took long kept all others waiting"
+        leave.set()
+        assert crew.all_done.wait(PATIENCE)
+    finally:
+        leave.set()
         crew.workers.close(1.0)
