@@ -53,7 +53,7 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
     files, sheets = workspace.files, workspace.sheets
 
     def selected() -> bool:
-        return bool(workspace.canvas.selection.nodes)
+        return bool(workspace.canvas.selection.nodes or workspace.canvas.selection.pads)
 
     def one() -> bool:
         return len(workspace.canvas.selection.nodes) == 1
@@ -64,6 +64,9 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
 
     def copy() -> None:
         surface.write_clipboard(clipping.copy(workspace.canvas))
+
+    def copy_wired() -> None:
+        surface.write_clipboard(clipping.copy(workspace.canvas, outer=True))
 
     def cut() -> None:
         surface.write_clipboard(clipping.cut(workspace.canvas))
@@ -114,6 +117,7 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             ),
             Command("edit.cut", "Cut", cut, ("Ctrl+X",), enabled=selected),
             Command("edit.copy", "Copy", copy, ("Ctrl+C",), Icon.COPY, enabled=selected),
+            Command("edit.copy_wired", "Copy with wires from outside", copy_wired, ("Ctrl+Shift+C",), enabled=selected),
             Command("edit.paste", "Paste", paste, ("Ctrl+V",)),
             Command(
                 "run.start", "Start or pause", workspace.start_or_pause, ("F5", "Ctrl+Enter"), Icon.PLAY, typing=True,

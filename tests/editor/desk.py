@@ -277,6 +277,10 @@ def look_at(app: Any) -> Look:
             for box in boxes
             for port in box.face.ports
         },
+        "pads": {
+            str(id_): on_screen(pad.bar(canvas.viewport.zoom).center) for id_, pad in canvas.scene.pads.all.items()
+        },
+        "wires": {str(link): on_screen(wire.curve.at(0.5)) for link, wire in canvas.scene.wires.items()},
         "params": {
             f"{box.node}.{row.name}": on_screen(row.rect.moved(*box.at).center)
             for box in boxes

@@ -29,9 +29,12 @@ def group(canvas: Interaction) -> None:
 
 
 def note(canvas: Interaction) -> None:
-    """Add a note where the pointer is, and let the person type it."""
+    """Add a note where the pointer is, all of it in sight, and let the person type it."""
     canvas.cancel()
     x, y = canvas.spot()
+    shown, (width, height) = canvas.viewport.shown(canvas.size), Note().size
+    x = max(shown.left, min(x, shown.right - width - GRID))
+    y = max(shown.top, min(y, shown.bottom - height - GRID))
     graph, name = canvas.graph.add_note(Note(at=(on_grid(x), on_grid(y)) if canvas.habits.snap else (x, y)))
     canvas.edit("Add a note", graph)
     _write(canvas, PadId("note", name))

@@ -2,29 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
+from nodeflow.editor.canvas.pads import HUES
+from nodeflow.editor.canvas.press import selected_by
 from nodeflow.editor.canvas.scene import Hit
-from nodeflow.editor.canvas.selection import Selection
 from nodeflow.editor.commands import Commands
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.menus import as_choice
+from nodeflow.editor.palette import Rgba, colors
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 
-_ON_NODE = ("canvas.rename", "canvas.duplicate", "edit.copy", "canvas.previews", "canvas.collapse", "canvas.delete")
+_ON_NODE = (
+    *("canvas.rename", "canvas.connect", "canvas.previews", "canvas.collapse", ""),
+    *("canvas.mute", "canvas.bypass", "canvas.group", ""),
+    *("edit.copy", "canvas.duplicate", "canvas.dissolve", "canvas.delete"),
+)
 _ON_FAILED = ("node.retry", "node.report")
-_ON_WIRE = ("canvas.delete",)
+_ON_WIRE = ("canvas.dot", "canvas.delete")
+_ON_PAD = ("canvas.rename", "canvas.fit_group", "canvas.select_contents", "", "edit.copy", "canvas.duplicate")
 
 
 def context_menu(ui: Ui, workspace: Workspace, commands: Commands, hit: Hit) -> Menu:
-    """What can be done with the node or wire in `hit`, which is selected if it was not."""
-    selection = workspace.canvas.selection
-    if hit.node is not None and hit.node not in selection.nodes:
-        workspace.canvas.select(Selection(frozenset({hit.node})))
-    elif hit.link is not None and hit.link not in selection.links:
-        workspace.canvas.select(Selection(links=frozenset({hit.link})))
-    rows = [as_choice(commands, commands[name]) for name in (_ON_NODE if hit.node else _ON_WIRE)]
+    """What can be done with the node, wire, group or note in `hit`, which is selected if it was not."""
+    what = selected_by(hit)
+    if not workspace.canvas.selection.meets(what):
+        workspace.canvas.select(what)
+    names = _ON_NODE if hit.node else _ON_PAD if hit.pad else _ON_WIRE
+    rows = [as_choice(commands, commands[name]) if name else Choice("") for name in names]
+    if hit.pad is not None:
+        rows += [
+            Choice(""),
+            *map(partial(_hue, commands), HUES),
+            Choice(""),
+            as_choice(commands, commands["canvas.delete"]),
+        ]
     if hit.node is not None:
         rows[:0] = [as_choice(commands, commands[name]) for name in _ON_FAILED if commands[name].enabled()]
         rows.insert(0, Choice("Show in the viewer", lambda: workspace.open_viewer(hit.node or ""), icon=Icon.EYE))
     return Menu(ui, lambda _query: rows, width=260.0)
+
+
+def _hue(commands: Commands, hue: str) -> Choice:
+    """A colour for a group or note, with a patch of it."""
+    color: Rgba = getattr(colors, hue)
+    row = as_choice(commands, commands[f"canvas.color_{hue}"])
+    return replace(row, title=hue.capitalize(), icon="\uf0c8", color=color)

@@ -16,7 +16,7 @@ from nodeflow.editor.canvas.wrap import fit, paragraphs, wrap
 from nodeflow.graph import Graph, Group, Node, Note, View, dumps, loads
 from nodeflow.testing.graphs import TOY
 from nodeflow.testing.pilot import Pilot
-from tests.editor.canvas.stage import EMPTY, SHIFT, selected
+from tests.editor.canvas.stage import SHIFT, selected
 
 OUTER, INNER, NOTE = PadId("group", "outer"), PadId("group", "inner"), PadId("note", "note")
 GRAPH = Graph(
@@ -154,11 +154,11 @@ def test_a_group_fits_what_it_holds(pilot: Pilot) -> None:
 
 
 def test_notes_are_added_where_the_pointer_is_and_grow_with_their_text(pilot: Pilot) -> None:
-    pilot.move(EMPTY)
+    pilot.move((900, 500))
     pilot.key("N")
     new = PadId("note", "note_2")
     assert ("open_words", new) in pilot.wishes
-    assert pilot.graph.notes["note_2"].at == EMPTY
+    assert pilot.graph.notes["note_2"].at == (900, 500)
     grouping.write(pilot.canvas, new, "word " * 200)
     note = pilot.graph.notes["note_2"]
     assert note.size[1] == note_height(note.text, note.size[0], pilot.canvas.scene.measure)
@@ -166,6 +166,10 @@ def test_notes_are_added_where_the_pointer_is_and_grow_with_their_text(pilot: Pi
     grouping.write(pilot.canvas, new, "short")
     assert pilot.graph.notes["note_2"].size == note.size
     assert pilot.history.undo_name == "Write note_2"
+    pilot.move((1270, 710))  # in the corner, too, all of it is in sight
+    pilot.key("N")
+    bounds = pilot.canvas.scene.pads.all[PadId("note", "note_3")].bounds
+    assert pilot.canvas.viewport.shown(pilot.canvas.size).holds(bounds)
 
 
 def test_pads_take_a_colour(pilot: Pilot) -> None:

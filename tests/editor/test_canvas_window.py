@@ -1,0 +1,57 @@
+"""Groups, notes, modes and dots in the real window: what the pilot cannot see is whether popups and keys reach them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from .desk import Desk
+
+pytestmark = pytest.mark.gui
+
+
+def test_groups_and_notes_are_made_written_and_moved(desk: Desk) -> None:
+    desk.click(desk.title("invert"))
+    desk.key("ctrl+shift+g")
+    desk.wait(lambda look: look["popup"] == "TextPrompt")
+    desk.type("Make it dark")
+    desk.key("Return")
+    graph = json.loads(desk.wait(lambda look: look["undo"] == "Rename group")["graph"])
+    assert graph["groups"]["group"]["title"] == "Make it dark"
+
+    before = desk.title("invert")
+    x, y = desk.look()["pads"]["group"]
+    desk.drag((x, y), (x + 40, y + 60))
+    after = desk.title("invert")
+    assert (after[0] - before[0], after[1] - before[1]) == pytest.approx((40, 60), abs=2)
+
+    desk.move(desk.empty())
+    desk.key("n")
+    desk.wait(lambda look: look["popup"] == "NotePrompt")
+    desk.type("Two lines")
+    desk.key("Return")
+    desk.type("of text")
+    desk.key("Escape")
+    graph = json.loads(desk.wait(lambda look: look["popup"] is None)["graph"])
+    assert graph["notes"]["note"]["text"] == "Two lines\nof text"
+
+    desk.click(desk.look()["pads"]["note"], button=3)
+    rows = desk.wait(lambda look: look["popup"] == "Menu")["rows"]
+    assert {"Rename", "Green", "Delete"} <= set(rows)
+    desk.key("Escape")
+
+
+def test_dots_and_modes_by_mouse_and_keys(desk: Desk) -> None:
+    desk.drag(desk.port("balls.image"), desk.port("invert.image", "in"))
+    desk.double_click(desk.look()["wires"]["balls.image -> invert.image"])
+    look = desk.wait(lambda look: "reroute" in look["nodes"])
+    assert look["links"] == ["balls.image -> reroute.value", "reroute.value -> invert.image"]
+    desk.key("Delete")
+    desk.wait(lambda look: look["links"] == ["balls.image -> invert.image"])
+    desk.drag(desk.port("invert.image", "out"), desk.port("preview.value", "in"))
+    desk.click(desk.title("invert"))
+    desk.key("b")
+    assert json.loads(desk.look()["graph"])["nodes"]["invert"]["mode"] == "bypassed"
+    desk.key("F5")
+    desk.wait(lambda look: look["finished"] > 3)
