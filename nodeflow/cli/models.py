@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+from nodeflow.cli.faults import Fault
 
 if TYPE_CHECKING:
     from nodeflow.models import Card, Library
 
-app = typer.Typer(help="List the models, show a card, fetch a model.", rich_markup_mode=None)
+app = typer.Typer(help="List the models, show a card, fetch, check or remove a model.", rich_markup_mode=None)
 _AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 _ModelId = Annotated[str, typer.Argument(help="The model's id, as `nodeflow models list` shows it.")]
+Family = Literal["extract", "generate", "transform"]
 
 
 @app.callback(invoke_without_command=True)
@@ -23,19 +26,36 @@ def models(context: typer.Context, as_json: _AsJson = False) -> int:
 @app.command("list")
 def list_models(
     task: Annotated[str | None, typer.Option(help="Only models for this task.")] = None,
+    family: Annotated[Family | None, typer.Option(help="Only models of this family.")] = None,
+    licence: Annotated[
+        Literal["any", "permissive"], typer.Option(help="permissive: only those that may be used commercially.")
+    ] = "any",
     as_json: _AsJson = False,
 ) -> int:
-    """List the models."""
+    """List the models. A star marks the one that its task takes unless another is asked for."""
     from nodeflow.models import library
+    from nodeflow.models.tasks import TASKS, is_default
 
     shelf = library()
-    cards = [shelf.card(model_id) for model_id in shelf.ids(task)] if task else list(shelf.cards().values())
+    if task is not None and task not in TASKS and not shelf.ids(task):
+        raise Fault(f"there is no task {task!r}: there are {', '.join(TASKS)}")
+    cards = [
+        card
+        for card in shelf.cards().values()
+        if task in (None, card.task)
+        and family in (None, card.family)
+        and (licence == "any" or card.commercial_use == "yes")
+    ]
     if as_json:
         print(json.dumps([_data(shelf, card) for card in cards], indent=2))
         return 0
-    for card in cards:
-        size = f"{card.size / 1e6:.0f} MB"
-        print(f"{card.id:<20} {card.task:<8} {size:>7}  {card.licence:<14} {shelf.status(card.id):<12} {card.title}")
+    order = list(TASKS)
+    for card in sorted(cards, key=lambda card: (order.index(card.task) if card.task in order else len(order), card.id)):
+        star = "*" if is_default(card.id, card.task) else " "
+        use = {"yes": "", "no": "not commercial", "unclear": "commercial use unclear"}[card.commercial_use]
+        size = f"{card.size / 1e6:.0f} MB" if card.size >= 1e6 else f"{card.size / 1e3:.0f} kB"
+        line = f"{star} {card.id:<19} {card.task:<19} {size:>7}  {shelf.status(card.id):<12} {card.title}"
+        print(f"{line} ({use})" if use else line)
     for problem in shelf.problems():
         print(problem)
     return 0
@@ -61,12 +81,55 @@ def show(model_id: _ModelId, as_json: _AsJson = False) -> int:
 
 
 @app.command("get")
-def get(model_id: _ModelId) -> int:
-    """Fetch a model, verify it, and make it ready to run."""
+def get(
+    model_ids: Annotated[list[str] | None, typer.Argument(help="Ids of models, as `list` shows them.")] = None,
+    all_defaults: Annotated[bool, typer.Option("--all-defaults", help="The default of every task.")] = False,
+) -> int:
+    """Fetch models, verify them, and make them ready to run."""
+    from nodeflow.models import library
+    from nodeflow.models.tasks import TASKS
+
+    wanted = list(dict.fromkeys([*(model_ids or ()), *(task.default for task in TASKS.values() if all_defaults)]))
+    if not wanted:
+        raise Fault("name a model, or ask for --all-defaults; `nodeflow models list` shows what there is")
+    shelf = library()
+    for model_id in wanted:
+        shelf.card(model_id)  # a name that is wrong is said before anything is downloaded
+    for model_id in wanted:
+        _get(shelf, model_id)
+    return 0
+
+
+@app.command("verify")
+def verify(
+    model_ids: Annotated[list[str] | None, typer.Argument(help="Ids of models; all that were fetched if none.")] = None,
+) -> int:
+    """Check the files of models against their sha256. A damaged file is deleted, to be fetched anew."""
+    from nodeflow.models import library
+
+    shelf = library()
+    wanted = model_ids or [each for each in shelf.cards() if shelf.status(each) == "ready"]
+    bad = 0
+    for model_id in wanted:
+        for name, health in shelf.verify(model_id).items():
+            print(f"{model_id}: {name}: {health}")
+            bad += health != "good"
+    return 1 if bad else 0
+
+
+@app.command("remove")
+def remove(model_id: _ModelId) -> int:
+    """Delete a model's files from this machine, but for those that another model needs, too."""
+    from nodeflow.models import library
+
+    freed = library().remove(model_id)
+    print(f"{model_id}: {freed / 1e6:.1f} MB freed")
+    return 0
+
+
+def _get(shelf: Library, model_id: str) -> None:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
-
-    from nodeflow.models import library
 
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn())
     console = Console(stderr=True)
@@ -76,11 +139,20 @@ def get(model_id: _ModelId) -> int:
         def show_progress(text: str, fraction: float | None) -> None:
             progress.update(task, description=text, completed=fraction or 0.0, total=None if fraction is None else 1.0)
 
-        paths = library().fetch(model_id, show_progress)
+        paths = shelf.fetch(model_id, show_progress)
     for role, path in paths.items():
-        print(f"{role}: {path}")
-    return 0
+        print(f"{model_id}: {role}: {path}")
 
 
 def _data(shelf: Library, card: Card) -> dict[str, object]:
-    return {**card.model_dump(mode="json", exclude={"folder"}), "size": card.size, "status": shelf.status(card.id)}
+    """A card as JSON, with what this machine knows: `name`, `default`, `size`, `status` and its `sources` in order."""
+    from nodeflow.models.tasks import is_default
+
+    return {
+        "name": card.id,
+        **card.model_dump(mode="json", exclude={"folder"}),
+        "default": is_default(card.id, card.task),
+        "sources": list(dict.fromkeys(source.label for file in card.files for source in file.sources)),
+        "size": card.size,
+        "status": shelf.status(card.id),
+    }

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from nodeflow.models.sources import File, NpmSource, WheelSource
 
 Status = Literal["ready", "not fetched"]
+Health = Literal["good", "missing", "damaged"]
 Fetch = Callable[[Watch], dict[str, Path]]
 Offer = Callable[["Card", int, Fetch, Watch], dict[str, Path]]
 """Asks a person before the first download of a model, of so many bytes: calls the fetch and returns what that gives, or
@@ -98,6 +99,32 @@ class Library:
     def status(self, model_id: str) -> Status:
         """Whether all files of a model are in the cache. Raises UnknownModel, CardError."""
         return "ready" if all(self.cache.has(file) for file in self.card(model_id).files) else "not fetched"
+
+    def verify(self, model_id: str) -> dict[str, Health]:
+        """How each file of a model is, by name, judged by its content. A damaged one is deleted, to be fetched anew.
+
+        Raises UnknownModel, CardError.
+        """
+        found: dict[str, Health] = {}
+        for file in self.card(model_id).files:
+            there = self.cache.path(file).exists()
+            good = self.cache.find(file) is not None
+            found[file.name] = "good" if good else "damaged" if there else "missing"
+            if there and not good:
+                self.cache.path(file).unlink(missing_ok=True)
+        return found
+
+    def remove(self, model_id: str) -> int:
+        """Delete a model's files from the cache, but for those that another fetched model needs, too. Returns how many
+        bytes were freed. Raises UnknownModel, CardError, OSError."""
+        others = (self.card(each) for each in self.cards() if each != model_id and self.status(each) == "ready")
+        shared = {file.sha256 for card in others for file in card.files}
+        freed = 0
+        for file in self.card(model_id).files:
+            if file.sha256 not in shared and self.cache.path(file).exists():
+                freed += self.cache.path(file).stat().st_size
+                self.cache.path(file).unlink()
+        return freed
 
     def download_size(self, model_id: str) -> int:
         """Bytes that a fetch would download now, from the first source of each file. Raises UnknownModel, CardError."""

@@ -291,6 +291,34 @@ def test_models_are_listed_and_shown(say: Say) -> None:
     assert "blazepose-full" in err
 
 
+def test_models_are_listed_by_task_family_and_licence(say: Say) -> None:
+    def listed(*options: str) -> dict[str, dict[str, object]]:
+        code, out, _ = say("models", "list", "--json", *options)
+        assert code == 0
+        return {card["name"]: card for card in json.loads(out)}
+
+    every = listed()
+    for card in every.values():
+        assert {"task", "family", "default", "licence", "commercial_use", "size", "sources", "status"} <= card.keys()
+        assert card["sources"]
+    assert {each["family"] for each in listed("--family", "transform").values()} == {"transform"}
+    assert {each["commercial_use"] for each in listed("--licence", "permissive").values()} == {"yes"}
+    assert [name for name, card in listed("--task", "objects").items() if card["default"]] == ["nanodet"]
+    code, _, err = say("models", "list", "--task", "tea")
+    assert code == 1
+    assert "'tea'" in err
+    assert "pose" in err
+
+
+def test_nothing_is_fetched_where_one_name_is_wrong(say: Say) -> None:
+    code, out, err = say("models", "get", "nanodet", "nanodot")
+    assert (code, out) == (1, "")
+    assert "did you mean nanodet" in err
+    code, _, err = say("models", "get")
+    assert code == 1
+    assert "--all-defaults" in err
+
+
 def test_a_device_is_written_as_one(say: Say, folder: Path) -> None:
     code, _, err = say("run", graph_file(folder, STILL), "--device", "gpu")
     assert code == 1

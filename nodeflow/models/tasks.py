@@ -1,0 +1,40 @@
+"""What models are for, and which one of each task is taken unless another is asked for. Plain data."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import NamedTuple
+
+
+class Task(NamedTuple):
+    """`title` for people; `default` is the id of a model's card."""
+
+    title: str
+    default: str
+
+
+TASKS = MappingProxyType(
+    {
+        "pose": Task("People and their joints", "blazepose-full"),
+        "faces": Task("Faces as boxes", "blazeface-short"),
+        "face-mesh": Task("Points of faces", "facemesh"),
+        "face-description": Task("Age, gender and likeness of faces", "faceres"),
+        "emotion": Task("Expressions of faces", "emotion"),
+        "hands": Task("Hands and their joints", "hands-full"),
+        "objects": Task("Things as boxes", "nanodet"),
+        "classes": Task("What a picture shows", "efficientnet-lite0"),
+        "person-mask": Task("People from the background", "selfie"),
+        "text-in-pictures": Task("Text in pictures", "ppocr-v4"),
+        "style": Task("Pictures in a style", "multistyle26"),
+        "style-from-picture": Task("Pictures in the style of another", "arbitrary-style"),
+        "upscale": Task("Larger pictures", "esrgan-slim-x2"),
+        "picture-generator": Task("Pictures made of numbers", "dcgan-faces"),
+    }
+)
+"""By the task's name in cards."""
+
+
+def is_default(model_id: str, task: str) -> bool:
+    """Whether a model is the one that its task takes unless told otherwise."""
+    known = TASKS.get(task)
+    return known is not None and known.default == model_id
