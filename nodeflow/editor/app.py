@@ -128,7 +128,7 @@ class App:
                 self._make_engine,
                 lambda text: ruler(text, faces.text) * TEXT,
                 self._preferences,
-                Memory(config_folder() / "memory.json"),
+                Memory(state_folder() / "memory.json"),
             ),
             self._quit,
         )

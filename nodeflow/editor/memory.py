@@ -1,6 +1,6 @@
 """What a person used last and likes best, kept between runs. Pure; GUI thread only.
 
-memory = Memory(config_folder() / "memory.json")
+memory = Memory(state_folder() / "memory.json")
 memory.use("action", "run.start"); memory.recent("action"); memory.toggle("node", "people.pose")
 """
 

@@ -17,27 +17,29 @@ from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import NodeSchema, ParamSchema, PortSchema
 
 _WIDTH: Final = 640.0
-_INNER: Final = _WIDTH - 44.0
 _HEIGHT: Final = 520.0
 _NAME: Final = 150.0
 
 
 class HelpWindow(Popup):
     def __init__(self, ui: Ui, workspace: Workspace, schema: NodeSchema) -> None:
-        super().__init__(ui, _WIDTH, holds=True)
+        room = self.room(ui)
+        width = min(_WIDTH, room[0])
+        self._inner = width - 44.0
+        super().__init__(ui, width, holds=True)
         self._workspace = workspace
         dpg.push_container_stack(self.window)
         with dpg.group(horizontal=True):
             ui.text(schema.title, font=ui.fonts.large)
             ui.text(f"{schema.category}  \u00b7  {schema.type}", ui.themes.faint)
         ui.gap(2)
-        with dpg.child_window(width=ui.px(_WIDTH - 28.0), height=ui.px(_HEIGHT)):
-            ui.text(paragraphs(schema.doc) or "Nobody has described this node.", ui.themes.dim, wrap=_INNER)
+        with dpg.child_window(width=ui.px(width - 28.0), height=ui.px(min(_HEIGHT, room[1] - 110.0))):
+            ui.text(paragraphs(schema.doc) or "Nobody has described this node.", ui.themes.dim, wrap=self._inner)
             self._ports("Takes", schema.inputs)
             self._ports("Gives", schema.outputs)
             self._values(schema.params)
             self._heading("In a run")
-            ui.text(" ".join(behaviour(schema)), ui.themes.dim, wrap=_INNER)
+            ui.text(" ".join(behaviour(schema)), ui.themes.dim, wrap=self._inner)
             self._examples(examples(schema.type))
         ui.gap(4)
         ui.button("Close", self.close, width=96)
@@ -65,7 +67,7 @@ class HelpWindow(Popup):
                     pen.port((7.0, 12.0), kind_style(port.kind), 4.5)
                     ui.text(port.name.replace("_", " "))
                 kind = f"{port.kind}, optional" if port.optional else port.kind
-                ui.text(f"{kind}. {port.doc}".rstrip(". ") + ".", ui.themes.dim, wrap=_INNER - _NAME)
+                ui.text(f"{kind}. {port.doc}".rstrip(". ") + ".", ui.themes.dim, wrap=self._inner - _NAME)
 
     def _values(self, params: tuple[ParamSchema, ...]) -> None:
         ui = self.ui
@@ -81,8 +83,8 @@ class HelpWindow(Popup):
                 ui.text(param.name.replace("_", " "))
                 with dpg.group():
                     if param.doc:
-                        ui.text(param.doc, ui.themes.dim, wrap=_INNER - _NAME)
-                    ui.text(said or param.type, ui.themes.faint, ui.fonts.small, wrap=_INNER - _NAME)
+                        ui.text(param.doc, ui.themes.dim, wrap=self._inner - _NAME)
+                    ui.text(said or param.type, ui.themes.faint, ui.fonts.small, wrap=self._inner - _NAME)
 
     def _examples(self, paths: list[Path]) -> None:
         ui = self.ui

@@ -17,6 +17,9 @@ from nodeflow.editor.ui import Ui, inside
 _TABS: Final = {"Tab": 1, "Shift+Tab": -1}
 
 
+_MARGIN: Final = 8.0
+
+
 class Popup:
     """A floating window. Make it, fill it with `with popup.window:`, then `place` it."""
 
@@ -36,6 +39,12 @@ class Popup:
         )  # fmt: skip
         dpg.bind_item_theme(self.window, ui.themes.floating)
 
+    @staticmethod
+    def room(ui: Ui) -> Point:
+        """How wide and high one can be and still be seen whole, in logical pixels."""
+        width, height = dpg.get_viewport_client_width(), dpg.get_viewport_client_height()
+        return width / ui.scale - 2 * _MARGIN, height / ui.scale - 2 * _MARGIN
+
     def place(self, x: float, y: float) -> None:
         """Put the top left corner at a point in window pixels, or where all of it can be seen."""
         self._at = (x, y)
@@ -49,7 +58,7 @@ class Popup:
         """Keep within the window; its size is known one frame after it was filled."""
         width, height = dpg.get_item_rect_size(self.window)
         room = dpg.get_viewport_client_width(), dpg.get_viewport_client_height()
-        margin = self.ui.px(8)
+        margin = self.ui.px(_MARGIN)
         if self._at is None:
             x, y = (room[0] - width) / 2, (room[1] - height) * 0.4
         else:

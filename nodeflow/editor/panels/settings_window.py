@@ -27,7 +27,9 @@ class SettingsWindow(Popup):
     """`section` is what it shows first."""
 
     def __init__(self, ui: Ui, preferences: Preferences, binder: Binder, section: str = "") -> None:
-        super().__init__(ui, _SIDE + _BODY + 46.0, holds=True)
+        room = self.room(ui)
+        self._width, self._height = min(_BODY, room[0] - _SIDE - 46.0), min(_HEIGHT, room[1] - 90.0)
+        super().__init__(ui, _SIDE + self._width + 46.0, holds=True)
         self._preferences, self._binder = preferences, binder
         self._section = ""
         self._shown = preferences.now
@@ -36,14 +38,14 @@ class SettingsWindow(Popup):
         dpg.push_container_stack(self.window)
         with dpg.group(horizontal=True):
             ui.text("Settings", font=ui.fonts.large)
-            ui.gap(width=_SIDE + _BODY - 88.0)
+            ui.gap(width=_SIDE + self._width - 88.0)
             ui.icon_button(Icon.CLOSE, self.close, "Close   Escape", 26)
         ui.gap(4)
         with dpg.group(horizontal=True, horizontal_spacing=ui.px(18)):
-            with dpg.child_window(width=ui.px(_SIDE), height=ui.px(_HEIGHT)):
+            with dpg.child_window(width=ui.px(_SIDE), height=ui.px(self._height)):
                 for name in (*SECTIONS, SHORTCUTS):
                     self._buttons[name] = ui.button(name, partial(self.open_section, name), width=_SIDE)
-            self._body = int(dpg.add_child_window(width=ui.px(_BODY), height=ui.px(_HEIGHT)))
+            self._body = int(dpg.add_child_window(width=ui.px(self._width), height=ui.px(self._height)))
         dpg.pop_container_stack()
         self.open_section(section or SECTIONS[0])
 
@@ -79,7 +81,7 @@ class SettingsWindow(Popup):
         dpg.push_container_stack(self._body)
         try:
             if self._section == SHORTCUTS:
-                self._shortcuts = ShortcutRows(self.ui, self._binder, _BODY, _HEIGHT)
+                self._shortcuts = ShortcutRows(self.ui, self._binder, self._width, self._height)
             else:
                 for name, option in OPTIONS.items():
                     if option.section == self._section:
@@ -99,11 +101,11 @@ class SettingsWindow(Popup):
         if words:
             with dpg.group(horizontal=True, xoffset=ui.px(_LABEL)):
                 ui.text("")
-                ui.text(words, ui.themes.faint, ui.fonts.small, wrap=_BODY - _LABEL - 20.0)
+                ui.text(words, ui.themes.faint, ui.fonts.small, wrap=self._width - _LABEL - 20.0)
         ui.gap(10)
 
     def _add_field(self, option: Option, now: Any, set_: Callable[[Any], None]) -> None:
-        width = self.ui.px(_FIELD)
+        width = self.ui.px(min(_FIELD, self._width - _LABEL - 50.0))
         if option.choices:
             values = {words: value for value, words in option.choices.items()}
             dpg.add_combo(

@@ -45,12 +45,16 @@ class Toolbar:
         self._numbers = int(dpg.add_text("", parent=self._root))
         dpg.bind_item_theme(self._numbers, ui.themes.dim)
         self._state = int(dpg.add_text("", parent=self._root))
-        with dpg.group(parent=self._root, horizontal=True, horizontal_spacing=ui.px(2), pos=(ui.px(10), ui.px(8))):
-            samples = partial(sample_choices, workspace.files.open_path)
-            self._menus = Menus(ui, MenuBar(commands, {"file.open": ("Sample graphs", samples)}), popups)
-            ui.gap(width=6)
-            self._add_buttons(_LEFT)
-            ui.icon_button(Icon.ADD, workspace.search_in_the_middle, lambda: commands["canvas.add"].tip)
+        self._left = int(
+            dpg.add_group(parent=self._root, horizontal=True, horizontal_spacing=ui.px(2), pos=(ui.px(10), ui.px(8)))
+        )
+        dpg.push_container_stack(self._left)
+        samples = partial(sample_choices, workspace.files.open_path)
+        self._menus = Menus(ui, MenuBar(commands, {"file.open": ("Sample graphs", samples)}), popups)
+        ui.gap(width=6)
+        self._add_buttons(_LEFT)
+        ui.icon_button(Icon.ADD, workspace.search_in_the_middle, lambda: commands["canvas.add"].tip)
+        dpg.pop_container_stack()
         self._middle = int(dpg.add_group(parent=self._root, horizontal=True, horizontal_spacing=ui.px(2)))
         dpg.push_container_stack(self._middle)
         self._add_buttons(_RUN)
@@ -67,10 +71,11 @@ class Toolbar:
             numbers += f"     {snapshot.dropped} dropped" if snapshot.dropped else ""
             numbers += f"     frame {snapshot.finished}" + (f" of {snapshot.total}" if snapshot.total else "")
         state = _STATES[snapshot.state]
-        told = (colors.version, numbers, state, width)
+        left = 10.0 + dpg.get_item_rect_size(self._left)[0] / self._ui.scale
+        told = (colors.version, numbers, state, width, left)
         if told != self._told:
             self._told = told
-            self._tell(numbers, state, width)
+            self._tell(numbers, state, width, max(width / 2 - 72.0, left + 16.0))
         for command, button in self._buttons.items():
             enabled = self._commands[command].enabled()
             if enabled != self._enabled.get(command, True):
@@ -80,17 +85,21 @@ class Toolbar:
         if dpg.get_item_label(self._buttons["run.start"]) != label:
             dpg.configure_item(self._buttons["run.start"], label=label)
 
-    def _tell(self, numbers: str, state: str, width: float) -> None:
+    def _tell(self, numbers: str, state: str, width: float, middle: float) -> None:
+        """`middle` is where the buttons of the run begin. What finds no room to the right of them is left out."""
         ui = self._ui
+        taken = ui.px(middle) + dpg.get_item_rect_size(self._middle)[0] + ui.px(12)
         themes = {"Running": ui.themes.good, "Opening": ui.themes.warn, "Failed": ui.themes.bad}
         dpg.bind_item_theme(self._state, themes.get(state, ui.themes.faint))
         right = ui.px(width - 16)
         for item, text in ((self._state, state), (self._numbers, numbers)):
-            dpg.set_value(item, text)
             room = ui.faces.width(text, ui.fonts.text) * ui.px(15)
+            if right - room < taken:
+                text, room = "", 0.0
+            dpg.set_value(item, text)
             ui.place_text(item, right - room, ui.px(15))
             right -= round(room) + ui.px(22 if text else 0)
-        dpg.set_item_pos(self._middle, [ui.px(width / 2 - 72), ui.px(8)])
+        dpg.set_item_pos(self._middle, [ui.px(middle), ui.px(8)])
         dpg.delete_item(self._line, children_only=True)
         y = ui.px(HEIGHT)
         dpg.draw_line((0, y), (ui.px(width), y), parent=self._line, color=colors.border)
