@@ -2,11 +2,12 @@
 
     looker.want({"large": Glance("pose", side=960)})
     looker.offer(stage, frame, values)       # by whoever has the values; keeps them and returns at once
-    looker.latest["large"]
+    looker.take()["large"]
 
-Of a node's values the newest wins: looks are made at most 30 times a second for a node, and what came last is always
-shown in the end, however fast it came. A glance that changes is answered from the values that are there, so a paused
-graph can be looked at closely. Numbers are all remembered while they are watched, the last few hundred of them.
+Of a node's values the newest wins: looks are made at most 30 times a second for a node, and hardly oftener than
+somebody takes them; what came last is always shown in the end, however fast it came. A glance that changes is answered
+from the values that are there, so a paused graph can be looked at closely. Numbers are all remembered while they are
+watched, the last few hundred of them.
 
 Lock rule: `_news` guards what is wanted, waiting and remembered; looks are made without it. `offer` may be called under
 the session's lock; nothing here ever asks for that one.
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_PERIOD = 1 / 30
+_PERIOD, _LONGEST = 1 / 30, 0.5
+_EARLY = 0.8
+"""When the next look is due, as a part of the time that passed between the last two takings: soon enough to be there,
+late enough to be fresh."""
 
 
 class _Value(NamedTuple):
@@ -69,6 +73,8 @@ class Looker:
         self._numbers: dict[Key, deque[tuple[float, float]]] = {}
         self._broken: set[Key] = set()
         """Where a look failed: that is told once."""
+        self._taken = time.monotonic()
+        self._period = _PERIOD
         self._serial = 0
         self._closing = False
         self._thread: threading.Thread | None = None
@@ -94,6 +100,12 @@ class Looker:
                 self._thread = threading.Thread(target=self._run, name="looker", daemon=True)
                 self._thread.start()
             self._news.notify()
+
+    def take(self) -> dict[str, Look]:
+        """The last look of every glance. Where drawing is slow, a picture that nobody takes is not made. Any thread."""
+        before, self._taken = self._taken, time.monotonic()
+        self._period = min(max(_PERIOD, _EARLY * (self._taken - before)), _LONGEST)
+        return dict(self.latest)
 
     def knows(self, node: str) -> bool:
         """Whether there are values of `node` to look at."""
@@ -122,7 +134,7 @@ class Looker:
                 if isinstance(value, Number | Boolean):
                     self._remember((node, port.name), now, float(value.value))
             if node not in self._stale:
-                self._stale[node] = max(now, self._shown.get(node, 0.0) + _PERIOD)
+                self._stale[node] = max(now, self._shown.get(node, 0.0) + self._period)
                 self._news.notify()
 
     def begin(self) -> None:

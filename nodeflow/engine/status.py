@@ -47,7 +47,7 @@ def snapshot(conductor: Conductor) -> Snapshot:
             cache_host=conductor.cache.used.host,
             cache_device=conductor.cache.used.device,
             nodes={name: _status(stage, lost.get(name, 0), now) for name, stage in stages.items()},
-            looks=dict(conductor.looker.latest),
+            looks=conductor.looker.take(),
         )
 
 

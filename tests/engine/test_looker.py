@@ -162,6 +162,18 @@ def test_each_output_can_be_seen_and_one_that_is_not_there_cannot(looker: Looker
     assert "image" not in looker.latest
 
 
+def test_who_takes_looks_seldom_has_few_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("nodeflow.engine.looker.time.monotonic", lambda: now[0])
+    looker = Looker()
+    periods = []
+    for pause in (0.001, 0.1, 0.25, 60.0, 0.016):
+        now[0] += pause
+        assert looker.take() == {}
+        periods.append(looker._period)
+    assert periods == pytest.approx([1 / 30, 0.08, 0.2, 0.5, 1 / 30])
+
+
 def test_what_nobody_watches_is_not_kept(looker: Looker) -> None:
     looker.offer(stages()["see"], 1, seen(1))
     assert not looker.knows("see")
