@@ -28,7 +28,11 @@ def find_graph(text: str) -> Path:
     return path if path.exists() or path.suffix else sample_graphs().get(text, path)
 
 
+def is_sample(path: Path) -> bool:
+    """Whether a file is one of the sample graphs, which are never written to."""
+    return path.absolute().parent.resolve() == samples_folder().resolve()
+
+
 def folder_of(path: Path) -> Path:
     """Where the relative paths of the graph in `path` start from."""
-    folder = path.absolute().parent
-    return Path.cwd() if folder.resolve() == samples_folder().resolve() else folder
+    return Path.cwd() if is_sample(path) else path.absolute().parent

@@ -17,6 +17,7 @@ from nodeflow.editor.canvas.operations import OPERATIONS
 from nodeflow.editor.commands import Command, Commands
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.pasting import paths_in
+from nodeflow.editor.templates import camera_path
 from nodeflow.editor.ways_out import WaysOut
 from nodeflow.editor.workspace import Workspace
 
@@ -35,6 +36,8 @@ class Surface(Protocol):
     """What commands need of the window."""
 
     def quit(self) -> None: ...
+    def show_start(self) -> None: ...
+    def leave_start(self) -> None: ...
     def toggle_viewer(self) -> None: ...
     def toggle_performance(self) -> None: ...
     def toggle_theme(self) -> None: ...
@@ -57,6 +60,10 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
 
     def one() -> bool:
         return len(workspace.canvas.selection.nodes) == 1
+
+    def new() -> None:
+        surface.leave_start()
+        files.new()
 
     def escape() -> None:
         if not surface.leave_viewer():
@@ -91,8 +98,12 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
 
     return Commands(
         [
-            Command("file.new", "New", files.new, ("Ctrl+N", "Ctrl+T"), Icon.NEW, typing=True),
+            Command("file.new", "New", new, ("Ctrl+N", "Ctrl+T"), Icon.NEW, typing=True),
             Command("file.open", "Open", files.open, ("Ctrl+O",), Icon.OPEN, typing=True),
+            Command(
+                "file.camera", "Open camera", partial(workspace.open_and_start, camera_path()), icon=Icon.CAMERA,
+                enabled=lambda: workspace.ready,
+            ),
             Command("file.import", "Import a graph", files.import_graph, ("Ctrl+I",), enabled=lambda: workspace.ready),
             Command("file.save", "Save", files.save, ("Ctrl+S",), Icon.SAVE, typing=True),
             Command("file.save_as", "Save as", files.save_as, ("Ctrl+Shift+S",), typing=True),
@@ -143,6 +154,7 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             ),
             Command("help.node", "About this node", surface.open_help, ("F1",), Icon.HELP, typing=True, enabled=one),
             Command("help.about", "About NodeFlow", surface.open_about, icon=Icon.INFO),
+            Command("view.start", "Start screen", surface.show_start, typing=True),
             Command("view.palette", "Find an action", surface.open_palette, ("Ctrl+P",), Icon.SEARCH, typing=True),
             Command("view.performance", "Performance", surface.toggle_performance, ("F8",), Icon.GAUGE, typing=True),
             Command("view.viewer", "Large viewer", surface.toggle_viewer, ("V",), Icon.EXPAND),

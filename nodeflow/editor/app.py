@@ -87,6 +87,8 @@ class App:
         self._open(screen)
 
     def main(self, path: Path | None, start: bool) -> int:
+        if path is None:
+            self.window.show_start()
         try:
             while dpg.is_dearpygui_running() and not self._quitting:
                 self.frame()

@@ -15,13 +15,16 @@ from nodeflow.editor.carry import carried
 from nodeflow.editor.dialogs import Ask
 from nodeflow.editor.document import SUFFIX, Document
 from nodeflow.editor.front import Front
+from nodeflow.editor.memory import Memory
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.pasting import reader_of
 from nodeflow.editor.sheet import Sheet
 from nodeflow.editor.sheets import Sheets
 from nodeflow.editor.stored import write_text
+from nodeflow.editor.templates import read_template
 from nodeflow.engine.script import python_script, way
 from nodeflow.graph import Catalog, Graph, GraphFileError, Node, View, check, load, renames
+from nodeflow.samples import is_sample
 
 _PATTERNS = ("*.json",)
 
@@ -29,8 +32,11 @@ _PATTERNS = ("*.json",)
 class Files:
     """See the module's head. `catalog` gives the node types of now."""
 
-    def __init__(self, sheets: Sheets, front: Front, notices: Notices, catalog: Callable[[], Catalog]) -> None:
+    def __init__(
+        self, sheets: Sheets, front: Front, notices: Notices, memory: Memory, catalog: Callable[[], Catalog]
+    ) -> None:
         self._sheets, self._front, self._notices, self._catalog = sheets, front, notices, catalog
+        self._memory = memory
 
     def new(self) -> None:
         """An empty document in a tab of its own; where the one in front is still empty, that one."""
@@ -45,7 +51,12 @@ class Files:
         self._front.ask_path(Ask("open", "Open a graph", self._sheets.front.document.folder, _PATTERNS), self.open_path)
 
     def open_path(self, path: Path) -> Sheet | None:
-        """Show the graph in a file, in a tab of its own; where it is open already, that one. None if it is no graph."""
+        """Show the graph in a file, in a tab of its own; where it is open already, that one. None if it is no graph.
+
+        A sample graph is a template: it opens as a copy that has no file yet.
+        """
+        if is_sample(path):
+            return self._open_template(path)
         same = path.absolute()
         for sheet in self._sheets:
             if sheet.document.path == same:
@@ -56,7 +67,24 @@ class Files:
         except GraphFileError as error:
             self._notices.say(str(error), "error")
             return None
+        self._memory.use("graph", str(same))
         return self._sheets.add(document)
+
+    def _open_template(self, path: Path) -> Sheet | None:
+        template = read_template(path, self._catalog())
+        if template is None:
+            self._notices.say(f"{path}: this template cannot be read", "error")
+            return None
+        return self._sheets.add(Document(template.graph, title=template.title))
+
+    @property
+    def recent(self) -> list[Path]:
+        """The files that were opened or saved last, newest first."""
+        return [Path(path) for path in self._memory.recent("graph")]
+
+    def forget(self, path: Path) -> None:
+        """Leave a file out of the recent ones."""
+        self._memory.forget("graph", str(path))
 
     def import_graph(self) -> None:
         """Ask for a graph file and add its nodes to the graph in front."""
@@ -170,6 +198,7 @@ class Files:
         except (GraphFileError, ValueError) as error:
             self._notices.say(str(error), "error")
             return
+        self._memory.use("graph", str(document.path))
         self._notices.say(f"Saved {document.name}", "done")
         if then:
             then()

@@ -57,6 +57,7 @@ class Icon:
     GAUGE = "\uf625"
     DOWNLOAD = "\uf019"
     CLOSE = "\uf00d"
+    CAMERA = "\uf030"
     WAITING = "\uf252"
 
 

@@ -16,7 +16,8 @@ _KEPT = 12
 
 
 class Memory:
-    """Names by what they name: "action", "node". It is a convenience, so a file that cannot be read or written is none.
+    """Names by what they name: "action", "node", and graphs by the path of their file. It is a convenience, so a file
+    that cannot be read or written is none.
 
     Two windows share the file; each reads it before it changes it.
     """
@@ -37,6 +38,11 @@ class Memory:
     def use(self, kind: str, name: str) -> None:
         self._read()
         self._keep(f"recent {kind}s", [name, *(each for each in self.recent(kind) if each != name)][:_KEPT])
+
+    def forget(self, kind: str, name: str) -> None:
+        """It was not used last, after all."""
+        self._read()
+        self._keep(f"recent {kind}s", [each for each in self.recent(kind) if each != name])
 
     def toggle(self, kind: str, name: str) -> None:
         """Make a favourite of it, or not any more."""

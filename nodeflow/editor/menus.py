@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from nodeflow.editor.commands import Command, Commands
+from nodeflow.editor.files import Files
 from nodeflow.editor.rows import Choice
 
 MENUS: Final = ("File", "Edit", "View", "Graph", "Run", "Help")
@@ -41,7 +43,9 @@ _BRANCHES: Final = {
     "canvas.select_f": "Go to",
     **dict.fromkeys(("canvas.left", "canvas.right", "canvas.up", "canvas.down"), "Move by a step"),
 }
-_LINE_AFTER: Final = frozenset({"file.open", "file.save_as", "edit.redo", "edit.paste", "canvas.add"})
+_LINE_AFTER: Final = frozenset(
+    {"file.import", "file.save_as", "file.previous", "edit.redo", "edit.paste", "canvas.add"}
+)
 """Commands with a line under them."""
 
 Branches = Mapping[str, tuple[str, Callable[[], list[Choice]]]]
@@ -68,6 +72,30 @@ def as_choice(commands: Commands, command: Command, level: int = 0) -> Choice:
         enabled=command.enabled(),
         level=level,
     )
+
+
+def recent_rows(files: Files) -> list[Choice]:
+    """The files that were opened last; those that are gone are grey, and can be left out."""
+
+    def opening(path: Path) -> Callable[[], None]:
+        def open_it() -> None:
+            files.open_path(path)
+
+        return open_it
+
+    there = {path: path.is_file() for path in files.recent}
+    rows = [
+        Choice(path.stem, opening(path), note=path.parent.name, enabled=is_there, level=1)
+        for path, is_there in there.items()
+    ]
+    gone = [path for path, is_there in there.items() if not is_there]
+
+    def forget() -> None:
+        for path in gone:
+            files.forget(path)
+
+    rows += [Choice("Forget those that are gone", forget, level=1)] if gone else []
+    return rows or [Choice("None yet", forget, enabled=False, level=1)]
 
 
 class MenuBar:

@@ -17,6 +17,7 @@ from nodeflow.editor.commands import Commands, chord
 from nodeflow.editor.keys import NAMES, held
 from nodeflow.editor.native import forget_ctrl
 from nodeflow.editor.panels.popup import Popups
+from nodeflow.editor.panels.start_screen import StartScreen
 from nodeflow.editor.ui import mouse_at
 from nodeflow.editor.workspace import Workspace
 
@@ -39,9 +40,11 @@ class Pointer:
         canvas: int,
         scale: float,
         press_first: Callable[[], bool],
+        start: StartScreen,
     ) -> None:
         """`press_first` may take a left press on the canvas for something that lies over it: then it says True."""
         self._press_first = press_first
+        self._start = start
         self._taken = False
         self._workspace, self._commands, self._popups = workspace, commands, popups
         self._canvas, self._scale = canvas, scale
@@ -86,6 +89,8 @@ class Pointer:
         popup = self._popups.now
         if popup is not None:
             popup.press(mouse_at())
+        elif button == dpg.mvMouseButton_Left and self._start.press(mouse_at()):
+            return
         elif self.over_canvas:
             self._taken = button == dpg.mvMouseButton_Left and self._press_first()
             if self._taken:
@@ -125,7 +130,7 @@ class Pointer:
         popup = self._popups.now
         if popup is not None:
             popup.key(pressed)
-        else:
+        elif not self._start.key(pressed):
             self._commands.press(pressed, typing())
 
 

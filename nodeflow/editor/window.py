@@ -26,7 +26,7 @@ from nodeflow.editor.canvas.looks import looks_of
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.painter import Painter
 from nodeflow.editor.canvas.scene import Hit, Port, Scene
-from nodeflow.editor.dialogs import Ask, FileDialog
+from nodeflow.editor.dialogs import Ask
 from nodeflow.editor.finder import Finder
 from nodeflow.editor.journal import Recovered
 from nodeflow.editor.living import Living
@@ -41,11 +41,13 @@ from nodeflow.editor.panels.inspector import Inspector
 from nodeflow.editor.panels.menu import Menu
 from nodeflow.editor.panels.offer import OfferNote
 from nodeflow.editor.panels.param_prompt import is_below, param_prompt
+from nodeflow.editor.panels.path_questions import PathQuestions
 from nodeflow.editor.panels.performance import Performance
 from nodeflow.editor.panels.popup import Popup, Popups
-from nodeflow.editor.panels.questions import NotePrompt, PathPrompt, TextPrompt, UnsavedQuestion
+from nodeflow.editor.panels.questions import NotePrompt, TextPrompt, UnsavedQuestion
 from nodeflow.editor.panels.recovered import RecoveredNote
 from nodeflow.editor.panels.settings_window import SettingsWindow
+from nodeflow.editor.panels.start_screen import StartScreen
 from nodeflow.editor.panels.status_bar import StatusBar
 from nodeflow.editor.panels.tabs import Tabs
 from nodeflow.editor.panels.toasts import Toasts
@@ -82,7 +84,7 @@ class Window:
         self._popups = Popups()
         self._viewer_height = 320.0
         self._side = _SIDE
-        self._dialog: tuple[FileDialog, Ask, Callable[[Path], object]] | None = None
+        self._paths = PathQuestions(ui, self._show_centered)
         self._quit = quit_
         self._ways_out = WaysOut(workspace, ui.faces, self.write_clipboard, self.leave_viewer)
         self.commands = all_commands(workspace, self, self._ways_out)
@@ -104,14 +106,16 @@ class Window:
         self._status = StatusBar(ui, workspace, self._root)
         self._side_grip = self._grip()
         self._viewer_grip = self._grip()
+        self._start = StartScreen(ui, workspace, self.commands, self._root)
         self._toasts = Toasts(ui, workspace.notices)
         self._textures = Textures()
         self._wire_tip = WireTip(ui, workspace, self._watching, self._textures)
         self._living = Living(workspace, self._textures, self._watching)
         self._pointer = Pointer(
-            workspace, self.commands, self._popups, self._painter.item, ui.scale, self._ways_out.press
+            workspace, self.commands, self._popups, self._painter.item, ui.scale, self._ways_out.press, self._start
         )
         self._scene: Scene | None = None
+        self._sheet = workspace.sheet
         self._dropped: list[Path] = []
         self._title = ""
         self._placed: tuple[float, ...] = ()
@@ -128,7 +132,7 @@ class Window:
         canvas = self._place(width, height)
         workspace.sheets.refresh()
         workspace.check_when_quiet()
-        self._poll_dialog()
+        self._paths.update()
         self._take_dropped()
         self._look_at_front()
         self._ways_out.point(self._living.broken, self._pointer.over_canvas)
@@ -147,6 +151,7 @@ class Window:
         self._inspector.update(self._side)
         self._performance.update(canvas.width, self._performance.height)
         self._status.update(width)
+        self._start.update(width, height - self._status.height - _TOP)
         self._show_hint(canvas)
         px = self._ui.px
         self._toasts.update((px(canvas.left), px(canvas.top), px(canvas.right), px(canvas.bottom)))
@@ -155,7 +160,7 @@ class Window:
         popup = self._popups.now
         if popup is not None:
             popup.update()
-        return self._pointer.active() or gliding or self._dialog is not None
+        return self._pointer.active() or gliding or self._paths.asking
 
     def _offer_model(self) -> None:
         """Ask about a model that a run waits for, once nothing else is asked."""
@@ -175,6 +180,10 @@ class Window:
     def _look_at_front(self) -> None:
         """Where another sheet has come to the front, leave what belonged to the one before."""
         scene = self.workspace.canvas.scene
+        if self._sheet is not self.workspace.sheet:
+            self._sheet = self.workspace.sheet
+            if self._sheet.blank and len(self.workspace.sheets) == 1:
+                self._start.show()  # the last graph was closed
         if self._scene is not scene:
             self._scene = scene
             self._painter.clear()
@@ -193,7 +202,8 @@ class Window:
         left = width - self._side
         bottom = max(bottom, top + 50.0)
         canvas = Rect(0.0, top, left - 1.0, max(bottom - self._performance.height, top + 50.0))
-        placed = (width, height, self._side, self._viewer_height, bottom, canvas.bottom, float(self._viewer.expanded))
+        looks = float(self._viewer.expanded), float(self._start.open)
+        placed = (width, height, self._side, self._viewer_height, bottom, canvas.bottom, *looks)
         if placed == self._placed:
             return canvas
         self._placed = placed
@@ -201,16 +211,25 @@ class Window:
         split = top if self._viewer.expanded else viewer.bottom
         self._put(self._tabs.root, Rect(0.0, TOOLBAR + 1.0, width, _TOP))
         self._put(self._canvas, canvas)
-        dpg.configure_item(self._canvas, show=not self._viewer.expanded)
+        self._put(self._start.root, Rect(0.0, top, width, bottom))
         self._put(self._viewer.root, viewer)
         self._put(self._sidebar, Rect(left, split, width, bottom))
         self._put(self._side_grip, Rect(left - 3.0, top, left - 3.0 + _GRIP, bottom))
         self._put(self._viewer_grip, Rect(left + 3.0, split - 2.0, width, split - 2.0 + _GRIP))
-        dpg.configure_item(self._viewer_grip, show=not self._viewer.expanded)
         self._put(self._performance.root, Rect(0.0, canvas.bottom, canvas.right, max(bottom, canvas.bottom + 1.0)))
-        dpg.configure_item(self._performance.root, show=self._performance.open)
+        self._show_panels()
         self._status.place(0.0, bottom, width)
         return canvas
+
+    def _show_panels(self) -> None:
+        """Show what there is room for: the start screen takes the place of all, the large viewer that of the canvas."""
+        start, large = self._start.open, self._viewer.expanded
+        dpg.configure_item(self._start.root, show=start)
+        dpg.configure_item(self._canvas, show=not start and not large)
+        dpg.configure_item(self._performance.root, show=not start and self._performance.open)
+        dpg.configure_item(self._viewer_grip, show=not start and not large)
+        for item in (self._viewer.root, self._sidebar, self._side_grip):
+            dpg.configure_item(item, show=not start)
 
     def _put(self, item: int, rect: Rect) -> None:
         px = self._ui.px
@@ -274,6 +293,12 @@ class Window:
             schema = self.workspace.schema(node)
             if schema is not None:
                 self._show_centered(HelpWindow(self._ui, self.workspace, schema))
+
+    def show_start(self) -> None:
+        self._start.show()
+
+    def leave_start(self) -> None:
+        self._start.hide()
 
     def toggle_viewer(self) -> None:
         self._viewer.toggle()
@@ -343,13 +368,7 @@ class Window:
         self._show_at(popup, (rect.left, rect.bottom if is_below(row.schema) else rect.top))
 
     def ask_path(self, ask: Ask, then: Callable[[Path], object]) -> None:
-        if self._dialog is not None:
-            return
-        dialog = FileDialog.start(ask)
-        if dialog is None:
-            self._show_centered(PathPrompt(self._ui, ask, then))
-        else:
-            self._dialog = (dialog, ask, then)
+        self._paths.ask(ask, then)
 
     def ask_unsaved(self, name: str, save: Callable[[], None], leave: Callable[[], None]) -> None:
         self._show_centered(UnsavedQuestion(self._ui, name, save, leave))
@@ -359,26 +378,13 @@ class Window:
 
     def close(self) -> None:
         """Take what this window started off the screen."""
-        if self._dialog is not None:
-            self._dialog[0].close()
+        self._paths.close()
 
     # ---- inside --------------------------------------------------------------------------------------------------
 
     def _add_in_the_middle(self, schema: NodeSchema) -> None:
         canvas = self.workspace.canvas
         canvas.add(schema, canvas.viewport.to_world((canvas.size[0] / 2 - 90.0, canvas.size[1] / 3)))
-
-    def _poll_dialog(self) -> None:
-        if self._dialog is None or not self._dialog[0].done:
-            return
-        dialog, ask, then = self._dialog
-        self._dialog = None
-        path, broken = dialog.path, dialog.broken
-        dialog.close()
-        if broken and path is None:
-            self._show_centered(PathPrompt(self._ui, ask, then))
-        elif path is not None:
-            then(path)
 
     def _on_screen(self, world: Point) -> Point:
         """A point of the canvas's world in window pixels."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import Measure, approximate_width
+from nodeflow.editor.canvas.scene import Scene
 from nodeflow.editor.dialogs import Ask
 from nodeflow.editor.document import Document
 from nodeflow.editor.files import Files
@@ -53,7 +54,7 @@ class Workspace:
         """Whether the node types are known yet."""
         self._make_engine, self._measure = make_engine, measure
         self.sheets = Sheets(self._sheet_of)
-        self.files = Files(self.sheets, front, self.notices, lambda: self.catalog)
+        self.files = Files(self.sheets, front, self.notices, self.memory, lambda: self.catalog)
 
     def use_catalog(self, catalog: Catalog) -> None:
         """Show the documents with these node types."""
@@ -150,6 +151,11 @@ class Workspace:
             self._fit_run()
             self.run.start(self.graph, self.document.folder)
 
+    def open_and_start(self, path: Path) -> None:
+        """Open a graph and run it at once."""
+        if self.files.open_path(path) is not None and not self.run.active:
+            self.start_or_pause()
+
     def next_offer(self) -> Offer | None:
         """A model that a run waits for and that a person is to be asked about now. Once per frame."""
         if self._offers_ended != self.offers.ended:
@@ -174,6 +180,12 @@ class Workspace:
         self.front.ask_path(
             Ask("save", "Save the trace", start, ("*.json",)), lambda path: self._save_trace(path, trace)
         )
+
+    def scene_of(self, graph: Graph) -> Scene:
+        """A scene of a graph that is only looked at."""
+        scene = Scene(self.catalog, self._measure)
+        scene.update(graph)
+        return scene
 
     def close(self, patience: float) -> bool:
         """End every run, `patience` seconds at most; False if a node does not close."""

@@ -246,6 +246,13 @@ def look_at(app: Any) -> Look:
             found |= buttons_of(child)
         return found
 
+    start = window._start
+
+    def in_start(spot: Any) -> Point:
+        x, y = spot.rect.center
+        left, top = dpg.get_item_rect_min(start._page_item)
+        return left + x * scale, top + y * scale - (dpg.get_y_scroll(start._view) if spot.scrolls else 0.0)
+
     strip = window._tabs.strip
     strip_left, strip_top = dpg.get_item_rect_min(window._tabs._item)
 
@@ -312,6 +319,7 @@ def look_at(app: Any) -> Look:
             | {"at": in_strip(tab.center), "cross": in_strip(strip.cross(place).center)}
             for place, (sheet, tab) in enumerate(zip(workspace.sheets, strip.tabs, strict=False))
         ],
+        "start": {spot.name: in_start(spot) for spot in start._spots} if start.open else None,
         "plus": in_strip(strip.plus.center),
         "costs": [cost.node for cost in window._performance._costs] if window._performance.open else [],
         "cost_rows": [dpg.get_item_rect_min(window._performance._rows), ROW * scale],

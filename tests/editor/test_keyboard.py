@@ -13,6 +13,7 @@ pytestmark = pytest.mark.gui
 
 def test_a_graph_is_built_set_and_run_by_keys(open_desk: Callable[..., Desk]) -> None:
     with open_desk(None) as desk:
+        desk.key("Escape")
         for keys, name in (("Tab", "balls"), ("shift+Tab", "invert"), ("shift+Tab", "preview")):
             desk.key(keys)
             desk.wait(lambda look: look["popup"] == "AddMenu")

@@ -133,6 +133,7 @@ def test_saving_writes_the_file_and_quitting_asks_about_what_is_not_saved(desk: 
 
 def test_a_new_graph_is_saved_where_the_person_says(open_desk: Callable[..., Desk], tmp_path: Path) -> None:
     with open_desk(None) as desk:
+        desk.key("Escape")
         desk.move(desk.empty())
         desk.key("Tab")
         desk.type("balls")

@@ -71,8 +71,10 @@ class StatusBar:
 
     def _tell(self, count: int, errors: int, zoom: str, width: float) -> None:
         ui = self._ui
-        if not count:
-            label = "No problems" if self._workspace.graph.nodes else ""
+        if not self._workspace.graph.nodes:
+            label = ""
+        elif not count:
+            label = "No problems"
         else:
             label = f"{count} problem{'s' if count > 1 else ''}"
         dpg.configure_item(self._problems, label=label, show=bool(label))

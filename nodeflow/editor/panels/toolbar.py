@@ -9,7 +9,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.commands import Commands
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.menus import MenuBar
+from nodeflow.editor.menus import MenuBar, recent_rows
 from nodeflow.editor.node_help import sample_choices
 from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.menu_bar import Menus
@@ -49,8 +49,11 @@ class Toolbar:
             dpg.add_group(parent=self._root, horizontal=True, horizontal_spacing=ui.px(2), pos=(ui.px(10), ui.px(8)))
         )
         dpg.push_container_stack(self._left)
-        samples = partial(sample_choices, workspace.files.open_path)
-        self._menus = Menus(ui, MenuBar(commands, {"file.open": ("Sample graphs", samples)}), popups)
+        branches = {
+            "file.open": ("Open recent", partial(recent_rows, workspace.files)),
+            "file.camera": ("Sample graphs", partial(sample_choices, workspace.files.open_path)),
+        }
+        self._menus = Menus(ui, MenuBar(commands, branches), popups)
         ui.gap(width=6)
         self._add_buttons(_LEFT)
         ui.icon_button(Icon.ADD, workspace.search_in_the_middle, lambda: commands["canvas.add"].tip)

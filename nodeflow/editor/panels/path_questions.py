@@ -1,0 +1,52 @@
+"""Asks for a file: by the dialog of the desktop, or within the window where there is none. GUI thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from nodeflow.editor.dialogs import Ask, FileDialog
+from nodeflow.editor.panels.popup import Popup
+from nodeflow.editor.panels.questions import PathPrompt
+from nodeflow.editor.ui import Ui
+
+
+class PathQuestions:
+    """At most one question at a time; another one meanwhile is not asked. `show` shows a popup."""
+
+    def __init__(self, ui: Ui, show: Callable[[Popup], None]) -> None:
+        self._ui, self._show = ui, show
+        self._dialog: tuple[FileDialog, Ask, Callable[[Path], object]] | None = None
+
+    @property
+    def asking(self) -> bool:
+        """Whether a dialog of the desktop is open."""
+        return self._dialog is not None
+
+    def ask(self, ask: Ask, then: Callable[[Path], object]) -> None:
+        """Have `then` called with what was chosen; not at all if the person changed their mind."""
+        if self._dialog is not None:
+            return
+        dialog = FileDialog.start(ask)
+        if dialog is None:
+            self._show(PathPrompt(self._ui, ask, then))
+        else:
+            self._dialog = (dialog, ask, then)
+
+    def update(self) -> None:
+        """Once per frame: hand over what was chosen."""
+        if self._dialog is None or not self._dialog[0].done:
+            return
+        dialog, ask, then = self._dialog
+        self._dialog = None
+        path, broken = dialog.path, dialog.broken
+        dialog.close()
+        if broken and path is None:
+            self._show(PathPrompt(self._ui, ask, then))
+        elif path is not None:
+            then(path)
+
+    def close(self) -> None:
+        """Take the dialog off the screen."""
+        if self._dialog is not None:
+            self._dialog[0].close()

@@ -1,0 +1,129 @@
+"""What is there before there is a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nodeflow.editor.memory import Memory
+from nodeflow.editor.menus import recent_rows
+from nodeflow.editor.start_page import Page, beside
+from nodeflow.graph import Graph, Node, load, save
+from nodeflow.samples import sample_graphs
+
+from .desk import Desk
+from .fakes import Bench
+
+
+@given(
+    size=st.tuples(st.floats(640, 4000), st.floats(300, 2500)),
+    recent=st.integers(0, 12),
+    cards=st.integers(0, 40),
+    large=st.booleans(),
+)
+def test_everything_has_a_place_of_its_own_and_arrows_reach_it(
+    size: tuple[float, float], recent: int, cards: int, large: bool
+) -> None:
+    page = Page.of(size, 3, recent, cards, large)
+    spots = page.spots
+    assert len(page.cards) == cards
+    assert len(spots) == 3 + len(page.recent) + cards
+    for place, spot in enumerate(spots):
+        assert spot.left >= 0.0
+        assert spot.right <= size[0]
+        assert not any(spot.grown(-0.5).meets(other.grown(-0.5)) for other in spots[place + 1 :])
+    assert all(page.picture(place).meets(card) for place, card in enumerate(page.cards))
+    reached, new = {0}, {0}
+    while new:
+        new = {beside(spots, now, *way) for now in new for way in ((1, 0), (-1, 0), (0, 1), (0, -1))} - reached
+        reached |= new
+    assert reached == set(range(len(spots)))
+
+
+def test_every_sample_graph_says_what_it_is() -> None:
+    for path in sample_graphs().values():
+        graph = load(path)
+        assert graph.title, f"{path.name} has no title"
+        about = graph.extra.get("about")
+        assert isinstance(about, str), f"{path.name} does not say what it is about"
+        assert 10 < len(about) < 110
+
+
+def test_a_sample_opens_as_a_copy_that_no_save_writes_back(tmp_path: Path) -> None:
+    workspace = (bench := Bench()).workspace
+    path = sample_graphs()["pose_overlay"]
+    before = path.read_bytes()
+    workspace.files.open_path(path)
+    document = workspace.document
+    assert (document.name, document.path, document.folder, document.dirty) == ("Pose overlay", None, None, False)
+    bench.front.path = tmp_path / "mine"
+    workspace.files.save()
+    assert bench.front.opened == [("path", "save")]
+    assert path.read_bytes() == before
+    assert "about" not in load(tmp_path / "mine.json").extra
+    assert workspace.files.recent == [tmp_path / "mine.json"], "a template is no recent file"
+
+
+def test_recent_files_are_kept_newest_first_and_those_that_are_gone_are_grey(tmp_path: Path) -> None:
+    files = Bench().workspace.files
+    for name in ("one", "two", "three", "one"):
+        save(Graph().add(Node("toy.camera"))[0], tmp_path / f"{name}.json")
+        files.open_path(tmp_path / f"{name}.json")
+        files.close()
+    assert [path.stem for path in files.recent] == ["one", "three", "two"]
+    (tmp_path / "three.json").unlink()
+    rows = recent_rows(files)
+    assert [(row.title, row.enabled) for row in rows[:3]] == [("one", True), ("three", False), ("two", True)]
+    assert rows[3].action is not None
+    rows[3].action()
+    assert [path.stem for path in files.recent] == ["one", "two"]
+    assert [row.enabled for row in recent_rows(Bench().workspace.files)] == [False]
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"recent graphs": 3}', '{"recent graphs": [1, null, "/x.json"]}'])
+def test_recent_files_survive_any_file(tmp_path: Path, text: str) -> None:
+    (tmp_path / "habits.json").write_text(text)
+    memory = Memory(tmp_path / "habits.json")
+    assert memory.recent("graph") == (["/x.json"] if "/x" in text else [])
+    memory.use("graph", "/y.json")
+    assert Memory(tmp_path / "habits.json").recent("graph")[0] == "/y.json"
+
+
+@pytest.mark.gui
+def test_one_begins_with_a_template_a_recent_file_or_a_camera(
+    open_desk: Callable[..., Desk], graph_file: Path, tmp_path: Path
+) -> None:
+    with open_desk(None, env={"NODEFLOW_CONFIG": str(tmp_path / "config")}) as desk:
+        desk.wait(lambda look: look["start"] and "Several people" in look["start"])
+        desk.click(desk.look()["start"]["Another background"])
+        look = desk.wait(lambda look: look["start"] is None)
+        assert (look["title"], look["path"], look["dirty"]) == ("Another background", None, False)
+        assert "mask" in look["nodes"]
+
+        desk.key("ctrl+w")  # the last graph closes: there is the start screen again
+        desk.wait(lambda look: look["start"])
+        desk.key("Tab")
+        desk.key("Down")
+        desk.key("Down")
+        desk.key("Right")
+        desk.key("Escape")
+        look = desk.look()
+        assert (look["start"], look["nodes"], look["title"]) == (None, {}, "Untitled")
+
+        desk.key("ctrl+o")
+        desk.key("ctrl+a")
+        desk.type(str(graph_file))
+        desk.key("Return")
+        desk.wait(lambda look: look["title"] == "graph")
+        desk.key("ctrl+w")
+        start = desk.wait(lambda look: look["start"])["start"]
+        assert "graph" in start
+        desk.click(start["graph"])
+        desk.wait(lambda look: look["title"] == "graph" and look["start"] is None)
+        desk.key("ctrl+w")
+        desk.click(desk.wait(lambda look: look["start"])["start"]["Open camera"])
+        desk.wait(lambda look: look["title"] == "Camera" and look["state"] != "idle")
