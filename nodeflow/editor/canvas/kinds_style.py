@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.palette import Rgb, colors
+from nodeflow.graph import LIST
 
 Hue = Literal["sky", "orange", "green", "yellow", "blue", "red", "pink", "grey"]
 Shape = Literal["circle", "square", "diamond", "triangle", "hexagon", "plus", "bar"]
@@ -21,11 +23,12 @@ Shape = Literal["circle", "square", "diamond", "triangle", "hexagon", "plus", "b
 
 @dataclass(frozen=True, slots=True)
 class KindStyle:
-    """The hue; the outline of the port; whether it is filled or a ring."""
+    """The hue; the outline of the port; whether it is filled or a ring. `many` is a list of what else it looks like."""
 
     hue: Hue
     shape: Shape
     filled: bool = True
+    many: bool = False
 
     @property
     def color(self) -> Rgb:
@@ -72,8 +75,16 @@ _STYLES: dict[str, KindStyle] = {
 _HUES: tuple[Hue, ...] = ("sky", "orange", "green", "yellow", "blue", "red", "pink")
 
 
+@lru_cache(maxsize=256)
 def kind_style(kind: str) -> KindStyle:
     """The style of a kind, known or not."""
+    bare = kind
+    while bare.endswith(LIST):
+        bare = bare.removesuffix(LIST)
+    return replace(_style(bare), many=bare != kind)
+
+
+def _style(kind: str) -> KindStyle:
     known = _STYLES.get(kind)
     if known is not None:
         return known

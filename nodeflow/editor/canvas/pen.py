@@ -8,7 +8,7 @@ nothing is called, and the font atlas meets few sizes. Delete the pen's `group` 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import dearpygui.dearpygui as dpg
@@ -139,7 +139,9 @@ class Pen:
         return self._keep(item, "thickness", thickness)
 
     def port(self, at: Point, style: KindStyle, radius: float, fade: float = 1.0) -> None:
-        """A port of a kind, on a dark rim that lifts it off its wire."""
+        """A port of a kind, on a dark rim that lifts it off its wire. A list is one port upon another."""
+        if style.many:
+            self.port((at[0] + radius * 0.55, at[1] - radius * 0.55), replace(style, many=False), radius * 0.8, fade)
         color = rgba(style.color, fade)
         inside = color if style.filled else rgba(colors.rim[:3], fade)
         rim = rgba(colors.rim[:3], fade)

@@ -71,3 +71,12 @@ def test_a_kind_that_nobody_knows_has_the_same_style_every_time() -> None:
 def test_outlines_lie_within_the_unit_circle() -> None:
     for corners in OUTLINES.values():
         assert all(x * x + y * y <= 1.5 for x, y in corners)
+
+
+def test_a_list_looks_like_what_is_in_it_but_is_told_apart() -> None:
+    for kind in (*ALL, "Point cloud"):
+        one, many = kind_style(kind), kind_style(f"{kind}[]")
+        assert (one.hue, one.shape, one.filled) == (many.hue, many.shape, many.filled)
+        assert many.many
+        assert not one.many
+    assert kind_style("Image" + "[]" * 5000).many
