@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
@@ -70,28 +71,39 @@ def behaviour(schema: NodeSchema) -> list[str]:
     return said
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A sample graph: what it is called, where it is, and the node types in it."""
+
+    title: str
+    path: Path
+    types: frozenset[str]
+
+
 def sample_choices(open_path: Callable[[Path], object]) -> list[Choice]:
     """The sample graphs as what hangs on a branch of a menu."""
 
     def opened(path: Path) -> None:
         open_path(path)
 
-    return [Choice(name.replace("_", " "), partial(opened, path), level=1) for name, path in sample_graphs().items()]
+    return [Choice(sample.title, partial(opened, sample.path), level=1) for sample in samples()]
 
 
-def examples(node_type: str) -> list[Path]:
+def examples(node_type: str) -> list[Sample]:
     """The sample graphs that use a node type, the smallest first."""
-    return [path for path, types in _samples() if node_type in types]
+    return [sample for sample in samples() if node_type in sample.types]
 
 
 @cache
-def _samples() -> tuple[tuple[Path, frozenset[str]], ...]:
-    """The sample graphs with the types in each. A file that is no graph has none."""
+def samples() -> tuple[Sample, ...]:
+    """The sample graphs, those of fewest nodes first. A file that is no graph is none."""
     found = []
-    for path in sample_graphs().values():
+    for name, path in sample_graphs().items():
         try:
-            nodes = json.loads(path.read_text(encoding="utf-8"))["nodes"].values()
-            found.append((len(nodes), path, frozenset(str(node["type"]) for node in nodes)))
+            content = json.loads(path.read_text(encoding="utf-8"))
+            types = [str(node["type"]) for node in content["nodes"].values()]
+            title = str(content.get("title") or name.replace("_", " "))
+            found.append((len(types), title, Sample(title, path, frozenset(types))))
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
             continue
-    return tuple((path, types) for _count, path, types in sorted(found, key=lambda each: (each[0], each[1].name)))
+    return tuple(sample for _count, _title, sample in sorted(found, key=lambda each: each[:2]))

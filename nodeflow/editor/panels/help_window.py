@@ -10,7 +10,7 @@ from typing import Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.kinds_style import kind_style
-from nodeflow.editor.node_help import behaviour, default_of, examples, paragraphs, range_of
+from nodeflow.editor.node_help import Sample, behaviour, default_of, examples, paragraphs, range_of
 from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
@@ -19,6 +19,7 @@ from nodeflow.graph import NodeSchema, ParamSchema, PortSchema
 _WIDTH: Final = 640.0
 _HEIGHT: Final = 520.0
 _NAME: Final = 150.0
+_TITLE: Final = 260.0
 
 
 class HelpWindow(Popup):
@@ -86,17 +87,17 @@ class HelpWindow(Popup):
                         ui.text(param.doc, ui.themes.dim, wrap=self._inner - _NAME)
                     ui.text(said or param.type, ui.themes.faint, ui.fonts.small, wrap=self._inner - _NAME)
 
-    def _examples(self, paths: list[Path]) -> None:
+    def _examples(self, samples: list[Sample]) -> None:
         ui = self.ui
-        if not paths:
+        if not samples:
             return
         self._heading("Graphs that use it")
-        for path in paths[:4]:
-            with dpg.group(horizontal=True, xoffset=ui.px(_NAME)):
-                ui.text(path.stem.replace("_", " "))
+        for sample in samples[:4]:
+            with dpg.group(horizontal=True, xoffset=ui.px(_TITLE)):
+                ui.text(sample.title)
                 with dpg.group(horizontal=True):
-                    ui.button("Open", partial(self._do, self._workspace.files.open_path, path), width=84)
-                    ui.button("Insert", partial(self._do, self._workspace.files.import_path, path), width=84)
+                    ui.button("Open", partial(self._do, self._workspace.files.open_path, sample.path), width=84)
+                    ui.button("Insert", partial(self._do, self._workspace.files.import_path, sample.path), width=84)
 
     def _do(self, action: Callable[[Path], object], path: Path) -> None:
         self.close()
