@@ -152,7 +152,19 @@ class Clock:
 
     @property
     def live(self) -> bool:
-        return any(gate.policy == "live" for gate in self.gates)
+        """Whether the newest frame comes first at one of its gates."""
+        for gate in self.gates:  # noqa: SIM110 - asked for every frame, like those below
+            if gate.policy == "live":
+                return True
+        return False
+
+    @property
+    def filled(self) -> bool:
+        """Whether a frame waits at each of its gates."""
+        for gate in self.gates:  # noqa: SIM110
+            if gate.waiting is None:
+                return False
+        return True
 
     @property
     def in_flight(self) -> int:
@@ -163,7 +175,10 @@ class Clock:
         """No frame will come any more: a source has ended and its last frame was taken, or there were enough."""
         if self.enough is not None and self.number >= self.enough:
             return True
-        return any(gate.ended and gate.waiting is None for gate in self.gates)
+        for gate in self.gates:  # noqa: SIM110
+            if gate.ended and gate.waiting is None:
+                return True
+        return False
 
 
 class Revision:

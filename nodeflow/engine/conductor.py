@@ -210,7 +210,12 @@ class Conductor:
 
     def quiet(self) -> bool:
         """Whether no frame is on its way. Under the lock."""
-        return all(clock.in_flight == 0 for clock in (*self.revision.clocks, self.revision.still))
+        if self.revision.still.frames:
+            return False
+        for clock in self.revision.clocks:  # noqa: SIM110 - asked for every frame
+            if clock.frames:
+                return False
+        return True
 
     def _set_state(self, state: RunState, message: str = "") -> None:
         with self.lock:
@@ -373,7 +378,7 @@ class Conductor:
             self.news.notify_all()
 
     def _may_admit(self, clock: Clock, now: float) -> bool:
-        if self._cancelled or clock.ended or any(gate.waiting is None for gate in clock.gates):
+        if not clock.filled or clock.ended or self._cancelled:
             return False
         if self.state != "running" and not (self.state == "paused" and self._steps > 0):
             return False
@@ -394,13 +399,15 @@ class Conductor:
         if time_of is None:
             time_of = clock.number / stream.rate if stream.rate else first.captured - clock.began
         tick = Tick(clock.number, time_of, stream.rate)
-        given = {i: arrival.packets for i, arrival in zip(clock.plan.sources, arrivals, strict=True)}
-        for index, packets in given.items():
+        given: dict[int, Packets] = {}
+        captured = first.captured
+        for index, (packets, when, _) in zip(clock.plan.sources, arrivals, strict=True):
+            given[index] = packets
+            captured = min(captured, when)
             stage = self.revision.stages[index]
             stage.given = packets
             if stage.id in self.looker.nodes:
                 self.looker.offer(stage, tick.index, packets)
-        captured = min(arrival.captured for arrival in arrivals)
         clock.number += 1
         self._circuit.admit(self.revision, clock, given, tick, captured)
 

@@ -9,15 +9,13 @@ Used under the session's lock; a reader that must wait does so in `Reader`, not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from nodeflow.graph.schema import Clock as ClockKind
 from nodeflow.node import Stream
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """What a source gave: its packets, when (seconds, the session's clock), and its own time if it told."""
 
     packets: tuple[Any, ...]

@@ -132,22 +132,23 @@ class Workers:
 
     def _work(self, worker: Worker) -> Stage | None:
         """Make calls until there are no more. Returns a node to close, if its call outlived the run."""
-        ident, circuit, spans = threading.get_ident(), self._circuit, self._trace.calls
-        with self._lock:
+        ident, circuit, spans, now = threading.get_ident(), self._circuit, self._trace.calls, time.perf_counter
+        lock = self._lock
+        with lock:
             while not self._closing:
                 call = self._next(worker)
                 if call is None:
                     self._park(worker)
                     continue
                 stage, frame = call.stage, call.frame
-                began = time.perf_counter()
+                began = now()
                 worker.call, worker.began = call, began
                 stage.serving, stage.began = frame, began
-                self._lock.release()
+                lock.release()
                 try:
                     packets, failed, ended = self._perform(call)
                 finally:
-                    self._lock.acquire()
+                    lock.acquire()
                 if worker.call is not call:
                     # Given up meanwhile: another thread has taken this one's place.
                     return stage if stage.returned() else None
