@@ -11,8 +11,12 @@ from nodeflow.editor.canvas.edits import named
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layers import Strand
+from nodeflow.editor.canvas.moving import with_contents
+from nodeflow.editor.canvas.nested import nested
 from nodeflow.editor.canvas.operation import Operation, chosen
+from nodeflow.editor.canvas.pads import GROUP_LEAST, PadId, fitted, moved
 from nodeflow.editor.canvas.scene import Scene
+from nodeflow.editor.canvas.selection import Selection
 
 
 def align(canvas: Interaction, edge: Edge) -> None:
@@ -28,12 +32,56 @@ def distribute(canvas: Interaction, axis: Axis) -> None:
 
 
 def arrange(canvas: Interaction) -> None:
-    """Lay the selected nodes out along their wires; with less than two selected, all of them."""
+    """Lay the selected nodes out along their wires, or what the selected groups hold; with less selected, everything.
+
+    Groups that are laid out, too, fit what they hold.
+    """
     canvas.cancel()
-    boxes = _bounds(canvas)
-    if len(boxes) < 2:
-        boxes = {node: box.bounds for node, box in canvas.scene.boxes.items()}
-    _move(canvas, "Arrange", arranged(boxes, strands_of(canvas.scene, boxes)))
+    scene, boxes = canvas.scene, _bounds(canvas)
+    groups = {pad for pad in canvas.selection.pads if pad.kind == "group"}
+    if len(boxes) > 1 and not groups:
+        _move(canvas, "Arrange", arranged(boxes, strands_of(scene, boxes)))
+        return
+    if groups:
+        nodes, pads = with_contents(canvas, Selection(canvas.selection.nodes, pads=frozenset(groups)))
+    else:
+        nodes, pads = frozenset(scene.boxes), frozenset(scene.pads.all)
+    _move_nested(canvas, nodes, pads)
+
+
+def _move_nested(canvas: Interaction, nodes: frozenset[str], pads: frozenset[PadId]) -> None:
+    """Lay out these nodes and groups, and the notes that lie in the groups."""
+    scene = canvas.scene
+    there = scene.pads.all
+    groups = {_key(pad): there[pad].bounds for pad in reversed(list(there)) if pad in pads and pad.kind == "group"}
+    names = {_key(pad): pad for pad in pads}
+    boxes = {node: box.bounds for node, box in scene.boxes.items() if node in nodes}
+    holders = {
+        node: next((group for group, frame in groups.items() if frame.contains(box.center)), "")
+        for node, box in boxes.items()
+    }
+    order = list(groups)  # the innermost first
+    for at, name in enumerate(order):
+        holders[name] = next((group for group in order[at + 1 :] if groups[group].holds(groups[name])), "")
+    for pad in pads:
+        if pad.kind == "note":
+            holder = next((group for group, frame in groups.items() if frame.contains(there[pad].bounds.center)), "")
+            if holder:
+                boxes[_key(pad)], holders[_key(pad)] = there[pad].bounds, holder
+    places, frames = nested(boxes, groups, holders, strands_of(scene, boxes), GROUP_LEAST)
+    nodes_to = {name: at for name, at in places.items() if name in nodes and scene.boxes[name].at != at}
+    notes_to = {names[name]: at for name, at in places.items() if name in names and there[names[name]].bounds[:2] != at}
+    frames_to = {names[name]: rect for name, rect in frames.items() if there[names[name]].bounds != rect}
+    graph = moved(canvas.graph.move(nodes_to) if nodes_to else canvas.graph, notes_to)
+    for pad, rect in frames_to.items():
+        graph = fitted(graph, pad, rect)
+    if nodes_to or notes_to or frames_to:
+        canvas.edit(Selection(frozenset(nodes_to), pads=frozenset((*notes_to, *frames_to))).named("Arrange"), graph)
+
+
+def _key(pad: PadId) -> str:
+    """A name that no node has."""
+    return f"{pad.kind}:{pad.name}"
 
 
 def strands_of(scene: Scene, nodes: Mapping[str, object]) -> list[Strand]:

@@ -6,15 +6,13 @@ from functools import partial
 
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.interaction import Interaction
-from nodeflow.editor.canvas.layout import GRID, TITLE, on_grid
+from nodeflow.editor.canvas.layout import GRID, on_grid
 from nodeflow.editor.canvas.moving import with_contents
+from nodeflow.editor.canvas.nested import framed
 from nodeflow.editor.canvas.operation import Operation
 from nodeflow.editor.canvas.pads import GROUP_LEAST, HUES, PadId, colored, fitted, note_height, written
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.graph import Group, Note
-
-_AIR = GRID
-"""Between a group's edge and what it holds."""
 
 
 def group(canvas: Interaction) -> None:
@@ -90,9 +88,7 @@ def around(canvas: Interaction, nodes: frozenset[str], pads: frozenset[PadId]) -
     inside = Rect.around(bounds)
     if inside is None:
         return None
-    left, top, right, bottom = inside.grown(_AIR)
-    top -= TITLE
-    return Rect(left, top, max(right, left + GROUP_LEAST[0]), max(bottom, top + GROUP_LEAST[1]))
+    return framed(inside, GROUP_LEAST)
 
 
 def _write(canvas: Interaction, pad: PadId) -> None:

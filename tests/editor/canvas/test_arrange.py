@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -11,9 +13,10 @@ from nodeflow.editor.canvas.arranging import strands_of
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.layers import Layers, Strand, forward
 from nodeflow.editor.canvas.layout import GRID
+from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import Scene
 from nodeflow.editor.canvas.selection import Selection
-from nodeflow.graph import Graph, Node
+from nodeflow.graph import Graph, Group, Node
 from nodeflow.graph.parts import CANVAS
 from nodeflow.testing.graphs import TOY, documents, graphs
 from nodeflow.testing.pilot import Pilot
@@ -150,8 +153,6 @@ def test_the_selection_is_arranged_or_everything(pilot: Pilot) -> None:
 
 
 def test_a_wire_to_the_frame_before_may_run_back() -> None:
-    from dataclasses import replace
-
     blend = replace(TOY.nodes["toy.blend"], feedback="b")
     catalog = replace(TOY, nodes={**TOY.nodes, "toy.blend": blend})
     graph = Graph({"still": Node("toy.still"), "blend": Node("toy.blend"), "draw": Node("toy.draw")})
@@ -178,3 +179,49 @@ def test_any_graph_can_be_arranged(graph: Graph) -> None:
     assert places == {node: box.at for node, box in scene.boxes.items()}
     pilot.key("L")
     assert pilot.graph is once
+
+
+@settings(deadline=None, max_examples=60)
+@given(graphs(max_nodes=8), st.data())
+def test_groups_are_laid_out_with_what_they_hold(graph: Graph, data: st.DataObject) -> None:
+    graph = graph.move({node: (i % 3 * 300.0, i // 3 * 260.0) for i, node in enumerate(graph.nodes)})
+    graph = graph.set_view({node: replace(graph.view[node], size=None) for node in graph.nodes})
+    sides = st.tuples(st.sampled_from([-40.0, 260.0, 560.0]), st.sampled_from([-60.0, 200.0]))
+    for at in data.draw(st.lists(sides, max_size=3, unique=True)):
+        size = data.draw(st.sampled_from([(280.0, 240.0), (580.0, 500.0), (900.0, 800.0)]))
+        graph, _ = graph.add_group(Group("", at, size))
+    pilot = Pilot(TOY, graph)
+
+    def held() -> dict[PadId, frozenset[str]]:
+        boxes = {node: box.bounds for node, box in pilot.canvas.scene.boxes.items()}
+        return {pad: pilot.canvas.scene.pads.contents(pad, boxes).nodes for pad in pilot.canvas.scene.pads.all}
+
+    pilot.key("L")
+    once, holds = pilot.graph, held()
+    boxes = [box.bounds for box in pilot.canvas.scene.boxes.values()]
+    for at, one in enumerate(boxes):
+        assert not any(one.meets(other) for other in boxes[at + 1 :])
+    for pad, nodes in holds.items():
+        frame = pilot.canvas.scene.pads.all[pad].bounds
+        assert all(frame.holds(pilot.canvas.scene.boxes[node].bounds) for node in nodes)
+    pilot.key("L")
+    assert pilot.graph is once
+    assert held() == holds
+
+
+def test_a_selected_group_is_laid_out_where_it_lies() -> None:
+    graph = Graph({name: Node(f"toy.{name}") for name in ("camera", "pose", "say", "still")})
+    graph = graph.connect("camera.image -> pose.image").move(
+        {"pose": (100, 100), "camera": (120, 300), "say": (900, 0), "still": (60, 600)}
+    )
+    graph, name = graph.add_group(Group("Find", (40, 40), (600, 500)))
+    pilot = Pilot(TOY, graph)
+    pilot.canvas.select(Selection(pads=frozenset({PadId("group", name)})))
+    pilot.key("L")
+    boxes = pilot.canvas.scene.boxes
+    assert boxes["camera"].bounds.right < boxes["pose"].bounds.left
+    frame = pilot.canvas.scene.pads.all[PadId("group", name)].bounds
+    assert (frame.left, frame.top) == (40, 40)
+    assert frame.bottom < 500
+    assert boxes["say"].at == (900, 0)
+    assert boxes["still"].at == (60, 600)
