@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from benchmarks import engine, pose, start, trivial
+from benchmarks import engine, models, pose, start, trivial
 from benchmarks.figures import Results, Target, as_table, rounds, turns
 from nodeflow.models import FetchFailed
 
@@ -100,3 +100,10 @@ def test_the_table_has_the_target_beside_each_figure() -> None:
         ["free", "1"],
         ["gone", "-", "not", "measured:", "no", "reason"],
     ]
+
+
+@pytest.mark.weights
+def test_each_task_has_its_figure() -> None:
+    results, _ = models.measure(0)
+    assert {name for name in results.figures if name.endswith(".ratio")} == models.TARGETS.keys()
+    assert not results.missing

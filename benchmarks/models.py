@@ -1,0 +1,131 @@
+"""Our call of each model against its bare runtime: `python -m benchmarks.models [--json] [--seconds 60]`.
+
+A call is everything from the picture to the result: cutting, normalising, the networks, decoding. What it gave its
+networks is written down, and the bare sessions are then run on just that, in turns with whole calls; the ratio of a
+pair is what a call costs beyond its networks. Models that are not on this machine are fetched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from statistics import median
+from typing import Any
+
+from benchmarks.figures import Results, Target, machine, rounds, show
+from nodeflow.models import ModelError, OnnxModel, library, open_task
+from nodeflow.models.tasks import TASKS
+from nodeflow.values import Image, Vector
+
+SECONDS = 60.0
+FEWEST_PAIRS = 3
+
+TARGETS = {f"models.{task}.ratio": Target("<=", 1.15) for task in TASKS}
+
+Run = tuple[OnnxModel, dict[str, Any], "Sequence[str] | None"]
+
+
+def measure(seconds: float = SECONDS) -> tuple[Results, dict[str, object]]:
+    """`models.TASK.ratio`: a call of the task's default model / its bare networks, median of pairs; `models.TASK.ms`:
+    the call, best."""
+    results, before = Results(), machine()
+    for task in TASKS:
+        try:
+            call = _call(task)
+        except ModelError as fault:
+            results.skip(f"models.{task}.ratio", str(fault))
+            continue
+        ratio, ms = _pairs(call, seconds / len(TASKS))
+        results.update({f"models.{task}.ratio": ratio, f"models.{task}.ms": ms})
+    return results, {"machine": before, "load_after": machine()["load"]}
+
+
+def _pairs(call: Callable[[], object], seconds: float) -> tuple[float, float]:
+    call()
+    with _written_down() as runs:
+        call()
+    pairs = []
+    for number in rounds(seconds, FEWEST_PAIRS):
+        if number % 2:
+            whole = _timed(call)
+            bare = _timed(lambda: _bare(runs))
+        else:
+            bare = _timed(lambda: _bare(runs))
+            whole = _timed(call)
+        pairs.append((whole, bare))
+    return median(whole / bare for whole, bare in pairs), min(whole for whole, _ in pairs) * 1e3
+
+
+def _timed(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
+
+
+def _bare(runs: Sequence[Run]) -> None:
+    for network, feeds, outputs in runs:
+        network._session.run(outputs, feeds)
+
+
+@contextmanager
+def _written_down() -> Iterator[list[Run]]:
+    """Every run of a network inside, with copies of what it was given."""
+    runs: list[Run] = []
+    plain = OnnxModel.run
+
+    def run(self: OnnxModel, feeds: Mapping[str, Any], outputs: Sequence[str] | None = None) -> list[Any]:
+        runs.append((self, {name: array.copy() for name, array in feeds.items()}, outputs))
+        return plain(self, feeds, outputs)
+
+    OnnxModel.run = run  # type: ignore[method-assign]
+    try:
+        yield runs
+    finally:
+        OnnxModel.run = plain  # type: ignore[method-assign]
+
+
+def _picture(sample: str) -> Image:
+    from nodes.io.image import read_image
+
+    return read_image(library().asset(sample))
+
+
+def _call(task: str) -> Callable[[], object]:
+    """One call of the task's default model on what it is meant for. Raises ModelError."""
+    from nodeflow.models.generate import latent
+
+    model = open_task(task, TASKS[task].default, device="cpu")
+    astronaut, page = _picture("astronaut"), _picture("page")
+    face = astronaut.cropped(165, 65, 120, 120)
+    calls: dict[str, Callable[[], object]] = {
+        "pose": lambda: model(astronaut, score=0.3),
+        "faces": lambda: model(astronaut, score=0.5, most=10),
+        "face-mesh": lambda: model(astronaut, most=1),
+        "face-description": lambda: model(face),
+        "emotion": lambda: model(face),
+        "hands": lambda: model(astronaut, most=2),
+        "objects": lambda: model(astronaut, score=0.4),
+        "classes": lambda: model(astronaut),
+        "person-mask": lambda: model(astronaut),
+        "text-in-pictures": lambda: model(page, score=0.5),
+        "style": lambda: model(astronaut, {19: 1.0}, longest=384),
+        "style-from-picture": lambda: model(astronaut, face, strength=1.0),
+        "upscale": lambda: model(face),
+        "picture-generator": lambda: model(Vector(latent(1, model.length), model.family)),
+    }
+    return calls[task]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.models", description="What a model's call costs.")
+    parser.add_argument("--json", action="store_true", help="print JSON in place of a table")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="how long to measure, about")
+    options = parser.parse_args()
+    results, about = measure(options.seconds)
+    show(results, TARGETS, about, options.json)
+
+
+if __name__ == "__main__":
+    main()
