@@ -473,9 +473,11 @@ class Conductor:
         for index in revision.plan.still.members:
             packets = frame.packets[index]
             assert packets is not None, "a frame ended before all its nodes had answered"
+            stage = revision.stages[index]
             if revision.plan.nodes[index].outputs:
-                self.cache.put(revision.keys[index], packets)
-            elif revision.stages[index].last is None:
+                if not stage.cached:
+                    self.cache.put(revision.keys[index], packets)
+            elif stage.last is None:
                 self._done.add(revision.keys[index])
 
 

@@ -25,7 +25,7 @@ def content_keys(plan: Plan, folder: Path, before: Plan = EMPTY, known: Sequence
     renewed: set[int] = set()
     shared = before.nodes if len(before.nodes) == len(plan.nodes) == len(known) else ()
     for place, node in enumerate(plan.nodes):
-        same = bool(shared) and shared[place] is node and not _reads_files(node)
+        same = bool(shared) and shared[place] is node and not node.settings.files
         if same and (not renewed or renewed.isdisjoint(wire.producer for wire in node.inputs if wire)):
             keys.append(known[place])
             continue
@@ -43,14 +43,9 @@ def _key(node: PlanNode, keys: list[bytes], folder: Path) -> bytes:
     return blake2b(repr(content).encode(), digest_size=16).digest()
 
 
-def _reads_files(node: PlanNode) -> bool:
-    return any(param.type == "file" for param in node.schema.params)
-
-
 def _files(node: PlanNode, folder: Path) -> tuple[tuple[int, int] | None, ...]:
     """Size and time of change of each file a node reads, so that a changed file is a changed key."""
-    names = (node.settings.values[param.name] for param in node.schema.params if param.type == "file")
-    return tuple(_state(folder / name) for name in names if isinstance(name, str) and name)
+    return tuple(_state(folder / name) for name in node.settings.files if isinstance(name, str) and name)
 
 
 def _state(path: Path) -> tuple[int, int] | None:

@@ -44,18 +44,20 @@ class Wire:
 @dataclass(slots=True)
 class Settings:
     """What a node is set to: all its parameters by name, and the live ones ready to be passed. `identity` says whether
-    a running instance may serve on: type, version and setup parameters."""
+    a running instance may serve on: type, version and setup parameters. `files` are the values that name files."""
 
     values: Mapping[str, Any]
     live: Mapping[str, Any]
     identity: tuple[Any, ...]
+    files: tuple[Any, ...]
 
     @classmethod
     def of(cls, node_type: NodeType, document: Node) -> Settings:
         schema = node_type.schema
         values = {param.name: document.params.get(param.name, param.default) for param in schema.params}
         setup = tuple((param.name, values[param.name]) for param in schema.params if param.group == "setup")
-        return cls(values, live_arguments(node_type, values), (schema.type, schema.version, *setup))
+        files = tuple(values[param.name] for param in schema.params if param.type == "file")
+        return cls(values, live_arguments(node_type, values), (schema.type, schema.version, *setup), files)
 
 
 @dataclass(slots=True)
