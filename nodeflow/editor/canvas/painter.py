@@ -279,9 +279,9 @@ class Painter:
             self._label(at, face)
 
     def _label(self, at: Point, face: PortFace) -> None:
-        """The kind of the port under the pointer, beside it."""
+        """The name and kind of the port under the pointer, beside it."""
         hand, size = self._hand, STATUS_TEXT
-        words = f"{face.kind}, optional" if face.optional else face.kind
+        words = f"{face.name} \u00b7 {face.kind}{', optional' if face.optional else ''}"
         width = self._faces.width(words, self._faces.text) * size + 14.0
         left = at[0] + 14.0 if face.side == "out" else at[0] - 14.0 - width
         ground = Rect.of(left, at[1] - 10.0, width, 20.0)

@@ -43,7 +43,7 @@ def context_menu(ui: Ui, workspace: Workspace, commands: Commands, hit: Hit) -> 
     if hit.node is not None:
         rows[:0] = [as_choice(commands, commands[name]) for name in _ON_FAILED if commands[name].enabled()]
         rows.insert(0, Choice("Show in the viewer", lambda: workspace.open_viewer(hit.node or ""), icon=Icon.EYE))
-    return Menu(ui, lambda _query: rows, width=260.0)
+    return Menu(ui, lambda _query: rows, width=300.0)
 
 
 def _hue(commands: Commands, hue: str) -> Choice:
