@@ -16,6 +16,7 @@ from nodeflow.editor.canvas.operation import Operation
 from nodeflow.editor.canvas.operations import OPERATIONS
 from nodeflow.editor.commands import Command, Commands
 from nodeflow.editor.fonts import Icon
+from nodeflow.editor.nesting import NESTING, Deed
 from nodeflow.editor.pasting import paths_in
 from nodeflow.editor.templates import camera_path
 from nodeflow.editor.ways_out import WaysOut
@@ -66,8 +67,11 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
         files.new()
 
     def escape() -> None:
-        if not surface.leave_viewer():
-            operations.escape(workspace.canvas)
+        canvas = workspace.canvas
+        if surface.leave_viewer():
+            return
+        if canvas.selection or canvas.cancel() or not workspace.sheet.leave():
+            operations.escape(canvas)
 
     def copy() -> None:
         surface.write_clipboard(clipping.copy(workspace.canvas))
@@ -161,6 +165,7 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             Command("view.theme", "Dark or light", surface.toggle_theme, icon=Icon.LIGHT),
             Command("view.escape", "Cancel, or select nothing", escape, ("Escape",)),
             *(_on_canvas(workspace, each) for each in OPERATIONS if each.run is not operations.escape),
+            *(_of_nesting(workspace, deed) for deed in NESTING),
         ]
     )  # fmt: skip
 
@@ -171,3 +176,13 @@ def _on_canvas(workspace: Workspace, operation: Operation) -> Command:
         workspace.keep_habits()
 
     return Command(operation.name, operation.title, run, operation.keys, _ICONS.get(operation.name, ""))
+
+
+def _of_nesting(workspace: Workspace, deed: Deed) -> Command:
+    return Command(
+        deed.name,
+        deed.title,
+        lambda: deed.do(workspace.sheet),
+        deed.keys,
+        enabled=lambda: deed.can(workspace.sheet),
+    )

@@ -30,6 +30,7 @@ class Icon:
     STEP = "\uf051"
     STOP = "\uf04d"
     ADD = "\u002b"
+    LEAVE = "\uf3bf"
     WARNING = "\uf071"
     ERROR = "\uf06a"
     INFO = "\uf05a"

@@ -84,7 +84,7 @@ class Living:
         return Image(texture.item, texture.width, texture.height) if texture else None
 
     def _lives(self, snapshot: Snapshot, shown: Iterable[str], pointed: tuple[str, str] | None) -> dict[str, Live]:
-        errors = [problem for problem in self._workspace.problems if problem.severity == "error"]
+        errors = [problem for problem in self._workspace.sheet.shown_problems() if problem.severity == "error"]
         problems = {problem.node: problem.message for problem in reversed(errors)}
         if snapshot.state == "idle":
             return {node: Live(_NO_STATUS, problem=problems[node]) for node in shown if node in problems}

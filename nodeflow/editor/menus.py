@@ -38,6 +38,7 @@ _BRANCHES: Final = {
     "canvas.align": "Align",
     "canvas.distribute": "Align",
     "canvas.color_": "Colour",
+    "subgraph.": "Subgraph",
     "canvas.wire_": "Go to",
     "canvas.go_": "Go to",
     "canvas.select_f": "Go to",

@@ -15,6 +15,7 @@ from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from nodeflow.editor.inside import Inside
 from nodeflow.engine.look import Glance
 from nodeflow.engine.messages import Command, Edit, Pause, Retry, Snapshot, Start, Step, Stop, Watch
 from nodeflow.graph import Graph
@@ -40,6 +41,9 @@ class Run:
         self._engine: Engine | None = None
         self._settings: Hashable = None
         self._glances: dict[str, Glance] = {}
+        self._inside: Inside | None = None
+        self._whole = Snapshot()
+        """The snapshot by flat ids."""
         self._closing: list[threading.Thread] = []
         self.snapshot = Snapshot()
 
@@ -83,8 +87,17 @@ class Run:
 
     def retry(self, node: str) -> None:
         """Try a node again that failed."""
-        if self._engine:
-            self._engine.send(Retry(node))
+        nodes = self._inside.nodes_of(node, self._whole) if self._inside else [node]
+        for each in nodes if self._engine else ():
+            self._send(Retry(each))
+
+    def look_from(self, inside: Inside) -> None:
+        """Call nodes from now on what they are called there."""
+        before, self._inside = self._inside, None if inside.plain else inside
+        if before is not self._inside:
+            self.snapshot = inside.seen(self._whole) if self._inside else self._whole
+            if self._glances:
+                self._tell()
 
     def edit(self, graph: Graph) -> None:
         if self._engine:
@@ -94,12 +107,12 @@ class Run:
         """Which values to look at, and how closely; cheap to call with the same again."""
         if glances != self._glances:
             self._glances = dict(glances)
-            if self._engine:
-                self._engine.send(Watch(self._glances))
+            self._tell()
 
     def refresh(self) -> Snapshot:
         if self._engine:
-            self.snapshot = self._engine.snapshot()
+            self._whole = self._engine.snapshot()
+            self.snapshot = self._inside.seen(self._whole) if self._inside else self._whole
         return self.snapshot
 
     def trace(self) -> dict[str, Any]:
@@ -112,7 +125,8 @@ class Run:
             thread = threading.Thread(target=self._engine.close, name="closing session", daemon=True)
             thread.start()
             self._closing = [*(other for other in self._closing if other.is_alive()), thread]
-        self._engine, self._glances, self.snapshot = None, {}, Snapshot()
+        self._engine, self._glances = None, {}
+        self.snapshot = self._whole = Snapshot()
 
     def close(self, patience: float) -> bool:
         """Give the session up and wait until all are closed, `patience` seconds at most; False if one hangs."""
@@ -125,5 +139,13 @@ class Run:
         if self._engine is None:
             self._engine = self._make(graph, folder)
             if self._glances:
-                self._engine.send(Watch(self._glances))
+                self._tell()
         return self._engine
+
+    def _tell(self) -> None:
+        """Let the session know what is looked at."""
+        self._send(Watch(self._inside.glances(self._glances) if self._inside else self._glances))
+
+    def _send(self, command: Command) -> None:
+        if self._engine:
+            self._engine.send(command)

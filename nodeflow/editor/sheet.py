@@ -8,9 +8,10 @@ No DearPyGui here; GUI thread only.
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from dataclasses import replace
 
-from nodeflow.editor.canvas.geometry import Point
+from nodeflow.editor.canvas.geometry import Point, Viewport
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import Measure, shows_preview
 from nodeflow.editor.canvas.operations import frame_all
@@ -19,9 +20,11 @@ from nodeflow.editor.canvas.scene import Hit, Port, Scene
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.editor.document import Document
 from nodeflow.editor.front import Front
+from nodeflow.editor.inside import Inside
+from nodeflow.editor.levels import Levels
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.run import Run
-from nodeflow.graph import Catalog, Graph, Json, NodeSchema, Problem, View, check
+from nodeflow.graph import Catalog, Graph, Json, NodeSchema, Problem, View, check, subgraphs
 
 _CHECK_AFTER = 0.15
 """Seconds without an edit after which the graph is checked: a check of a large graph takes longer than a frame."""
@@ -36,19 +39,22 @@ class Sheet:
         self.document, self.run = document, run
         self.problems: list[Problem] = []
         self.pinned: str | None = None
-        self._catalog, self._measure = catalog, measure
+        self._types, self._measure = catalog, measure
         self._front, self._notices = front, notices
+        self.levels = Levels()
+        self._viewports: dict[tuple[str, ...], Viewport] = {}
+        """How each level was last looked at."""
         self.canvas = Interaction(Scene(catalog, measure), self)
         self.canvas.show(self.graph)
         self._checked: Graph | None = None
-        self._told = self.graph
+        self._told = document.graph
         """What the run last heard of; a node that only moved is no news to it."""
         self._edited_at = 0.0
         self._preview_of: tuple[Graph | None, str | None] = (None, None)
 
     def use_catalog(self, catalog: Catalog) -> None:
         """Show the document with these node types. The canvas is another one afterwards."""
-        self._catalog = catalog
+        self._types = catalog
         old = self.canvas
         self.canvas = Interaction(Scene(catalog, self._measure), self)
         self.take_place_of(old)
@@ -56,6 +62,7 @@ class Sheet:
         self.canvas.show(self.graph)
         self._checked = None
         self._preview_of = (None, None)
+        self._look()
 
     def take_place_of(self, canvas: Interaction) -> None:
         """Be as large on screen as the canvas that was there, and behave as it did."""
@@ -66,7 +73,13 @@ class Sheet:
 
     @property
     def graph(self) -> Graph:
-        return self.document.graph
+        """What is shown: the document, or the inside of a subgraph in it."""
+        return self.levels.shown(self.document.graph)
+
+    @property
+    def catalog(self) -> Catalog:
+        """The node types, with the subgraphs of the document."""
+        return subgraphs(self.document.graph, self._types).catalog
 
     @property
     def blank(self) -> bool:
@@ -76,8 +89,13 @@ class Sheet:
         return untouched and not self.graph.nodes and not self.run.started
 
     def edit(self, name: str, graph: Graph, merge: Hashable | None = None) -> None:
-        """Make `graph` the document, as a step called `name`."""
-        self.document.history.push(name, graph, merge)
+        """Make `graph` what is shown, as a step called `name`."""
+        path = self.levels.path
+        self.rewrite(name, self.levels.put(self.document.graph, graph), (path, merge) if path and merge else merge)
+
+    def rewrite(self, name: str, whole: Graph, merge: Hashable | None = None) -> None:
+        """Make `whole` the document, whatever level of it is shown."""
+        self.document.history.push(name, whole, merge)
         self._changed()
 
     def set_param(self, node: str, param: str, value: Json, merge: Hashable | None = None) -> None:
@@ -96,17 +114,13 @@ class Sheet:
             self.edit(f"Rename {node}", self.graph.rename(node, wanted))
 
     def undo(self) -> None:
-        self.canvas.cancel()
-        self.document.history.undo()
-        self._changed()
+        self._go(self.document.history.undo)
 
     def redo(self) -> None:
-        self.canvas.cancel()
-        self.document.history.redo()
-        self._changed()
+        self._go(self.document.history.redo)
 
     def schema(self, node: str) -> NodeSchema | None:
-        return self._catalog.get(self.graph[node].type)
+        return self.catalog.get(self.graph[node].type)
 
     def title(self, node: str) -> str:
         """What a node is called on the canvas."""
@@ -115,18 +129,55 @@ class Sheet:
 
     def check_when_quiet(self) -> None:
         """Look for problems, if the graph changed and no edit came for a moment. Once per frame."""
-        graph = self.graph
-        same = self._checked is not None and self._checked.nodes is graph.nodes and self._checked.links is graph.links
-        if not same and self._catalog.nodes and time.monotonic() - self._edited_at >= _CHECK_AFTER:
+        graph, checked = self.document.graph, self._checked
+        same = (
+            checked is not None
+            and checked.nodes is graph.nodes
+            and checked.links is graph.links
+            and checked.definitions is graph.definitions
+        )
+        if not same and self._types.nodes and time.monotonic() - self._edited_at >= _CHECK_AFTER:
             self._checked = graph
-            self.problems = check(graph, self._catalog)
+            self.problems = check(graph, self._types)
 
     def retry(self, node: str) -> None:
         """Try a node again that failed; a run that has ended begins anew."""
         if self.run.started:
             self.run.retry(node)
         else:
-            self.run.start(self.graph, self.document.folder)
+            self.run.start(self.document.graph, self.document.folder)
+
+    # ---- subgraphs -----------------------------------------------------------------------------------------------
+
+    def enter(self, node: str) -> bool:
+        """Show the inside of a subgraph; False if `node` is none."""
+        self._viewports[self.levels.path] = self.canvas.viewport
+        entered = self.levels.enter(self.document.graph, node)
+        if entered:
+            self._show_level(Selection())
+        return entered
+
+    def leave(self, depth: int | None = None) -> bool:
+        """Show the graph around what is shown, or that with so many subgraphs around it; False if there is none."""
+        path = self.levels.path
+        depth = len(path) - 1 if depth is None else depth
+        if not 0 <= depth < len(path):
+            return False
+        self._viewports[path] = self.canvas.viewport
+        self.levels.leave(depth)
+        self._show_level(Selection(frozenset({path[depth]})))
+        return True
+
+    def shown_problems(self) -> list[Problem]:
+        """The problems of the nodes that are shown, by their ids here; of a subgraph, also those inside it."""
+        prefix = "".join(f"{use}/" for use in self.levels.path)
+        found = []
+        for problem in self.problems:
+            if problem.node.startswith(prefix):
+                node, below, rest = problem.node[len(prefix) :].partition("/")
+                message = f"{rest}: {problem.message}" if below else problem.message
+                found.append(replace(problem, node=node, message=message))
+        return found
 
     # ---- what is seen of it --------------------------------------------------------------------------------------
 
@@ -145,7 +196,7 @@ class Sheet:
         return self._preview_of[1]
 
     def jump_to(self, node: str) -> None:
-        """Select a node and bring it into the middle of the canvas."""
+        """Select a node that is shown and bring it into the middle of the canvas."""
         box = self.canvas.scene.boxes.get(node)
         if box is None:
             return
@@ -153,6 +204,15 @@ class Sheet:
         x, y = self.canvas.viewport.to_screen(box.bounds.center)
         width, height = self.canvas.size
         self.canvas.look_at(self.canvas.viewport.panned(width / 2 - x, height / 2 - y))
+
+    def find(self, flat: str) -> None:
+        """Jump to a node of the document, into the subgraph that it is in."""
+        *path, node = flat.split("/")
+        if tuple(path) != self.levels.path:
+            self.leave(0)
+            for use in path:
+                self.enter(use)
+        self.jump_to(node)
 
     def show_all(self) -> None:
         """Bring the whole graph into view."""
@@ -192,12 +252,38 @@ class Sheet:
     # ---- inside --------------------------------------------------------------------------------------------------
 
     def _changed(self) -> None:
-        graph, told = self.graph, self._told
-        self.canvas.show(graph)
+        graph, told = self.document.graph, self._told
+        self.canvas.show(self.graph)
         self._edited_at = time.monotonic()
-        if graph.nodes is not told.nodes or graph.links is not told.links:
+        if graph.nodes is not told.nodes or graph.links is not told.links or graph.definitions is not told.definitions:
             self.run.edit(graph)
+            self._look()
         self._told = graph
+
+    def _go(self, step: Callable[[], Graph]) -> None:
+        """Undo or redo, and show the level where that changed something."""
+        self.canvas.cancel()
+        before, path, viewport = self.document.graph, self.levels.path, self.canvas.viewport
+        self.levels.follow(before, step())
+        self._changed()
+        if self.levels.path != path:
+            self._viewports[path] = viewport
+            self._show_level(Selection())
+
+    def _show_level(self, selection: Selection) -> None:
+        self.canvas.cancel()
+        self.canvas.show(self.graph)
+        self.canvas.select(selection)
+        viewport = self._viewports.get(self.levels.path)
+        if viewport is None:
+            frame_all(self.canvas)
+        else:
+            self.canvas.viewport = viewport
+        self._look()
+
+    def _look(self) -> None:
+        """See the run from the level that is shown."""
+        self.run.look_from(Inside(self.document.graph, self.levels.path, self.graph, self.catalog))
 
     def _is_preview(self, node: str) -> bool:
         return shows_preview(self.schema(node), self.graph.view.get(node, View()))

@@ -34,6 +34,7 @@ from nodeflow.editor.native import on_drop
 from nodeflow.editor.node_list import NodeList
 from nodeflow.editor.panels.about_window import AboutWindow
 from nodeflow.editor.panels.add_menu import AddMenu
+from nodeflow.editor.panels.breadcrumb import Breadcrumb
 from nodeflow.editor.panels.connect_menu import ports_menu
 from nodeflow.editor.panels.context_menu import context_menu
 from nodeflow.editor.panels.help_window import HelpWindow
@@ -94,6 +95,7 @@ class Window:
         self._finder = Finder(workspace, self.commands, self._add_in_the_middle)
         self._toolbar = Toolbar(ui, workspace, self.commands, self._popups, self._root)
         self._tabs = Tabs(ui, workspace, self.commands, self._root)
+        self._breadcrumb = Breadcrumb(ui, workspace, self.commands, self._root)
         self._canvas = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
         self._painter = Painter(self._canvas, ui.faces, ui.scale)
         self._hint = int(dpg.add_text("", parent=self._canvas))
@@ -114,8 +116,8 @@ class Window:
         self._pointer = Pointer(
             workspace, self.commands, self._popups, self._painter.item, ui.scale, self._ways_out.press, self._start
         )
-        self._scene: Scene | None = None
         self._sheet = workspace.sheet
+        self._front: tuple[Scene | None, tuple[str, ...]] = (None, ())
         self._dropped: list[Path] = []
         self._title = ""
         self._placed: tuple[float, ...] = ()
@@ -146,6 +148,7 @@ class Window:
             self._painter.draw(workspace.canvas.scene, looks_of(workspace.canvas), live)
         self._toolbar.update(width)
         self._tabs.update(width)
+        self._breadcrumb.update()
         viewer = canvas if self._viewer.expanded else Rect(0.0, 0.0, self._side, self._viewer_height)
         self._viewer.update(self._textures, viewer.width, viewer.height)
         self._inspector.update(self._side)
@@ -178,15 +181,16 @@ class Window:
             self.workspace.files.take(paths)
 
     def _look_at_front(self) -> None:
-        """Where another sheet has come to the front, leave what belonged to the one before."""
-        scene = self.workspace.canvas.scene
+        """Where another sheet, or another level of it, has come to the front, leave what belonged to the one before."""
         if self._sheet is not self.workspace.sheet:
             self._sheet = self.workspace.sheet
             if self._sheet.blank and len(self.workspace.sheets) == 1:
                 self._start.show()  # the last graph was closed
-        if self._scene is not scene:
-            self._scene = scene
-            self._painter.clear()
+        front = self.workspace.canvas.scene, self.workspace.sheet.levels.path
+        if self._front != front:
+            if self._front[0] is not front[0]:
+                self._painter.clear()
+            self._front = front
             self._watching.forget()
             self._living.forget()
             self._textures.clear()
@@ -201,15 +205,17 @@ class Window:
         self._viewer_height = min(max(self._viewer_height, 120.0), max(120.0, bottom - top - 160.0))
         left = width - self._side
         bottom = max(bottom, top + 50.0)
-        canvas = Rect(0.0, top, left - 1.0, max(bottom - self._performance.height, top + 50.0))
+        way = 0.0 if self._viewer.expanded else self._breadcrumb.height
+        canvas = Rect(0.0, top + way, left - 1.0, max(bottom - self._performance.height, top + way + 50.0))
         looks = float(self._viewer.expanded), float(self._start.open)
-        placed = (width, height, self._side, self._viewer_height, bottom, canvas.bottom, *looks)
+        placed = (width, height, self._side, self._viewer_height, bottom, canvas.top, canvas.bottom, *looks)
         if placed == self._placed:
             return canvas
         self._placed = placed
         viewer = canvas if self._viewer.expanded else Rect(left, top, width, top + self._viewer_height)
         split = top if self._viewer.expanded else viewer.bottom
         self._put(self._tabs.root, Rect(0.0, TOOLBAR + 1.0, width, _TOP))
+        self._put(self._breadcrumb.root, Rect(0.0, top, canvas.right, top + max(way, 1.0)))
         self._put(self._canvas, canvas)
         self._put(self._start.root, Rect(0.0, top, width, bottom))
         self._put(self._viewer.root, viewer)

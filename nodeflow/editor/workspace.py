@@ -28,7 +28,7 @@ from nodeflow.editor.sheet import Sheet
 from nodeflow.editor.sheets import Sheets
 from nodeflow.editor.shelf import ModelEntry, Shelf
 from nodeflow.editor.stored import write_text
-from nodeflow.graph import Catalog, Graph, Json, NodeSchema, Problem
+from nodeflow.graph import Catalog, Graph, Json, NodeSchema, Problem, lowered
 
 
 class Workspace:
@@ -49,16 +49,17 @@ class Workspace:
         self.shelf = Shelf()
         self.offers = Offers()
         self._offers_ended = 0
-        self.catalog = Catalog()
+        self.types = Catalog()
+        """The node types of the packs."""
         self.ready = False
         """Whether the node types are known yet."""
         self._make_engine, self._measure = make_engine, measure
         self.sheets = Sheets(self._sheet_of)
-        self.files = Files(self.sheets, front, self.notices, self.memory, lambda: self.catalog)
+        self.files = Files(self.sheets, front, self.notices, self.memory, lambda: self.types)
 
     def use_catalog(self, catalog: Catalog) -> None:
         """Show the documents with these node types."""
-        self.catalog, self.ready = catalog, True
+        self.types, self.ready = catalog, True
         self.sheets.use_catalog(catalog)
 
     # ---- the sheet in front --------------------------------------------------------------------------------------
@@ -74,6 +75,11 @@ class Workspace:
     @property
     def graph(self) -> Graph:
         return self.sheet.graph
+
+    @property
+    def catalog(self) -> Catalog:
+        """The node types, with the subgraphs of the document."""
+        return self.sheet.catalog
 
     @property
     def canvas(self) -> Interaction:
@@ -126,6 +132,9 @@ class Workspace:
     def jump_to(self, node: str) -> None:
         self.sheet.jump_to(node)
 
+    def find(self, flat: str) -> None:
+        self.sheet.find(flat)
+
     def open_viewer(self, node: str) -> None:
         self.sheet.open_viewer(node)
 
@@ -149,7 +158,7 @@ class Workspace:
             self.run.pause()
         else:
             self._fit_run()
-            self.run.start(self.graph, self.document.folder)
+            self.run.start(self.document.graph, self.document.folder)
 
     def open_and_start(self, path: Path) -> None:
         """Open a graph and run it at once."""
@@ -165,13 +174,13 @@ class Workspace:
 
     def models_missing(self) -> tuple[ModelEntry, ...]:
         """The models that running graphs name and that are not on this machine."""
-        running = (sheet.graph for sheet in self.sheets if sheet.run.started)
-        found = (entry for graph in running for entry in self.shelf.missing(graph, self.catalog))
+        running = (lowered(sheet.document.graph, self.types) for sheet in self.sheets if sheet.run.started)
+        found = (entry for graph in running for entry in self.shelf.missing(graph, self.types))
         return tuple(dict.fromkeys(found))
 
     def step(self) -> None:
         self._fit_run()
-        self.run.step(self.graph, self.document.folder)
+        self.run.step(self.document.graph, self.document.folder)
 
     def save_trace(self) -> None:
         """Ask for a file and put into it what ran when, until now."""
@@ -199,7 +208,7 @@ class Workspace:
         self.run.fit((now.device, now.threads, self.document.folder))
 
     def _sheet_of(self, document: Document) -> Sheet:
-        return Sheet(document, Run(self._make_engine), self.catalog, self._measure, self.front, self.notices)
+        return Sheet(document, Run(self._make_engine), self.types, self._measure, self.front, self.notices)
 
     def _save_trace(self, path: Path, trace: dict[str, Any]) -> None:
         path = path if path.suffix else path.with_suffix(".json")

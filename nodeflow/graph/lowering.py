@@ -15,7 +15,7 @@ here depends on how deep uses stand inside one another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -98,7 +98,7 @@ class _Lowering:
 
     def links(self) -> list[Link]:
         """The wires between the nodes that run."""
-        made = ((self._origin(source), to) for to, sources in self._feeding.items() for source in sources)
+        made = ((self.maker(source), to) for to, sources in self._feeding.items() for source in sources)
         return [Link(source, to) for source, to in made if source is not None and to.node in self.running]
 
     def _take(self, level: _Level, name: str, node: Node) -> None:
@@ -126,7 +126,7 @@ class _Lowering:
                 params.setdefault(node, {})[param] = value
         return _Level(flat + INSIDE, definition, params)
 
-    def _origin(self, output: Endpoint) -> Endpoint | None:
+    def maker(self, output: Endpoint) -> Endpoint | None:
         """Where the value of an output is made, by a node that runs; None if it gives nothing."""
         way: list[Endpoint] = []
         at: Endpoint | None = output
@@ -157,3 +157,11 @@ class _Lowering:
 
     def _fed(self, input_: Endpoint) -> Endpoint | None:
         return next(iter(self._feeding.get(input_, ())), None)
+
+
+def makers(graph: Graph, catalog: Catalog, outputs: Iterable[Endpoint]) -> dict[Endpoint, Endpoint]:
+    """Which outputs of the lowered graph give what `outputs` give, all by flat ids; those that give nothing are left
+    out."""
+    lowering = _Lowering(subgraphs(graph, catalog), graph)
+    found = {output: lowering.maker(output) for output in outputs}
+    return {output: maker for output, maker in found.items() if maker is not None}

@@ -153,6 +153,10 @@ class Pilot:
     def open_words(self, pad: PadId) -> None:
         self.wishes.append(("open_words", pad))
 
+    def enter(self, node: str) -> bool:
+        self.wishes.append(("enter", node))
+        return False
+
     def open_viewer(self, node: str) -> None:
         self.wishes.append(("open_viewer", node))
 

@@ -320,6 +320,9 @@ def look_at(app: Any) -> Look:
             for place, (sheet, tab) in enumerate(zip(workspace.sheets, strip.tabs, strict=False))
         ],
         "start": {spot.name: in_start(spot) for spot in start._spots} if start.open else None,
+        "level": list(workspace.sheet.levels.path),
+        "crumbs": buttons_of(window._breadcrumb.root),
+        "bodies": {box.node: on_screen(box.face.status.moved(*box.at).center) for box in boxes if box.face.status},
         "plus": in_strip(strip.plus.center),
         "costs": [cost.node for cost in window._performance._costs] if window._performance.open else [],
         "cost_rows": [dpg.get_item_rect_min(window._performance._rows), ROW * scale],

@@ -40,6 +40,9 @@ class CanvasActions(Protocol):
     def open_words(self, pad: PadId) -> None:
         """Let the person type a group's title, or a note's text. Answer with `grouping.write`."""
 
+    def enter(self, node: str) -> bool:
+        """Show what is inside a node; False if it is no subgraph."""
+
     def open_viewer(self, node: str) -> None:
         """Show what the node gives, large."""
 

@@ -93,6 +93,9 @@ class Interaction:
         elif hit.node and param is not None and param.type in ("number", "integer", "text"):
             self.cancel()
             self.actions.open_param(hit.node, param.name)
+        elif hit.node and hit.kind == "body":
+            self.cancel()
+            self.actions.enter(hit.node)
 
     def wheel(self, x: float, y: float, turns: float, held: Held = NO_KEYS) -> None:
         """The wheel turned, up being positive: zoom about the pointer; Shift pans sideways, Ctrl up and down.

@@ -75,7 +75,7 @@ def approximate_width(text: str) -> float:
 class PortFace(NamedTuple):
     """A port: its centre, and the kind that gives it colour and shape.
 
-    A port that is not `known` is there only because a link names it.
+    A port that is not `known` is there only because a link names it. `text` is what people read.
     """
 
     name: str
@@ -84,6 +84,11 @@ class PortFace(NamedTuple):
     at: Point
     optional: bool = False
     known: bool = True
+    title: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.title or self.name
 
 
 class ParamFace(NamedTuple):
@@ -264,7 +269,7 @@ def _port_widths(
 ) -> Iterator[float]:
     """What each line of ports takes: an input's name, an output's, and room between them."""
     for left, right in zip_longest(inputs, outputs):
-        yield 2 * PAD + GRID + sum(measure(pair[0].name) for pair in (left, right) if pair)
+        yield 2 * PAD + GRID + sum(measure(pair[0].title or pair[0].name) for pair in (left, right) if pair)
 
 
 def _row_widths(rows: list[tuple[ParamSchema, str]], measure: Measure) -> Iterator[float]:
@@ -274,7 +279,7 @@ def _row_widths(rows: list[tuple[ParamSchema, str]], measure: Measure) -> Iterat
 def _port_column(side: Side, ports: list[tuple[PortSchema, bool]], x: float) -> list[PortFace]:
     top = TITLE + GAP + ROW / 2
     return [
-        PortFace(port.name, side, port.kind, (x, top + i * ROW), port.optional, known)
+        PortFace(port.name, side, port.kind, (x, top + i * ROW), port.optional, known, port.title)
         for i, (port, known) in enumerate(ports)
     ]
 
@@ -283,7 +288,7 @@ def _folded_ports(side: Side, ports: list[tuple[PortSchema, bool]], x: float) ->
     """The ports of a collapsed node, spread over the height of its title bar."""
     step = TITLE / (len(ports) + 1)
     return [
-        PortFace(port.name, side, port.kind, (x, (i + 1) * step), port.optional, known)
+        PortFace(port.name, side, port.kind, (x, (i + 1) * step), port.optional, known, port.title)
         for i, (port, known) in enumerate(ports)
     ]
 

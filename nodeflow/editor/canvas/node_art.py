@@ -241,7 +241,7 @@ class NodeArt:
             )
             color = color if port.known else colors.bad
             top = port.at[1] - TEXT / 2
-            name = faces.fit(port.name, faces.text, TEXT, face.width - 2 * PAD)
+            name = faces.fit(port.text, faces.text, TEXT, face.width - 2 * PAD)
             if port.side == "in":
                 pen.text((PAD + 2.0, top), name, color, TEXT)
             else:

@@ -32,7 +32,7 @@ from nodeflow.editor.canvas.layout import (
     make_face,
 )
 from nodeflow.editor.canvas.pads import PadId, Pads
-from nodeflow.graph import ANY, Catalog, Endpoint, Graph, Link, NodeSchema, View
+from nodeflow.graph import ANY, INPUT, OUTPUT, Catalog, Endpoint, Graph, Link, NodeSchema, View, subgraphs
 from nodeflow.graph.ways import Ways
 
 HitKind = Literal[
@@ -104,7 +104,9 @@ class Scene:
     """The boxes and wires of one graph. See the module's head."""
 
     def __init__(self, catalog: Catalog, measure: Measure = approximate_width) -> None:
+        self._types = catalog
         self.catalog = catalog
+        """The node types, with the subgraphs of the graph."""
         self.graph = Graph()
         self._ways = Ways(self.graph, catalog)
         self.version = 0
@@ -115,6 +117,8 @@ class Scene:
         self._box_grid: Grid[str] = Grid()
         self._wire_grid: Grid[Link] = Grid()
         self._displaced: set[str] = set()
+        self._renewed: set[str] = set()
+        """Types that look otherwise than in the graph before."""
         self._pads_displaced = False
         self._top = 0
         self._bounds: tuple[int, Rect | None] = (-1, None)
@@ -151,7 +155,13 @@ class Scene:
         if old.nodes is not graph.nodes or old.view is not graph.view:
             touched |= _changed(old.nodes, graph.nodes) | _changed(old.view, graph.view)
         self._displaced = set()
-        self._ways = Ways(graph, self.catalog)
+        known = subgraphs(graph, self._types)
+        self._ways = known.ways(graph)
+        if known.catalog is not self.catalog:
+            before, self.catalog = self.catalog, known.catalog
+            used = {node.type for node in graph.nodes.values()}
+            self._renewed = {kind for kind in used if before.get(kind) != self.catalog.get(kind)}
+            touched |= {name for name, node in graph.nodes.items() if node.type in self._renewed}
         touched |= self._handed_on(touched & graph.nodes.keys())
         for node in touched - graph.nodes.keys():
             self._boxes.pop(node, None)
@@ -159,6 +169,7 @@ class Scene:
         for node in [node for node in graph.nodes if node in touched]:  # in this order they lie over one another
             self._build(node, old)
         self._string(changed_links.union(self._links_of(touched)))
+        self._renewed = set()
         self.version += 1
 
     def place(self, places: Mapping[str, Point], pads: Mapping[PadId, Rect] | None = None) -> None:
@@ -290,6 +301,7 @@ class Scene:
             and old_graph.links_into(node) == into
             and old_graph.links_from(node) == out
             and not old.face.dot
+            and graph.nodes[node].type not in self._renewed
         )
         face = old.face if same and old else self._face(node, view, into, out)
         self._put(node, view.at, face, old.z if old else self._top)
@@ -302,6 +314,11 @@ class Scene:
         if face.dot and schema:
             kind = self._kind_through(node, schema)
             return replace(face, ports=tuple(port._replace(kind=kind) for port in face.ports))
+        if made.type in (INPUT, OUTPUT):
+            end = Endpoint(node, "value")
+            kind = self._ways.kind(end) if made.type == INPUT else self._ways.kind_into(end)
+            title = view.label or f"{face.title}: {node}"
+            face = replace(face, title=title, ports=tuple(port._replace(kind=kind) for port in face.ports))
         if made.mode == "on":
             return face
         joined = [(schema and self.catalog.handed_on(schema, port.name, inputs), port) for port in face.ports]

@@ -11,16 +11,19 @@ from nodeflow.editor.canvas.scene import Hit
 from nodeflow.editor.commands import Commands
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.menus import as_choice
+from nodeflow.editor.nesting import expose, exposed_name
 from nodeflow.editor.palette import Rgba, colors
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
+from nodeflow.graph import Endpoint
 
 _ON_NODE = (
     *("canvas.rename", "canvas.connect", "canvas.previews", "canvas.collapse", ""),
-    *("canvas.mute", "canvas.bypass", "canvas.group", ""),
+    *("canvas.mute", "canvas.bypass", "canvas.group", "subgraph.make", ""),
     *("edit.copy", "canvas.duplicate", "canvas.dissolve", "canvas.delete"),
 )
+_ON_NESTED = ("subgraph.enter", "subgraph.expand", "subgraph.separate")
 _ON_FAILED = ("node.retry", "node.report")
 _ON_WIRE = ("canvas.dot", "canvas.delete")
 _ON_PAD = ("canvas.rename", "canvas.fit_group", "canvas.select_contents", "", "edit.copy", "canvas.duplicate")
@@ -42,6 +45,8 @@ def context_menu(ui: Ui, workspace: Workspace, commands: Commands, hit: Hit) -> 
         ]
     if hit.node is not None:
         rows[:0] = [as_choice(commands, commands[name]) for name in _ON_FAILED if commands[name].enabled()]
+        rows += [as_choice(commands, commands[name]) for name in _ON_NESTED if commands[name].enabled()]
+        rows += _exposing(workspace, hit)
         rows.insert(0, Choice("Show in the viewer", lambda: workspace.open_viewer(hit.node or ""), icon=Icon.EYE))
     return Menu(ui, lambda _query: rows, width=300.0)
 
@@ -51,3 +56,14 @@ def _hue(commands: Commands, hue: str) -> Choice:
     color: Rgba = getattr(colors, hue)
     row = as_choice(commands, commands[f"canvas.color_{hue}"])
     return replace(row, title=hue.capitalize(), icon="\uf0c8", color=color)
+
+
+def _exposing(workspace: Workspace, hit: Hit) -> list[Choice]:
+    """Inside a subgraph: whether the parameter under the pointer is to be set on its uses."""
+    sheet = workspace.sheet
+    if not sheet.levels.path or hit.node is None or hit.param is None:
+        return []
+    param = Endpoint(hit.node, hit.param)
+    name = exposed_name(sheet.graph, param)
+    title = f"Expose {hit.param}" if name is None else f"Hide {hit.param}, which is exposed as {name}"
+    return [Choice(title, lambda: expose(sheet, param))]

@@ -65,7 +65,7 @@ class NodeReport:
         if told != self._told:
             self._told = told
             self._tell(status, running)
-        problems = [problem for problem in self._workspace.problems if problem.node == node]
+        problems = [problem for problem in self._workspace.sheet.shown_problems() if problem.node == node]
         message = status.message if status.state not in ("ready", "running", "cached") else ""
         complained = (message, status.hint, status.state in BROKEN, status.inputs, status.trace, *problems)
         if complained != self._complained:

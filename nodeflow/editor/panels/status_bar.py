@@ -89,10 +89,11 @@ class StatusBar:
         dpg.push_container_stack(self._list)
         for problem in problems[:200]:
             with dpg.group(horizontal=True, xoffset=ui.px(170)):
-                name = self._workspace.title(problem.node) if problem.node in self._workspace.graph.nodes else "Graph"
+                known = problem.node in self._workspace.graph.nodes
+                name = self._workspace.title(problem.node) if known else problem.node or "Graph"
                 where = f"{name}.{problem.port}" if problem.port else name
                 theme = themes.small_bad if problem.severity == "error" else themes.small_warn
-                button = ui.button(where, partial(self._workspace.jump_to, problem.node), theme)
+                button = ui.button(where, partial(self._workspace.find, problem.node), theme)
                 dpg.bind_item_font(button, ui.fonts.small)
                 with dpg.group(horizontal=True):
                     ui.text(problem.message, themes.dim, ui.fonts.small)
