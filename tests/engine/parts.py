@@ -9,7 +9,7 @@ from nodeflow.engine.circuit import Call, Circuit, Clock, Revision, Stage
 from nodeflow.engine.gate import Gate
 from nodeflow.engine.packets import Failed, Frame
 from nodeflow.engine.plan import Plan, make_plan
-from nodeflow.graph import Graph
+from nodeflow.graph import Graph, Node
 from nodeflow.node import Nothing, Params, Registry, Tick, node, number
 from nodeflow.values import Number
 
@@ -99,6 +99,21 @@ REGISTRY = Registry.of(count, add, double, constant, odd_only, fail_on, either, 
 
 def plan_of(graph: Graph, watched: tuple[str, ...] = ()) -> Plan:
     return make_plan(graph, REGISTRY, watched)
+
+
+def chain_of(known: Registry, *types: str, **params: dict[str, Any]) -> Graph:
+    """A chain of nodes: the first output of each that fits into the next one's first input. Ids are the last words of
+    their types; `params` go by them."""
+    graph, above = Graph(), ""
+    for kind in types:
+        graph, made = graph.add(Node(kind, params=params.get(kind.rpartition(".")[2], {})))
+        if above:
+            target = known.types[kind].schema.inputs[0]
+            outputs = known.types[graph.nodes[above].type].schema.outputs
+            source = next((port for port in outputs if port.kind == target.kind), outputs[0])
+            graph = graph.connect(f"{above}.{source.name} -> {made}.{target.name}")
+        above = made
+    return graph
 
 
 class Bench:

@@ -15,7 +15,7 @@ from nodeflow.models import BadModel
 from nodeflow.node import Nothing, Registry, node
 from nodeflow.values import Image, Number
 from tests.engine.parts import REGISTRY, Collect
-from tests.engine.test_session import PATIENCE
+from tests.engine.session_parts import PATIENCE
 
 
 @node("t.picture", category="Test")

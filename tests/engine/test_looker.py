@@ -17,8 +17,8 @@ from nodeflow.engine.plan import make_plan
 from nodeflow.graph import Graph, Node
 from nodeflow.node import Nothing, Registry, node
 from nodeflow.values import Detections, Frame, Image, Number, Text
-from tests.engine.parts import REGISTRY
-from tests.engine.test_session import PATIENCE, until
+from tests.engine.parts import REGISTRY, chain_of
+from tests.engine.session_parts import PATIENCE, until
 
 
 class Seen(NamedTuple):
@@ -48,16 +48,7 @@ ALL = Registry({**REGISTRY.types, **Registry.of(see, say, stop).types})
 
 
 def graph_of(*types: str, frames: int = 5) -> Graph:
-    graph, above = Graph(), ""
-    for kind in types:
-        graph, made = graph.add(Node(kind, params={"frames": frames} if kind == "t.count" else {}))
-        if above:
-            outputs = ALL.types[graph.nodes[above].type].schema.outputs
-            target = ALL.types[kind].schema.inputs[0]
-            source = next(port for port in outputs if port.kind == target.kind)
-            graph = graph.connect(f"{above}.{source.name} -> {made}.{target.name}")
-        above = made
-    return graph
+    return chain_of(ALL, *types, count={"frames": frames})
 
 
 def look_at(session: Session, name: str) -> Look | None:

@@ -15,7 +15,7 @@ from nodeflow.graph import Graph, Node
 from nodeflow.node import Registry, Tick, node
 from nodeflow.values import Image, Number
 from tests.engine.parts import REGISTRY
-from tests.engine.test_session import EXTRA, PATIENCE, until
+from tests.engine.session_parts import EXTRA, PATIENCE, until
 
 FRAMES = 10_000
 EVERY = 50

@@ -16,8 +16,8 @@ from nodeflow.engine.status import _status
 from nodeflow.graph import Graph, Node
 from nodeflow.node import Context, NodeError, Registry, RetryLater, Stream, node
 from nodeflow.values import Image, Number, Text
-from tests.engine.parts import REGISTRY, Bench, Collect, plan_of
-from tests.engine.test_session import PATIENCE, until
+from tests.engine.parts import REGISTRY, Bench, Collect, chain_of, plan_of
+from tests.engine.session_parts import PATIENCE, until
 
 
 class Switches:
@@ -119,14 +119,7 @@ def _clean() -> Iterator[None]:
 
 
 def graph_of(*types: str) -> Graph:
-    graph, above = Graph(), ""
-    for kind in types:
-        graph, made = graph.add(Node(kind))
-        if above:
-            output = ALL.types[graph.nodes[above].type].schema.outputs[0].name
-            graph = graph.connect(f"{above}.{output} -> {made}.{ALL.types[kind].schema.inputs[0].name}")
-        above = made
-    return graph
+    return chain_of(ALL, *types)
 
 
 def status_of(session: Session, name: str) -> NodeStatus:

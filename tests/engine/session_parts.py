@@ -1,0 +1,191 @@
+"""Nodes and helpers for tests of whole sessions. No test sleeps: what must wait, waits for an event."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from itertools import count as integers
+
+import pytest
+
+from nodeflow.engine import Session, Snapshot, Start
+from nodeflow.graph import Graph
+from nodeflow.node import Context, NodeError, Params, Registry, RetryLater, Stream, node
+from nodeflow.values import Number
+from tests.engine.parts import REGISTRY, Collect, chain_of
+
+PATIENCE = 20.0
+
+
+class Log:
+    """What the nodes below did, for the tests to look at."""
+
+    opened: list[str] = []  # noqa: RUF012
+    closed: list[str] = []  # noqa: RUF012
+    gate = threading.Event()
+    entered = threading.Event()
+
+
+@node("t.endless", category="Test", clock="live")
+class Endless:
+    """A live source that gives a number whenever the one before was taken or dropped."""
+
+    def open(self, ctx: Context) -> Stream:
+        self.ctx = ctx
+        return Stream(rate=1000.0)
+
+    def run(self) -> Iterator[Number]:
+        for i in integers():
+            if self.ctx.wait(0.0005):
+                return
+            yield Number(i)
+
+    def close(self) -> None:
+        Log.closed.append("endless")
+
+
+@node("t.steady", category="Test")
+class Steady:
+    """An endless source that loses nothing."""
+
+    def run(self) -> Iterator[Number]:
+        for i in integers():
+            yield Number(i)
+
+
+@node("t.model", category="Test")
+class Model:
+    """Stands for a model: opening it may fail, and it knows what it was opened with."""
+
+    class Setup(Params):
+        name: str = "good"
+
+    def open(self, setup: Setup, ctx: Context) -> None:
+        if setup.name == "bad":
+            raise NodeError("the model 'bad' cannot be had", "Choose another model.")
+        if setup.name == "slow":
+            Log.entered.set()
+            while not ctx.stopping:
+                ctx.wait(PATIENCE)
+            raise NodeError("cancelled")
+        ctx.provider("CPU")
+        self.name = setup.name
+        Log.opened.append(setup.name)
+
+    def run(self, number: Number) -> Number:
+        return Number(number.value, self.name)
+
+    def close(self) -> None:
+        Log.closed.append(self.name)
+
+
+@node("t.hold", category="Test")
+def hold(number: Number) -> Number:
+    """Waits until the test lets it go."""
+    Log.entered.set()
+    assert Log.gate.wait(PATIENCE)
+    return number
+
+
+@node("t.tape", category="Test")
+class Tape:
+    """A hundred numbers, one a second, that can be wound."""
+
+    def __init__(self) -> None:
+        self.at = 0
+
+    def seek(self, seconds: float) -> None:
+        self.at = int(seconds)
+
+    def run(self) -> Iterator[Number]:
+        for i in range(self.at, 100):
+            yield Number(i)
+
+
+@node("t.busy", category="Test")
+class Busy:
+    """Waits for the test inside a call, and tells whether it was closed meanwhile."""
+
+    inside = False
+
+    def run(self, number: Number) -> Number:
+        self.inside = True
+        Log.entered.set()
+        assert Log.gate.wait(PATIENCE)
+        self.inside = False
+        return number
+
+    def close(self) -> None:
+        Log.closed.append("busy, inside" if self.inside else "busy, outside")
+
+
+@node("t.hang", category="Test", time_limit=0.2)
+def hang(number: Number) -> Number:
+    """Does not come back until the test lets it go."""
+    assert Log.gate.wait(PATIENCE)
+    return number
+
+
+@node("t.liar", category="Test")
+def liar(number: Number) -> Number:
+    return number.value  # type: ignore[return-value]
+
+
+@node("t.no_camera", category="Test", clock="live")
+class NoCamera:
+    """There on the third try."""
+
+    tries = 0
+
+    def open(self, ctx: Context) -> Stream:
+        NoCamera.tries += 1
+        if NoCamera.tries < 3:
+            raise RetryLater("camera 0 is not there", "Plug it in.", seconds=0.0)
+        return Stream(clock="every", note="here at last")
+
+    def run(self) -> Iterator[Number]:
+        yield Number(1)
+
+
+@node("t.broken_file", category="Test")
+def broken_file(good: int = 2) -> Iterator[Number]:
+    for i in range(good):
+        yield Number(i)
+    raise NodeError("the file ends in the middle of a frame", "Get it again.")
+
+
+EXTRA = Registry.of(Endless, Steady, Model, hold, hang, liar, Tape, Busy, NoCamera, broken_file)
+ALL = Registry({**REGISTRY.types, **EXTRA.types})
+
+
+@pytest.fixture(autouse=True)
+def clean() -> Iterator[None]:
+    Collect.kept.clear()
+    Collect.closed.clear()
+    Log.opened.clear()
+    Log.closed.clear()
+    Log.gate.clear()
+    Log.entered.clear()
+    NoCamera.tries = 0
+    yield
+    left = [t.name for t in threading.enumerate() if t.name.startswith(("worker", "source", "session"))]
+    assert not left, f"threads left behind: {left}"
+
+
+def chain(*types: str, **params: dict[str, object]) -> Graph:
+    return chain_of(ALL, *types, **params)
+
+
+def until(true: Callable[[], object]) -> None:
+    """Let the other threads run until something is true."""
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0)
+
+
+def run(graph: Graph, **options: object) -> tuple[Snapshot, dict[str, object]]:
+    with Session(graph, ALL, **options) as session:  # type: ignore[arg-type]
+        session.send(Start())
+        return session.wait(PATIENCE), session.report()

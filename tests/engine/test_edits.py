@@ -1,0 +1,130 @@
+"""Graphs that change while they run, while they are paused, and while they stand still."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from nodeflow.engine import Edit, Glance, Session, Start, Step, Stop, Watch
+from nodeflow.graph import Node
+from nodeflow.node import Registry, node
+from nodeflow.values import Number
+from tests.engine.parts import Collect
+from tests.engine.session_parts import ALL, PATIENCE, Log, chain, until
+from tests.engine.session_parts import clean as clean
+
+
+def test_frames_under_way_may_end_after_a_change_to_more_nodes() -> None:
+    @node("t.hold_eighth", category="Test")
+    def hold_eighth(number: Number) -> Number:
+        if number.value == 7:
+            Log.entered.set()
+            assert Log.gate.wait(PATIENCE)
+        return number
+
+    registry = Registry({**ALL.types, **Registry.of(hold_eighth).types})
+    graph = chain("t.steady", "t.double")
+    graph, held = graph.add(Node("t.hold_eighth"))
+    graph, sink = graph.add(Node("t.collect"))
+    graph = graph.connect(f"steady.number -> {held}.number", f"{held}.number -> {sink}.number")
+    more, other = graph.add(Node("t.collect", params={"name": "other"}))
+    with Session(graph, registry) as session:
+        session.send(Start())
+        assert Log.entered.wait(PATIENCE)
+        session.send(Edit(more.connect(f"double.number -> {other}.number")))
+        until(lambda: session.snapshot().revision == 2)
+        Log.gate.set()
+        until(lambda: session.snapshot().finished >= 20)
+
+
+def test_a_changed_parameter_takes_effect_and_untouched_nodes_keep_their_state() -> None:
+    graph = chain("t.steady", "t.sum", "t.collect")
+    with Session(graph, ALL) as session:
+        session.send(Start())
+        until(lambda: session.snapshot().finished >= 20)
+        session.send(Edit(graph.set_param("sum", "factor", -1.0)))
+        until(lambda: session.snapshot().revision >= 2)
+        seen = session.snapshot().finished
+        until(lambda: session.snapshot().finished >= seen + 20)
+        session.send(Stop())
+        session.wait(PATIENCE)
+    values = [kept.value for kept in Collect.kept["out"]]
+    assert [kept.index for kept in Collect.kept["out"]] == list(range(len(values)))
+    steps = [b - a for a, b in pairwise(values)]
+    turn = next(i for i, step in enumerate(steps) if step < 0)
+    assert steps == [float(i + 1) if i < turn else -float(i + 1) for i in range(len(steps))]
+    assert Collect.closed == {"out": 1}
+
+
+def test_a_changed_setup_reopens_the_node_and_closes_the_old_one_once() -> None:
+    graph = chain("t.steady", "t.model", "t.collect", model={"name": "one"})
+    with Session(graph, ALL) as session:
+        session.send(Start())
+        until(lambda: session.snapshot().finished >= 5)
+        session.send(Edit(graph.set_param("model", "name", "two")))
+        until(lambda: Log.closed == ["one"])
+        session.send(Stop())
+        session.wait(PATIENCE)
+    assert Log.opened == ["one", "two"]
+    assert Log.closed == ["one", "two"]
+    indices = [kept.index for kept in Collect.kept["out"]]
+    assert indices == list(range(len(indices)))
+
+
+def test_a_change_that_does_not_open_leaves_the_old_one_serving() -> None:
+    graph = chain("t.steady", "t.model", "t.collect", model={"name": "one"})
+    with Session(graph, ALL, interactive=True) as session:
+        session.send(Start())
+        until(lambda: session.snapshot().finished >= 5)
+        session.send(Edit(graph.set_param("model", "name", "bad")))
+        until(lambda: "cannot be had" in session.snapshot().nodes["model"].message)
+        seen = session.snapshot().finished
+        until(lambda: session.snapshot().finished >= seen + 5)
+        assert session.snapshot().nodes["model"].failed == 0
+        session.send(Edit(graph))
+        until(lambda: session.snapshot().nodes["model"].message == "")
+    assert Log.closed == ["one"]
+
+
+def test_an_edit_of_a_still_graph_recomputes_only_what_it_changes() -> None:
+    graph = chain("t.constant", "t.double", "t.collect")
+    graph, other = graph.add(Node("t.constant", params={"value": 1.0}))
+    graph, sink = graph.add(Node("t.collect", params={"name": "other"}))
+    graph = graph.connect(f"{other}.number -> {sink}.number")
+    with Session(graph, ALL, interactive=True) as session:
+        session.send(Start())
+        until(lambda: len(Collect.kept.get("other", ())) >= 1 and len(Collect.kept.get("out", ())) >= 1)
+        session.send(Edit(graph.set_param(other, "value", 2.0)))
+        until(lambda: len(Collect.kept["other"]) >= 2)
+    assert [kept.value for kept in Collect.kept["other"]] == [1, 2]
+    assert [kept.value for kept in Collect.kept["out"]] == [14]
+
+
+def test_going_back_to_earlier_parameters_computes_nothing_again() -> None:
+    graph = chain("t.constant", "t.double", "t.collect")
+    with Session(graph, ALL, interactive=True) as session:
+        session.send(Start())
+        for value, runs in ((7.0, 1), (8.0, 2), (7.0, 2)):
+            session.send(Edit(graph.set_param("constant", "value", value)))
+            until(lambda value=value: (Collect.kept.get("out") or [(0, 0)])[-1][1] == 2 * value)
+            assert session.snapshot().nodes["double"].runs == runs
+    assert [kept.value for kept in Collect.kept["out"]] == [14, 16, 14]
+
+
+def test_while_paused_an_edit_runs_the_same_frame_again_from_where_it_differs() -> None:
+    graph = chain("t.count", "t.double", "t.add", "t.collect")
+    graph, still = graph.add(Node("t.constant", params={"value": 100.0}))
+    graph = graph.connect(f"{still}.number -> add.b")
+    with Session(graph, ALL) as session:
+        session.send(Watch({"add": Glance("add")}))
+        session.send(Step())
+        until(lambda: session.snapshot().finished == 1)
+        session.send(Step())
+        until(lambda: session.snapshot().finished == 2)
+        session.send(Edit(graph.set_param("add", "plus", 0.5)))
+        until(lambda: session.snapshot().nodes["add"].runs == 3)
+        until(lambda: session.snapshot().nodes["add"].summary == "102.5")
+        now = session.snapshot()
+        assert (now.state, now.finished, now.nodes["double"].runs) == ("paused", 2, 2)
+        session.send(Start())
+        session.wait(PATIENCE)
+    assert [kept.value for kept in Collect.kept["out"]] == [100, 102, 104.5, 106.5, 108.5]
