@@ -46,6 +46,8 @@ def enclose(
     for link in leaving:
         if link.source not in outputs:
             outputs[link.source] = free(link.source.port)
+    # A port that could not have its output's name as an id, such as beside an input of that name, shows it.
+    labels = {port: source.port for source, port in outputs.items() if port != source.port}
     part = graph.subgraph(inside, groups=groups, notes=notes)
     exposed = {name: param for name, param in graph.exposed.items() if param.node in inside}
     definition = replace(
@@ -74,6 +76,8 @@ def enclose(
         title=title or "Subgraph",
         exposed=exposed,
     )
+    for port, label in labels.items():
+        definition = definition.rename(port, label)
     made, name = graph.remove(inside, groups, notes).define(definition)
     made, use = made.add(Node(SUBGRAPH + name), _middle(graph, inside))
     links = [

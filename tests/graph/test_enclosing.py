@@ -75,6 +75,7 @@ def test_what_is_enclosed_has_a_port_for_each_wire_that_crosses_its_border() -> 
     assert schema.title == "Overlay"
     assert [(port.name, port.kind, port.optional) for port in schema.inputs] == [("image", "Image", False)]
     assert {(port.name, port.kind) for port in schema.outputs} == {("image_2", "Image"), ("count", "Number")}
+    assert {port.title or port.name for port in schema.outputs} == {"image", "count"}
     assert graph.view[use].at == (450, 50)
 
 

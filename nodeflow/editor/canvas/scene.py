@@ -317,7 +317,7 @@ class Scene:
         if made.type in (INPUT, OUTPUT):
             end = Endpoint(node, "value")
             kind = self._ways.kind(end) if made.type == INPUT else self._ways.kind_into(end)
-            title = view.label or f"{face.title}: {node}"
+            title = f"{schema.title if schema else made.type}: {view.label or node}"
             face = replace(face, title=title, ports=tuple(port._replace(kind=kind) for port in face.ports))
         if made.mode == "on":
             return face
