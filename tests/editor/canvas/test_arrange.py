@@ -167,6 +167,7 @@ def test_a_wire_to_the_frame_before_may_run_back() -> None:
 @settings(deadline=None, max_examples=50)
 @given(graphs() | documents())
 def test_any_graph_can_be_arranged(graph: Graph) -> None:
+    graph = graph.remove((), graph.groups, graph.notes)  # groups of a size to be met: see below
     assume(all(view.size is None or max(view.size) < CANVAS / 10 for view in graph.view.values()))  # it has to fit
     pilot = Pilot(TOY, graph)
     pilot.key("L")
