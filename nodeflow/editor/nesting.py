@@ -14,7 +14,7 @@ from nodeflow.editor.canvas.operation import chosen
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.editor.sheet import Sheet
 from nodeflow.graph import INPUT, OUTPUT, Endpoint, Graph, Node, enclose, expanded, independent
-from nodeflow.graph.definitions import definition_of, uses
+from nodeflow.graph.definitions import definition_of, needed, uses
 from nodeflow.graph.names import free_names
 from nodeflow.graph.schema import PORT_NODES
 
@@ -101,6 +101,15 @@ def entitle(sheet: Sheet, use: str, title: str) -> None:
         sheet.rewrite(f"Call the subgraph {title.strip()}", whole)
 
 
+def remove_unused(sheet: Sheet) -> None:
+    """Remove the definitions that nothing in the document uses, neither straight nor through others."""
+    unused = _unused(sheet.document.graph)
+    if unused:
+        what = f"{len(unused)} unused subgraph{'s' if len(unused) > 1 else ''}"
+        sheet.rewrite(f"Remove {what}", sheet.document.graph.undefine(unused))
+        sheet.say(f"Removed {what}")
+
+
 def selected_use(sheet: Sheet) -> str | None:
     """The one selected node, if it is a subgraph that there is."""
     nodes = chosen(sheet.canvas)
@@ -113,6 +122,10 @@ def _free_title(graph: Graph) -> str:
     titles = {definition.title for definition in graph.definitions.values()}
     names = (f"Subgraph {count}" for count in range(2, len(titles) + 3))
     return next(title for title in ("Subgraph", *names) if title not in titles)
+
+
+def _unused(whole: Graph) -> set[str]:
+    return set(whole.definitions.keys() - needed(whole.definitions, whole.nodes.values()).keys())
 
 
 def _without_unused(sheet: Sheet, level: Graph, name: str) -> Graph:
@@ -141,6 +154,10 @@ def _one_use(sheet: Sheet) -> bool:
     return selected_use(sheet) is not None
 
 
+def _some_unused(sheet: Sheet) -> bool:
+    return bool(_unused(sheet.document.graph))
+
+
 def _inside(sheet: Sheet) -> bool:
     return bool(sheet.levels.path)
 
@@ -153,4 +170,5 @@ NESTING: tuple[Deed, ...] = (
     Deed("subgraph.separate", "Make this use independent", (), separate, _one_use),
     Deed("subgraph.input", "Add an input to the subgraph", (), partial(add_port, node_type=INPUT), _inside),
     Deed("subgraph.output", "Add an output to the subgraph", (), partial(add_port, node_type=OUTPUT), _inside),
+    Deed("subgraph.remove_unused", "Remove unused subgraphs", (), remove_unused, _some_unused),
 )

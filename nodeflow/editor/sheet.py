@@ -246,6 +246,10 @@ class Sheet:
     def refuse(self, message: str, at: Point) -> None:
         self._notices.say(message, "warning", self.canvas.viewport.to_screen(at))
 
+    def say(self, message: str) -> None:
+        """Say that something was done which is not to be seen."""
+        self._notices.say(message, "done")
+
     def selection_changed(self) -> None:
         """The panels look at the selection every frame, so there is nothing to do."""
 

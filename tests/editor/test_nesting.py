@@ -211,3 +211,30 @@ def test_everything_can_be_asked_for_at_any_time() -> None:
         assert deed.can(bench.workspace.sheet) is False
         deed.do(bench.workspace.sheet)
     assert bench.workspace.graph == Graph()
+
+
+def test_subgraphs_that_nothing_uses_are_removed_as_one_step(made: Bench) -> None:
+    workspace, sheet = made.workspace, made.workspace.sheet
+    sheet.enter("subgraph")
+    select(made, "draw")
+    nesting.make(sheet)
+    sheet.leave()
+    assert nesting._unused(workspace.document.graph) == set()
+    select(made, "subgraph")
+    workspace.edit("Delete", workspace.graph.remove(["subgraph"]))
+    before = workspace.document.graph
+    assert set(before.definitions) == {"subgraph", "subgraph_2"}
+    nesting.remove_unused(sheet)
+    assert workspace.document.graph.definitions == {}
+    assert workspace.notices.current()[-1].text == "Removed 2 unused subgraphs"
+    workspace.undo()
+    assert workspace.document.graph == before
+
+
+def test_what_a_muted_node_or_another_level_uses_is_not_unused(made: Bench) -> None:
+    workspace, sheet = made.workspace, made.workspace.sheet
+    workspace.edit("Mute", workspace.graph.set_mode(["subgraph"], "muted"))
+    sheet.enter("subgraph")
+    before = workspace.document.graph
+    nesting.remove_unused(sheet)
+    assert workspace.document.graph is before
