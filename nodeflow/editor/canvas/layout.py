@@ -128,7 +128,7 @@ class Face:
     @property
     def bar(self) -> Rect:
         """The title bar."""
-        return Rect(0.0, 0.0, self.width, TITLE)
+        return Rect(0.0, 0.0, self.width, min(TITLE, self.height))
 
     @property
     def fold(self) -> Rect:

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.layout import (
+    DOT_HEIGHT,
+    DOT_WIDTH,
     GRID,
     PORT_RADIUS,
     TITLE,
@@ -47,7 +49,19 @@ def test_a_row_shows_the_value_or_the_default_and_how_far_it_has_come() -> None:
     assert face_of("toy.pose", score=0.75).params[1].text == "0.75"
 
 
-@given(st.sampled_from(sorted(TOY.nodes)), st.booleans(), st.text())
+def test_a_dot_is_a_piece_of_wire_without_parts() -> None:
+    face = face_of("toy.dot", View(size=(500, 500), preview=True, label="here"))
+    assert face.dot
+    assert (face.width, face.height, face.title) == (DOT_WIDTH, DOT_HEIGHT, "here")
+    assert [(port.side, port.at) for port in face.ports] == [
+        ("in", (0, DOT_HEIGHT / 2)),
+        ("out", (DOT_WIDTH, DOT_HEIGHT / 2)),
+    ]
+    assert (face.params, face.preview, face.status, face.grip) == ((), None, None, None)
+    assert face.bar == Rect(0, 0, DOT_WIDTH, DOT_HEIGHT)
+
+
+@given(st.sampled_from(sorted(TOY.nodes.keys() - {"toy.dot"})), st.booleans(), st.text())
 def test_parts_lie_inside_one_below_the_other(node_type: str, preview: bool, label: str) -> None:
     face = face_of(node_type, View(preview=preview, label=label))
     whole = Rect(0, 0, face.width, face.height)
@@ -137,8 +151,8 @@ def test_any_value_that_a_file_can_hold_has_a_short_text(param: ParamSchema, val
 def test_any_document_has_faces(graph: Graph) -> None:
     for name, node in graph.nodes.items():
         face = make_face(node, TOY.get(node.type), graph.view.get(name, View()))
-        assert face.width >= WIDTH_MIN
-        assert face.height >= TITLE
+        assert face.width >= (DOT_WIDTH if face.dot else WIDTH_MIN)
+        assert face.height >= (DOT_HEIGHT if face.dot else TITLE)
 
 
 @pytest.mark.parametrize(
