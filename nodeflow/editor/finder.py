@@ -88,7 +88,7 @@ class Finder:
             yield Choice(title, partial(workspace.jump_to, node), note=node, help="node", icon=Icon.FRAME)
 
     def _types(self) -> Iterator[Choice]:
-        for schema in self._workspace.catalog.nodes.values():
+        for schema in self._workspace.addable.nodes.values():
             yield Choice(
                 f"Add {schema.title}",
                 partial(self._add, schema),

@@ -28,9 +28,9 @@ class Levels:
 
     def shown(self, whole: Graph) -> Graph:
         """The graph at the place that is shown."""
-        self.path = self.path[: len(self._definitions(whole))]
+        self.path = self.path[: len(self.definitions(whole))]
         if self._shown is None or self._shown[0] is not whole or self._shown[1] != self.path:
-            names = self._definitions(whole)
+            names = self.definitions(whole)
             self._shown = whole, self.path, whole.opened(names[-1]) if names else whole
         return self._shown[2]
 
@@ -42,14 +42,14 @@ class Levels:
 
     def whole(self, before: Graph, level: Graph) -> Graph:
         """The document around `level`, an edited form of what is shown."""
-        names = self._definitions(before)
+        names = self.definitions(before)
         return before.closed(names[-1], level) if names else level
 
     def enter(self, whole: Graph, node: str) -> bool:
         """Go into a use of a subgraph; False if `node` is none."""
         before = self.path
         self.path = (*before, node)
-        if len(self._definitions(whole)) < len(self.path):
+        if len(self.definitions(whole)) < len(self.path):
             self.path = before
         return self.path != before
 
@@ -59,8 +59,10 @@ class Levels:
 
     def follow(self, before: Graph, whole: Graph) -> None:
         """After an undo or redo: go to where it changed something, unless that is here."""
-        names = self._definitions(whole)
-        changed = [name for name in whole.definitions if before.definitions.get(name) is not whole.definitions[name]]
+        names = self.definitions(whole)
+        changed = [
+            name for name, now in whole.definitions.items() if not _same_inside(before.definitions.get(name), now)
+        ]
         here = names[-1] if names else ""
         outermost = before.nodes is not whole.nodes or before.links is not whole.links or before.view is not whole.view
         if here in changed or (not here and outermost):
@@ -74,10 +76,10 @@ class Levels:
 
     def titles(self, whole: Graph) -> list[str]:
         """What the subgraphs on the way are called."""
-        return [whole.definitions[name].title or name for name in self._definitions(whole)]
+        return [whole.definitions[name].title or name for name in self.definitions(whole)]
 
-    def _definitions(self, whole: Graph) -> list[str]:
-        """The names of the definitions on the way, as far as there are such."""
+    def definitions(self, whole: Graph) -> list[str]:
+        """The names of the definitions on the way, as far as there are such: that which is shown comes last."""
         names: list[str] = []
         level = whole
         for use in self.path:
@@ -88,3 +90,8 @@ class Levels:
             names.append(name)
             level = whole.definitions[name]
         return names
+
+
+def _same_inside(before: Graph | None, now: Graph) -> bool:
+    """Whether a definition is the same but for its title, which is seen from outside."""
+    return before is now or (before is not None and before.entitled(now.title) == now)

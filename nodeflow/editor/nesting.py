@@ -93,12 +93,25 @@ def expose(sheet: Sheet, param: Endpoint) -> None:
         sheet.edit(f"Hide {param}", graph.expose({each: it for each, it in graph.exposed.items() if each != name}))
 
 
-def entitle(sheet: Sheet, use: str, title: str) -> None:
-    """Call a subgraph something else, wherever it is used."""
-    name, whole = definition_of(sheet.graph[use].type) or "", sheet.document.graph
-    if name in whole.definitions and title.strip() and title.strip() != whole.definitions[name].title:
-        whole = whole.redefine({name: whole.definitions[name].entitled(title.strip())})
-        sheet.rewrite(f"Call the subgraph {title.strip()}", whole)
+def rename(sheet: Sheet) -> None:
+    """Ask for another title for the subgraph that is selected, or else for the one that is shown."""
+    use, path = selected_use(sheet), sheet.levels.definitions(sheet.document.graph)
+    name = definition_of(sheet.graph[use].type) if use is not None else path[-1] if path else None
+    if name is not None:
+        ask_title(sheet, name)
+
+
+def ask_title(sheet: Sheet, name: str) -> None:
+    """Ask for another title for the definition `name`."""
+    title = sheet.document.graph.definitions[name].title or name
+    sheet.ask_name("Rename the subgraph", title, partial(entitle, sheet, name))
+
+
+def entitle(sheet: Sheet, name: str, title: str) -> None:
+    """Call the definition `name` something else, wherever it is used."""
+    whole, title = sheet.document.graph, title.strip()
+    if name in whole.definitions and title and title != whole.definitions[name].title:
+        sheet.rewrite(f"Call the subgraph {title}", whole.redefine({name: whole.definitions[name].entitled(title)}))
 
 
 def remove_unused(sheet: Sheet) -> None:
@@ -162,11 +175,16 @@ def _inside(sheet: Sheet) -> bool:
     return bool(sheet.levels.path)
 
 
+def _one_use_or_inside(sheet: Sheet) -> bool:
+    return _one_use(sheet) or _inside(sheet)
+
+
 NESTING: tuple[Deed, ...] = (
     Deed("subgraph.make", "Make a subgraph", ("Ctrl+G",), make, _some),
     Deed("subgraph.enter", "Enter the subgraph", ("Ctrl+]",), enter, _one_use),
     Deed("subgraph.leave", "Leave the subgraph", ("Ctrl+[",), leave, _inside),
     Deed("subgraph.expand", "Expand the subgraph", ("Ctrl+Alt+G",), expand, _one_use),
+    Deed("subgraph.rename", "Rename the subgraph", (), rename, _one_use_or_inside),
     Deed("subgraph.separate", "Make this use independent", (), separate, _one_use),
     Deed("subgraph.input", "Add an input to the subgraph", (), partial(add_port, node_type=INPUT), _inside),
     Deed("subgraph.output", "Add an output to the subgraph", (), partial(add_port, node_type=OUTPUT), _inside),

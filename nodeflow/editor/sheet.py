@@ -246,6 +246,9 @@ class Sheet:
     def refuse(self, message: str, at: Point) -> None:
         self._notices.say(message, "warning", self.canvas.viewport.to_screen(at))
 
+    def ask_name(self, title: str, name: str, take: Callable[[str], None]) -> None:
+        self._front.ask_name(title, name, take)
+
     def say(self, message: str) -> None:
         """Say that something was done which is not to be seen."""
         self._notices.say(message, "done")

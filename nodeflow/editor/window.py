@@ -45,7 +45,7 @@ from nodeflow.editor.panels.param_prompt import is_below, param_prompt
 from nodeflow.editor.panels.path_questions import PathQuestions
 from nodeflow.editor.panels.performance import Performance
 from nodeflow.editor.panels.popup import Popup, Popups
-from nodeflow.editor.panels.questions import NotePrompt, TextPrompt, UnsavedQuestion
+from nodeflow.editor.panels.questions import NameQuestion, NotePrompt, TextPrompt, UnsavedQuestion
 from nodeflow.editor.panels.recovered import RecoveredNote
 from nodeflow.editor.panels.settings_window import SettingsWindow
 from nodeflow.editor.panels.start_screen import StartScreen
@@ -375,6 +375,9 @@ class Window:
 
     def ask_path(self, ask: Ask, then: Callable[[Path], object]) -> None:
         self._paths.ask(ask, then)
+
+    def ask_name(self, title: str, name: str, take: Callable[[str], None]) -> None:
+        self._show_centered(NameQuestion(self._ui, title, name, take))
 
     def ask_unsaved(self, name: str, save: Callable[[], None], leave: Callable[[], None]) -> None:
         self._show_centered(UnsavedQuestion(self._ui, name, save, leave))

@@ -12,6 +12,7 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
+from nodeflow.editor.addable import Addable
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import Measure, approximate_width
 from nodeflow.editor.canvas.scene import Scene
@@ -53,6 +54,7 @@ class Workspace:
         """The node types of the packs."""
         self.ready = False
         """Whether the node types are known yet."""
+        self._addable = Addable()
         self._make_engine, self._measure = make_engine, measure
         self.sheets = Sheets(self._sheet_of)
         self.files = Files(self.sheets, front, self.notices, self.memory, lambda: self.types)
@@ -80,6 +82,11 @@ class Workspace:
     def catalog(self) -> Catalog:
         """The node types, with the subgraphs of the document."""
         return self.sheet.catalog
+
+    @property
+    def addable(self) -> Catalog:
+        """The node types that can be added to what is shown."""
+        return self._addable.catalog(self.sheet)
 
     @property
     def canvas(self) -> Interaction:

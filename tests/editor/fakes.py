@@ -39,12 +39,13 @@ class FakeEngine:
 
 
 class FakeFront:
-    """Answers what a person would, from `path` and `leave`, and notes what it was asked to open."""
+    """Answers what a person would, from `path`, `name` and `leave`, and notes what it was asked to open."""
 
     def __init__(self) -> None:
         self.opened: list[tuple[Any, ...]] = []
         self.path: Path | None = None
         self.leave = False
+        self.name: str | None = None
 
     def open_search(self, *about: Any) -> None:
         self.opened.append(("search", *about))
@@ -71,6 +72,11 @@ class FakeFront:
         self.opened.append(("path", ask.mode))
         if self.path is not None:
             then(self.path)
+
+    def ask_name(self, title: str, name: str, take: Callable[[str], None]) -> None:
+        self.opened.append(("name", title, name))
+        if self.name is not None:
+            take(self.name)
 
     def ask_unsaved(self, name: str, save: Callable[[], None], leave: Callable[[], None]) -> None:
         self.opened.append(("unsaved", name))

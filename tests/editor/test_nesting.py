@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from nodeflow.editor import nesting
+from nodeflow.editor.canvas.scene import Port
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.editor.inside import together
 from nodeflow.editor.nesting import NESTING
+from nodeflow.editor.search import Side, Wanted
 from nodeflow.engine.look import Glance
 from nodeflow.engine.messages import NodeStatus, Retry, Watch
 from nodeflow.graph import Endpoint, Graph, Link, Node, View, lowered
@@ -177,7 +179,8 @@ def test_a_subgraph_is_used_again_made_independent_called_and_expanded(made: Ben
     workspace, sheet = made.workspace, made.workspace.sheet
     schema = workspace.catalog.nodes["subgraph.subgraph"]
     again = workspace.canvas.add(schema, (300.0, 300.0))
-    nesting.entitle(sheet, again, "Overlay")
+    made.front.name = " Overlay "
+    nesting.rename(sheet)
     assert workspace.title("subgraph") == workspace.title(again) == "Overlay"
     select(made, again)
     nesting.separate(sheet)
@@ -238,3 +241,53 @@ def test_what_a_muted_node_or_another_level_uses_is_not_unused(made: Bench) -> N
     before = workspace.document.graph
     nesting.remove_unused(sheet)
     assert workspace.document.graph is before
+
+
+def test_the_subgraph_that_is_shown_is_renamed_where_none_is_selected(made: Bench) -> None:
+    workspace, sheet = made.workspace, made.workspace.sheet
+    sheet.enter("subgraph")
+    made.front.name = "Overlay"
+    nesting.rename(sheet)
+    assert made.front.opened[-1] == ("name", "Rename the subgraph", "Subgraph")
+    assert sheet.levels.titles(workspace.document.graph) == ["Overlay"]
+    assert workspace.document.history.undo_name == "Call the subgraph Overlay"
+    sheet.leave()
+    workspace.undo()
+    workspace.redo()
+    assert sheet.levels.path == ()  # a title is seen from outside
+    sheet.enter("subgraph")
+    made.front.name = "  "
+    nesting.rename(sheet)
+    assert sheet.levels.titles(workspace.document.graph) == ["Overlay"]
+    workspace.undo()
+    assert sheet.levels.titles(workspace.document.graph) == ["Subgraph"]
+
+
+@pytest.mark.parametrize(("side", "port"), [("input", "graph.output"), ("output", "graph.input")])
+def test_inside_a_subgraph_a_loose_wire_may_end_in_a_port(made: Bench, side: Side, port: str) -> None:
+    workspace, wanted = made.workspace, Wanted("Image", side)
+
+    def offered() -> set[str]:
+        nodes = workspace.addable.nodes.values()
+        return {schema.type for schema in nodes if wanted.port_of(schema, workspace.catalog)}
+
+    assert not offered() & {"graph.input", "graph.output"}
+    workspace.sheet.enter("subgraph")
+    assert offered() & {"graph.input", "graph.output"} == {port}
+    assert workspace.addable is workspace.addable
+    end = Port("draw", "image", "out" if side == "input" else "in")
+    new = workspace.canvas.add(workspace.addable.nodes[port], (0.0, 0.0), end)
+    ends = {"draw.image", f"{new}.value"}
+    assert any({str(link.source), str(link.target)} == ends for link in workspace.graph.links)
+
+
+def test_no_subgraph_is_offered_inside_itself(made: Bench) -> None:
+    workspace, sheet = made.workspace, made.workspace.sheet
+    sheet.enter("subgraph")
+    select(made, "draw")
+    nesting.make(sheet)
+    assert {"subgraph.subgraph", "subgraph.subgraph_2"} & set(workspace.addable.nodes) == {"subgraph.subgraph_2"}
+    sheet.enter("subgraph_2")
+    assert {"subgraph.subgraph", "subgraph.subgraph_2"} & set(workspace.addable.nodes) == set()
+    sheet.leave(0)
+    assert {"subgraph.subgraph", "subgraph.subgraph_2"} <= set(workspace.addable.nodes)

@@ -47,8 +47,15 @@ def test_a_subgraph_is_made_entered_and_left(open_desk: Callable[..., Desk], wir
         assert set(look["nodes"]) == {"image", "invert", "image_2"}
         desk.wait(lambda look: look["statuses"].get("invert", [""])[0] in ("ready", "running"))
         _shot(desk, "inside.png")
+        desk.click(desk.look()["crumbs"]["Subgraph"])
+        desk.wait(lambda look: look["popup"])
+        _shot(desk, "rename.png")
+        desk.type("Negative")
+        desk.key("Return")
+        desk.wait(lambda look: "Negative" in look["crumbs"] and not look["popup"])
         desk.click(desk.look()["crumbs"]["wired"])
         look = desk.wait(lambda look: look["level"] == [])
         assert look["selected"] == ["subgraph"]
+        desk.key("ctrl+z")
         desk.key("ctrl+z")
         assert set(desk.wait(lambda look: "invert" in look["nodes"])["nodes"]) == {"balls", "invert", "preview"}

@@ -35,10 +35,10 @@ class AddMenu(Menu):
             canvas.add(schema, at, port)
 
         def find(query: str) -> list[Choice]:
-            return nodes.rows(workspace.catalog, query, wanted, add)
+            return nodes.rows(workspace.addable, query, wanted, add)
 
         hint = f"Nodes that {'take' if wanted.side == 'input' else 'give'} {wanted.kind}" if wanted else "Add a node"
-        super().__init__(ui, find, _WIDTH, hint, news=lambda: workspace.catalog)
+        super().__init__(ui, find, _WIDTH, hint, news=lambda: workspace.addable)
 
     def add_foot(self) -> None:
         self._ink = self.ui.pen(int(dpg.add_drawlist(self.ui.px(self.inner), self.ui.px(_FOOT))))

@@ -1,4 +1,5 @@
-"""The way into the subgraph that is shown, above the canvas: each part of it leads back out. GUI thread only."""
+"""The way into the subgraph that is shown, above the canvas: each part of it leads back out. The
+last one renames the subgraph. GUI thread only."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.commands import Commands
 from nodeflow.editor.fonts import Icon
+from nodeflow.editor.nesting import ask_title
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 
@@ -34,7 +36,7 @@ class Breadcrumb:
         """Once per frame."""
         sheet = self._workspace.sheet
         titles = sheet.levels.titles(sheet.document.graph) if sheet.levels.path else []
-        shown = (sheet, sheet.document.name, *titles)
+        shown = (sheet, sheet.document.name, *sheet.levels.definitions(sheet.document.graph), *titles)
         if shown == self._shown:
             return
         self._shown = shown
@@ -48,4 +50,7 @@ class Breadcrumb:
                 for depth, title in enumerate([sheet.document.name, *titles[:-1]]):
                     self._ui.button(title[:_MOST], partial(sheet.leave, depth), self._ui.themes.quiet)
                     self._ui.text("\u203a", self._ui.themes.faint)
-                self._ui.text(titles[-1][:_MOST], font=self._ui.fonts.medium)
+                name = sheet.levels.definitions(sheet.document.graph)[-1]
+                here = self._ui.button(titles[-1][:_MOST], partial(ask_title, sheet, name), self._ui.themes.quiet)
+                dpg.bind_item_font(here, self._ui.fonts.medium)
+                self._ui.tip(here, "Rename the subgraph")

@@ -110,6 +110,41 @@ class ColorPrompt(Popup):
         self._take(f"#{red:02x}{green:02x}{blue:02x}")
 
 
+class NameQuestion(Popup):
+    """What something is to be called from now on. Enter takes it, Escape does not."""
+
+    def __init__(self, ui: Ui, title: str, name: str, take: Callable[[str], None]) -> None:
+        super().__init__(ui, 380.0, holds=True)
+        self._take = take
+        self._fresh = 3
+        dpg.push_container_stack(self.window)
+        ui.text(title, font=ui.fonts.large)
+        ui.gap(4)
+        self._field = int(dpg.add_input_text(default_value=name, width=ui.px(352), auto_select_all=True))
+        ui.gap(4)
+        with dpg.group(horizontal=True):
+            ui.button("Rename", self.finish, ui.themes.primary, width=96)
+            ui.button("Cancel", self.close, width=96)
+        dpg.pop_container_stack()
+
+    def update(self) -> None:
+        super().update()
+        if self._fresh:
+            self._fresh -= 1
+            dpg.focus_item(self._field)
+
+    def key(self, chord: str) -> bool:
+        if chord == "Enter":
+            self.finish()
+            return True
+        return super().key(chord)
+
+    def finish(self) -> None:
+        name = dpg.get_value(self._field)
+        self.close()
+        self._take(name)
+
+
 class PathPrompt(Popup):
     """Asks for a path by typing it, where the desktop has no dialog of its own."""
 
