@@ -32,7 +32,7 @@ def add_to(app: typer.Typer) -> None:
         layout: Annotated[bool, typer.Option("--layout", help="Tell where nodes moved, not only how many.")] = False,
         as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
     ) -> int:
-        """Tell what differs between two graphs; exit code 0: nothing, 1: something, 2: they cannot be compared."""
+        """Tell what differs between two graphs. Exit code 0: nothing, 1: something, 2: they cannot be compared."""
         from rich.console import Console
         from rich.text import Text
 

@@ -15,7 +15,7 @@ def add_to(app: typer.Typer) -> None:
     def check(
         graph: Annotated[str, typer.Argument(help="A graph file, or the name of a sample graph.")],
     ) -> int:
-        """Check a graph: one line per problem; exit code 1 if it cannot run."""
+        """Check a graph: one line per problem. The exit code is 1 if it cannot run."""
         from nodeflow.graph import check, load
         from nodeflow.node import load_registry
         from nodeflow.samples import find_graph

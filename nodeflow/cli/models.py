@@ -119,7 +119,7 @@ def verify(
 
 @app.command("remove")
 def remove(model_id: _ModelId) -> int:
-    """Delete a model's files from this machine, but for those that another model needs, too."""
+    """Delete a model's files from this machine. Those that another model needs stay."""
     from nodeflow.models import library
 
     freed = library().remove(model_id)

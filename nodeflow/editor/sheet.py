@@ -138,7 +138,7 @@ class Sheet:
         )
         if not same and self._types.nodes and time.monotonic() - self._edited_at >= _CHECK_AFTER:
             self._checked = graph
-            self.problems = check(graph, self._types)
+            self.problems = check(graph, self._types) if graph.nodes else []  # nothing is wrong with an empty sheet
 
     def retry(self, node: str) -> None:
         """Try a node again that failed; a run that has ended begins anew."""

@@ -194,6 +194,20 @@ def test_problems_are_found_when_no_edit_came_for_a_moment(bench: Bench, monkeyp
     assert any(problem.code == "missing-input" for problem in workspace.problems)
 
 
+def test_nothing_is_wrong_with_an_empty_sheet(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nodeflow.editor.sheet._CHECK_AFTER", 0.0)
+    workspace = bench.workspace
+    workspace.check_when_quiet()
+    assert workspace.problems == []
+    graph, name = Graph().add(Node("toy.pose"))
+    workspace.edit("Build", graph)
+    workspace.check_when_quiet()
+    assert workspace.problems
+    workspace.edit("Delete", graph.remove([name]))
+    workspace.check_when_quiet()
+    assert workspace.problems == []
+
+
 def test_a_trace_is_saved_as_it_was_when_it_was_asked_for(bench: Bench, tmp_path: Path) -> None:
     workspace = bench.workspace
     workspace.start_or_pause()

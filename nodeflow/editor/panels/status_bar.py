@@ -22,7 +22,7 @@ class StatusBar:
     def __init__(self, ui: Ui, workspace: Workspace, parent: int) -> None:
         self._ui, self._workspace = ui, workspace
         self._open = False
-        self._told: tuple[object, ...] = ()
+        self._told: tuple[int, int, bool, str, float] | None = None
         self._listed: list[Problem] = []
         self._list = int(dpg.add_child_window(parent=parent, height=1, show=False, always_use_window_padding=True))
         dpg.bind_item_theme(self._list, ui.themes.padded)
@@ -61,22 +61,21 @@ class StatusBar:
         problems = workspace.problems
         errors = sum(problem.severity == "error" for problem in problems)
         zoom = f"{workspace.canvas.viewport.zoom:.0%}"
-        told = (len(problems), errors, zoom, width, self._open)
+        empty = not workspace.document.graph.nodes
+        told = (len(problems), errors, empty, zoom, width)
         if told != self._told:
             self._told = told
-            self._tell(len(problems), errors, zoom, width)
+            self._tell(*told)
         if problems is not self._listed:
             self._listed = problems
             self._fill(problems)
 
-    def _tell(self, count: int, errors: int, zoom: str, width: float) -> None:
+    def _tell(self, count: int, errors: int, empty: bool, zoom: str, width: float) -> None:
         ui = self._ui
-        if not self._workspace.graph.nodes:
-            label = ""
-        elif not count:
-            label = "No problems"
-        else:
+        if count:
             label = f"{count} problem{'s' if count > 1 else ''}"
+        else:
+            label = "" if empty else "No problems"
         dpg.configure_item(self._problems, label=label, show=bool(label))
         theme = ui.themes.small_bad if errors else ui.themes.small_warn if count else ui.themes.small_quiet
         dpg.bind_item_theme(self._problems, theme)
