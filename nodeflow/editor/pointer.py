@@ -53,6 +53,8 @@ class Pointer:
         self._active = True
         self._held_before = held()
         """The modifiers as they were a frame ago: a quick chord's are up again in the frame that reports its key."""
+        self._typing_before = False
+        """The same of `typing`: the key that ends a field is the field's, which no longer has the keyboard then."""
         with dpg.handler_registry():
             dpg.add_mouse_click_handler(callback=self._click)
             dpg.add_mouse_release_handler(callback=self._release)
@@ -65,6 +67,7 @@ class Pointer:
         """Whether the person did anything since it was last asked."""
         was, self._active = self._active, False
         self._held_before = held()
+        self._typing_before = typing()
         return was or self._dragging
 
     @property
@@ -131,12 +134,17 @@ class Pointer:
         if popup is not None:
             popup.key(pressed)
         elif not self._start.key(pressed):
-            self._commands.press(pressed, typing())
+            self._commands.press(pressed, typing() or self._typing_before)
 
 
 def typing() -> bool:
     """Whether a widget that takes letters has the keyboard."""
     item = dpg.get_focused_item()
-    if not item or not dpg.does_item_exist(item) or not dpg.is_item_active(item):
-        return False
-    return any(name in dpg.get_item_type(item) for name in _TYPING)
+    return bool(item) and bool(dpg.does_item_exist(item)) and _takes_letters(item)
+
+
+def _takes_letters(item: int) -> bool:
+    kind = str(dpg.get_item_type(item))
+    if kind.endswith("mvGroup"):  # has the focus in the place of what stands in it
+        return any(_takes_letters(child) for child in dpg.get_item_children(item, 1))
+    return any(name in kind for name in _TYPING) and bool(dpg.is_item_active(item))

@@ -89,15 +89,24 @@ def test_the_inspector_changes_what_is_selected(desk: Desk) -> None:
     x, y = desk.look()["fields"]["strength"]
     desk.drag((x, y), (x - 60, y))
     assert 0 < desk.look()["nodes"]["invert"]["strength"] < 1
+    desk.double_click((x, y))
+    desk.key("ctrl+a")
+    desk.key("BackSpace")  # is the field's, as is Return, and neither the canvas's
+    desk.type("0.25")
+    desk.key("Return")
+    look = desk.wait(lambda look: look["nodes"]["invert"].get("strength") == 0.25)
+    assert look["popup"] is None
     desk.double_click(desk.look()["name"])
     desk.key("ctrl+a")
     desk.type("Negative")
     desk.key("Return")
     assert '"label": "Negative"' in desk.wait(lambda look: look["undo"] == "Rename invert")["graph"]
 
+    assert desk.look()["popup"] is None
+
     desk.click(desk.empty())
-    desk.key("ctrl+z")
-    desk.key("ctrl+z")
+    for _ in range(3):
+        desk.key("ctrl+z")
     assert not desk.look()["dirty"]
 
 

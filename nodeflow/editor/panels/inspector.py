@@ -86,7 +86,8 @@ class Inspector:
             ui.text(f"{count} nodes selected", font=ui.fonts.large)
             return
         ui.text(self._workspace.document.name, font=ui.fonts.large)
-        ui.text(f"{len(graph.nodes)} nodes, {len(graph.links)} wires", ui.themes.dim)
+        nodes, wires = len(graph.nodes), len(graph.links)
+        ui.text(f"{nodes} node{'s' * (nodes != 1)}, {wires} wire{'s' * (wires != 1)}", ui.themes.dim)
         ui.gap(10)
         for name, words in _TIPS:
             keys = self._commands[name].keys if name else ()

@@ -20,6 +20,9 @@ from nodeflow.editor.rows import Choice as Choice
 from nodeflow.editor.ui import Ui, mouse_at
 
 _MOST_HEIGHT: Final = 12.5 * ROW
+"""Of a list that is searched: what is typed brings up what is wanted. Others show all they have, if there is room."""
+_AROUND: Final = 72.0
+"""The height of what such a list leaves in sight over and under it."""
 _PAD: Final = 14.0
 _INDENT: Final = 18.0
 _STAR: Final = 26.0
@@ -54,6 +57,7 @@ class Menu(Popup):
         self._colors = colors.version
         self._icons = False
         self._right = self.inner
+        self._most = _MOST_HEIGHT if hint else max(_MOST_HEIGHT, self.room(ui)[1] - _AROUND)
         with dpg.group(parent=self.window):
             if hint:
                 self._field = int(dpg.add_input_text(hint=hint, width=ui.px(self.inner), callback=self._type))
@@ -138,10 +142,10 @@ class Menu(Popup):
             self.rows.mark(before.title)
         height = self.ui.px(max(self.rows.height, ROW))
         dpg.configure_item(self._list, height=height)
-        dpg.configure_item(self._view, height=min(height, self.ui.px(_MOST_HEIGHT)))
+        dpg.configure_item(self._view, height=min(height, self.ui.px(self._most)))
         if not keep:
             dpg.set_y_scroll(self._view, 0.0)
-        self._right = self.inner - (_SCROLLBAR if self.rows.height > _MOST_HEIGHT else 0.0)
+        self._right = self.inner - (_SCROLLBAR if self.rows.height > self._most else 0.0)
         self._pen.clear()
         self._icons = any(choice.icon or choice.unfolded is not None for choice in self.rows.choices)
         if not self.rows.choices:

@@ -72,10 +72,8 @@ class StatusBar:
 
     def _tell(self, count: int, errors: int, empty: bool, zoom: str, width: float) -> None:
         ui = self._ui
-        if count:
-            label = f"{count} problem{'s' if count > 1 else ''}"
-        else:
-            label = "" if empty else "No problems"
+        fine = "" if empty else "No problems"
+        label = f"{count} problem{'s' if count > 1 else ''}" if count else fine
         dpg.configure_item(self._problems, label=label, show=bool(label))
         theme = ui.themes.small_bad if errors else ui.themes.small_warn if count else ui.themes.small_quiet
         dpg.bind_item_theme(self._problems, theme)
