@@ -16,11 +16,12 @@ from nodeflow.editor.canvas.operation import Operation
 from nodeflow.editor.canvas.operations import OPERATIONS
 from nodeflow.editor.commands import Command, Commands
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.nesting import NESTING, Deed
+from nodeflow.editor.nesting import NESTING, Deed, selected_use
 from nodeflow.editor.pasting import paths_in
 from nodeflow.editor.templates import camera_path
 from nodeflow.editor.ways_out import WaysOut
 from nodeflow.editor.workspace import Workspace
+from nodeflow.graph.definitions import definition_of
 
 _ICONS: Final = {
     "canvas.add": Icon.ADD,
@@ -89,6 +90,11 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             files.take(paths)
         else:
             clipping.paste(workspace.canvas, text)
+
+    def keep() -> None:
+        use = selected_use(workspace.sheet)
+        if use is not None:
+            workspace.library.save(workspace.sheet, definition_of(workspace.graph[use].type) or "")
 
     def out(way: Way) -> Callable[[], None]:
         def take() -> None:
@@ -166,6 +172,10 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             Command("view.escape", "Cancel, or select nothing", escape, ("Escape",)),
             *(_on_canvas(workspace, each) for each in OPERATIONS if each.run is not operations.escape),
             *(_of_nesting(workspace, deed) for deed in NESTING),
+            Command(
+                "subgraph.save", "Save to the library", keep, icon=Icon.SAVE,
+                enabled=lambda: selected_use(workspace.sheet) is not None,
+            ),
         ]
     )  # fmt: skip
 

@@ -34,6 +34,15 @@ def state_folder() -> Path:
     return platformdirs.user_state_path("nodeflow", appauthor=False)
 
 
+def subgraphs_folder() -> Path:
+    """NODEFLOW_SUBGRAPHS, else the folder for subgraphs among the user's data. It need not exist."""
+    if said := os.environ.get("NODEFLOW_SUBGRAPHS"):
+        return Path(said)
+    import platformdirs
+
+    return platformdirs.user_data_path("nodeflow", appauthor=False) / "subgraphs"
+
+
 def read(path: Path) -> tuple[dict[str, Json], str]:
     """The object in a file, and what is wrong with the file: then the object is empty. No file is no problem."""
     try:

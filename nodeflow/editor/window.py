@@ -45,7 +45,7 @@ from nodeflow.editor.panels.param_prompt import is_below, param_prompt
 from nodeflow.editor.panels.path_questions import PathQuestions
 from nodeflow.editor.panels.performance import Performance
 from nodeflow.editor.panels.popup import Popup, Popups
-from nodeflow.editor.panels.questions import NameQuestion, NotePrompt, TextPrompt, UnsavedQuestion
+from nodeflow.editor.panels.questions import NameQuestion, NotePrompt, SureQuestion, TextPrompt, UnsavedQuestion
 from nodeflow.editor.panels.recovered import RecoveredNote
 from nodeflow.editor.panels.settings_window import SettingsWindow
 from nodeflow.editor.panels.start_screen import StartScreen
@@ -283,7 +283,9 @@ class Window:
         dpg.set_clipboard_text(text)
 
     def open_palette(self) -> None:
-        palette = Menu(self._ui, self._finder.find, width=560.0, hint="Find an action, a node or a setting")
+        self.workspace.library.refresh()
+        hint = "Find an action, a node or a setting"
+        palette = Menu(self._ui, self._finder.find, 560.0, hint, news=lambda: self.workspace.addable)
         self._popups.show(palette)
         palette.place(dpg.get_viewport_client_width() / 2 - self._ui.px(280), self._ui.px(TOOLBAR + 8))
 
@@ -326,6 +328,7 @@ class Window:
         self._viewer.expanded = True
 
     def open_search(self, at: Point, port: Port | None) -> None:
+        self.workspace.library.refresh()
         self._show_at(AddMenu(self._ui, self.workspace, self._nodes, at, port), at)
 
     def open_menu(self, at: Point, hit: Hit) -> None:
@@ -379,6 +382,9 @@ class Window:
     def ask_name(self, title: str, name: str, take: Callable[[str], None]) -> None:
         self._show_centered(NameQuestion(self._ui, title, name, take))
 
+    def ask_sure(self, question: str, more: str, yes: str, do: Callable[[], None]) -> None:
+        self._show_centered(SureQuestion(self._ui, question, more, yes, do))
+
     def ask_unsaved(self, name: str, save: Callable[[], None], leave: Callable[[], None]) -> None:
         self._show_centered(UnsavedQuestion(self._ui, name, save, leave))
 
@@ -393,7 +399,7 @@ class Window:
 
     def _add_in_the_middle(self, schema: NodeSchema) -> None:
         canvas = self.workspace.canvas
-        canvas.add(schema, canvas.viewport.to_world((canvas.size[0] / 2 - 90.0, canvas.size[1] / 3)))
+        self.workspace.add(schema, canvas.viewport.to_world((canvas.size[0] / 2 - 90.0, canvas.size[1] / 3)))
 
     def _on_screen(self, world: Point) -> Point:
         """A point of the canvas's world in window pixels."""

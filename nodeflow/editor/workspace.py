@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from nodeflow.editor.addable import Addable
+from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import Measure, approximate_width
-from nodeflow.editor.canvas.scene import Scene
+from nodeflow.editor.canvas.scene import Port, Scene
 from nodeflow.editor.dialogs import Ask
 from nodeflow.editor.document import Document
 from nodeflow.editor.files import Files
@@ -29,7 +30,8 @@ from nodeflow.editor.sheet import Sheet
 from nodeflow.editor.sheets import Sheets
 from nodeflow.editor.shelf import ModelEntry, Shelf
 from nodeflow.editor.stored import write_text
-from nodeflow.graph import Catalog, Graph, Json, NodeSchema, Problem, lowered
+from nodeflow.editor.subgraph_library import SubgraphLibrary
+from nodeflow.graph import Catalog, Graph, Json, NodeSchema, Problem, lowered, subgraphs
 
 
 class Workspace:
@@ -54,6 +56,7 @@ class Workspace:
         """The node types of the packs."""
         self.ready = False
         """Whether the node types are known yet."""
+        self.library = SubgraphLibrary(front, self.notices, lambda: self.types)
         self._addable = Addable()
         self._make_engine, self._measure = make_engine, measure
         self.sheets = Sheets(self._sheet_of)
@@ -86,7 +89,7 @@ class Workspace:
     @property
     def addable(self) -> Catalog:
         """The node types that can be added to what is shown."""
-        return self._addable.catalog(self.sheet)
+        return self._addable.catalog(self.sheet, self.library.kept)
 
     @property
     def canvas(self) -> Interaction:
@@ -120,6 +123,14 @@ class Workspace:
 
     def rename(self, node: str, label: str) -> None:
         self.sheet.rename(node, label)
+
+    def add(self, schema: NodeSchema, at: Point, port: Port | None = None) -> str:
+        """Add one of the `addable` at a world point, wired to `port`; of the library, with its definition."""
+        kept = self.library.get(schema.type)
+        if kept is None:
+            return self.canvas.add(schema, at, port)
+        graph, node_type = kept.into(self.graph)
+        return self.canvas.add(subgraphs(graph, self.types).catalog.nodes[node_type], at, port, graph)
 
     def undo(self) -> None:
         self.sheet.undo()

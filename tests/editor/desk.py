@@ -44,6 +44,7 @@ class Desk:
         # what a test points at must not be on its way somewhere
         Path(self._config.name, "settings.json").write_text('{"reduced_motion": true}')
         folders = dict.fromkeys(("NODEFLOW_CONFIG", "NODEFLOW_STATE"), self._config.name)
+        folders["NODEFLOW_SUBGRAPHS"] = f"{self._config.name}/subgraphs"
         ours = {"NODEFLOW_DIALOGS": "window", "NODEFLOW_SCALE": "1"} | folders
         self._env = os.environ | ours | (env or {})
 

@@ -39,12 +39,12 @@ class FakeEngine:
 
 
 class FakeFront:
-    """Answers what a person would, from `path`, `name` and `leave`, and notes what it was asked to open."""
+    """Answers what a person would, from `path`, `name`, `sure` and `leave`, and notes what it was asked to open."""
 
     def __init__(self) -> None:
         self.opened: list[tuple[Any, ...]] = []
         self.path: Path | None = None
-        self.leave = False
+        self.leave = self.sure = False
         self.name: str | None = None
 
     def open_search(self, *about: Any) -> None:
@@ -77,6 +77,11 @@ class FakeFront:
         self.opened.append(("name", title, name))
         if self.name is not None:
             take(self.name)
+
+    def ask_sure(self, question: str, more: str, yes: str, do: Callable[[], None]) -> None:
+        self.opened.append(("sure", question))
+        if self.sure:
+            do()
 
     def ask_unsaved(self, name: str, save: Callable[[], None], leave: Callable[[], None]) -> None:
         self.opened.append(("unsaved", name))

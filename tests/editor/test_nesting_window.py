@@ -53,9 +53,33 @@ def test_a_subgraph_is_made_entered_and_left(open_desk: Callable[..., Desk], wir
         desk.type("Negative")
         desk.key("Return")
         desk.wait(lambda look: "Negative" in look["crumbs"] and not look["popup"])
-        desk.click(desk.look()["crumbs"]["wired"])
+        look = desk.settle()
+        assert look["popup"] is None
+        desk.click(look["crumbs"]["wired"])
         look = desk.wait(lambda look: look["level"] == [])
         assert look["selected"] == ["subgraph"]
         desk.key("ctrl+z")
         desk.key("ctrl+z")
         assert set(desk.wait(lambda look: "invert" in look["nodes"])["nodes"]) == {"balls", "invert", "preview"}
+
+
+def test_a_subgraph_is_kept_and_used_in_another_graph(
+    open_desk: Callable[..., Desk], wired: Path, tmp_path: Path
+) -> None:
+    with open_desk(wired, env={"NODEFLOW_SUBGRAPHS": str(tmp_path / "mine")}) as desk:
+        desk.click(desk.title("invert"))
+        desk.wait(lambda look: look["selected"] == ["invert"])
+        desk.key("ctrl+g")
+        desk.wait(lambda look: look["selected"] == ["subgraph"])
+        desk.key("ctrl+p")
+        desk.type("Save to the library")
+        desk.key("Return")
+        desk.wait(lambda _: (tmp_path / "mine" / "subgraph.json").is_file())
+        desk.key("ctrl+t")
+        desk.wait(lambda look: not look["nodes"])
+        desk.key("Tab")
+        desk.type("from your library")
+        desk.wait(lambda look: look["popup"] == "AddMenu")
+        _shot(desk, "library.png")
+        desk.key("Return")
+        desk.wait(lambda look: set(look["nodes"]) == {"subgraph"})

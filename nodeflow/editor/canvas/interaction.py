@@ -166,14 +166,17 @@ class Interaction:
             self._adopt(graph)
             self.actions.edit(name, graph, merge)
 
-    def add(self, schema: NodeSchema, at: Point, port: Port | None = None) -> str:
-        """Add a node at a world point, wired to `port` if that is still there: the answer to `open_search`."""
+    def add(self, schema: NodeSchema, at: Point, port: Port | None = None, to: Graph | None = None) -> str:
+        """Add a node at a world point, wired to `port` if that is still there: the answer to `open_search`.
+
+        `to` is the graph as it is to be before, such as with the definition that the node uses.
+        """
         if port is not None and self.scene.port_at(port) is None:
             port = None
         if self.habits.snap and port is None:
             at = on_grid(at[0]), on_grid(at[1])
         kind = self.scene.kind_of(port) if port else ""
-        graph, node = added(self.graph, self.scene.catalog, schema, at, port, kind)
+        graph, node = added(self.graph if to is None else to, self.scene.catalog, schema, at, port, kind)
         if self.habits.previews is not None:
             graph = graph.set_view({node: replace(graph.view.get(node, View()), preview=self.habits.previews)})
         self.edit(f"Add {node}", graph)

@@ -32,7 +32,7 @@ class AddMenu(Menu):
         wanted = Wanted(canvas.scene.kind_of(port), "input" if port.side == "out" else "output") if port else None
 
         def add(schema: NodeSchema) -> None:
-            canvas.add(schema, at, port)
+            workspace.add(schema, at, port)
 
         def find(query: str) -> list[Choice]:
             return nodes.rows(workspace.addable, query, wanted, add)

@@ -23,7 +23,7 @@ _ON_NODE = (
     *("canvas.mute", "canvas.bypass", "canvas.group", "subgraph.make", ""),
     *("edit.copy", "canvas.duplicate", "canvas.dissolve", "canvas.delete"),
 )
-_ON_NESTED = ("subgraph.enter", "subgraph.rename", "subgraph.expand", "subgraph.separate")
+_ON_NESTED = ("subgraph.enter", "subgraph.rename", "subgraph.save", "subgraph.expand", "subgraph.separate")
 _ON_FAILED = ("node.retry", "node.report")
 _ON_WIRE = ("canvas.dot", "canvas.delete")
 _ON_PAD = ("canvas.rename", "canvas.fit_group", "canvas.select_contents", "", "edit.copy", "canvas.duplicate")

@@ -186,6 +186,32 @@ class PathPrompt(Popup):
         self._take(path)
 
 
+class SureQuestion(Popup):
+    """Whether something that cannot be undone is to be done. `yes` is what its button says."""
+
+    def __init__(self, ui: Ui, question: str, more: str, yes: str, do: Callable[[], None]) -> None:
+        super().__init__(ui, 400.0, holds=True)
+        self._do = do
+        dpg.push_container_stack(self.window)
+        ui.text(question, font=ui.fonts.large)
+        ui.text(more, ui.themes.dim, wrap=372.0)
+        ui.gap(6)
+        with dpg.group(horizontal=True):
+            ui.button(yes, self.finish, ui.themes.primary, width=96)
+            ui.button("Cancel", self.close, width=96)
+        dpg.pop_container_stack()
+
+    def key(self, chord: str) -> bool:
+        if chord == "Enter":
+            self.finish()
+            return True
+        return super().key(chord)
+
+    def finish(self) -> None:
+        self.close()
+        self._do()
+
+
 class UnsavedQuestion(Popup):
     """What to do with unsaved work before it is left."""
 
