@@ -79,7 +79,7 @@ def test_a_subgraph_is_kept_and_used_in_another_graph(
         desk.wait(lambda look: not look["nodes"])
         desk.key("Tab")
         desk.type("from your library")
-        desk.wait(lambda look: look["popup"] == "AddMenu")
+        desk.wait(lambda look: look["rows"] == ["Subgraph"])
         _shot(desk, "library.png")
         desk.key("Return")
         desk.wait(lambda look: set(look["nodes"]) == {"subgraph"})
