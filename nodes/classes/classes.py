@@ -39,7 +39,7 @@ def whether(
     classes: Classes,
     name: Annotated[str, Widget(doc="One of the names, such as hotdog, or several with commas between")] = "hotdog",
 ) -> Classes:
-    """Make one question of many names: is it this, or not?"""
+    """Make one question of many names: is it this or not."""
     wanted = [each.strip().lower() for each in name.split(",") if each.strip()]
     known = {known.lower(): place for place, known in enumerate(classes.names)}
     strange = [each for each in wanted if each not in known]

@@ -33,7 +33,7 @@ class Describe:
     """
 
     class Setup(Params):
-        model: ModelRef = model(task="face-description", default="faceres")
+        model: ModelRef = model(task="face-description", default="faceres", doc="What it guesses is on its card")
 
     def open(self, setup: Setup, ctx: Context) -> None:
         from nodeflow.models import open_for

@@ -19,7 +19,10 @@ class Faces(NamedTuple):
 
 @node("faces.find", category="Find/Faces", title="Faces")
 class FindFaces:
-    """Find faces, as boxes and as six points of each: eyes, nose, mouth, ears. It does not tell who somebody is."""
+    """Find faces, as boxes and as six points of each: eyes, nose, mouth, ears.
+
+    It does not tell who somebody is.
+    """
 
     class Setup(Params):
         model: ModelRef = model(
@@ -66,10 +69,13 @@ class FaceMesh:
 
 @node("faces.emotion", category="Find/Faces", title="Expression")
 class Emotion:
-    """Tell which expression a face shows; wire it behind Crop boxes. An expression is not a feeling: see the card."""
+    """Tell which expression a face shows; wire it behind Crop boxes.
+
+    An expression is not a feeling: see the card.
+    """
 
     class Setup(Params):
-        model: ModelRef = model(task="emotion", default="emotion")
+        model: ModelRef = model(task="emotion", default="emotion", doc="Which expressions it knows is on its card")
 
     def open(self, setup: Setup, ctx: Context) -> None:
         from nodeflow.models import open_for

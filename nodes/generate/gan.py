@@ -22,7 +22,10 @@ class _Space(Params):
 
 @node("generate.point", category="Generate", title="Latent point", pure=True)
 class Point:
-    """A point in the space that a generator draws from. Each seed is another point, the same on every machine."""
+    """A point in the space that a generator draws from.
+
+    Each seed is another point, the same on every machine.
+    """
 
     class Setup(_Space):
         pass
@@ -97,7 +100,7 @@ class Generator:
     """Draw the picture that lies at a point. It shows nobody: what it draws never was."""
 
     class Setup(Params):
-        model: ModelRef = model(task="picture-generator", default="dcgan-faces")
+        model: ModelRef = model(task="picture-generator", default="dcgan-faces", doc="Each has points of its own")
 
     def open(self, setup: Setup, ctx: Context) -> None:
         from nodeflow.models import open_for

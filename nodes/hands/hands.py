@@ -50,7 +50,7 @@ class FindHands:
 
 @node("hands.gesture", category="Find/Hands", title="Gesture", parallel=True)
 def gestures(poses: Poses) -> Detections:
-    """Tell what each hand shows, from the way its fingers are bent: a box around the hand, named by the gesture.
+    """Tell what each hand shows from the way its fingers are bent: a box named by the gesture.
 
     It knows open, fist, point, victory, three, four, thumb, ok, horns and call; anything else is "hand".
     """

@@ -15,9 +15,10 @@ _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 @node("io.csv_writer", category="Output", title="CSV writer", resource="io")
 class CsvWriter:
-    """Write a row for each value: the item, the frame's number, and what was found. The file appears at the end.
+    """Write a row for each value: the item, the frame's number, and what was found.
 
-    Classes give label and score, Detections a row for each box, Poses one for each person. Wire the file of a picture
+    The file appears at the end. Classes give label and score, Detections a row for each box, Poses one for each
+    person. Wire the file of a picture
     folder into item. A value with nothing in it gives no row.
     """
 

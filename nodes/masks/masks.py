@@ -60,7 +60,7 @@ def draw_mask(
     image: Image,
     mask: Mask,
     color: Annotated[str, Widget("color", doc="Of what the mask holds")] = "#54beff",
-    opacity: Annotated[float, Slider(0, 1)] = 0.5,
+    opacity: Annotated[float, Slider(0, 1, doc="How much of the colour")] = 0.5,
 ) -> Image:
     """Colour what a mask holds."""
     ink = np.empty_like(image.array)

@@ -80,7 +80,10 @@ def _crop(image: Image, box: np.ndarray, margin: float, square: bool) -> Image |
 
 @node("objects.name", category="Find/Objects", title="Name boxes", parallel=True)
 def name(detections: Detections, classes: list[Classes]) -> Detections:
-    """Give each box the likeliest of its classes as name, and its score: what was told of the crops, put back."""
+    """Give each box the likeliest of its classes as name, and its score.
+
+    So what was told of the crops is put back on the picture.
+    """
     if len(classes) != len(detections):
         raise NodeError(
             f"There are {len(detections)} boxes and {len(classes)} classes.",

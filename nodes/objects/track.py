@@ -9,9 +9,10 @@ from nodes.objects.tracks import Tracker
 
 @node("objects.track", category="Find/Objects", title="Track")
 class Track:
-    """Give boxes numbers that they keep from frame to frame. Draw boxes then colours each thing by its number.
+    """Give boxes numbers that they keep from frame to frame.
 
-    Boxes that belong to nothing and are not sure enough to begin a track are left out.
+    Draw boxes then colours each thing by its number. Boxes that belong to nothing and are not sure enough to
+    begin a track are left out.
     """
 
     class Live(Params):

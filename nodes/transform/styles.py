@@ -19,7 +19,7 @@ class Style:
     """
 
     class Setup(Params):
-        model: ModelRef = model(task="style", default="multistyle26")
+        model: ModelRef = model(task="style", default="multistyle26", doc="How many styles it has is on its card")
 
     class Live(Params):
         style: int = number(19, 0, 25, doc="The first style")
@@ -48,7 +48,7 @@ class StyleFrom:
     """Paint a picture in the style of another one, of a painting say."""
 
     class Setup(Params):
-        model: ModelRef = model(task="style-from-picture", default="arbitrary-style")
+        model: ModelRef = model(task="style-from-picture", default="arbitrary-style", doc="It has a size of its own")
 
     class Live(Params):
         strength: float = slider(1.0, 0, 1, doc="0 keeps the picture's own style")
@@ -67,10 +67,13 @@ class StyleFrom:
 
 @node("transform.upscale", category="Transform", title="Upscale")
 class Upscale:
-    """Make a picture larger with more detail than resizing gives. The detail is invented: likely, not true."""
+    """Make a picture larger, with more detail than resizing gives.
+
+    The detail is invented: likely, not true.
+    """
 
     class Setup(Params):
-        model: ModelRef = model(task="upscale", default="esrgan-slim-x2")
+        model: ModelRef = model(task="upscale", default="esrgan-slim-x2", doc="x2 or x4 as large")
 
     def open(self, setup: Setup, ctx: Context) -> None:
         from nodeflow.models import open_for

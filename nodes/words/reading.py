@@ -20,7 +20,10 @@ class Read(NamedTuple):
 
 @node("words.read", category="Find/Text", title="Read text", time_limit=120)
 class ReadText:
-    """Read what is written in a picture: all of it as text, and each line as a box with its text for a name."""
+    """Read what is written in a picture.
+
+    It gives all of it as text, and each line as a box with its text for a name.
+    """
 
     class Setup(Params):
         model: ModelRef = model(task="text-in-pictures", default="ppocr-v4", doc="Latin letters, digits and Chinese")
