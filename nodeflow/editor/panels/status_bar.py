@@ -13,6 +13,8 @@ from nodeflow.graph import Problem
 
 HEIGHT: Final = 28.0
 _ROW: Final = 27.0
+_AIR: Final = 28.0
+"""Over and under the rows together."""
 _MOST: Final = 5
 
 
@@ -43,7 +45,7 @@ class StatusBar:
     @property
     def _list_height(self) -> float:
         shown = min(len(self._workspace.problems), _MOST)
-        return shown * _ROW + 20.0 if self._open and shown else 0.0
+        return shown * _ROW + _AIR if self._open and shown else 0.0
 
     def place(self, left: float, top: float, width: float) -> None:
         """Put the list at `top` and the line under it, in logical pixels."""
