@@ -16,13 +16,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nodeflow.engine.devices import Enter, stream_for
 from nodeflow.engine.gate import Gate
@@ -54,6 +54,7 @@ class Stage:
         self.id = node.id
         self.identity: tuple[Any, ...] | None = node.settings.identity
         """What it was opened as; None if another is to take its place."""
+        self.keeps = node.keeps
         self.refused: tuple[Any, ...] | None = None
         """The identity it was asked to take on and could not."""
         self.instance: Instance | ProcessInstance = (
@@ -80,8 +81,8 @@ class Stage:
         self.rests_until = 0.0
         self.last: Missing | None = None
         """Why its last frame gave no value; None if it did."""
-        self.memory: Any = None
-        """For a node with feedback: the value of the frame before."""
+        self.memory = Memory()
+        """For a node with feedback: what the last frame left."""
         self.held: tuple[Packets, float] | None = None
         """For a node that holds: its newest packets, and when their frame was captured."""
         self.given: Packets = ()
@@ -131,17 +132,38 @@ class Stage:
         return self.hung == 0 and not self.open
 
 
-class Clock:
-    """One stream of frames: its gates, the number of the next frame, the frames on their way, and the last that ended.
+class Memory(NamedTuple):
+    """The value that a frame left for the next, and the one that it found: it may come again while the run is paused.
 
-    `limit`, and the `slowest` node with its time and the time to reach it (seconds), are set by `admission.tune`.
+    A frame that has none to leave leaves what it found.
     """
 
-    def __init__(self, plan: PlanClock, gates: tuple[Gate, ...], enough: int | None = None) -> None:
+    tick: Tick | None = None
+    value: Any = None
+    found: Any = None
+
+    def recall(self, tick: Tick) -> Any:
+        return self.found if self.tick is tick else self.value
+
+    def stored(self, tick: Tick, value: Any) -> Memory:
+        found = self.recall(tick)
+        return Memory(tick, found if value is None else value, found)
+
+
+class Clock:
+    """One stream of frames: its gates, the next frame's number, the frames on their way, and the newest that ended.
+
+    `first` is the number of its first frame: a stream that takes over from another goes on counting. `steps` is how
+    many frames it may admit while paused. `limit`, and the `slowest` node with its time and the time to reach it
+    (seconds), are set by `admission.tune`.
+    """
+
+    def __init__(self, plan: PlanClock, gates: tuple[Gate, ...], enough: int | None = None, first: int = 0) -> None:
         self.plan = plan
         self.gates = gates
         self.enough = enough
-        self.number = 0
+        self.first = self.number = first
+        self.steps = 0
         self.began: float | None = None
         self.frames: list[Frame] = []
         self.last: Frame | None = None
@@ -171,9 +193,13 @@ class Clock:
         return len(self.frames)
 
     @property
+    def admitted(self) -> int:
+        return self.number - self.first
+
+    @property
     def ended(self) -> bool:
         """No frame will come any more: a source has ended and its last frame was taken, or there were enough."""
-        if self.enough is not None and self.number >= self.enough:
+        if self.enough is not None and self.admitted >= self.enough:
             return True
         for gate in self.gates:  # noqa: SIM110
             if gate.ended and gate.waiting is None:
@@ -217,12 +243,13 @@ class Call:
 
 
 class Circuit:
-    """The frames in flight and the calls that are ready. `ended` counts the frames that went all the way."""
+    """The frames in flight and the calls that are ready. `ended` counts the frames that went all the way, `in_flight`
+    those that have not."""
 
     def __init__(self, on_done: Callable[[Frame], None], now: Callable[[], float] = perf_counter) -> None:
         """`on_done` is called, under the lock, for every frame that has ended; it must not admit another. `now` tells
         the time, in seconds."""
-        self.ended = 0
+        self.ended = self.in_flight = 0
         self._on_done = on_done
         self._now = now
         self._ready: list[tuple[int, int, int, Call]] = []
@@ -233,13 +260,24 @@ class Circuit:
     def __len__(self) -> int:
         return len(self._ready)
 
-    def admit(self, revision: Revision, clock: Clock, given: dict[int, Packets], tick: Tick, captured: float) -> Frame:
-        """Send a frame on its way. `given` holds the packets that are there already, by node index."""
-        frame = Frame(revision, clock, tick, captured, self._now())
+    def admit(
+        self,
+        revision: Revision,
+        clock: Clock,
+        given: Mapping[int, Packets],
+        tick: Tick,
+        captured: float,
+        held: Mapping[int, Packets] | None = None,
+    ) -> Frame:
+        """Send a frame on its way. `given` holds the packets that are there already, by node index. A frame that was
+        here before comes with what nodes `held` then; any other gets what they hold now."""
+        frame = Frame(revision, clock, tick, captured, self._now(), again=held is not None)
+        self.in_flight += 1
         clock.frames.append(frame)
         stages = frame.stages
         for index in revision.plan.holds:
-            frame.packets[index] = _held(revision.plan.nodes[index], stages[index], frame.admitted)
+            had = held.get(index) if held else None
+            frame.packets[index] = had or _held(revision.plan.nodes[index], stages[index], frame.admitted)
         for index in clock.plan.members:
             if index not in given:
                 stages[index].queue.append((frame, index))
@@ -300,7 +338,8 @@ class Circuit:
         have its turn."""
         node, stage, awaited = frame.nodes[index], frame.stages[index], frame.awaited
         if node.holds:
-            stage.held = packets, frame.captured  # the frame keeps what it set out with
+            if not isinstance(packets[0], MISSING):
+                stage.held = packets, frame.captured  # the frame keeps what it set out with
         else:
             frame.packets[index] = packets
         for consumer in node.consumers:
@@ -322,6 +361,7 @@ class Circuit:
 
     def _end(self, frame: Frame) -> None:
         frame.clock.frames.remove(frame)
+        self.in_flight -= 1
         self.ended += 1
         self._on_done(frame)
 
@@ -336,8 +376,7 @@ class Circuit:
         inputs = stage.fault or resting or _inputs(frame, node)
         if node.stores is not None:
             # Kept for the next frame, whose call of this stage comes behind this in its queue.
-            if isinstance(inputs, tuple) and inputs[0] is not None:
-                stage.memory = inputs[0]
+            stage.memory = stage.memory.stored(frame.tick, inputs[0] if isinstance(inputs, tuple) else None)
             self._silent.append((frame, index, ()))
         elif isinstance(inputs, tuple):
             stage.busy = True
@@ -380,5 +419,5 @@ def _inputs(frame: Frame, node: PlanNode) -> tuple[Any, ...] | Missing:
             value = wire.convert(value)
         values.append(value)
     if node.recalls is not None:
-        values[node.recalls] = frame.stages[node.place].memory
+        values[node.recalls] = frame.stages[node.place].memory.recall(frame.tick)
     return tuple(values)

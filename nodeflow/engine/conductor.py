@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from nodeflow.engine.admission import departure, tune
@@ -29,13 +30,13 @@ from nodeflow.engine.messages import RunState
 from nodeflow.engine.mishap import remember
 from nodeflow.engine.pacer import Pacer
 from nodeflow.engine.packets import Failed, Frame, Packets
-from nodeflow.engine.plan import EMPTY, Plan, PlanNode, make_plan
+from nodeflow.engine.plan import EMPTY, Plan, PlanNode, Settings, make_plan
 from nodeflow.engine.reader import Reader
 from nodeflow.engine.replan import replan
 from nodeflow.engine.threads import limit_libraries
 from nodeflow.engine.trace import Trace
 from nodeflow.engine.workers import Workers, default_workers
-from nodeflow.graph import Graph, lowered
+from nodeflow.graph import Graph, Node, lowered
 from nodeflow.node import Registry, Tick
 
 _PATIENCE = 10.0
@@ -75,10 +76,12 @@ class Conductor:
         self._workers = Workers(self._circuit, self.lock, self.looker, self.trace, self._admit_more, default_workers())
         self._pacer = Pacer(self.lock, self._pump)
         self._readers: list[Reader] = []
-        self._planned: Graph | None = None
+        self._planned: tuple[Graph, Plan] | None = None
+        """The graph of now, and its plan before it is known what of it is refused."""
         self._watched: frozenset[str] = frozenset()
         """The nodes that were watched when the plan was made, or since found to be in it."""
-        self._steps = 0
+        self._behind: set[Clock] = set()
+        """While paused: the streams whose last frame has yet to be brought up to the revision of now."""
         self._cancelled = False
         self.cache = Cache()
         self._done: set[bytes] = set()
@@ -88,7 +91,6 @@ class Conductor:
         self._set_state("opening")
         limit_libraries(self._threads)
         self._cancelled = False
-        self._steps = steps or 0
         self._done = set()
         self._planned = None
         self.looker.begin()
@@ -102,6 +104,8 @@ class Conductor:
         elif steps is None:
             self.resume()
         else:
+            for clock in self.revision.clocks:
+                clock.steps = steps
             self.pause()
 
     def edit(self, graph: Graph) -> None:
@@ -111,23 +115,31 @@ class Conductor:
             self.end("failed", _sentence(fault))
 
     def pause(self) -> None:
+        with self.lock:
+            self._behind = set(self.revision.clocks)
         self._set_state("paused")
 
     def resume(self) -> None:
+        with self.lock:
+            self._behind = set()
+            for clock in self.revision.clocks:
+                clock.steps = 0
         self._set_state("running")
 
     def step(self) -> None:
-        """Admit one more frame while paused."""
+        """Admit one more frame of each stream while paused."""
         with self.lock:
-            self._steps += 1
+            for clock in self.revision.clocks:
+                clock.steps += 1
             self._pump()
 
     def seek(self, seconds: float) -> None:
         """Go on from another time of the sources; those that cannot seek go on as they were."""
         with self.lock:
-            sought = [reader.seek(seconds) for reader in self._readers]
-            if any(sought) and self.state == "paused":
-                self._steps += 1
+            sought = {reader.gate for reader in self._readers if reader.seek(seconds)}
+            for clock in self.revision.clocks:
+                if self.state == "paused" and not sought.isdisjoint(clock.gates):
+                    clock.steps += 1
             self._pump()
 
     def retry(self, name: str, graph: Graph) -> None:
@@ -210,12 +222,7 @@ class Conductor:
 
     def quiet(self) -> bool:
         """Whether no frame is on its way. Under the lock."""
-        if self.revision.still.frames:
-            return False
-        for clock in self.revision.clocks:  # noqa: SIM110 - asked for every frame
-            if clock.frames:
-                return False
-        return True
+        return self._circuit.in_flight == 0
 
     def _set_state(self, state: RunState, message: str = "") -> None:
         with self.lock:
@@ -235,19 +242,19 @@ class Conductor:
         if fault or self._cancelled:
             self._close(set(stages).difference(self.revision.stages))
         else:
-            self._planned, self._watched = graph, watched
-            self._switch(plan, stages)
+            self._planned, self._watched = (graph, plan), watched
+            self._switch(_as_served(plan, stages), stages)
         with self.lock:
             self.opening.clear()
         return fault
 
     def _plan(self, graph: Graph, watched: frozenset[str]) -> Plan:
-        now = self.revision.plan
-        if self._planned is not None and self._suits(now, watched):
-            quick = replan(now, self._planned, graph, self._registry)
+        if self._planned is not None:
+            before, plan = self._planned
+            quick = replan(plan, before, graph, self._registry) if self._suits(plan, watched) else None
             if quick is not None:
                 return quick
-        return make_plan(graph, self._registry, watched, now.revision + 1)
+        return make_plan(graph, self._registry, watched, self.revision.plan.revision + 1)
 
     def _suits(self, plan: Plan, watched: frozenset[str]) -> bool:
         """Whether `plan`, made when others were watched, has what is watched now and runs nothing for nobody."""
@@ -268,7 +275,8 @@ class Conductor:
                 stages.append(stages[node.stores])
                 continue
             now = serving.get(node.id)
-            if now is not None and node.settings.identity in (now.identity, now.refused):
+            remembers = now is not None and node.keeps == now.keeps
+            if now is not None and remembers and node.settings.identity in (now.identity, now.refused):
                 if now.refused is not None and node.settings.identity == now.identity:
                     now.refused, now.note = None, ""  # the change that was not taken was taken back
                 stages.append(now)
@@ -318,10 +326,17 @@ class Conductor:
                 if node.is_source and stage not in served
             ]
             readers = {reader.stage: reader for reader in (*self._readers, *fresh)}
+            numbers = {before.stages[i]: clock.number for clock in before.clocks for i in clock.plan.members}
             clocks: list[Clock] = []
             for planned in plan.clocks:
                 sources = tuple(stages[i] for i in planned.sources)
-                clock = running.get(sources) or Clock(planned, tuple(readers[s].gate for s in sources), self._frames)
+                clock = running.get(sources)
+                if clock is None:
+                    # Nodes that were on other streams see the numbers of their frames go on.
+                    first = max(numbers.get(stages[i], 0) for i in planned.members)
+                    clock = Clock(planned, tuple(readers[s].gate for s in sources), self._frames, first)
+                    for gate in clock.gates:
+                        gate.count_anew()
                 clock.plan = planned
                 clocks.append(clock)
             keys = content_keys(plan, self._folder, before.plan, before.keys)
@@ -331,8 +346,7 @@ class Conductor:
             for stage in retired:
                 stage.stop.set()
             self._run_still()
-            if self.state == "paused":
-                self._run_again()
+            self._behind = set(clocks) if self.state == "paused" else set()
             self._pump()
             self.room.notify_all()
             if not self.news.wait_for(lambda: not any(stage.queue for stage in retired), _PATIENCE):
@@ -370,6 +384,9 @@ class Conductor:
 
     def _admit_more(self) -> None:
         if self.revision.still_done:
+            for clock in [clock for clock in self._behind if not clock.frames]:
+                self._behind.remove(clock)
+                self._run_again(clock)
             now = time.perf_counter()
             for clock in self.revision.clocks:
                 while self._may_admit(clock, now):
@@ -380,7 +397,7 @@ class Conductor:
     def _may_admit(self, clock: Clock, now: float) -> bool:
         if not clock.filled or clock.ended or self._cancelled:
             return False
-        if self.state != "running" and not (self.state == "paused" and self._steps > 0):
+        if self.state != "running" and not (self.state == "paused" and clock.steps > 0):
             return False
         when = departure(clock, now)
         if when is not None and when > now:
@@ -389,7 +406,7 @@ class Conductor:
 
     def _admit(self, clock: Clock) -> None:
         if self.state == "paused":
-            self._steps -= 1
+            clock.steps -= 1
         arrivals = [gate.take() for gate in clock.gates]
         self.room.notify_all()
         first, stream = arrivals[0], clock.gates[0].stream
@@ -397,7 +414,7 @@ class Conductor:
             clock.began = first.captured
         time_of = first.time
         if time_of is None:
-            time_of = clock.number / stream.rate if stream.rate else first.captured - clock.began
+            time_of = clock.admitted / stream.rate if stream.rate else first.captured - clock.began
         tick = Tick(clock.number, time_of, stream.rate)
         given: dict[int, Packets] = {}
         captured = first.captured
@@ -435,31 +452,33 @@ class Conductor:
         revision.still.number = 1
         self._circuit.admit(revision, revision.still, known, Tick(0, 0.0), time.perf_counter())
 
-    def _run_again(self) -> None:
-        """While paused: bring the last frame of each clock up to the revision of now. Only nodes whose key has changed
-        run, and nothing is written twice: nodes without outputs are passed over."""
-        revision = self.revision
-        for clock in revision.clocks:
-            last = clock.last
-            if last is None or clock.frames:
-                continue
-            before = dict(zip(last.revision.keys, last.packets, strict=True))
-            known: dict[int, Packets] = {}
-            for index in clock.plan.members:
-                packets = before.get(revision.keys[index]) if revision.plan.nodes[index].outputs else ()
-                if packets is not None and not (packets and isinstance(packets[0], Failed)):
-                    known[index] = packets
-            if all(index in known for index in clock.plan.sources) and len(known) < len(clock.plan.members):
-                self._circuit.admit(revision, clock, known, last.tick, time.perf_counter())
+    def _run_again(self, clock: Clock) -> None:
+        """While paused: bring the last frame of a stream up to the revision of now. Only nodes whose key has changed
+        run, and nothing is written twice: nodes without outputs are passed over, but for those that keep a value for
+        the next frame."""
+        revision, last = self.revision, clock.last
+        if last is None or last.revision is revision:
+            return
+        nodes, keys = revision.plan.nodes, revision.keys
+        before = {
+            key: packets
+            for key, packets in zip(last.revision.keys, last.packets, strict=True)
+            if packets and not isinstance(packets[0], Failed)
+        }
+        known = {index: before[keys[index]] for index in clock.plan.members if keys[index] in before}
+        known |= {index: () for index in clock.plan.members if not nodes[index].outputs and nodes[index].stores is None}
+        held = {index: before[keys[index]] for index in revision.plan.holds if keys[index] in before}
+        if all(index in known for index in clock.plan.sources) and len(known) < len(clock.plan.members):
+            self._circuit.admit(revision, clock, known, last.tick, time.perf_counter(), held)
 
     def _frame_done(self, frame: Frame) -> None:
         revision, clock = frame.revision, frame.clock
         now = time.perf_counter()
         if revision is not self.revision or clock is revision.still:
             self.news.notify_all()  # a switch may wait for it
-        again = clock.last is not None and clock.last.tick is frame.tick
-        clock.last = frame
-        if again:
+        if clock.last is None or frame.tick.index >= clock.last.tick.index:
+            clock.last = frame  # where a parallel node comes last, an older frame may end later
+        if frame.again:
             return
         clock.flow.add(frame.captured, now)
         self.trace.frames.append((id(clock), frame.tick.index, frame.captured, now))
@@ -484,6 +503,19 @@ class Conductor:
 def _may_serve(stage: Stage | None, node: PlanNode) -> bool:
     """Whether a stage that serves now can go on doing so for a node whose parameters have changed."""
     return stage is not None and stage.open and stage.instance.type.schema == node.schema
+
+
+def _as_served(plan: Plan, stages: Sequence[Stage]) -> Plan:
+    """The plan as its stages serve it: a node whose change was refused goes on with the setup that it has."""
+    refusing = {place: stage.identity for place, stage in enumerate(stages) if stage.refused and stage.identity}
+    if not refusing:
+        return plan
+    nodes = list(plan.nodes)
+    for place, identity in refusing.items():
+        node = nodes[place]
+        params = {**node.settings.values, **dict(identity[2:])}
+        nodes[place] = replace(node, settings=Settings.of(node.type, Node(node.schema.type, params=params)))
+    return replace(plan, nodes=tuple(nodes))
 
 
 def _sentence(fault: Failed) -> str:

@@ -50,6 +50,10 @@ class Gate:
         self.dropped += self.waiting is not None
         self.waiting = arrival
 
+    def count_anew(self) -> None:
+        """Another stream begins here: only what waits still counts."""
+        self.offered, self.dropped = int(self.waiting is not None), 0
+
     def withdraw(self) -> None:
         """Take back the frame that waits: its source has been told to go elsewhere."""
         if self.waiting is not None:

@@ -2,7 +2,8 @@
 
 Keys are Merkle: a node's key is made from its type, its parameters, the state of the files they name and its inputs'
 keys, in constant time a node and whatever its id is. So two equal branches have equal keys, and an edit changes the
-keys downstream of it and no others. A source's key stands for its stream, not for one frame of it.
+keys downstream of it and no others. A source's key stands for its stream, not for one frame of it; on a stream a node
+that is not pure has a key of its own, for its value depends on the frames that it has seen.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def content_keys(plan: Plan, folder: Path, before: Plan = EMPTY, known: Sequence
 
 def _key(node: PlanNode, keys: list[bytes], folder: Path) -> bytes:
     inputs = tuple(wire and (keys[wire.producer], wire.output) for wire in node.inputs)
-    own = node.id if node.clock != STILL and not inputs else ""
+    own = node.id if node.clock != STILL and not (inputs and node.schema.pure) else ""
     node_type = (node.schema.type, node.schema.version, own)
     content = (node_type, sorted(node.settings.values.items()), inputs, _files(node, folder))
     return blake2b(repr(content).encode(), digest_size=16).digest()

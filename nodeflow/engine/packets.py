@@ -47,14 +47,20 @@ class Frame:
     """One frame on its way through one revision of the graph.
 
     `packets` holds each node's outputs once they are there; `awaited` how many producers each node still waits for;
-    `left` how many nodes have yet to answer. `nodes` and `stages` are its revision's. Read and written under the
-    circuit's lock.
+    `left` how many nodes have yet to answer. `nodes` and `stages` are its revision's. `again` says that it went through
+    another revision before and is only brought up to date. Read and written under the circuit's lock.
     """
 
-    __slots__ = ("admitted", "awaited", "captured", "clock", "left", "nodes", "packets", "revision", "stages", "tick")
+    __slots__ = (
+        *("admitted", "again", "awaited", "captured", "clock", "left", "nodes", "packets", "revision", "stages"),
+        "tick",
+    )
 
-    def __init__(self, revision: Revision, clock: Clock, tick: Tick, captured: float, admitted: float) -> None:
+    def __init__(
+        self, revision: Revision, clock: Clock, tick: Tick, captured: float, admitted: float, again: bool = False
+    ) -> None:
         plan = clock.plan
+        self.again = again
         self.revision = revision
         self.nodes = revision.plan.nodes
         self.stages = revision.stages

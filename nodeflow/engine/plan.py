@@ -25,7 +25,7 @@ from typing import Any
 
 from nodeflow.engine.clocks import STILL, clock_numbers
 from nodeflow.graph import ANY, LIST, Graph, Node, NodeSchema, PortSchema, Problem, check, without_feedback
-from nodeflow.node import NodeType, Registry, live_arguments
+from nodeflow.node import NodeType, Nothing, Registry, live_arguments
 from nodeflow.values import Items, converter
 
 Convert = Callable[[Any], Any]
@@ -69,6 +69,7 @@ class PlanNode:
     lists for single items. A node that `holds` on a stream gives what it has to every frame that sets out.
     `recalls` is the place of the input that gets the last frame's value; a node that has one comes twice in the plan:
     as itself, and later, with `stores` set to its own place, as the one that keeps this frame's value for the next.
+    Either has in `keeps` what it remembers: the kind, and whether it may be a list. Once that is another, it forgets.
     """
 
     place: int
@@ -85,6 +86,7 @@ class PlanNode:
     mapped: bool
     recalls: int | None = None
     stores: int | None = None
+    keeps: tuple[str, bool] | None = None
 
     @property
     def schema(self) -> NodeSchema:
@@ -204,9 +206,14 @@ def _nodes(
             [schema.parallel for schema in schemas],
             [len(schema.outputs) for schema in schemas],
             holds,
-            _mapped(inputs, schemas),
+            _mapped(inputs, schemas, back),
         )
     )
+    kept = {place: wire for place, wires in enumerate(inputs) if holds[place] for wire in wires if wire}
+    for place, wire in (kept | back).items():
+        kind = schemas[wire.producer].outputs[wire.output].kind
+        maybe_list = nodes[wire.producer].mapped and not kind.endswith(LIST)
+        nodes[place] = replace(nodes[place], keeps=(kind, maybe_list))
     for place in back:
         nodes[place] = replace(nodes[place], recalls=_place(schemas[place].inputs, schemas[place].feedback))
         nodes.append(_store(nodes[place], len(nodes), back[place]))
@@ -306,21 +313,27 @@ def _distances(givers: Sequence[Sequence[int]], wanted: Sequence[bool]) -> list[
     return distances
 
 
-def _mapped(inputs: Sequence[Sequence[Wire | None]], schemas: Sequence[NodeSchema]) -> list[bool]:
-    """Which nodes take one item where a list may come; those then give lists themselves."""
+def _mapped(
+    inputs: Sequence[Sequence[Wire | None]], schemas: Sequence[NodeSchema], back: Mapping[int, Wire]
+) -> list[bool]:
+    """Which nodes take one item where a list may come; those then give lists themselves, also over a loop."""
     kinds = {schema.type: schema for schema in schemas}
     giving = {kind for kind, schema in kinds.items() if any(port.kind.endswith(LIST) for port in schema.outputs)}
     lists: set[int] = set()
-    mapped = []
-    for place, schema in enumerate(schemas):
-        takes_item = bool(lists) and any(
-            wire is not None and wire.producer in lists and not port.kind.endswith(LIST)
-            for wire, port in zip(inputs[place], schema.inputs, strict=True)
-        )
-        if takes_item or schema.type in giving:
-            lists.add(place)
-        mapped.append(takes_item)
-    return mapped
+    while True:
+        mapped = []
+        for place, schema in enumerate(schemas):
+            takes_item = bool(lists) and any(
+                wire is not None and wire.producer in lists and not port.kind.endswith(LIST)
+                for wire, port in zip(inputs[place], schema.inputs, strict=True)
+            )
+            if takes_item or schema.type in giving:
+                lists.add(place)
+            mapped.append(takes_item)
+        handed_on = {place for place, wire in back.items() if wire.producer in lists} - lists
+        if not handed_on:
+            return mapped
+        lists |= handed_on
 
 
 def _clocks(nodes: Sequence[PlanNode]) -> list[PlanClock]:
@@ -350,7 +363,10 @@ def _conversion(source: str, target: str) -> Convert | None:
     change = converter(source.removesuffix(LIST), target.removesuffix(LIST))
     if change is None and (target == ANY or not target.endswith(LIST)):
         return None
-    each = change or (lambda value: value)
+
+    def each(item: Any) -> Any:
+        return item if change is None or isinstance(item, Nothing) else change(item)
+
     if target.endswith(LIST):
-        return lambda value: Items(each(item) for item in (value if isinstance(value, Items) else (value,)))
+        return lambda value: Items(map(each, value if isinstance(value, Items) else (value,)))
     return lambda value: Items(map(each, value)) if isinstance(value, Items) else each(value)

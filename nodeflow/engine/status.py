@@ -22,7 +22,7 @@ def snapshot(conductor: Conductor) -> Snapshot:
         revision = conductor.revision
         clocks = revision.clocks or (revision.still,)
         gates = [gate for clock in clocks for gate in clock.gates]
-        admitted = sum(clock.number for clock in clocks)
+        admitted = sum(clock.admitted for clock in clocks)
         flows = [clock.flow for clock in clocks]
         now = time.perf_counter()
         stages = {**{stage.id: stage for stage in revision.stages}, **conductor.opening}
@@ -35,12 +35,12 @@ def snapshot(conductor: Conductor) -> Snapshot:
             state=conductor.state,
             message=conductor.message,
             revision=revision.plan.revision,
-            offered=sum(max((gate.offered for gate in clock.gates), default=clock.number) for clock in clocks),
+            offered=sum(max((gate.offered for gate in clock.gates), default=clock.admitted) for clock in clocks),
             admitted=admitted,
             finished=sum(flow.finished for flow in flows),
             dropped=sum(gate.dropped for gate in gates),
             waiting=sum(any(gate.waiting is not None for gate in clock.gates) for clock in clocks),
-            in_flight=sum(clock.in_flight for clock in clocks),
+            in_flight=sum(not frame.again for clock in clocks for frame in clock.frames),
             total=_total(clocks),
             fps=max((flow.fps(now) for flow in flows), default=0.0),
             latency_ms=max((flow.latency_ms() for flow in flows), default=0.0),

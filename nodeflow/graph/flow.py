@@ -29,19 +29,23 @@ class _Clock(NamedTuple):
 
 def without_feedback(graph: Graph, catalog: Catalog) -> Graph:
     """The graph without the links over which a frame hands something to the next: those may close a loop."""
+    back = _links_back(graph, catalog)
+    return graph.disconnect(*back) if back else graph
+
+
+def _links_back(graph: Graph, catalog: Catalog) -> list[Link]:
     ports = {kind: schema.feedback for kind, schema in catalog.nodes.items() if schema.feedback}
     nodes = [(name, ports[node.type]) for name, node in graph.nodes.items() if node.type in ports]
-    back = [link for name, port in nodes for link in graph.links_into(name) if link.target.port == port]
-    return graph.disconnect(*back) if back else graph
+    return [link for name, port in nodes for link in graph.links_into(name) if link.target.port == port]
 
 
 def flow_problems(graph: Graph, catalog: Catalog) -> list[Problem]:
     """The loops of a graph, and the nodes outside them in which two clocks meet."""
-    graph = without_feedback(graph, catalog)
-    in_order = graph.in_order
-    problems = list(_clock_problems(graph, catalog, in_order))
-    if len(in_order) < len(graph.nodes):
-        problems += _loop_problems(graph, graph.nodes.keys() - in_order)
+    back = _links_back(graph, catalog)
+    forward = graph.disconnect(*back) if back else graph
+    problems = _clock_problems(forward, catalog, back)
+    if len(forward.in_order) < len(forward.nodes):
+        problems += _loop_problems(forward, forward.nodes.keys() - forward.in_order)
     return problems
 
 
@@ -82,37 +86,54 @@ def _loop_problems(graph: Graph, nodes: AbstractSet[str]) -> Iterator[Problem]:
         )
 
 
-def _clock_problems(graph: Graph, catalog: Catalog, in_order: Sequence[str]) -> Iterator[Problem]:
-    """The first nodes in which frames of different clocks meet; behind them the first clock goes on alone."""
+def _clock_problems(graph: Graph, catalog: Catalog, back: Sequence[Link]) -> list[Problem]:
+    """The first nodes in which frames of different clocks meet; behind them the first clock goes on alone. A node that
+    gets something over one of the links `back`, and nothing else from a stream, has the clock of that."""
     sources = {kind: schema.clock for kind, schema in catalog.nodes.items() if schema.clock is not None}
-    clocks = {
+    known = {
         node: _Clock(node if sources[kind] == "live" else LOCKSTEP, node)
-        for node in in_order
+        for node in graph.in_order
         if (kind := graph.nodes[node].type) in sources
     }
-    if len({clock.name for clock in clocks.values()}) < 2:
-        return
+    if len({clock.name for clock in known.values()}) < 2:
+        return []
     holder = next((schema.title for schema in catalog.nodes.values() if schema.holds), "")
-    for node in in_order:
-        if node in clocks:
-            continue
+    while True:
+        clocks = dict(known)
+        problems = list(_meetings(graph, catalog, clocks, holder))
+        givers = {link: clocks[link.source.node] for link in back if link.source.node in clocks}
+        new = {link.target.node: clock for link, clock in givers.items() if link.target.node not in clocks}
+        if not new:
+            break
+        known |= new
+    for link, clock in givers.items():
+        its = clocks[link.target.node]
+        if its.name != clock.name:
+            first = next((other for other in graph.links_into(link.target.node) if other.source.node in clocks), None)
+            problems.append(_meeting(first, its, link, clock, holder))
+    return problems
+
+
+def _meetings(graph: Graph, catalog: Catalog, clocks: dict[str, _Clock], holder: str) -> Iterator[Problem]:
+    """Where two clocks meet on the way down; `clocks` has those of some nodes, and gets the others'."""
+    for node in graph.in_order:
         schema = catalog.get(graph.nodes[node].type)
-        first: Link | None = None
+        first, its = None, clocks.get(node)
         for link in graph.links_into(node):
             clock = clocks.get(link.source.node)
             if clock is None:
                 continue
-            if first is None:
-                first = link
+            if its is None:
+                first, its = link, clock
                 if schema is None or not schema.holds:
                     clocks[node] = clock
-            elif clock.name != clocks[first.source.node].name:
-                yield _meeting(first, clocks[first.source.node], link, clock, holder)
+            elif clock.name != its.name:
+                yield _meeting(first, its, link, clock, holder)
                 break
 
 
-def _meeting(one: Link, its: _Clock, other: Link, others: _Clock, holder: str) -> Problem:
-    hold = f'Hold one of them: put the node "{holder}" into the link "{other}" or "{one}".'
+def _meeting(one: Link | None, its: _Clock, other: Link, others: _Clock, holder: str) -> Problem:
+    hold = f'Hold one of them: put the node "{holder}" into the link "{other}"' + (f' or "{one}".' if one else ".")
     return Problem(
         "two-clocks",
         f"{its} and {others} meet here, each at its own pace, so their frames have no partners.",

@@ -85,14 +85,14 @@ class Instance:
     def call_for_each(self, inputs: Inputs, tick: Tick, live: Live) -> Outputs:
         """Run once for each item of the lists among `inputs`; what is no list is given to each. Lists of outputs.
 
-        Order and places are kept: an item that is missing stays missing. A node with `run_batch` gets all items in one
-        call. Raises WrongValue for lists of different lengths.
+        Order and places are kept: an item that is missing stays missing, but where the input may stay empty it is None.
+        Where each call gives a list, they are joined into one. A node with `run_batch` gets all items in one call.
+        Raises NodeError for lists of different lengths.
         """
-        takes_list = [port.kind.endswith(LIST) or port.kind == ANY for port in self.type.schema.inputs]
         lists = {
-            place: value
-            for place, (value, whole) in enumerate(zip(inputs, takes_list, strict=True))
-            if isinstance(value, Items) and not whole
+            place: tuple(None if port.optional and isinstance(item, Nothing) else item for item in value)
+            for place, (value, port) in enumerate(zip(inputs, self.type.schema.inputs, strict=True))
+            if isinstance(value, Items) and port.kind != ANY and not port.kind.endswith(LIST)
         }
         if not lists:
             return self.call(inputs, tick, live)
@@ -107,7 +107,11 @@ class Instance:
         made = iter(self._batch(whole_rows, live) if self._run_batch else self._each(whole_rows, tick, live))
         gap = (_NO_VALUE,) * len(self._promised)
         outputs = [gap if any(isinstance(value, Nothing) for value in row) else next(made) for row in rows]
-        return tuple(Items(column) for column in zip(*outputs, strict=True)) if outputs else (Items(),) * len(gap)
+        columns = zip(*outputs, strict=True) if outputs else ((),) * len(gap)
+        return tuple(
+            Items(item for row in column if isinstance(row, Items) for item in row) if is_list else Items(column)
+            for column, (_, is_list) in zip(columns, self._promised, strict=True)
+        )
 
     def _each(self, rows: list[Inputs], tick: Tick, live: Live) -> list[Outputs]:
         return [self.call(row, tick, live) for row in rows]

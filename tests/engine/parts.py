@@ -38,14 +38,14 @@ def constant(value: float = 7.0) -> Number:
 
 @node("t.odd_only", category="Test")
 def odd_only(number: Number) -> Number | Nothing:
-    return number if number.value % 2 else Nothing("even")
+    return Number(number.value) if number.value % 2 else Nothing("even")
 
 
 @node("t.fail_on", category="Test")
 def fail_on(number: Number, every: int = 3) -> Number:
     if number.value % every == 0:
         raise ValueError(f"{number.value:g} is a multiple of {every}")
-    return number
+    return Number(number.value)
 
 
 @node("t.either", category="Test")

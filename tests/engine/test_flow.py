@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given as over
 from hypothesis import strategies as st
@@ -39,7 +41,12 @@ class Squares:
         return [Number(n.value**2) for n in numbers]
 
 
-ALL = Registry({**REGISTRY.types, **Registry.of(hold, previous, switch, spread, total, Squares).types})
+@node("t.live", category="Test", clock="live")
+def live() -> Iterator[Number]:
+    yield Number(0)
+
+
+ALL = Registry({**REGISTRY.types, **Registry.of(hold, previous, switch, spread, total, Squares, live).types})
 
 
 def bench_of(graph: Graph, *watched: str, choose: object = None) -> Bench:
@@ -107,6 +114,17 @@ def test_a_frame_that_failed_leaves_the_value_before_it() -> None:
     frames = [bench.admit(bench.revision.clocks[0], value) for value in (1, 2, 3, 4)]
     bench.drain()
     assert [given(frame, "before") for frame in frames][1:] == [1, 2, 2]
+
+
+def test_streams_that_meet_over_the_previous_frame_are_refused_too() -> None:
+    nodes = {"camera": "t.live", "file": "t.count", "before": "flow.previous", "both": "t.add", "twice": "t.double"}
+    into_it = build(nodes, "camera.number -> before.first", "file.number -> before.value")
+    behind_it = build(
+        nodes, "file.number -> before.value", "before.value -> twice.number", "twice.number -> both.a"
+    ).connect("camera.number -> both.b")
+    for graph, port in ((into_it, ("before", "value")), (behind_it, ("both", "a"))):
+        faults = [problem for problem in check(graph, ALL.catalog) if problem.code == "two-clocks"]
+        assert [(fault.node, fault.port) for fault in faults] == [port]
 
 
 def test_every_other_loop_is_refused() -> None:

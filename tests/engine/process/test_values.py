@@ -108,6 +108,8 @@ def same(a: Any, b: Any) -> bool:
         return False
     if isinstance(a, np.ndarray):
         assert not b.flags.writeable
+        if a.dtype.kind in "mM":
+            a = a.astype(a.dtype.newbyteorder("="))  # numpy pickles dates in the machine's own byte order
         return (a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()) or _equal_objects(a, b)
     if isinstance(a, Image):
         return a.frame == b.frame and same(a.array, b.array)

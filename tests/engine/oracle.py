@@ -1,0 +1,359 @@
+"""What a graph gives, worked out the plainest way there is: frame by frame, node by node, nothing side by side.
+
+    oracle = Oracle(run.log)
+    oracle.expected[frame]["add"]       # its outputs, one for each port
+    oracle.calls                        # which node had to be called for which frame
+
+It knows the document, and nothing of plans and stages. Which frames set out when, and when each call ended, it is told,
+for those are free; what the frames give, and which calls that takes, it finds out for itself. Values are plain:
+numbers, tuples for lists, `NOTHING`, or `Wrong` with the node that failed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from nodeflow.engine.circuit import Clock
+from nodeflow.engine.packets import Failed, Frame
+from nodeflow.graph import Graph, NodeSchema
+from nodeflow.node import Nothing, Tick
+from nodeflow.values import Boolean, Items, Number
+from tests.engine.virtual import Made, SetOut, TookOver
+from tests.engine.zoo import DOES_NOT_OPEN, ZOO
+
+NOTHING = "nothing"
+DONE = ("done",)
+"""What a sink gives that was called."""
+
+Outputs = tuple[Any, ...]
+
+
+class Wrong(NamedTuple):
+    """The value could not be made, because this node failed."""
+
+    node: str
+
+
+class Broken(Exception):
+    """A node fails."""
+
+
+def plain(packet: Any) -> Any:
+    """A packet of the engine, in the oracle's words."""
+    match packet:
+        case Nothing():
+            return NOTHING
+        case Failed(node=node):
+            return Wrong(node)
+        case Number() | Boolean():
+            return float(packet.value)
+        case Items():
+            return tuple(map(plain, packet))
+    raise AssertionError(f"what is {packet!r}?")
+
+
+@dataclass
+class Past:
+    """What a previous frame remembers: the frame that it was given last, the value then, and the value before."""
+
+    tick: Tick | None = None
+    value: Any = None
+    before: Any = None
+
+    def recall(self, tick: Tick) -> Any:
+        return self.before if self.tick is tick else self.value
+
+    def store(self, tick: Tick, value: Any) -> None:
+        before = self.recall(tick)
+        empty = value is None or value == NOTHING or isinstance(value, Wrong)
+        self.tick, self.value, self.before = tick, before if empty else value, before
+
+
+@dataclass
+class Life:
+    """A node from its opening until its setup changes or nobody wants it any more, and what it remembers."""
+
+    setup: Any
+    opens: bool
+    keeps: tuple[str, bool] | None
+    """What a node that holds or recalls remembers: the kind, and whether it may be a list."""
+    refused: Any = None
+    seen: float = 0.0
+    held: tuple[Any, float] | None = None
+    past: Past = field(default_factory=Past)
+    strikes: int = 0
+    rests_until: float = 0.0
+
+
+class Oracle:
+    def __init__(self, log: Iterable[TookOver | SetOut | Made]) -> None:
+        log = list(log)
+        self.expected: dict[Frame, dict[str, Outputs]] = {}
+        self.calls: Counter[tuple[str, Frame]] = Counter()
+        self.running: set[str] = set()
+        self._ended = {(event.node, event.frame): event.at for event in log if isinstance(event, Made)}
+        self._lives: dict[str, Life] = {}
+        self._passing: dict[tuple[str, Frame], tuple[Life, Any]] = {}
+        self._ids: dict[Any, int] = {}
+        self._last: dict[Clock, dict[int, Outputs]] = {}
+        self._kept: dict[int, Outputs] = {}
+        self._done: set[int] = set()
+        self._still: dict[str, Outputs] = {}
+        for event in log:
+            if isinstance(event, TookOver):
+                self._take_over(event.graph)
+            elif isinstance(event, SetOut):
+                self._run(event)
+            elif (event.node, event.frame) in self._passing:
+                life, value = self._passing[event.node, event.frame]
+                life.held = value, event.frame.captured
+
+    # Revisions
+
+    def _take_over(self, graph: Graph) -> None:
+        """What runs now, and what of it lives on."""
+        self._graph = graph
+        self._links = {(link.target.node, link.target.port): link.source for link in graph.links}
+        for name in graph.nodes:
+            if self._kind(name) == "flow.switch":
+                self._links.pop((name, "b" if self._param(name, "use", "a") == "a" else "a"), None)
+        sinks = {name for name in graph.nodes if self._schema(name).sink}
+        ends = [(taker, giver.node) for (taker, _), giver in self._links.items()]
+        self.running = closed(sinks, lambda name: {giver for taker, giver in ends if taker == name})
+        sources = {name for name in self.running if self._schema(name).clock}
+        self._streaming = closed(sources, lambda name: {taker for taker, giver in ends if giver == name})
+        lists = closed({name for name in self.running if self._gives_lists(name)}, self._taking_items)
+        self._lives = {name: self._life(name, lists) for name in self.running}
+        self._contents: dict[str, int] = {}
+
+    def _life(self, name: str, lists: set[str]) -> Life:
+        setup, schema = self._param(name, "offset", 0), self._schema(name)
+        life, opens = self._lives.get(name), setup != DOES_NOT_OPEN
+        kept = self._links.get((name, schema.feedback or ("value" if schema.holds else "")))
+        keeps = None
+        if kept and name in self._streaming:
+            kind = next(port.kind for port in self._schema(kept.node).outputs if port.name == kept.port)
+            keeps = kind, kept.node in lists and not kind.endswith("[]")
+        if life is None or keeps != life.keeps:
+            life = Life(setup, opens, keeps)
+        elif setup == life.setup:
+            life.refused = None
+        elif life.opens and not opens:
+            life.refused = setup
+        elif setup != life.refused:
+            life = Life(setup, opens, keeps)
+        return life
+
+    def _gives_lists(self, name: str) -> bool:
+        return any(port.kind.endswith("[]") for port in self._schema(name).outputs)
+
+    def _taking_items(self, name: str) -> set[str]:
+        """Who may get a list from a node where it takes one item."""
+        taking = {end for end, giver in self._links.items() if giver.node == name and end[0] in self.running}
+        return {
+            taker
+            for taker, port in taking
+            if not any(each.name == port and each.kind.endswith("[]") for each in self._schema(taker).inputs)
+        }
+
+    def _kind(self, name: str) -> str:
+        return self._graph.nodes[name].type
+
+    def _schema(self, name: str) -> NodeSchema:
+        return ZOO.types[self._kind(name)].schema
+
+    def _param(self, name: str, param: str, default: Any) -> Any:
+        return self._graph.nodes[name].params.get(param, default)
+
+    def _holds(self, name: str) -> bool:
+        return self._schema(name).holds and name in self._streaming
+
+    def _content(self, name: str) -> int:
+        """What a node's value depends on, as a number: equal branches have the same, and no others."""
+        if name not in self._contents:
+            schema = self._schema(name)
+            ports = [port.name for port in schema.inputs if port.name != schema.feedback]
+            givers = [self._links.get((name, port)) for port in ports]
+            inputs = tuple(giver and (self._content(giver.node), giver.port) for giver in givers)
+            own = name if name in self._streaming and (schema.clock or not schema.pure) else ""
+            params = {**self._graph.nodes[name].params, "offset": self._lives[name].setup}
+            whole = schema.type, own, tuple(sorted(params.items())), inputs
+            self._contents[name] = self._ids.setdefault(whole, len(self._ids))
+        return self._contents[name]
+
+    # Frames
+
+    def _run(self, event: SetOut) -> None:
+        """Work out all nodes of a frame."""
+        self._frame = frame = event.frame
+        self._is_still = frame.clock is frame.revision.still
+        self._members = {node.id for node in event.nodes}
+        self._before = self._last.get(frame.clock, {}) if frame.again else None
+        self._values: dict[str, Outputs] = {name: (plain(value),) for name, value in event.sources.items()}
+        self._newest: dict[str, Outputs] = {}
+        for name in self.running:
+            if self._holds(name):
+                self._held(name)
+        for name in sorted(self._members):
+            self._value(name)
+        for name in sorted(self._members):
+            if self._schema(name).feedback and not self._is_still:
+                self._lives[name].past.store(frame.tick, self._input(name, self._schema(name).feedback))
+        self.expected[frame] = self._values
+        found = {**self._still, **self._newest, **self._values}
+        self._last[frame.clock] = {
+            self._content(name): outputs
+            for name, outputs in found.items()
+            if name in self.running and outputs and not isinstance(outputs[0], Wrong)
+        }
+        if self._is_still:
+            self._still = self._values
+            self._kept |= self._last[frame.clock]
+            self._done = {self._content(name) for name in self._members if self._values[name] == DONE}
+
+    def _value(self, name: str) -> Outputs:
+        if name not in self._values:
+            self._values[name] = self._known(name) or self._given(name)
+        return self._values[name]
+
+    def _known(self, name: str) -> Outputs | None:
+        """What need not be worked out again."""
+        is_sink, content = self._schema(name).sink, self._content(name)
+        if self._before is not None:
+            return DONE if is_sink else self._before.get(content)
+        if self._is_still:
+            return (DONE if content in self._done else None) if is_sink else self._kept.get(content)
+        return None
+
+    def _given(self, name: str) -> Outputs:
+        """What a node gives. It is called unless something is missing."""
+        life, schema = self._lives[name], self._schema(name)
+        inputs: list[Any] = []
+        stuck = Wrong(name) if not life.opens or self._frame.captured < life.rests_until else None
+        for port in schema.inputs:
+            value = None if port.name == schema.feedback else self._input(name, port.name)
+            if stuck is None and (isinstance(value, Wrong) or (value == NOTHING and not port.optional)):
+                stuck = value
+            inputs.append(None if value == NOTHING else value)
+        if stuck is not None:
+            return self._held(name) if self._holds(name) else (stuck,) * len(schema.outputs)
+        self.calls[name, self._frame] += 1
+        if self._holds(name):
+            self._passing[name, self._frame] = life, inputs[0]
+            return self._held(name)
+        try:
+            outputs = self._called(name, life, inputs)
+        except Broken:
+            life.strikes += 1
+            if life.strikes >= 5 and self._frame.clock.live:
+                life.rests_until = self._ended[name, self._frame] + min(30.0, 0.5 * 2.0 ** (life.strikes - 5))
+            return (Wrong(name),) * len(schema.outputs)
+        life.strikes = 0
+        return outputs
+
+    def _input(self, name: str, port: str) -> Any:
+        """What stands at a port: None if nothing is wired to it."""
+        giver = self._links.get((name, port))
+        if giver is None:
+            return None
+        ports = [out.name for out in self._schema(giver.node).outputs]
+        if self._holds(giver.node):
+            outputs = self._held(giver.node)
+        elif giver.node in self._members:
+            outputs = self._value(giver.node)
+        else:
+            outputs = self._still[giver.node]
+        value = outputs[ports.index(giver.port)]
+        wants_list = any(each.name == port and each.kind.endswith("[]") for each in self._schema(name).inputs)
+        return (value,) if wants_list and isinstance(value, float) else value
+
+    def _held(self, name: str) -> Outputs:
+        """What a node that holds has for a frame that sets out now, or had when it first did."""
+        if name not in self._newest:
+            had = self._before.get(self._content(name)) if self._before is not None else None
+            held = self._lives[name].held
+            now = (NOTHING, NOTHING) if held is None else (held[0], self._frame.admitted - held[1])
+            self._newest[name] = had or now
+        return self._newest[name]
+
+    def _called(self, name: str, life: Life, inputs: list[Any]) -> Outputs:
+        """What a call gives. Raises Broken."""
+        match self._kind(name):
+            case "flow.hold":
+                return inputs[0], 0.0
+            case "flow.previous":
+                recalled = None if self._is_still else life.past.recall(self._frame.tick)
+                found = inputs[1] if recalled is None else recalled
+            case "flow.switch":
+                found = inputs[0 if self._param(name, "use", "a") == "a" else 1]
+            case "t.total":
+                found = float(sum(item for item in inputs[0] if isinstance(item, float)))
+            case "t.constant":
+                found = self._param(name, "value", 7.0)
+            case _:
+                found = self._for_each(name, life, inputs)
+        return DONE if self._schema(name).sink else (NOTHING if found is None else found,)
+
+    def _for_each(self, name: str, life: Life, inputs: list[Any]) -> Any:
+        """One call, or one for each item of the lists; a row with a hole in it gives a hole, and lists are joined."""
+        lengths = {len(value) for value in inputs if isinstance(value, tuple)}
+        if not lengths:
+            return self._one(name, life, inputs)
+        if len(lengths) > 1:
+            raise Broken
+        optional = [port.optional for port in self._schema(name).inputs]
+        made = []
+        for at in range(lengths.pop()):
+            row = [value[at] if isinstance(value, tuple) else value for value in inputs]
+            row = [None if value == NOTHING and may else value for value, may in zip(row, optional, strict=True)]
+            made.append(NOTHING if NOTHING in row else self._one(name, life, row))
+        if self._kind(name) == "t.spread":
+            return tuple(item for each in made if each != NOTHING for item in each)
+        return tuple(made)
+
+    def _one(self, name: str, life: Life, row: list[Any]) -> Any:
+        """What a node for single numbers gives."""
+        x, y = (*row, None)[:2]
+        match self._kind(name):
+            case "t.double":
+                return x * 2
+            case "t.square" | "t.squares":
+                return x**2 % 1000
+            case "t.add":
+                return x + y + self._param(name, "plus", 0.0)
+            case "t.either":
+                return (x or 0.0) + (y or 0.0)
+            case "t.odd_only":
+                return x if x % 2 else NOTHING
+            case "t.is_odd":
+                return float(x % 2 == 1) if x % 5 else NOTHING
+            case "t.fail_on":
+                if x % self._param(name, "every", 3) == 0:
+                    raise Broken
+                return x
+            case "t.sum":
+                life.seen += x * self._param(name, "factor", 1.0)
+                return life.seen
+            case "t.spread":
+                return tuple(x + i for i in range(self._param(name, "items", 3)))
+            case "t.shift":
+                return (x + life.setup) * self._param(name, "factor", 1)
+            case "t.level":
+                life.seen += 1
+                return x + life.setup + life.seen / 8
+            case "t.collect":
+                return None
+        raise AssertionError(self._kind(name))
+
+
+def closed(start: set[str], step: Callable[[str], set[str]]) -> set[str]:
+    """Everything that is reached from `start`."""
+    found, waiting = set(start), list(start)
+    while waiting:
+        new = step(waiting.pop()) - found
+        found |= new
+        waiting += new
+    return found

@@ -1,0 +1,167 @@
+"""What becomes of streams, memories and kept values when a graph is edited: one example each, call by call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nodeflow.engine import status
+from nodeflow.engine.packets import Failed, Frame
+from nodeflow.graph import Graph
+from nodeflow.node import Nothing
+from nodeflow.values import Items, Number
+from tests.engine.parts import Collect
+from tests.engine.test_flow import build
+from tests.engine.virtual import SetOut, Virtual, virtual
+from tests.engine.zoo import DOES_NOT_OPEN, ZOO
+
+
+@contextmanager
+def running(graph: Graph) -> Iterator[Virtual]:
+    Collect.kept.clear()
+    with virtual(ZOO, lambda count: 0) as run:
+        run.conductor.begin(graph)
+        yield run
+
+
+def frames(run: Virtual, stream: str) -> list[Frame]:
+    """The frames of the stream that a source drives, in the order in which they set out."""
+    return [event.frame for event in run.log if isinstance(event, SetOut) and stream in event.sources]
+
+
+def value(frame: Frame, name: str) -> object:
+    packets = next(frame.packets[node.place] for node in frame.nodes if node.id == name)
+    assert packets is not None
+    return packets[0].value if isinstance(packets[0], Number) else packets[0]
+
+
+def offer(run: Virtual, source: str, times: int = 1) -> None:
+    for _ in range(times):
+        run.offer(source)
+        run.drain()
+
+
+def two_streams() -> Graph:
+    return build(
+        {"a": "t.count", "b": "t.count", "x": "t.either", "y": "t.either", "out": "t.collect", "end": "t.collect"},
+        "a.number -> x.a",
+        "b.number -> y.a",
+        "x.number -> out.number",
+        "y.number -> end.number",
+    )
+
+
+def test_streams_that_are_joined_go_on_counting_and_their_counts_add_up() -> None:
+    graph = two_streams()
+    with running(graph) as run:
+        offer(run, "a", 3)
+        offer(run, "b", 1)
+        run.conductor.edit(graph.connect("b.number -> x.b"))
+        offer(run, "a")
+        offer(run, "b")
+        joined = frames(run, "a")[-1]
+        assert (value(joined, "x"), joined.tick.index) == (3 + 1, 3)
+        now = status.snapshot(run.conductor)
+        assert (now.offered, now.admitted, now.finished, now.waiting) == (1, 1, 1, 0)
+
+
+def test_a_step_is_one_frame_of_each_stream() -> None:
+    with running(two_streams()) as run:
+        run.conductor.pause()
+        for stream in "abab":
+            run.offer(stream)
+        run.conductor.step()
+        run.drain()
+        assert [len(frames(run, stream)) for stream in "ab"] == [1, 1]
+
+
+def test_a_frame_that_was_on_its_way_when_it_was_paused_and_edited_is_shown_as_edited() -> None:
+    graph = build({"a": "t.count", "x": "t.add", "one": "t.constant", "out": "t.collect"}, "a.number -> x.a")
+    graph = graph.connect("one.number -> x.b", "x.number -> out.number")
+    with running(graph) as run:
+        run.drain()
+        run.offer("a")
+        run.conductor.pause()
+        run.conductor.edit(graph.set_param("x", "plus", 0.5))
+        run.drain()
+        assert [value(frame, "x") for frame in frames(run, "a")] == [7, 7.5]
+        assert [kept.value for kept in Collect.kept["out"]] == [7]
+
+
+def test_the_value_of_a_refused_change_is_not_taken_for_that_of_the_change() -> None:
+    graph = build({"one": "t.constant", "x": "t.shift", "out": "t.collect"}, "one.number -> x.number")
+    graph = graph.connect("x.number -> out.number")
+    with running(graph) as run:
+        run.drain()
+        run.conductor.edit(graph.set_param("x", "offset", DOES_NOT_OPEN))
+        run.drain()
+        run.conductor.edit(graph.set_params("x", {"offset": DOES_NOT_OPEN, "factor": 2}))
+        run.drain()
+    assert [kept.value for kept in Collect.kept["out"]] == [7, 14]
+
+
+def test_a_failure_leaves_what_is_held() -> None:
+    graph = build(
+        {"a": "t.live", "bad": "t.fail_on", "keep": "flow.hold", "b": "t.live", "x": "t.either", "out": "t.collect"},
+        "a.number -> bad.number",
+        "bad.number -> keep.value",
+        "keep.value -> x.b",
+        "b.number -> x.a",
+        "x.number -> out.number",
+    )
+    with running(graph) as run:
+        offer(run, "a", 3)  # 0 fails, 1 and 2 do not
+        offer(run, "b")
+        offer(run, "a")  # 3 fails
+        offer(run, "b")
+        assert [value(frame, "bad") for frame in frames(run, "a")][1:3] == [1, 2]
+        assert isinstance(value(frames(run, "a")[3], "bad"), Failed)
+        assert [value(frame, "x") for frame in frames(run, "b")] == [0 + 2, 1 + 2]
+
+
+def test_what_is_remembered_is_forgotten_when_another_kind_is_to_be() -> None:
+    graph = build(
+        {"a": "t.count", "many": "t.spread", "before": "flow.previous", "out": "t.collect"},
+        "a.number -> many.number",
+        "many.numbers -> before.value",
+        "before.value -> out.number",
+    )
+    with running(graph) as run:
+        offer(run, "a", 2)
+        other = graph.disconnect("many.numbers -> before.value").connect("a.number -> before.value")
+        run.conductor.edit(other)
+        offer(run, "a", 2)
+        assert [value(frame, "before") for frame in frames(run, "a")] == [
+            Nothing("this is the first frame"),
+            Items((Number(0), Number(1), Number(2))),
+            Nothing("this is the first frame"),
+            2,
+        ]
+
+
+def test_while_paused_a_frame_finds_again_what_it_found_before() -> None:
+    graph = build(
+        {"a": "t.count", "one": "t.constant", "sum": "t.add", "before": "flow.previous", "out": "t.collect"},
+        "a.number -> sum.a",
+        "before.value -> sum.b",
+        "sum.number -> before.value",
+        "one.number -> before.first",
+        "sum.number -> out.number",
+    )
+    with running(graph) as run:
+        offer(run, "a", 3)
+        run.conductor.pause()
+        run.conductor.edit(graph.set_param("sum", "plus", 100.0))
+        run.drain()
+        run.conductor.resume()
+        offer(run, "a")
+        assert [value(frame, "sum") for frame in frames(run, "a")] == [7, 8, 10, 110, 110 + 3 + 100]
+
+
+def test_a_source_that_is_started_anew_goes_on_counting() -> None:
+    graph = build({"a": "t.count", "out": "t.collect"}, "a.number -> out.number")
+    with running(graph) as run:
+        offer(run, "a", 2)
+        run.conductor.edit(graph.set_param("a", "first", 50))
+        offer(run, "a", 2)
+    assert [tuple(kept) for kept in Collect.kept["out"]] == [(0, 0), (1, 1), (2, 50), (3, 51)]

@@ -1,0 +1,248 @@
+"""A conductor without threads: calls end when, and in the order, that the test says; sources give when they are told;
+time is a number.
+
+    with virtual(registry, choose) as run:
+        run.conductor.begin(graph)
+        run.offer("count")              # the source gives its next value to its gate
+        run.finish_one()                # one of the calls that have begun ends; `choose` picks which
+        run.drain()                     # all of them do, and what follows
+
+Everything but the threads is the engine's own. Where the conductor would wait for its workers, they work. `log` tells
+what happened, in order: revisions that took over, frames that set out, calls that were made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+from unittest import mock
+
+from nodeflow.engine.circuit import Call, Circuit, Clock, Revision, Stage
+from nodeflow.engine.conductor import Conductor
+from nodeflow.engine.gate import Arrival, Gate
+from nodeflow.engine.host import Host
+from nodeflow.engine.packets import Failed, Frame, Packets
+from nodeflow.engine.plan import PlanNode
+from nodeflow.engine.trace import Trace
+from nodeflow.graph import Graph
+from nodeflow.node import Registry, Tick
+
+CALL = 0.01
+"""Seconds that every call takes."""
+
+
+class TookOver(NamedTuple):
+    """A revision took over."""
+
+    revision: Revision
+    graph: Graph
+
+
+class SetOut(NamedTuple):
+    """A frame set out: the nodes that it goes through, its sources' values, and what live ones had offered last."""
+
+    frame: Frame
+    nodes: tuple[PlanNode, ...]
+    sources: Mapping[str, Any]
+    newest: Mapping[str, Any]
+
+
+class Made(NamedTuple):
+    """A call was made, and ended at this time."""
+
+    stage: Stage
+    node: str
+    frame: Frame
+    at: float
+
+
+class Virtual:
+    """The conductor and what stands in for its threads."""
+
+    def __init__(self, choose: Callable[[int], int]) -> None:
+        self.now = 100.0
+        self.log: list[TookOver | SetOut | Made] = []
+        self.readers: dict[str, VirtualReader] = {}
+        self.alarm: float | None = None
+        self.conductor: _Conductor
+        self.circuit: _Circuit
+        self._choose = choose
+        self._hand: list[Call] = []
+
+    def offer(self, source: str) -> bool:
+        """Let a source give its next value, if its gate has room for it. False once it has ended."""
+        with self.conductor.lock:
+            self.now += CALL
+            return self.readers[source].offer()
+
+    def finish_one(self) -> bool:
+        """Let one of the calls that have begun end. False if there is none."""
+        with self.conductor.lock:
+            return self.work()
+
+    def drain(self) -> None:
+        """Let all calls end, and all frames set out that wait for nothing but their time."""
+        with self.conductor.lock:
+            while self.work() or self.wait():
+                pass
+
+    def work(self) -> bool:
+        """What the workers do. Under the lock."""
+        while (call := self.circuit.take()) is not None:
+            call.stage.serving, call.stage.began = call.frame, self.now
+            self._hand.append(call)
+        if not self._hand:
+            return False
+        self.now += CALL
+        call = self._hand.pop(self._choose(len(self._hand)))
+        stage = call.stage
+        try:
+            packets = call.run()
+        except Exception as fault:
+            stage.last = Failed.from_exception(call.node.id, fault)
+            packets = (stage.last,) * call.node.outputs
+            stage.failed(call.frame, self.now)
+        else:
+            stage.last, stage.strikes = None, 0
+            stage.given = packets or call.inputs
+        stage.meter.add(CALL * 1e3)
+        self.log.append(Made(stage, call.node.id, call.frame, self.now))
+        ended = self.circuit.ended
+        self.circuit.finish(call, packets)
+        if self.circuit.ended != ended:
+            self.conductor._admit_more()
+        return True
+
+    def wait(self) -> bool:
+        """Let the time come for which a frame waits. False if none does. Under the lock."""
+        if self.alarm is None:
+            return False
+        self.now, self.alarm = max(self.now, self.alarm), None
+        self.conductor._pump()
+        return True
+
+
+class _Conductor(Conductor):
+    """Waits by working, and tells the log which revisions take over."""
+
+    def __init__(self, run: Virtual, registry: Registry) -> None:
+        super().__init__(registry, Trace(0), device="cpu", threads=1, folder=Path(), interactive=True)
+        self._run = run
+        self.news = _News(run, self.lock)  # type: ignore[assignment]
+        self._asked = Graph()
+
+    def _install(self, graph: Graph) -> Failed | None:
+        self._asked = graph
+        return super()._install(graph)
+
+    def _run_still(self) -> None:
+        self._run.log.append(TookOver(self.revision, self._asked))
+        super()._run_still()
+
+
+class _News:
+    """A condition on which nobody has to wait: the work that would be waited for is done."""
+
+    def __init__(self, run: Virtual, lock: Any) -> None:
+        self._run, self._lock = run, lock
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+    def notify_all(self) -> None:
+        pass
+
+    def wait_for(self, true: Callable[[], bool], timeout: float) -> bool:
+        while not true():
+            assert self._run.work() or self._run.wait(), "it waits for what nobody does"
+        return True
+
+
+class _Circuit(Circuit):
+    """Tells the log which frames set out."""
+
+    def __init__(self, run: Virtual, on_done: Callable[[Frame], None]) -> None:
+        super().__init__(on_done, lambda: run.now)
+        self._log, self._readers = run.log, run.readers
+        run.circuit = self
+
+    def admit(
+        self,
+        revision: Revision,
+        clock: Clock,
+        given: Mapping[int, Packets],
+        tick: Tick,
+        captured: float,
+        held: Mapping[int, Packets] | None = None,
+    ) -> Frame:
+        place = len(self._log)
+        frame = super().admit(revision, clock, given, tick, captured, held)
+        sources = {revision.plan.nodes[index].id: given[index][0] for index in clock.plan.sources}
+        newest = {name: self._readers[name].newest for name in sources if self._readers[name].gate.policy == "live"}
+        nodes = tuple(node for node in map(revision.plan.nodes.__getitem__, clock.plan.members) if node.stores is None)
+        self._log.insert(place, SetOut(frame, nodes, sources, newest))
+        return frame
+
+
+class VirtualReader:
+    """A source that gives when it is told to."""
+
+    def __init__(
+        self,
+        run: Virtual,
+        node: PlanNode,
+        stage: Stage,
+        gate: Gate,
+        host: Host,
+        room: object,
+        on_change: Callable[[], None],
+    ) -> None:
+        self.stage, self.gate = stage, gate
+        self.newest: Any = None
+        self._run, self._node, self._host, self._on_change = run, node, host, on_change
+
+    def start(self) -> None:
+        self._run.readers[self._node.id] = self
+        self.gate.opened(self.stage.instance.open(self._host, self._node.settings.values))
+        self._frames = self.stage.instance.frames(self._node.settings.live)
+
+    def offer(self) -> bool:
+        if not self.gate.full and not self.gate.ended:
+            found = next(self._frames, None)
+            if found is None:
+                self.gate.ended = True
+            else:
+                self.newest = found[1][0]
+                self.gate.offer(Arrival(found[1], self._run.now, found[0]))
+            self._on_change()
+        return not self.gate.ended
+
+    def join(self, timeout: float) -> bool:
+        self.gate.ended = True
+        self.stage.instance.close()
+        return True
+
+
+@contextmanager
+def virtual(registry: Registry, choose: Callable[[int], int]) -> Iterator[Virtual]:
+    """A conductor that is ended, whatever happens."""
+    run = Virtual(choose)
+    nobody = SimpleNamespace(wake=lambda: None, close=lambda *_: None)
+    with mock.patch.multiple(
+        "nodeflow.engine.conductor",
+        Circuit=lambda on_done: _Circuit(run, on_done),
+        Workers=lambda *_: nobody,
+        Reader=lambda *given: VirtualReader(run, *given),
+        Pacer=lambda *_: SimpleNamespace(wake_at=lambda when: setattr(run, "alarm", when), close=lambda: None),
+        time=SimpleNamespace(perf_counter=lambda: run.now),
+    ):
+        run.conductor = _Conductor(run, registry)
+        yield run
+        run.conductor.end("stopped")
+        run.conductor.close()

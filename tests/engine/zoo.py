@@ -1,0 +1,205 @@
+"""Graphs of every kind for the engine to run: a few small nodes wired at random, and edits of them.
+
+A link is made only where `check` has nothing against it, so whatever comes out is sound: diamonds, fan-out, lists,
+streams that meet or are held, loops through the previous frame. Nodes with a state stand below a source: what a still
+one remembers would depend on how often it was asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+from nodeflow.graph import Endpoint, Graph, Link, Node, check
+from nodeflow.node import NodeError, Nothing, Params, Registry, node, number
+from nodeflow.values import Boolean, Number
+from nodes.flow.flow import hold, previous, switch
+from tests.engine.parts import REGISTRY
+
+DOES_NOT_OPEN = 13
+
+
+@node("t.live", category="Test", clock="live")
+def live(first: int = 0) -> Iterator[Number]:
+    """Numbers in order, from a source that does not wait."""
+    for i in range(40):
+        yield Number(first + i)
+
+
+@node("t.square", category="Test", parallel=True)
+def square(number: Number) -> Number:
+    return Number(number.value**2 % 1000)
+
+
+@node("t.squares", category="Test")
+class Squares:
+    """Takes a list in one call."""
+
+    def run(self, number: Number) -> Number:
+        return Number(number.value**2 % 1000)
+
+    def run_batch(self, numbers: list[Number]) -> list[Number]:
+        return [Number(each.value**2 % 1000) for each in numbers]
+
+
+@node("t.is_odd", category="Test")
+def is_odd(number: Number) -> Boolean | Nothing:
+    """A kind that is converted on the wire."""
+    return Boolean(number.value % 2 == 1) if number.value % 5 else Nothing("a multiple of five")
+
+
+@node("t.spread", category="Test")
+def spread(number: Number, items: int = 3) -> list[Number]:
+    return [Number(number.value + i) for i in range(items)]
+
+
+@node("t.total", category="Test")
+def total(numbers: list[Number]) -> Number:
+    return Number(sum(each.value for each in numbers if isinstance(each, Number | Boolean)))
+
+
+class Opened:
+    """Counts, over all nodes, how often each was opened and closed."""
+
+    lives: list[list[int]] = []  # noqa: RUF012
+
+    def open(self, setup: Any) -> None:
+        if setup.offset == DOES_NOT_OPEN:
+            raise NodeError("it does not open")
+        self.offset = setup.offset
+        self._life = [1, 0]
+        Opened.lives.append(self._life)
+
+    def close(self) -> None:
+        self._life[1] += 1
+
+
+@node("t.shift", category="Test", pure=True)
+class Shift(Opened):
+    """Has to be opened anew for another offset."""
+
+    class Setup(Params):
+        offset: int = number(0)
+
+    class Live(Params):
+        factor: int = number(1)
+
+    def run(self, number: Number, live: Live) -> Number:
+        return Number((number.value + self.offset) * live.factor)
+
+
+@node("t.level", category="Test")
+class Level(Opened):
+    """The same, and counts its calls."""
+
+    class Setup(Params):
+        offset: int = number(0)
+
+    def open(self, setup: Setup) -> None:
+        super().open(setup)
+        self.calls = 0
+
+    def run(self, number: Number) -> Number:
+        self.calls += 1
+        return Number(number.value + self.offset + self.calls / 8)
+
+
+OWN = Registry.of(live, square, Squares, is_odd, spread, total, Shift, Level, hold, previous, switch)
+ZOO = Registry({**REGISTRY.types, **OWN.types})
+STATEFUL = ("t.sum", "t.level")
+
+_SOURCES = (
+    *(("t.count",), ("t.live",), ("t.live", "t.count"), ("t.live", "t.live"), ()),
+    *(("t.count", "t.count"), ("t.count", "t.count")),
+)
+"""Beside a constant: one stream, two in lockstep, two that can only meet where one is held, none."""
+
+_INNER = (
+    *("t.double", "t.add", "t.add", "t.either", "t.either", "t.odd_only", "t.is_odd", "t.fail_on", "t.sum"),
+    *("t.square", "t.squares", "t.spread", "t.spread", "t.total", "t.shift", "t.level"),
+    *("flow.hold", "flow.previous", "flow.switch", "flow.switch"),
+)
+_KNOBS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "t.constant": ("value", (1.0, 2.0, 3.0)),
+    "t.add": ("plus", (0.0, 1.0)),
+    "t.fail_on": ("every", (1, 2, 3, 4)),
+    "t.sum": ("factor", (1.0, 2.0)),
+    "t.spread": ("items", (0, 1, 3)),
+    "t.shift": ("offset", (0, 100, DOES_NOT_OPEN)),
+    "t.level": ("offset", (0, 100, DOES_NOT_OPEN)),
+    "t.count": ("first", (0, 50)),
+    "t.live": ("first", (0, 50)),
+    "flow.switch": ("use", ("a", "b")),
+}
+
+
+def grown(rng: Random) -> Graph:
+    """A sound graph of up to a dozen nodes."""
+    graph = Graph()
+    for kind in (*rng.choice(_SOURCES), "t.constant"):
+        graph, _ = graph.add(_set(Node(kind, params={"frames": 12} if kind == "t.count" else {}), rng))
+    for _ in range(rng.randint(1, 9)):
+        graph = _with_node(graph, rng.choice(_INNER), rng)
+    for name, made in graph.nodes.items():
+        if made.type == "flow.previous":
+            graph = _linked(graph, name, "value", rng)
+    for name, made in graph.nodes.items():
+        if made.type in _INNER and not graph.links_from(name) and rng.random() < 0.8:
+            output = rng.choice(_schema(graph, name).outputs).name
+            graph, sink = graph.add(Node("t.collect"))
+            graph = graph.set_param(sink, "name", sink).connect(f"{name}.{output} -> {sink}.number")
+    return graph
+
+
+def edited(graph: Graph, rng: Random) -> Graph:
+    """The graph after one edit: a knob turned, a link moved or taken away."""
+    name = rng.choice(sorted(graph.nodes))
+    kind = graph.nodes[name].type
+    inputs = ZOO.types[kind].schema.inputs
+    if inputs and (kind not in _KNOBS or rng.random() < 0.4):
+        other = _linked(graph, name, rng.choice(inputs).name, rng)
+    else:
+        other = graph.set_params(name, dict(_set(graph.nodes[name], rng).params))
+    return other if _is_sound(other) else graph
+
+
+def _with_node(graph: Graph, kind: str, rng: Random) -> Graph:
+    graph, name = graph.add(_set(Node(kind), rng))
+    for port in ZOO.types[kind].schema.inputs:
+        if not port.optional or rng.random() < 0.7:
+            graph = _linked(graph, name, port.name, rng)
+    return graph if _is_sound(graph) else graph.remove([name])
+
+
+def _linked(graph: Graph, name: str, port: str, rng: Random) -> Graph:
+    """With another link into a port, mostly from one of the last nodes, or with none."""
+    free = graph.disconnect(*(link for link in graph.links_into(name) if link.target.port == port))
+    outputs = [Endpoint(giver, out.name) for giver in graph.nodes for out in _schema(graph, giver).outputs]
+    for _ in range(4):
+        output = rng.choice(outputs[-4:] if rng.random() < 0.6 else outputs)
+        other = free.connect(Link(output, Endpoint(name, port)))
+        if _is_sound(other, name):
+            return other
+    return free
+
+
+def _is_sound(graph: Graph, unfinished: str = "") -> bool:
+    faults = [problem for problem in check(graph, ZOO.catalog) if problem.severity == "error"]
+    if any(fault.code != "missing-input" or fault.node != unfinished for fault in faults):
+        return False
+    streaming = graph.downstream([name for name in graph.nodes if _schema(graph, name).clock])
+    stateful = {name for name, each in graph.nodes.items() if each.type in STATEFUL}
+    return stateful <= {*streaming, unfinished}
+
+
+def _set(made: Node, rng: Random) -> Node:
+    """With one of the values that its knob may have."""
+    if made.type not in _KNOBS:
+        return made
+    knob, values = _KNOBS[made.type]
+    return Node(made.type, params={**made.params, knob: rng.choice(values)})
+
+
+def _schema(graph: Graph, name: str) -> Any:
+    return ZOO.types[graph.nodes[name].type].schema
