@@ -86,7 +86,10 @@ def run_graph(
             write(report, json.dumps(measured, indent=2) + "\n")
         if trace is not None:
             write(trace, json.dumps(session.trace()))
-    return _conclude(path, end, measured)
+    code = _conclude(path, end, measured)
+    for name, written in _written(lowered(graph, registry.catalog), registry.catalog, end):
+        print(f"{path.name}: {name} wrote {written}")
+    return code
 
 
 def checked_device(text: str) -> str:
@@ -225,6 +228,17 @@ def _conclude(path: Path, end: Snapshot, measured: dict[str, object]) -> int:
     if failed:
         return 1
     return _INTERRUPTED if end.state == "stopped" else 0
+
+
+def _written(graph: Graph, catalog: Catalog, end: Snapshot) -> Iterator[tuple[str, str]]:
+    """The nodes that wrote, and what: the file, or the pattern of files, as the graph names it."""
+    for name, node in graph.nodes.items():
+        schema, status = catalog.get(node.type), end.nodes.get(name)
+        if schema is None or status is None or not status.runs or status.failed:
+            continue
+        for param in schema.params:
+            if param.type == "save":
+                yield name, str(node.params.get(param.name, param.default))
 
 
 def _last_error(node: NodeStatus) -> str:

@@ -18,8 +18,7 @@ class CsvWriter:
     """Write a row for each value: the item, the frame's number, and what was found.
 
     The file appears at the end. Classes give label and score, Detections a row for each box, Poses one for each
-    person. Wire the file of a picture
-    folder into item. A value with nothing in it gives no row.
+    person. Wire the file of a picture folder into item. A value with nothing in it gives no row.
     """
 
     class Setup(Params):

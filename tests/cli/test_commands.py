@@ -67,6 +67,7 @@ def test_a_graph_runs_and_reports(say: Say, folder: Path) -> None:
     code, out, err = say("run", graph_file(folder, STILL), "--report", str(folder / "r.json"))
     assert (code, err) == (0, "")
     assert "g.json: finished, 1 frame" in out
+    assert "g.json: out wrote out/{index}.png" in out
     report = json.loads((folder / "r.json").read_text())
     assert report["frames"] == 1
     assert set(report) >= {"frames", "seconds", "fps", "dropped", "latency_ms", "nodes"}
