@@ -55,8 +55,8 @@ class Picture:
     """`pixels` RGB uint8 HxWx3: the `part` of a picture of `width` x `height`, shrunk if need be.
 
     `weights` float32 are the exact values of a mask's pixels where they are not shrunk and few. `pixel` is what stands
-    at the point that was asked for: red, green and blue, or a mask's weight. `counts` int64 3x256 (of a mask 1x256)
-    says how many pixels have each value. `items` is how many pictures a list holds, of which the first are shown side
+    at the point that was asked for: red, green and blue, or a mask's weight. `counts` int64 4x256 says how many pixels
+    have each value of red, green, blue and brightness (of a mask: 1x256, its weight in steps of 1/255). `items` is how many pictures a list holds, of which the first are shown side
     by side; None for one picture.
     """
 

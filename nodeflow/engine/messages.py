@@ -121,7 +121,9 @@ class Snapshot:
     Counts are of frames: offered == admitted + dropped + waiting; admitted == finished + in_flight. `total` is how
     many frames the sources will give, or None if they cannot know. Latency is from capture to the last sink, the median
     of the last frames. `cache_host` and `cache_device` are the bytes of kept values in either memory. `looks` are what
-    was seen of the values that are watched, by the names that `Watch` gave them.
+    was seen of the values that are watched, by the names that `Watch` gave them. `time_s` is the time of the frame that
+    ended last, from the start of its source; `length_s` how long the sources are, or 0 if they cannot know; `can_seek`
+    says whether one of them takes `Seek`.
     """
 
     state: RunState = "idle"
@@ -138,5 +140,8 @@ class Snapshot:
     latency_ms: float = 0.0
     cache_host: int = 0
     cache_device: int = 0
+    time_s: float = 0.0
+    length_s: float = 0.0
+    can_seek: bool = False
     nodes: Mapping[str, NodeStatus] = field(default_factory=lambda: _NO_NODES)
     looks: Mapping[str, Look] = field(default_factory=lambda: _NO_NODES)

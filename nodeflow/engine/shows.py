@@ -35,6 +35,7 @@ _FEW_PIXELS = 1 << 14
 _MANY_NUMBERS = 1 << 20
 """Of larger arrays a regular sample is looked at."""
 _MANY_PIXELS = 1 << 19
+_LUMA = np.array((0.299, 0.587, 0.114), np.float32)
 
 
 def shown(value: Any, glance: Glance) -> Shown:
@@ -149,8 +150,13 @@ def _counts(value: Image | Mask) -> NDArray[np.int64]:
     """How many pixels have each level; of a large picture a regular sample is counted."""
     pixels: NDArray[Any] = value.array if isinstance(value, Image) else value.weight
     step = max(1, math.isqrt(pixels.shape[0] * pixels.shape[1] // _MANY_PIXELS))
-    seen = pixels[::step, ::step] if isinstance(value, Image) else _grey(value.weight[::step, ::step])[:, :, :1]
-    return np.stack([np.bincount(seen[:, :, channel].ravel(), minlength=256) for channel in range(seen.shape[2])])
+    seen = pixels[::step, ::step]
+    if isinstance(value, Mask):
+        planes = [_grey(seen)[:, :, 0]]
+    else:
+        luma = (seen @ _LUMA + 0.5).astype(np.uint8)
+        planes = [seen[:, :, 0], seen[:, :, 1], seen[:, :, 2], luma]
+    return np.stack([np.bincount(plane.ravel(), minlength=256) for plane in planes])
 
 
 # ---- lists -----------------------------------------------------------------------------------------------------------

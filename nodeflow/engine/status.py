@@ -7,12 +7,12 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from nodeflow.engine.circuit import Clock, Stage
+from nodeflow.engine.circuit import Clock, Revision, Stage
 from nodeflow.engine.conductor import Conductor
 from nodeflow.engine.messages import NodeState, NodeStatus, Snapshot
 from nodeflow.engine.meters import percentile
 from nodeflow.engine.packets import Failed, Missing
-from nodeflow.node import Nothing
+from nodeflow.node import Nothing, Stream
 from nodeflow.values import summary
 
 
@@ -47,6 +47,9 @@ def snapshot(conductor: Conductor) -> Snapshot:
             cache_host=conductor.cache.used.host,
             cache_device=conductor.cache.used.device,
             nodes={name: _status(stage, lost.get(name, 0), now) for name, stage in stages.items()},
+            time_s=max((clock.last.tick.time for clock in clocks if clock.last is not None), default=0.0),
+            length_s=max((_length(gate.stream) for gate in gates), default=0.0),
+            can_seek=any(stage.open and stage.instance.can_seek for stage in _sources(revision)),
             looks=conductor.looker.take(),
         )
 
@@ -62,6 +65,14 @@ def _total(clocks: Iterable[Clock]) -> int | None:
             return None
         total += min(known, default=1)
     return total
+
+
+def _length(stream: Stream) -> float:
+    return stream.frames / stream.rate if stream.frames and stream.rate else 0.0
+
+
+def _sources(revision: Revision) -> Iterable[Stage]:
+    return (revision.stages[place] for clock in revision.clocks for place in clock.plan.sources)
 
 
 def _status(stage: Stage, dropped: int, now: float) -> NodeStatus:

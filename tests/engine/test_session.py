@@ -95,7 +95,7 @@ def test_seek_goes_on_from_elsewhere_and_shows_a_frame_while_paused() -> None:
         session.send(Seek(40.0))
         until(lambda: session.snapshot().finished == 2)
         now = session.snapshot()
-        assert now.state == "paused"
+        assert (now.state, now.can_seek) == ("paused", True)
         assert now.offered == now.admitted + now.dropped + now.waiting
         session.send(Seek(97.0))
         session.send(Start())

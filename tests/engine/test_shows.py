@@ -102,8 +102,8 @@ def test_the_exact_weights_of_a_mask_come_with_a_few_pixels_of_it() -> None:
 
 def test_a_histogram_counts_every_pixel_of_a_small_picture_and_a_sample_of_a_large_one() -> None:
     small, mask = look(ramp(60, 50), counts=True), look(Mask(np.ones((5, 4), np.float32), Frame.of(4, 5)), counts=True)
-    assert small.counts.shape == (3, 256)
-    assert small.counts.sum(axis=1).tolist() == [3000] * 3
+    assert small.counts.shape == (4, 256)
+    assert small.counts.sum(axis=1).tolist() == [3000] * 4
     assert small.counts[0, :60].tolist() == [50] * 60
     assert mask.counts.shape == (1, 256)
     assert mask.counts[0, 255] == 20
