@@ -19,6 +19,7 @@ from nodeflow.editor.fonts import Icon
 from nodeflow.editor.nesting import NESTING, Deed, selected_use
 from nodeflow.editor.pasting import paths_in
 from nodeflow.editor.templates import camera_path
+from nodeflow.editor.viewer_commands import ViewerHand, viewer_commands
 from nodeflow.editor.ways_out import WaysOut
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph.definitions import definition_of
@@ -40,7 +41,8 @@ class Surface(Protocol):
     def quit(self) -> None: ...
     def show_start(self) -> None: ...
     def leave_start(self) -> None: ...
-    def toggle_viewer(self) -> None: ...
+    @property
+    def viewer(self) -> ViewerHand: ...
     def toggle_performance(self) -> None: ...
     def toggle_theme(self) -> None: ...
     def open_palette(self) -> None: ...
@@ -167,7 +169,7 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             Command("view.start", "Start screen", surface.show_start, typing=True),
             Command("view.palette", "Find an action", surface.open_palette, ("Ctrl+P",), Icon.SEARCH, typing=True),
             Command("view.performance", "Performance", surface.toggle_performance, ("F8",), Icon.GAUGE, typing=True),
-            Command("view.viewer", "Large viewer", surface.toggle_viewer, ("V",), Icon.EXPAND),
+            *viewer_commands(lambda: surface.viewer),
             Command("view.theme", "Dark or light", surface.toggle_theme, icon=Icon.LIGHT),
             Command("view.escape", "Cancel, or select nothing", escape, ("Escape",)),
             *(_on_canvas(workspace, each) for each in OPERATIONS if each.run is not operations.escape),

@@ -35,6 +35,7 @@ _MENU_OF: Final = {
     "view.escape": "Edit",
 }
 _BRANCHES: Final = {
+    "view.viewer_": "Viewer",
     "canvas.align": "Align",
     "canvas.distribute": "Align",
     "canvas.color_": "Colour",

@@ -47,8 +47,8 @@ def is_bright(values: Values) -> bool:
 
 
 def curve(counts: NDArray[np.int64]) -> list[float]:
-    """A histogram as heights, 0..1: the root of each count, so that what is rare can be seen too. The ends, where clipped
-    values pile up, do not flatten the rest."""
+    """A histogram as heights, 0..1: the root of each count, so that what is rare can be seen too. The ends, where
+    clipped values pile up, do not flatten the rest."""
     inner = [math.sqrt(float(count)) for count in counts[1:-1]]
     most = max(inner, default=0.0) or max(math.sqrt(float(count)) for count in counts) or 1.0
     return [min(1.0, math.sqrt(float(count)) / most) for count in counts]

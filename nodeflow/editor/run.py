@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from nodeflow.editor.inside import Inside
 from nodeflow.engine.look import Glance
-from nodeflow.engine.messages import Command, Edit, Pause, Retry, Snapshot, Start, Step, Stop, Watch
+from nodeflow.engine.messages import Command, Edit, Pause, Retry, Seek, Snapshot, Start, Step, Stop, Watch
 from nodeflow.graph import Graph
 
 
@@ -98,6 +98,11 @@ class Run:
             self.snapshot = inside.seen(self._whole) if self._inside else self._whole
             if self._glances:
                 self._tell()
+
+    def seek(self, seconds: float) -> None:
+        """Go on from this time of the sources."""
+        if self._engine:
+            self._engine.send(Seek(seconds))
 
     def edit(self, graph: Graph) -> None:
         if self._engine:

@@ -24,6 +24,7 @@ from nodeflow.editor.inside import Inside
 from nodeflow.editor.levels import Levels
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.run import Run
+from nodeflow.editor.viewing import Viewing
 from nodeflow.graph import Catalog, Graph, Json, NodeSchema, Problem, View, check, subgraphs
 
 _CHECK_AFTER = 0.15
@@ -31,14 +32,14 @@ _CHECK_AFTER = 0.15
 
 
 class Sheet:
-    """See the module's head. `pinned` is the node that the viewer keeps showing."""
+    """See the module's head."""
 
     def __init__(
         self, document: Document, run: Run, catalog: Catalog, measure: Measure, front: Front, notices: Notices
     ) -> None:
         self.document, self.run = document, run
         self.problems: list[Problem] = []
-        self.pinned: str | None = None
+        self._viewings: dict[tuple[str, ...], Viewing] = {}
         self._types, self._measure = catalog, measure
         self._front, self._notices = front, notices
         self.levels = Levels()
@@ -182,10 +183,16 @@ class Sheet:
     # ---- what is seen of it --------------------------------------------------------------------------------------
 
     @property
+    def viewing(self) -> Viewing:
+        """How the viewer looks at the level that is shown."""
+        return self._viewings.setdefault(self.levels.path, Viewing())
+
+    @property
     def viewed(self) -> str | None:
-        """The node that the viewer shows: the pinned one, else the selected one, else a preview at an end."""
-        if self.pinned in self.graph.nodes:
-            return self.pinned
+        """The node that the viewer shows: the one it holds, else the selected one, else a preview at an end."""
+        held = self.viewing.held
+        if held is not None and held.node in self.graph.nodes:
+            return held.node
         if len(self.canvas.selection.nodes) == 1:
             return next(iter(self.canvas.selection.nodes))
         graph = self.graph
@@ -240,7 +247,8 @@ class Sheet:
         self._front.open_words(pad)
 
     def open_viewer(self, node: str) -> None:
-        self.pinned = node
+        self.viewing.release()
+        self.canvas.select(Selection(frozenset({node})))
         self._front.open_viewer()
 
     def refuse(self, message: str, at: Point) -> None:

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wanted:
-    """A picture to show, RGB HxWx3, with its longer side at most `side` pixels. Another `serial`, another picture."""
+    """A picture to show, RGB HxWx3, with its longer side at most `side` pixels, each of them `grow` times as large.
+    Another `serial`, another picture."""
 
     pixels: NDArray[np.uint8]
     serial: int
     side: int
+    grow: int = 1
 
 
 class Texture:
@@ -46,8 +48,9 @@ class Texture:
         import cv2
         import numpy as np
 
+        how = cv2.INTER_AREA if picture.shape[1] > self.width else cv2.INTER_NEAREST
         fits = picture.shape[:2] == (self.height, self.width)
-        sized = picture if fits else cv2.resize(picture, (self.width, self.height), interpolation=cv2.INTER_AREA)
+        sized = picture if fits else cv2.resize(picture, (self.width, self.height), interpolation=how)
         rgba = cv2.cvtColor(sized, cv2.COLOR_RGB2RGBA)
         np.multiply(rgba, np.float32(1 / 255), out=self._buffer, dtype=np.float32)
 
@@ -82,6 +85,7 @@ class Textures:
         self._held[part] = set(wanted)
         for key, want in wanted.items():
             width, height = fitted(want.pixels.shape[1], want.pixels.shape[0], want.side)
+            width, height = width * want.grow, height * want.grow
             texture = self._textures.get(key)
             if texture is None or (texture.width, texture.height) != (width, height):
                 if texture is not None:

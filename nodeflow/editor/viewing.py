@@ -76,12 +76,15 @@ class Viewing:
         self.held = new
 
 
-def counterpart(viewing: Viewing, shown: Endpoint, graph: Graph, schema: NodeSchema | None) -> Endpoint | None:
-    """What is worth comparing with what is shown: the pin before it, or else what goes into its node."""
-    pins = [pin for pin in viewing.pins if pin != shown]
+def counterpart(
+    viewing: Viewing, shown: Endpoint, graph: Graph, schema: NodeSchema | None, pictured: Container[Endpoint]
+) -> Endpoint | None:
+    """What is worth comparing with what is shown: the last other pin that is a picture, or else what goes into its
+    node. `pictured` are the pins that are pictures."""
+    pins = [pin for pin in viewing.pins if pin != shown and pin in pictured]
     if pins:
         return pins[-1]
     sources = {link.target.port: link.source for link in graph.links_into(shown.node)}
     ports = [port.name for port in schema.inputs] if schema else []
-    pictured = [port.name for port in schema.inputs if port.kind in ("Image", "Mask")] if schema else []
-    return next((sources[port] for port in (*pictured, *ports) if port in sources), None)
+    images = [port.name for port in schema.inputs if port.kind in ("Image", "Mask")] if schema else []
+    return next((sources[port] for port in (*images, *ports) if port in sources), None)

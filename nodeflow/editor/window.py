@@ -102,7 +102,11 @@ class Window:
         dpg.bind_item_theme(self._hint, ui.themes.faint)
         self._sidebar = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
         self._watching = Watching()
-        self._viewer = Viewer(ui, workspace, self._watching, self._root)
+        self._textures = Textures()
+        self._viewer = Viewer(
+            *(ui, workspace, self._watching, self._textures, self._root, self._show_menu),
+            covered=lambda: self._popups.now is not None,
+        )
         self._inspector = Inspector(ui, workspace, self.commands, self._sidebar, self._show_menu, self._ways_out)
         self._performance = Performance(ui, workspace, self.commands, self._root)
         self._status = StatusBar(ui, workspace, self._root)
@@ -110,7 +114,6 @@ class Window:
         self._viewer_grip = self._grip()
         self._start = StartScreen(ui, workspace, self.commands, self._root)
         self._toasts = Toasts(ui, workspace.notices)
-        self._textures = Textures()
         self._wire_tip = WireTip(ui, workspace, self._watching, self._textures)
         self._living = Living(workspace, self._textures, self._watching)
         self._pointer = Pointer(
@@ -150,7 +153,7 @@ class Window:
         self._tabs.update(width)
         self._breadcrumb.update()
         viewer = canvas if self._viewer.expanded else Rect(0.0, 0.0, self._side, self._viewer_height)
-        self._viewer.update(self._textures, viewer.width, viewer.height)
+        self._viewer.update(viewer.width, viewer.height)
         self._inspector.update(self._side)
         self._performance.update(canvas.width, self._performance.height)
         self._status.update(width)
@@ -308,8 +311,9 @@ class Window:
     def leave_start(self) -> None:
         self._start.hide()
 
-    def toggle_viewer(self) -> None:
-        self._viewer.toggle()
+    @property
+    def viewer(self) -> Viewer:
+        return self._viewer
 
     def toggle_performance(self) -> None:
         self._performance.toggle()

@@ -104,14 +104,6 @@ class Workspace:
         return self.sheet.problems
 
     @property
-    def pinned(self) -> str | None:
-        return self.sheet.pinned
-
-    @pinned.setter
-    def pinned(self, node: str | None) -> None:
-        self.sheet.pinned = node
-
-    @property
     def viewed(self) -> str | None:
         return self.sheet.viewed
 

@@ -30,7 +30,8 @@ MOST_CHANNELS: Final = 8
 MOST_BINS: Final = 64
 MOST_ITEMS: Final = 9
 """How many pictures of a list are shown."""
-LONGEST_SIDE: Final = 4096
+SHEET_SIDE: Final = 2048
+"""The longest side of pictures put side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ class Picture:
 
     `weights` float32 are the exact values of a mask's pixels where they are not shrunk and few. `pixel` is what stands
     at the point that was asked for: red, green and blue, or a mask's weight. `counts` int64 4x256 says how many pixels
-    have each value of red, green, blue and brightness (of a mask: 1x256, its weight in steps of 1/255). `items` is how many pictures a list holds, of which the first are shown side
-    by side; None for one picture.
+    have each value of red, green, blue and brightness (of a mask: 1x256, its weight in steps of 1/255). `items` is how
+    many pictures a list holds, of which the first are shown side by side; None for one picture.
     """
 
     pixels: NDArray[np.uint8]

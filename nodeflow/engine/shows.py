@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodeflow.engine.look import (
-    LONGEST_SIDE,
     MOST_BINS,
     MOST_BUCKETS,
     MOST_CHANNELS,
@@ -18,6 +17,7 @@ from nodeflow.engine.look import (
     MOST_LETTERS,
     MOST_NUMBERS,
     MOST_ROWS,
+    SHEET_SIDE,
     Cell,
     Glance,
     Part,
@@ -35,6 +35,8 @@ _FEW_PIXELS = 1 << 14
 _MANY_NUMBERS = 1 << 20
 """Of larger arrays a regular sample is looked at."""
 _MANY_PIXELS = 1 << 19
+_BETWEEN = 2
+"""Pixels between pictures side by side."""
 _LUMA = np.array((0.299, 0.587, 0.114), np.float32)
 
 
@@ -62,8 +64,7 @@ def picture(value: Image | Mask, glance: Glance) -> Picture:
     """A part of a picture or of a mask, its longer side at most `glance.side`."""
     width, height = value.frame.size
     part = _within(glance.part, width, height)
-    side = min(max(glance.side, 1), LONGEST_SIDE)
-    size = fitted(part[2], part[3], side)
+    size = fitted(part[2], part[3], max(glance.side, 1))
     whole = _pixels(value, part, size)
     weights = None
     if isinstance(value, Mask) and size == part[2:] and size[0] * size[1] <= _FEW_PIXELS:
@@ -173,14 +174,16 @@ def _contact_sheet(items: Items, glance: Glance) -> Picture:
     """The first pictures of a list in rows, each in a square of its own."""
     first = items[:MOST_ITEMS]
     columns = math.ceil(math.sqrt(len(first)))
-    cell = max(8, min(glance.side, LONGEST_SIDE) // columns)
-    sheet = np.zeros((cell * math.ceil(len(first) / columns), cell * columns, 3), np.uint8)
+    largest = max(max(item.frame.size) for item in first if isinstance(item, Image | Mask))
+    cell = max(8, min(largest, min(glance.side, SHEET_SIDE) // columns - _BETWEEN))
+    pitch = cell + _BETWEEN
+    sheet = np.zeros((pitch * math.ceil(len(first) / columns), pitch * columns, 3), np.uint8)
     for place, item in enumerate(first):
         if isinstance(item, Image | Mask):
             pixels = picture(item, Glance("", side=cell)).pixels
             high, wide = pixels.shape[:2]
-            top = place // columns * cell + (cell - high) // 2
-            left = place % columns * cell + (cell - wide) // 2
+            top = place // columns * pitch + (cell - high) // 2
+            left = place % columns * pitch + (cell - wide) // 2
             sheet[top : top + high, left : left + wide] = pixels
     height, width = sheet.shape[:2]
     return Picture(sheet, width, height, (0, 0, width, height), items=len(items))

@@ -310,6 +310,12 @@ def look_at(app: Any) -> Look:
         "statuses": {node: [status.state, status.message] for node, status in snapshot.nodes.items()},
         "previews": {name.removeprefix("canvas "): look.serial for name, look in snapshot.looks.items()},
         "viewed": workspace.viewed,
+        "viewer": {
+            name: middle(getattr(window._viewer, f"_{name}"))
+            for name in ("pin", "expand", "fit", "actual", "counts", "compare", "copy", "save", "drawing", "port")
+        },
+        "pixel": window._viewer.read,
+        "strip": dpg.get_item_rect_min(window._viewer._strip._item),
         "ways": {
             f"{node}.{way}": on_screen(rect.moved(*canvas.scene.boxes[node].at).center)
             for node in window._living.broken

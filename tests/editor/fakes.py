@@ -8,6 +8,7 @@ from typing import Any
 
 from nodeflow.editor.dialogs import Ask
 from nodeflow.editor.workspace import Workspace
+from nodeflow.engine.look import Look
 from nodeflow.engine.messages import Command, NodeStatus, Pause, RunState, Snapshot, Start, Stop
 from nodeflow.graph import Graph
 from nodeflow.testing.graphs import TOY
@@ -22,6 +23,7 @@ class FakeEngine:
         self.closed = False
         self.state: RunState = "idle"
         self.nodes: dict[str, NodeStatus] = {}
+        self.looks: dict[str, Look] = {}
 
     def send(self, command: Command) -> None:
         self.sent.append(command)
@@ -29,7 +31,7 @@ class FakeEngine:
         self.state = states.get(type(command), self.state)
 
     def snapshot(self) -> Snapshot:
-        return Snapshot(state=self.state, nodes=self.nodes)
+        return Snapshot(state=self.state, nodes=self.nodes, looks=self.looks)
 
     def trace(self) -> dict[str, Any]:
         return {"traceEvents": [{"sent": len(self.sent)}]}

@@ -59,9 +59,10 @@ def test_nodes_that_are_gone_are_forgotten() -> None:
 def test_a_picture_is_compared_with_the_last_other_pin_or_with_what_goes_in() -> None:
     graph = Graph(nodes={"camera": Node("toy.camera"), "pose": Node("toy.pose")}).connect("camera.image -> pose.image")
     viewing, schema = Viewing(), TOY.nodes["toy.pose"]
-    assert counterpart(viewing, POSE, graph, schema) == Endpoint("camera", "image")
-    assert counterpart(viewing, CAMERA, graph, TOY.nodes["toy.camera"]) is None
-    assert counterpart(viewing, POSE, graph, None) is None
+    assert counterpart(viewing, POSE, graph, schema, ()) == Endpoint("camera", "image")
+    assert counterpart(viewing, CAMERA, graph, TOY.nodes["toy.camera"], ()) is None
+    assert counterpart(viewing, POSE, graph, None, ()) is None
     viewing.pin(CAMERA)
     viewing.pin(POSE)
-    assert counterpart(viewing, POSE, graph, schema) == CAMERA
+    assert counterpart(viewing, POSE, graph, schema, {CAMERA, POSE}) == CAMERA
+    assert counterpart(viewing, POSE, graph, schema, {POSE}) == Endpoint("camera", "image")

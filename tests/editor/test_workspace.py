@@ -10,7 +10,7 @@ import pytest
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.engine.look import Glance
 from nodeflow.engine.messages import Edit, Pause, Start, Step, Watch
-from nodeflow.graph import Graph, Node, load, save
+from nodeflow.graph import Endpoint, Graph, Node, load, save
 
 from .fakes import Bench
 
@@ -168,17 +168,19 @@ def test_a_file_that_is_no_graph_leaves_everything_as_it_was(bench: Bench, tmp_p
     assert "bad.json" in workspace.notices.current()[0].text
 
 
-def test_the_viewer_shows_the_pinned_then_the_selected_then_a_preview(bench: Bench) -> None:
+def test_the_viewer_shows_what_it_holds_then_the_selected_then_a_preview(bench: Bench) -> None:
     workspace = bench.workspace
     graph, _ = _wired().add(Node("toy.preview"), (600.0, 0.0))
     workspace.edit("Build", graph)
     assert workspace.viewed == "preview"
     workspace.canvas.select(Selection(frozenset({"pose"})))
     assert workspace.viewed == "pose"
-    workspace.open_viewer("camera")
+    workspace.sheet.viewing.pin(Endpoint("camera", "image"))
     assert workspace.viewed == "camera"
     workspace.edit("Delete", graph.remove(["camera"]))
     assert workspace.viewed == "pose"
+    workspace.open_viewer("preview")
+    assert workspace.viewed == "preview"
 
 
 def test_problems_are_found_when_no_edit_came_for_a_moment(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,7 +145,8 @@ def test_a_list_of_pictures_is_a_contact_sheet_of_the_first() -> None:
     sheet = look(Items([red, Nothing("gone"), red, red, red]), side=120)
     assert sheet.items == 5
     assert max(sheet.pixels.shape[:2]) <= 120
-    assert sheet.pixels[20, 20].tolist() == [255, 0, 0]
+    assert sheet.pixels[10, 10].tolist() == [255, 0, 0]
+    assert sheet.pixels.shape == (44, 66, 3)  # three beside each other, never enlarged, and a gap between them
     assert not sheet.exact
     assert look(Items()) == Rows(("", "kind", "value"), (), 0)
 

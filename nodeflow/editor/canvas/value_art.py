@@ -18,6 +18,8 @@ _SMALL: Final = 12.0
 _LINE: Final = 16.0
 _BIG: Final = 22.0
 _MOST_COLUMNS: Final = 6
+_STROKE: Final = 1.5
+"""How far the strokes of a filled column are apart."""
 
 
 def draw_value(pen: Pen, room: Rect, shows: Shown, faces: Faces) -> None:
@@ -116,15 +118,27 @@ def draw_wave(pen: Pen, room: Rect, shows: Wave) -> None:
         lane = Rect.of(room.left, room.top + channel * height, room.width, height)
         middle, up = lane.center[1], lane.height / 2 - 1.0
         pen.line([(lane.left, middle), (lane.right, middle)], fade(colors.text_faint, 0.5), 1.0)
-        step = lane.width / len(low)
-        points: list[Point] = []
-        for place, (bottom, top) in enumerate(zip(low, high, strict=True)):
-            x = lane.left + (place + 0.5) * step
-            points += [
-                (x, middle - up * min(max(top, -1.0), 1.0)),
-                (x, middle - up * min(max(bottom, -1.0), 1.0) + 0.5),
-            ]
-        pen.line(points, colors.accent, 1.0)
+        ends = [
+            (middle - up * min(max(bottom, -1.0), 1.0) + 0.5, middle - up * min(max(top, -1.0), 1.0) - 0.5)
+            for bottom, top in zip(low, high, strict=True)
+        ]
+        hatch(pen, lane, ends, colors.accent)
+
+
+def hatch(pen: Pen, room: Rect, ends: Sequence[tuple[float, float]], color: Rgba, gaps: bool = False) -> None:
+    """Fill columns of equal width, each from one height to another, by one line that runs up and down: a rectangle for
+    each would cost a frame more than it shows. All its turns are square, as lines with sharp ones come out broken."""
+    wide = room.width / len(ends)
+    strokes = max(1, round(wide / _STROKE))
+    step = wide / strokes
+    points: list[Point] = []
+    for place, (one, other) in enumerate(ends):
+        for stroke in range(strokes):
+            x = room.left + place * wide + (stroke + 0.5) * step
+            reach = one if len(points) // 2 % 2 or (gaps and strokes > 3 and stroke == strokes - 1) else other
+            level = points[-1][1] if points else one
+            points += [(x, level), (x, reach)]
+    pen.line(points, color, step * 1.1)
 
 
 def _spread(pen: Pen, room: Rect, shows: Spread, faces: Faces) -> None:
@@ -158,9 +172,6 @@ def draw_bars(pen: Pen, room: Rect, values: Sequence[float], color: Rgba | None 
     low, high = min(0.0, *seen), max(0.0, *seen)
     if high <= low:
         return
-    up, wide = room.height / (high - low), room.width / len(seen)
+    up = room.height / (high - low)
     zero = room.bottom + low * up
-    for place, value in enumerate(seen):
-        left = room.left + place * wide
-        bar = Rect.between((left, zero), (left + max(wide - 1.0, 0.75), zero - value * up))
-        pen.rect(bar, color or fade(colors.accent, 0.85))
+    hatch(pen, room, [(zero, zero - value * up) for value in seen], color or fade(colors.accent, 0.85), gaps=True)

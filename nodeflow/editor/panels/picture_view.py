@@ -51,6 +51,7 @@ class PictureView:
         self._ui, self._drawing, self._viewing, self._covered = ui, drawing, viewing, covered
         self.room = Rect(0.0, 0.0, 1.0, 1.0)
         self._main: Layer | None = None
+        self._last: Picture | None = None
         self._other = False
         self._drag: Literal["pan", "divider"] | None = None
         self._at: Point = (0.0, 0.0)
@@ -77,7 +78,7 @@ class PictureView:
 
     def forget(self) -> None:
         """Something else is drawn there now."""
-        self._main, self._drawn = None, ()
+        self._main, self._last, self._drawn = None, None, ()
 
     def draw(self, room: Rect, main: Layer, base: Layer | None, other: Layer | None) -> None:
         """`base` is all of the main picture, small; it is seen where the part has not come yet."""
@@ -85,10 +86,12 @@ class PictureView:
         self.room, self._main, self._other = room, main, other is not None
         layers = tuple(layer and (layer.texture, layer.part, layer.size, layer.title) for layer in (main, base, other))
         scale = viewing.lens.scale(room, main.size)
-        written = self._values_are_written(scale, main)
+        # DearPyGui shows what was put into a texture one frame late, so that values are written one frame late, too.
+        look, self._last = self._last or main.look, main.look
+        written = self._values_are_written(scale, look, main.size)
         drawn = (
             *(room, layers, viewing.lens, viewing.divider, viewing.counts, colors.version, self._near_divider),
-            main.look if written or viewing.counts else None,
+            look if written or viewing.counts else None,
         )
         if drawn == self._drawn:
             return
@@ -105,9 +108,9 @@ class PictureView:
         if scale >= GRID_ZOOM:
             self._grid(place, main.size)
         if written:
-            self._values(place, main)
-        if viewing.counts and main.look.counts is not None:
-            self._histogram(main.look)
+            self._values(place, look, main.size)
+        if viewing.counts and look.counts is not None:
+            self._histogram(look)
         if other is not None:
             self._divider(main.title, other.title)
 
@@ -139,21 +142,21 @@ class PictureView:
             y = place.top + row * step
             dpg.draw_line((left, y), (right, y), parent=self._drawing, color=color)
 
-    def _values_are_written(self, scale: float, main: Layer) -> bool:
-        if scale < _VALUES_ROOM * self._ui.scale or not main.look.exact:
+    def _values_are_written(self, scale: float, look: Picture, size: Size) -> bool:
+        if scale < _VALUES_ROOM * self._ui.scale or not look.exact:
             return False
-        seen = self._viewing().lens.seen(self.room, main.size)
+        seen = self._viewing().lens.seen(self.room, size)
         return seen is not None and seen[2] * seen[3] <= _MOST_VALUES
 
-    def _values(self, place: Rect, main: Layer) -> None:
-        seen = self._viewing().lens.seen(self.room, main.size)
+    def _values(self, place: Rect, look: Picture, whole: Size) -> None:
+        seen = self._viewing().lens.seen(self.room, whole)
         if seen is None:
             return
-        step, size = place.width / main.size[0], self._ui.px(11)
+        step, size = place.width / whole[0], self._ui.px(11)
         limit = self._divider_at if self._other else self.room.right
         for y in range(seen[1], seen[1] + seen[3]):
             for x in range(seen[0], seen[0] + seen[2]):
-                values = pixel_at(main.look, x, y)
+                values = pixel_at(look, x, y)
                 left, top = place.left + x * step, place.top + y * step
                 if values is not None and left + step <= limit:
                     self._value(values, left, top, step, size)
@@ -261,6 +264,4 @@ class PictureView:
         if self._main is not None and self._over and not self._near_divider:
             viewing = self._viewing()
             lens = viewing.lens
-            viewing.lens = (
-                lens.at(1.0, self._here, self.room, self._main.size) if lens.fits else lens.fitted()
-            )
+            viewing.lens = lens.at(1.0, self._here, self.room, self._main.size) if lens.fits else lens.fitted()

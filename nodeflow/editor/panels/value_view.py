@@ -72,7 +72,8 @@ class ValueView:
             case Rows() as rows:
                 self._table(pen, room, rows)
             case Wave() as wave:
-                said = f"{wave.seconds:.2f} s, {wave.rate} Hz, {wave.channels} channel{'s' if wave.channels > 1 else ''}"
+                channels = f"{wave.channels} channel{'s' if wave.channels > 1 else ''}"
+                said = f"{wave.seconds:.2f} s, {wave.rate} Hz, {channels}"
                 pen.text((inside.left, inside.top), said, colors.text_dim, _TEXT)
                 draw_wave(pen, Rect(inside.left, inside.top + 26.0, inside.right, inside.bottom), wave)
             case Spread() as spread:
@@ -139,11 +140,8 @@ class ValueView:
         self._first = min(self._first, max(0, len(rows.rows) - lines))
         seen = rows.rows[self._first : self._first + lines]
         texts = [[cell(value) for value in row] for row in seen]
-        widths = [
-            max((faces.width(text, faces.text) for text in (title, *(row[place] for row in texts))), default=0.0) * _TEXT
-            + 20.0
-            for place, title in enumerate(rows.columns)
-        ]
+        columns = [(title, *(row[place] for row in texts)) for place, title in enumerate(rows.columns)]
+        widths = [max(faces.width(text, faces.text) for text in column) * _TEXT + 20.0 for column in columns]
         scale = min(1.0, (room.width - 2 * _PAD) / max(sum(widths), 1.0))
         pen.rect(Rect.of(room.left, room.top, room.width, _ROW + 4.0), colors.panel)
         for line, row in enumerate([list(rows.columns), *texts]):

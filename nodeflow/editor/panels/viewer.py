@@ -1,113 +1,337 @@
-"""The large picture of one node: the pinned one, or the selected one. GUI thread only."""
+"""The viewer: one value as large as there is room, beside another if wanted, with a strip of those that are pinned.
+
+What it shows is `sheet.viewing`; how a picture is drawn is in picture_view.py, everything else in value_view.py. GUI
+thread only.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Rect
-from nodeflow.editor.canvas.live import Image
+from nodeflow.editor.copied import as_text
+from nodeflow.editor.dialogs import Ask
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.palette import CLEAR, colors
+from nodeflow.editor.panels.fields import ShowMenu
+from nodeflow.editor.panels.menu import Choice, Menu
+from nodeflow.editor.panels.picture_view import Layer, PictureView
+from nodeflow.editor.panels.pin_strip import PinStrip
+from nodeflow.editor.panels.transport import Transport
+from nodeflow.editor.panels.value_view import ValueView
+from nodeflow.editor.pictures import Taking
+from nodeflow.editor.pixels import in_words, pixel_at
+from nodeflow.editor.sight import Sight, enlargement, name
 from nodeflow.editor.textures import Textures, Wanted
 from nodeflow.editor.ui import Ui
+from nodeflow.editor.viewing import Viewing, counterpart
 from nodeflow.editor.watching import Watching
 from nodeflow.editor.workspace import Workspace
-from nodeflow.engine.look import Glance, Picture
+from nodeflow.engine.look import Look, Picture
+from nodeflow.graph import Endpoint
 
 HEAD: Final = 34.0
-_SIDES: Final = (320, 480, 640, 960, 1280, 1920)
-KEY: Final = "viewer: picture"
-"""The key of the viewer's texture; no node is called that."""
+FOOT: Final = 28.0
+_PART: Final = "viewer"
 
 
 class Viewer:
     """A child window of its own. `expanded`: it takes the place of the canvas."""
 
-    def __init__(self, ui: Ui, workspace: Workspace, watching: Watching, parent: int) -> None:
-        self._ui, self._workspace, self._watching = ui, workspace, watching
+    def __init__(
+        self,
+        ui: Ui,
+        workspace: Workspace,
+        watching: Watching,
+        textures: Textures,
+        parent: int,
+        show_menu: ShowMenu,
+        covered: Callable[[], bool],
+    ) -> None:
+        """`covered` says whether something floats over the window."""
+        self._ui, self._workspace, self._watching, self._textures = ui, workspace, watching, textures
+        self._show_menu = show_menu
+        self._taking = Taking(workspace, watching)
         self.expanded = False
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True))
         dpg.bind_item_theme(self.root, ui.themes.panel)
         dpg.push_container_stack(self.root)
         self._title = ui.text("", font=ui.fonts.medium)
         self._size = ui.text("", ui.themes.faint)
-        dpg.pop_container_stack()
-        self._buttons = int(dpg.add_group(parent=self.root, horizontal=True, horizontal_spacing=0))
-        dpg.push_container_stack(self._buttons)
-        self._pin = ui.icon_button(Icon.PIN, self.toggle_pin, "Keep showing this node", 26)
-        self._expand = ui.icon_button(Icon.EXPAND, self.toggle, "Fill the window   V", 26)
+        self._port = ui.button("", self._choose_port, ui.themes.small_quiet)
+        dpg.bind_item_font(self._port, ui.fonts.small)
+        self._readout = ui.text("", ui.themes.dim, ui.fonts.small)
+        with dpg.group(horizontal=True, horizontal_spacing=0) as self._head:
+            self._pin = ui.icon_button(Icon.PIN, self.toggle_pin, "Pin: keep showing this value", 26)
+            self._expand = ui.icon_button(Icon.EXPAND, self.toggle, "Fill the window   V", 26)
+        with dpg.group(horizontal=True, horizontal_spacing=0) as self._foot:
+            self._fit = ui.icon_button(Icon.FRAME, self.fit, "Show all of it", 26)
+            self._actual = ui.icon_button(Icon.ACTUAL, self.actual, "One to one", 26)
+            self._counts = ui.icon_button(Icon.CHART, self.toggle_counts, "Histogram", 26)
+            self._compare = ui.icon_button(Icon.COMPARE, self.toggle_compare, "Compare with another", 26)
+            self._copy = ui.icon_button(Icon.COPY, self.copy, "Copy", 26)
+            self._save = ui.icon_button(Icon.DOWNLOAD, self.save, "Save as PNG", 26)
         dpg.pop_container_stack()
         self._frame = int(dpg.add_child_window(parent=self.root, no_scrollbar=True, no_scroll_with_mouse=True))
-        self._drawing = int(dpg.add_drawlist(10, 10, parent=self._frame))
-        self._drawn: tuple[object, ...] = ()
+        drawing = self._drawing = int(dpg.add_drawlist(10, 10, parent=self._frame))
+        self._pictures = PictureView(ui, drawing, lambda: self._viewing, covered)
+        self._values = ValueView(ui, drawing, self._frame)
+        self._strip = PinStrip(ui, workspace, textures, self.root)
+        self._transport = Transport(ui, workspace, self.root)
+        self._placed: tuple[object, ...] = ()
+        self._told: tuple[object, ...] = ()
+        self._empty: tuple[object, ...] = ()
+        self._mode = ""
+        self.read = ""
+        """What is said of the pixel under the pointer."""
+
+    # ---- what a person asks --------------------------------------------------------------------------------------
+
+    @property
+    def _viewing(self) -> Viewing:
+        return self._workspace.sheet.viewing
+
+    @property
+    def spot(self) -> Endpoint | None:
+        """What is shown."""
+        node = self._workspace.viewed
+        return self._viewing.spot(node) if node is not None else None
+
+    @property
+    def look(self) -> Look | None:
+        """What was last seen of it."""
+        spot = self.spot
+        return self._workspace.run.snapshot.looks.get(name("main", spot)) if spot is not None else None
 
     def toggle(self) -> None:
         self.expanded = not self.expanded
 
     def toggle_pin(self) -> None:
-        workspace = self._workspace
-        workspace.pinned = None if workspace.pinned else workspace.viewed
+        viewing, spot = self._viewing, self.spot
+        if spot in viewing.pins:
+            viewing.unpin(spot)
+        elif spot is not None:
+            viewing.pin(spot)
+
+    def fit(self) -> None:
+        self._viewing.lens = self._viewing.lens.fitted()
+
+    def actual(self) -> None:
+        """One pixel of the picture to one of the screen, about the middle."""
+        picture = self._picture
+        if picture is not None:
+            room, viewing = self._pictures.room, self._viewing
+            viewing.lens = viewing.lens.at(1.0, room.center, room, (picture.width, picture.height))
+
+    def toggle_counts(self) -> None:
+        self._viewing.counts = not self._viewing.counts
+
+    def toggle_compare(self) -> None:
+        """Show beside the picture the last other pin, or what goes into its node; or show it alone again."""
+        viewing, spot, workspace = self._viewing, self.spot, self._workspace
+        if viewing.other is not None or spot is None:
+            viewing.compare(None)
+            return
+        looks = workspace.run.snapshot.looks
+        pinned = {pin: looks.get(name("pin", pin)) for pin in viewing.pins}
+        pictured = {pin for pin, look in pinned.items() if look is not None and isinstance(look.shows, Picture)}
+        other = counterpart(viewing, spot, workspace.graph, workspace.schema(spot.node), pictured)
+        if other is None:
+            workspace.notices.say("There is nothing to compare it with: pin another value first", "warning")
+        viewing.compare(other)
+
+    def copy(self) -> None:
+        """The picture, the table, the numbers or the text, onto the clipboard."""
+        look, spot = self.look, self.spot
+        if look is None or spot is None:
+            return
+        if isinstance(look.shows, Picture):
+            self._taking.copy(spot)
+        else:
+            dpg.set_clipboard_text(as_text(look))
+            self._workspace.notices.say(f"Copied {self._workspace.title(spot.node)}: {look.summary}", "done")
+
+    def save(self) -> None:
+        """The whole picture into a file."""
+        spot, workspace = self.spot, self._workspace
+        if spot is None or self._picture is None:
+            return
+        folder = workspace.document.folder
+        start = (folder / f"{spot.node}.png") if folder else None
+        workspace.front.ask_path(Ask("save", "Save the picture", start, ("*.png",)), partial(self._taking.save, spot))
+
+    # ---- once per frame ------------------------------------------------------------------------------------------
+
+    def update(self, width: float, height: float) -> None:
+        """The panel's size in logical pixels."""
+        workspace, viewing, spot = self._workspace, self._viewing, self.spot
+        viewing.keep_only(workspace.graph.nodes)
+        self._taking.update()
+        sight = Sight(viewing, workspace.run.snapshot.looks, spot, viewing.other if viewing.other != spot else None)
+        room = self._place(width, height)
+        self._watching.want(_PART, sight.glances(room, self._pictures.pointed))
+        self._strip.update(width)
+        self._transport.update()
+        look = sight.look("main", spot)
+        layers = self._layers(sight, room)
+        if look is not None and isinstance(look.shows, Picture):
+            main, base, other = layers
+            if main is not None:
+                self._turn_to("picture")
+                self._pictures.draw(room, main, base, other)
+        elif look is not None:
+            self._turn_to("value")
+            scale = self._ui.scale
+            self._values.draw(Rect(0.0, 0.0, room.width / scale, room.height / scale), look)
+        else:
+            self._turn_to("nothing")
+            self._say_nothing(room, spot)
+        self._tell(sight, look, width, height)
 
     @property
-    def side(self) -> int:
-        """The longer side, in real pixels, that a picture has here at most."""
-        width, height = dpg.get_item_rect_size(self._drawing)
-        return max(64, int(width), int(height))
+    def _picture(self) -> Picture | None:
+        look = self.look
+        return look.shows if look is not None and isinstance(look.shows, Picture) else None
 
-    def update(self, textures: Textures, width: float, height: float) -> None:
-        """Once per frame; the panel's size in logical pixels."""
-        ui, workspace = self._ui, self._workspace
-        node = workspace.viewed
-        self._watching.want("viewer", {KEY: Glance(node, side=_step(self.side))} if node else {})
-        look = workspace.run.snapshot.looks.get(KEY)
-        look = look if look is not None and look.node == node else None
-        picture = look.shows if look and isinstance(look.shows, Picture) else None
-        wanted = {KEY: Wanted(picture.pixels, look.serial, _step(self.side))} if picture and look else {}
-        textures.update("viewer", wanted)
-        texture = textures.get(KEY)
-        image = Image(texture.item, texture.width, texture.height) if texture else None
-        text = look.summary if look and image is None else ""
-        told = (node, workspace.title(node) if node else "", _told(picture), workspace.pinned, self.expanded)
-        drawn = (colors.version, *told, image, text, width, height)
-        if drawn == self._drawn:
-            return
-        self._drawn = drawn
-        dpg.set_value(self._title, told[1])
-        dpg.set_value(self._size, told[2])
-        dpg.configure_item(self._expand, label=Icon.SHRINK if self.expanded else Icon.EXPAND)
-        dpg.bind_item_theme(self._pin, ui.themes.pinned if workspace.pinned else ui.themes.quiet)
-        ui.place_text(self._title, ui.px(14), ui.px(9))
-        ui.place_text(self._size, ui.px(26) + ui.faces.width(told[1], ui.fonts.medium) * ui.px(15), ui.px(9))
-        dpg.configure_item(self._frame, pos=(0, ui.px(HEAD)), width=ui.px(width), height=max(1, ui.px(height - HEAD)))
-        dpg.set_item_pos(self._buttons, [ui.px(width - 62), ui.px(4)])
-        self._draw(image, text, node, ui.px(width), ui.px(height - HEAD))
+    def _place(self, width: float, height: float) -> Rect:
+        """Put the parts where they belong; returns the room for the value, in real pixels."""
+        px, ui = self._ui.px, self._ui
+        strip, transport = self._strip.height, self._transport.height
+        room = Rect(0.0, 0.0, px(width), max(8, px(height - HEAD - FOOT - strip - transport)))
+        placed = (width, height, strip, transport)
+        if placed != self._placed:
+            self._placed = placed
+            dpg.configure_item(self._frame, pos=(0, px(HEAD)), width=int(room.width), height=int(room.height))
+            dpg.configure_item(self._drawing, width=int(room.width), height=int(room.height))
+            below = HEAD + room.height / ui.scale
+            self._strip.place(below, width)
+            self._transport.place(below + strip, width)
+            dpg.set_item_pos(self._head, [px(width - 62), px(4)])
+            dpg.set_item_pos(self._foot, [px(width - 6 * 26 - 8), px(height - FOOT + 1)])
+            ui.place_text(self._readout, px(14), px(height - FOOT + 7))
+        return room
 
-    def _draw(self, image: Image | None, text: str, node: str | None, width: int, height: int) -> None:
+    def _layers(self, sight: Sight, room: Rect) -> tuple[Layer | None, Layer | None, Layer | None]:
+        """The pictures that are there, each in a texture."""
+        main = sight.picture("main", sight.main)
+        scale = sight.viewing.lens.scale(room, (main.width, main.height)) if main is not None else 1.0
+        found: dict[str, tuple[Endpoint, Look, Picture]] = {}
+        wanted: dict[str, Wanted] = {}
+        for role, spot in (("main", sight.main), ("base", sight.main), ("other", sight.other)):
+            look, picture = sight.look(role, spot), sight.picture(role, spot)
+            if spot is None or look is None or picture is None:
+                continue
+            found[role] = (spot, look, picture)
+            side = max(picture.pixels.shape[:2])
+            wanted[f"{_PART} {role}"] = Wanted(picture.pixels, look.serial, side, enlargement(picture, scale))
+        self._textures.update(_PART, wanted)
+        layers: list[Layer | None] = []
+        for role in ("main", "base", "other"):
+            texture = self._textures.get(f"{_PART} {role}")
+            if role not in found or texture is None:
+                layers.append(None)
+                continue
+            spot, look, picture = found[role]
+            title = f"{self._workspace.title(spot.node)}  {look.output}"
+            layers.append(Layer(texture.item, picture.part, (picture.width, picture.height), title, picture))
+        return layers[0], layers[1], layers[2]
+
+    def _turn_to(self, mode: str) -> None:
+        if mode != self._mode:
+            self._mode = mode
+            self._pictures.forget()
+            self._values.forget()
+            self._empty = ()
+            dpg.delete_item(self._drawing, children_only=True)
+
+    def _say_nothing(self, room: Rect, spot: Endpoint | None) -> None:
         ui = self._ui
-        dpg.configure_item(self._drawing, width=width, height=height)
-        dpg.delete_item(self._drawing, children_only=True)
-        dpg.draw_rectangle((0, 0), (width, height), parent=self._drawing, fill=colors.canvas, color=CLEAR)
-        if image is not None:
-            fit = image.within(Rect(0, 0, width, height))
-            corners = (round(fit.left), round(fit.top)), (round(fit.right), round(fit.bottom))
-            dpg.draw_image(image.texture, *corners, parent=self._drawing)
+        text = "Nothing to see yet" if spot is not None else "Select a node to look at what it gives"
+        empty = (room, text, colors.version)
+        if empty == self._empty:
             return
+        self._empty = empty
+        dpg.delete_item(self._drawing, children_only=True)
+        dpg.draw_rectangle((0, 0), (room.right, room.bottom), parent=self._drawing, fill=colors.canvas, color=CLEAR)
         size = ui.px(15)
-        color = colors.text if text else colors.text_faint
-        text = text or ("Nothing to see yet" if node else "Select a node to look at what it gives")
-        lines = ui.faces.wrap(text, ui.fonts.text, size, width - ui.px(40), max(1, height // (2 * size)))
-        top = (height - len(lines) * size * 1.4) / 2
-        for place, line in enumerate(lines):
-            left = (width - ui.faces.width(line, ui.fonts.text) * size) / 2
-            dpg.draw_text((left, top + place * size * 1.4), line, parent=self._drawing, color=color, size=size)
+        left = (room.width - ui.faces.width(text, ui.fonts.text) * size) / 2
+        at = (left, (room.height - size) / 2)
+        dpg.draw_text(at, text, parent=self._drawing, color=colors.text_faint, size=size)
 
+    # ---- what is said around it ----------------------------------------------------------------------------------
 
-def _step(side: int) -> int:
-    """The first of the steps that is enough: a picture is not asked for anew with every pixel of size."""
-    return next((step for step in _SIDES if step >= side), _SIDES[-1])
+    def _tell(self, sight: Sight, look: Look | None, width: float, height: float) -> None:
+        ui, workspace, spot = self._ui, self._workspace, sight.main
+        picture = look.shows if look is not None and isinstance(look.shows, Picture) else None
+        title = workspace.title(spot.node) if spot is not None else ""
+        port = (look.output if look is not None else spot.port) if spot is not None else ""
+        several = spot is not None and len(self._ports(spot.node)) > 1
+        pinned = spot in sight.viewing.pins
+        flags = (pinned, sight.viewing.counts, sight.other is not None, self.expanded, picture is None)
+        read = self._read(sight, look, picture)
+        told = (title, port, several, self._about(look, picture), flags, read, width, height)
+        if told == self._told:
+            return
+        before, self._told = self._told, told
+        self.read = read
+        dpg.set_value(self._readout, read)
+        if before[:5] == told[:5] and before[6:] == told[6:]:
+            return
+        faces = ui.faces
+        title = faces.fit(title, ui.fonts.medium, 15.0, width - 200.0)
+        dpg.set_value(self._title, title)
+        dpg.set_value(self._size, told[3])
+        ui.place_text(self._title, ui.px(14), ui.px(9))
+        left = 14.0 + faces.width(title, ui.fonts.medium) * 15.0 + 8.0
+        dpg.configure_item(self._port, label=port, show=several)
+        if several:
+            dpg.set_item_pos(self._port, [ui.px(left), ui.px(5)])
+            left += faces.width(port, ui.fonts.text) * 13.0 + 20.0
+        ui.place_text(self._size, ui.px(left + 4.0), ui.px(9))
+        dpg.configure_item(self._expand, label=Icon.SHRINK if self.expanded else Icon.EXPAND)
+        on, off = ui.themes.pinned, ui.themes.quiet
+        for item, lit in ((self._pin, flags[0]), (self._counts, flags[1]), (self._compare, flags[2])):
+            dpg.bind_item_theme(item, on if lit else off)
+        for item in (self._fit, self._actual, self._counts, self._compare, self._save):
+            dpg.configure_item(item, enabled=picture is not None)
+        dpg.configure_item(self._copy, enabled=look is not None)
 
+    def _about(self, look: Look | None, picture: Picture | None) -> str:
+        if picture is not None:
+            return f"{picture.width} x {picture.height}" if picture.items is None else f"{picture.items} pictures"
+        return look.kind if look is not None else ""
 
-def _told(picture: Picture | None) -> str:
-    return f"{picture.width} x {picture.height}" if picture else ""
+    def _read(self, sight: Sight, look: Look | None, picture: Picture | None) -> str:
+        """The pixel under the pointer, or else what there is to say."""
+        if look is None:
+            return ""
+        if picture is None or picture.items is not None:
+            return look.summary
+        size, lens = (picture.width, picture.height), sight.viewing.lens
+        zoom = f"{lens.scale(self._pictures.room, size):.0%}"
+        point = self._pictures.pointed
+        if point is None:
+            return zoom
+        values = pixel_at(picture, *point) or picture.pixel
+        return f"{point[0]}, {point[1]}   {in_words(values) if values else ''}"
+
+    def _ports(self, node: str) -> tuple[str, ...]:
+        """The values of a node that can be chosen among."""
+        schema = self._workspace.schema(node)
+        return tuple(port.name for port in schema.outputs or schema.inputs) if schema else ()
+
+    def _choose_port(self) -> None:
+        spot, look = self.spot, self.look
+        if spot is None:
+            return
+        now = look.output if look is not None else spot.port
+        rows = [
+            Choice(port, partial(self._viewing.choose, spot.node, port), checked=port == now)
+            for port in self._ports(spot.node)
+        ]
+        left, top = dpg.get_item_rect_min(self._port)
+        self._show_menu(Menu(self._ui, lambda _query: rows, width=200.0), left, top + self._ui.px(26))

@@ -1,0 +1,75 @@
+"""Where a clip is, to be dragged elsewhere, and one frame back or on, for sources that can seek. GUI thread only."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.fonts import Icon
+from nodeflow.editor.ui import Ui
+from nodeflow.editor.workspace import Workspace
+
+HEIGHT: Final = 32.0
+_SETTLES: Final = 0.4
+"""Seconds after a drag in which the run may still be on its way."""
+
+
+class Transport:
+    """A row under the viewer; no height where there is nothing to wind."""
+
+    def __init__(self, ui: Ui, workspace: Workspace, parent: int) -> None:
+        self._ui, self._workspace = ui, workspace
+        self._until = 0.0
+        with dpg.group(horizontal=True, horizontal_spacing=ui.px(2), parent=parent, show=False) as self._row:
+            ui.icon_button(Icon.BACK, self.back, "One frame back", 26)
+            self._play = ui.icon_button(Icon.PLAY, workspace.start_or_pause, "Start or pause", 26)
+            ui.icon_button(Icon.STEP, workspace.step, "One frame on", 26)
+            self._bar = int(dpg.add_slider_float(format="", callback=self._seek, clamped=True))
+            self._said = ui.text("", ui.themes.dim, ui.fonts.small)
+
+    @property
+    def height(self) -> float:
+        """In logical pixels."""
+        snapshot = self._workspace.run.snapshot
+        return HEIGHT if snapshot.can_seek and snapshot.length_s > 0 else 0.0
+
+    def place(self, top: float, width: float) -> None:
+        shown, px = self.height > 0, self._ui.px
+        dpg.configure_item(self._row, pos=(px(8), px(top + 3)), show=shown)
+        dpg.configure_item(self._bar, width=px(max(40.0, width - 206.0)))
+
+    def update(self) -> None:
+        """Once per frame."""
+        if not self.height:
+            return
+        snapshot = self._workspace.run.snapshot
+        now = min(snapshot.time_s, snapshot.length_s)
+        label = Icon.PAUSE if self._workspace.run.active else Icon.PLAY
+        if dpg.get_item_label(self._play) != label:
+            dpg.configure_item(self._play, label=label)
+        if dpg.get_item_configuration(self._bar)["max_value"] != snapshot.length_s:
+            dpg.configure_item(self._bar, max_value=snapshot.length_s)
+        if time.monotonic() > self._until and not dpg.is_item_active(self._bar):
+            dpg.set_value(self._bar, now)
+            dpg.set_value(self._said, f"{clock(now)} / {clock(snapshot.length_s)}")
+
+    def back(self) -> None:
+        """Show the frame before, and stay there."""
+        run, snapshot = self._workspace.run, self._workspace.run.snapshot
+        if run.active:
+            run.pause()
+        frame = snapshot.length_s / snapshot.total if snapshot.total else 1 / 30
+        run.seek(max(0.0, snapshot.time_s - 1.25 * frame))
+
+    def _seek(self, _sender: int, seconds: float) -> None:
+        self._until = time.monotonic() + _SETTLES
+        self._workspace.run.seek(seconds)
+        dpg.set_value(self._said, f"{clock(seconds)} / {clock(self._workspace.run.snapshot.length_s)}")
+
+
+def clock(seconds: float) -> str:
+    """A time as players tell it: "1:02.5"."""
+    minutes, rest = divmod(max(0.0, seconds), 60.0)
+    return f"{minutes:.0f}:{rest:04.1f}"
