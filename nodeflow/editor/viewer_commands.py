@@ -33,8 +33,6 @@ def viewer_commands(viewer: Callable[[], ViewerHand]) -> list[Command]:
         ),
         Command("view.viewer_counts", "Histogram", lambda: viewer().toggle_counts(), ("Alt+T",), Icon.CHART),
         Command("view.viewer_compare", "Compare pictures", lambda: viewer().toggle_compare(), ("Alt+C",), Icon.COMPARE),
-        Command(
-            "view.viewer_copy", "Copy what the viewer shows", lambda: viewer().copy(), ("Ctrl+Shift+C",), Icon.COPY
-        ),
+        Command("view.viewer_copy", "Copy what the viewer shows", lambda: viewer().copy(), ("Ctrl+Alt+C",), Icon.COPY),
         Command("view.viewer_save", "Save the picture", lambda: viewer().save(), ("Ctrl+Alt+S",), Icon.DOWNLOAD),
     ]

@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import astuple
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self
@@ -316,6 +317,11 @@ def look_at(app: Any) -> Look:
         },
         "pixel": window._viewer.read,
         "strip": dpg.get_item_rect_min(window._viewer._strip._item),
+        "lens": workspace.sheet.viewing.lens.zoom,
+        "pins": [str(pin) for pin in workspace.sheet.viewing.pins],
+        "compared": workspace.sheet.viewing.other and str(workspace.sheet.viewing.other),
+        **seen_in(window._viewer.look),
+        "tip": " ".join(astuple(window._wire_tip.words)) if window._wire_tip.words else "",
         "ways": {
             f"{node}.{way}": on_screen(rect.moved(*canvas.scene.boxes[node].at).center)
             for node in window._living.broken
@@ -335,6 +341,16 @@ def look_at(app: Any) -> Look:
         "cost_rows": [dpg.get_item_rect_min(window._performance._rows), ROW * scale],
         "textures": len(window._textures),
     }
+
+
+def seen_in(look: Any) -> dict[str, Any]:
+    """What the viewer has of a picture."""
+    picture = getattr(look, "shows", None)
+    if not hasattr(picture, "pixels"):
+        return {"seen": None, "part": None, "exact": False}
+    size = [picture.width, picture.height]
+    part = None if [*picture.part[2:]] == size else picture.part
+    return {"seen": size, "part": part, "exact": picture.exact}
 
 
 if __name__ == "__main__":

@@ -38,6 +38,8 @@ class WireTip:
     def __init__(self, ui: Ui, workspace: Workspace, watching: Watching, textures: Textures) -> None:
         self._ui, self._workspace, self._watching, self._textures = ui, workspace, watching, textures
         self.rest = Rest()
+        self.words: Told | None = None
+        """What is said now."""
         self._next = 0.0
         self._shown: tuple[object, ...] = ()
         layer = int(dpg.add_viewport_drawlist(front=True))
@@ -55,7 +57,7 @@ class WireTip:
         output = self.rest.on
         if output is None:
             if self._shown:
-                self._shown = ()
+                self._shown, self.words = (), None
                 self._watching.want(_PART, {})
                 self._textures.update(_PART, {})
                 self._pen.clear()
@@ -71,7 +73,7 @@ class WireTip:
         image = self._image(name, look)
         shown = (output, words, look and look.serial, image, mouse_at(), colors.version)
         if shown != self._shown:
-            self._shown = shown
+            self._shown, self.words = shown, words
             self._draw(words, look, image)
 
     def _image(self, name: str, look: Look | None) -> Image | None:
