@@ -1,7 +1,8 @@
 """What the libraries inside DearPyGui can do and DearPyGui does not offer, by their C functions.
 
-GLFW tells of files that are dropped on the window, and Dear ImGui takes key events. Where the functions cannot be
-reached, as on Windows, nothing happens. GUI thread only, after the window is shown.
+GLFW tells of files that are dropped on the window and reads the clipboard, and Dear ImGui takes key events. Where the
+functions cannot be reached, as on Windows, DearPyGui's own serve, or nothing happens. GUI thread only, after the window
+is shown.
 """
 
 from __future__ import annotations
@@ -32,6 +33,20 @@ def on_drop(take: Callable[[list[Path]], None]) -> None:
     library.glfwGetCurrentContext.restype = ctypes.c_void_p
     library.glfwSetDropCallback.argtypes = [ctypes.c_void_p, _Drop]
     library.glfwSetDropCallback(library.glfwGetCurrentContext(), _kept[-1])
+
+
+def clipboard_text() -> str:
+    """The text in the clipboard; "" where it holds none. DearPyGui's own call ends the program then."""
+    library = _library()
+    if library is None or not hasattr(library, "glfwGetClipboardString"):
+        import dearpygui.dearpygui as dpg
+
+        return str(dpg.get_clipboard_text() or "")
+    library.glfwGetCurrentContext.restype = ctypes.c_void_p
+    library.glfwGetClipboardString.argtypes = [ctypes.c_void_p]
+    library.glfwGetClipboardString.restype = ctypes.c_char_p
+    found: bytes | None = library.glfwGetClipboardString(library.glfwGetCurrentContext())
+    return (found or b"").decode("utf-8", "replace")
 
 
 def forget_ctrl() -> None:

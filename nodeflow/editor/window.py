@@ -30,7 +30,7 @@ from nodeflow.editor.dialogs import Ask
 from nodeflow.editor.finder import Finder
 from nodeflow.editor.journal import Recovered
 from nodeflow.editor.living import Living
-from nodeflow.editor.native import on_drop
+from nodeflow.editor.native import clipboard_text, on_drop
 from nodeflow.editor.node_list import NodeList
 from nodeflow.editor.panels.about_window import AboutWindow
 from nodeflow.editor.panels.add_menu import AddMenu
@@ -280,7 +280,7 @@ class Window:
         self.workspace.files.leave(self._quit)
 
     def read_clipboard(self) -> str:
-        return str(dpg.get_clipboard_text() or "")
+        return clipboard_text()
 
     def write_clipboard(self, text: str) -> None:
         dpg.set_clipboard_text(text)

@@ -22,7 +22,17 @@ def display() -> Iterator[str]:
     """The name of an X display. Skips where there is neither a display nor Xvfb (`make test` gets it)."""
     if os.environ.get("DISPLAY"):
         yield os.environ["DISPLAY"]
-        return
+    else:
+        yield from _screen()
+
+
+@pytest.fixture
+def fresh_display() -> Iterator[str]:
+    """A screen on which nothing was ever shown or copied."""
+    yield from _screen()
+
+
+def _screen() -> Iterator[str]:
     if shutil.which("Xvfb") is None or shutil.which("xdotool") is None:
         pytest.skip("no display, and no Xvfb and xdotool to make one")
     read, write = os.pipe()

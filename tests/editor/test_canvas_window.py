@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -55,3 +57,12 @@ def test_dots_and_modes_by_mouse_and_keys(desk: Desk) -> None:
     assert json.loads(desk.look()["graph"])["nodes"]["invert"]["mode"] == "bypassed"
     desk.key("F5")
     desk.wait(lambda look: look["finished"] > 3)
+
+
+def test_pasting_where_nothing_was_ever_copied_is_said(
+    fresh_display: str, graph_file: Path, open_desk: Callable[..., Desk]
+) -> None:
+    """DearPyGui's own reading of an empty clipboard ends the program."""
+    with open_desk(graph_file, env={"DISPLAY": fresh_display}) as desk:
+        desk.key("ctrl+v")
+        desk.wait(lambda look: "The clipboard holds no text" in look["notices"])

@@ -63,6 +63,9 @@ def cut(canvas: Interaction) -> str:
 
 def paste(canvas: Interaction, text: str) -> None:
     """Add what is in a copied text where the pointer is, and select it; or say what is wrong with the text."""
+    if not text.strip():
+        canvas.actions.refuse("The clipboard holds no text", canvas.spot())
+        return
     try:
         place(canvas, loads(text))
     except GraphFileError as error:
