@@ -14,7 +14,12 @@ PUBLIC = {
     "nodeflow.cli": "",
     "nodeflow.editor": "",
     "nodeflow.editor.canvas": "OPERATIONS CanvasActions Held Hit Interaction Operation Port Rect Scene Viewport",
+    "nodeflow.editor.canvas.drawing": "",
+    "nodeflow.editor.commands": "",
+    "nodeflow.editor.documents": "",
     "nodeflow.editor.panels": "",
+    "nodeflow.editor.running": "",
+    "nodeflow.editor.settings": "",
     "nodeflow.engine": "Command Edit Glance Look NodeState NodeStatus Part Pause Picture Retry Rows RunState Seek "
     "Series Session Shown Snapshot Spread Start Step Stop Watch Wave Words",
     "nodeflow.engine.process": "ProcessInstance",

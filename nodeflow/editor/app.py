@@ -20,16 +20,16 @@ from typing import TYPE_CHECKING, Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor import fonts, theme
+from nodeflow.editor.canvas.drawing.pen import Faces
 from nodeflow.editor.canvas.layout import TEXT
-from nodeflow.editor.canvas.pen import Faces
-from nodeflow.editor.journal import Journal
-from nodeflow.editor.memory import Memory
+from nodeflow.editor.documents.journal import Journal
+from nodeflow.editor.documents.sheet import Sheet
 from nodeflow.editor.palette import PALETTES, colors, use
-from nodeflow.editor.run import Engine
+from nodeflow.editor.running.run import Engine
 from nodeflow.editor.screen import Screen, find_screen
-from nodeflow.editor.settings import Preferences
-from nodeflow.editor.sheet import Sheet
-from nodeflow.editor.stored import config_folder, state_folder
+from nodeflow.editor.settings.memory import Memory
+from nodeflow.editor.settings.stored import config_folder, state_folder
+from nodeflow.editor.settings.values import Preferences
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.window import Window
 from nodeflow.editor.workspace import Workspace

@@ -12,7 +12,7 @@ from typing import Protocol
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import Hit, Port
-from nodeflow.editor.dialogs import Ask
+from nodeflow.editor.documents.dialogs import Ask
 
 
 class Front(Protocol):

@@ -13,7 +13,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.gestures import Held
 from nodeflow.editor.canvas.press import Button
-from nodeflow.editor.commands import Commands, chord
+from nodeflow.editor.commands.table import Commands, chord
 from nodeflow.editor.keys import NAMES, held
 from nodeflow.editor.native import forget_ctrl
 from nodeflow.editor.panels.popup import Popups

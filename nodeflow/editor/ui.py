@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.canvas.drawing.pen import Faces, Pen
 from nodeflow.editor.canvas.geometry import Point
-from nodeflow.editor.canvas.pen import Faces, Pen
 from nodeflow.editor.fonts import Fonts
 from nodeflow.editor.theme import FRAME_PADDING, Themes
 

@@ -15,23 +15,22 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.actions import all_commands
-from nodeflow.editor.applied import Applied
-from nodeflow.editor.binding import Binder
 from nodeflow.editor.canvas.by_keys import next_param
+from nodeflow.editor.canvas.drawing.painter import Painter
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.grouping import write
 from nodeflow.editor.canvas.layout import TITLE
 from nodeflow.editor.canvas.looks import looks_of
 from nodeflow.editor.canvas.pads import PadId
-from nodeflow.editor.canvas.painter import Painter
 from nodeflow.editor.canvas.scene import Hit, Port, Scene
-from nodeflow.editor.dialogs import Ask
-from nodeflow.editor.finder import Finder
-from nodeflow.editor.journal import Recovered
-from nodeflow.editor.living import Living
+from nodeflow.editor.commands.actions import all_commands
+from nodeflow.editor.commands.binding import Binder
+from nodeflow.editor.commands.finder import Finder
+from nodeflow.editor.commands.node_list import NodeList
+from nodeflow.editor.documents.dialogs import Ask
+from nodeflow.editor.documents.journal import Recovered
+from nodeflow.editor.documents.tab_strip import HEIGHT as TABS
 from nodeflow.editor.native import clipboard_text, on_drop
-from nodeflow.editor.node_list import NodeList
 from nodeflow.editor.panels.about_window import AboutWindow
 from nodeflow.editor.panels.add_menu import AddMenu
 from nodeflow.editor.panels.breadcrumb import Breadcrumb
@@ -57,11 +56,12 @@ from nodeflow.editor.panels.toolbar import Toolbar
 from nodeflow.editor.panels.viewer import Viewer
 from nodeflow.editor.panels.wire_tip import WireTip
 from nodeflow.editor.pointer import Pointer
-from nodeflow.editor.tab_strip import HEIGHT as TABS
-from nodeflow.editor.textures import Textures
+from nodeflow.editor.running.living import Living
+from nodeflow.editor.running.textures import Textures
+from nodeflow.editor.running.watching import Watching
+from nodeflow.editor.running.ways_out import WaysOut
+from nodeflow.editor.settings.applied import Applied
 from nodeflow.editor.ui import Ui
-from nodeflow.editor.watching import Watching
-from nodeflow.editor.ways_out import WaysOut
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import NodeSchema
 

@@ -12,25 +12,25 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
-from nodeflow.editor.addable import Addable
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import Measure, approximate_width
 from nodeflow.editor.canvas.scene import Port, Scene
-from nodeflow.editor.dialogs import Ask
-from nodeflow.editor.document import Document
-from nodeflow.editor.files import Files
+from nodeflow.editor.commands.addable import Addable
+from nodeflow.editor.documents.dialogs import Ask
+from nodeflow.editor.documents.document import Document
+from nodeflow.editor.documents.files import Files
+from nodeflow.editor.documents.sheet import Sheet
+from nodeflow.editor.documents.sheets import Sheets
+from nodeflow.editor.documents.subgraph_library import SubgraphLibrary
 from nodeflow.editor.front import Front
-from nodeflow.editor.memory import Memory
 from nodeflow.editor.notices import Notices
-from nodeflow.editor.offers import Offer, Offers
-from nodeflow.editor.run import MakeEngine, Run
-from nodeflow.editor.settings import Preferences
-from nodeflow.editor.sheet import Sheet
-from nodeflow.editor.sheets import Sheets
-from nodeflow.editor.shelf import ModelEntry, Shelf
-from nodeflow.editor.stored import write_text
-from nodeflow.editor.subgraph_library import SubgraphLibrary
+from nodeflow.editor.running.offers import Offer, Offers
+from nodeflow.editor.running.run import MakeEngine, Run
+from nodeflow.editor.running.shelf import ModelEntry, Shelf
+from nodeflow.editor.settings.memory import Memory
+from nodeflow.editor.settings.stored import write_text
+from nodeflow.editor.settings.values import Preferences
 from nodeflow.graph import Catalog, Graph, Json, NodeSchema, Problem, lowered, subgraphs
 
 

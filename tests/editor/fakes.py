@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from nodeflow.editor.dialogs import Ask
+from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.look import Look
 from nodeflow.engine.messages import Command, NodeStatus, Pause, RunState, Snapshot, Start, Stop

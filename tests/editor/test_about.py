@@ -8,7 +8,7 @@ import threading
 import pytest
 
 import nodeflow
-from nodeflow.editor.about import Facts, versions
+from nodeflow.editor.settings.about import Facts, versions
 
 
 def answered(code: str) -> Facts:

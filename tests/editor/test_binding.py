@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.editor.binding import Binder
-from nodeflow.editor.commands import Command, Commands
-from nodeflow.editor.settings import DEFAULTS, Preferences
+from nodeflow.editor.commands.binding import Binder
+from nodeflow.editor.commands.table import Command, Commands
+from nodeflow.editor.settings.values import DEFAULTS, Preferences
 
 
 def table() -> Commands:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.editor.commands import Command, Commands, chord, known_chord, rebound
-from nodeflow.editor.shortcuts import renewed, sheet, usual_commands
+from nodeflow.editor.commands.shortcuts import renewed, sheet, usual_commands
+from nodeflow.editor.commands.table import Command, Commands, chord, known_chord, rebound
 
 
 def test_keys_do_what_they_stand_for_and_nothing_while_typing() -> None:
@@ -46,7 +46,7 @@ def test_chords_name_their_modifiers_in_one_order() -> None:
 
 
 def test_the_documentation_lists_every_action_with_its_keys() -> None:
-    """Where this fails, `python -m nodeflow.editor.shortcuts docs/editor.md` renews the page."""
+    """Where this fails, `python -m nodeflow.editor.commands.shortcuts docs/editor.md` renews the page."""
     page = (Path(__file__).parents[2] / "docs" / "editor.md").read_text(encoding="utf-8")
     assert renewed(page, sheet(usual_commands())) == page
 

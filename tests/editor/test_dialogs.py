@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nodeflow.editor.dialogs import Ask, FileDialog
+from nodeflow.editor.documents.dialogs import Ask, FileDialog
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="stands in for a Linux desktop")
 

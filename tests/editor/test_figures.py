@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nodeflow.editor.figures import costs, flow, milliseconds, size
+from nodeflow.editor.running.figures import costs, flow, milliseconds, size
 from nodeflow.engine.messages import NodeStatus, Snapshot
 
 

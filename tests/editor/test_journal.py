@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nodeflow.editor.document import Document
-from nodeflow.editor.journal import Journal
-from nodeflow.editor.record import Record, read_record
+from nodeflow.editor.documents.document import Document
+from nodeflow.editor.documents.journal import Journal
+from nodeflow.editor.documents.record import Record, read_record
 from nodeflow.graph import Graph, Node
 from nodeflow.testing.graphs import graphs
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nodeflow.editor.canvas.geometry import Rect
-from nodeflow.editor.lens import LARGEST, Lens
+from nodeflow.editor.running.lens import LARGEST, Lens
 
 rooms = st.builds(Rect.of, st.just(10.0), st.just(20.0), st.floats(40, 2000), st.floats(40, 2000))
 sizes = st.tuples(st.integers(1, 5000), st.integers(1, 5000))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nodeflow.editor.memory import Memory
+from nodeflow.editor.settings.memory import Memory
 
 
 @pytest.fixture

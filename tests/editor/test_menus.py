@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from nodeflow.editor.actions import all_commands
-from nodeflow.editor.commands import Commands
-from nodeflow.editor.finder import Finder
-from nodeflow.editor.menus import MENUS, MenuBar, branch_of, menu_of
-from nodeflow.editor.rows import Choice
+from nodeflow.editor.commands.actions import all_commands
+from nodeflow.editor.commands.finder import Finder
+from nodeflow.editor.commands.menus import MENUS, MenuBar, branch_of, menu_of
+from nodeflow.editor.commands.rows import Choice
+from nodeflow.editor.commands.table import Commands
 from nodeflow.graph import Graph, Node, NodeSchema
 
 from .fakes import Bench

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from nodeflow.editor import nesting
 from nodeflow.editor.canvas.scene import Port
 from nodeflow.editor.canvas.selection import Selection
-from nodeflow.editor.inside import together
-from nodeflow.editor.nesting import NESTING
-from nodeflow.editor.search import Side, Wanted
+from nodeflow.editor.commands.search import Side, Wanted
+from nodeflow.editor.documents import nesting
+from nodeflow.editor.documents.inside import together
+from nodeflow.editor.documents.nesting import NESTING
 from nodeflow.engine.look import Glance
 from nodeflow.engine.messages import NodeStatus, Retry, Watch
 from nodeflow.graph import Endpoint, Graph, Link, Node, View, lowered

@@ -6,7 +6,15 @@ import json
 
 import pytest
 
-from nodeflow.editor.node_help import about_param, behaviour, default_of, examples, paragraphs, range_of, sample_choices
+from nodeflow.editor.commands.node_help import (
+    about_param,
+    behaviour,
+    default_of,
+    examples,
+    paragraphs,
+    range_of,
+    sample_choices,
+)
 from nodeflow.graph import NodeSchema, ParamSchema
 from nodeflow.samples import sample_graphs
 

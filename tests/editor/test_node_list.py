@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from nodeflow.editor.memory import Memory
-from nodeflow.editor.node_list import NodeList, turns
-from nodeflow.editor.rows import Choice
-from nodeflow.editor.search import Wanted
+from nodeflow.editor.commands.node_list import NodeList, turns
+from nodeflow.editor.commands.rows import Choice
+from nodeflow.editor.commands.search import Wanted
+from nodeflow.editor.settings.memory import Memory
 from nodeflow.graph import Catalog, NodeSchema, PortSchema
 from nodeflow.testing.graphs import TOY
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nodeflow.editor.offers import Offer, Offers
+from nodeflow.editor.running.offers import Offer, Offers
 from nodeflow.graph import Graph, Node, save
 from nodeflow.models import Cancelled, Declined, FetchFailed, Library
 from nodeflow.models.watch import Watch

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from nodeflow.editor.carry import carried
-from nodeflow.editor.pasting import paths_in, reader_of
+from nodeflow.editor.documents.carry import carried
+from nodeflow.editor.documents.pasting import paths_in, reader_of
 from nodeflow.graph import Catalog, Graph, Node, NodeSchema, ParamSchema, PortSchema, load, save
 
 from .fakes import Bench

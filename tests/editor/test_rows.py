@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.editor.rows import HEADING, LINE, ROW, Choice, Rows
+from nodeflow.editor.commands.rows import HEADING, LINE, ROW, Choice, Rows
 
 
 def nothing() -> None:

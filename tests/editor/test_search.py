@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.editor.search import Wanted, first_line, rank, score
+from nodeflow.editor.commands.search import Wanted, first_line, rank, score
 from nodeflow.testing.graphs import TOY
 
 TITLES = ("Pose overlay", "Pose", "Video file", "Video writer", "Image file", "Draw poses", "Depth of field")

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.editor.settings import DEFAULTS, OPTIONS, SECTIONS, Preferences, Settings, parse
-from nodeflow.editor.stored import config_folder, read, write
+from nodeflow.editor.settings.stored import config_folder, read, write
+from nodeflow.editor.settings.values import DEFAULTS, OPTIONS, SECTIONS, Preferences, Settings, parse
 
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.editor.tab_strip import HEIGHT, Strip
+from nodeflow.editor.documents.tab_strip import HEIGHT, Strip
 from nodeflow.engine.messages import Watch
 from nodeflow.graph import Graph, Node, save
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.editor.memory import Memory
-from nodeflow.editor.menus import recent_rows
-from nodeflow.editor.start_page import Page, beside
+from nodeflow.editor.commands.menus import recent_rows
+from nodeflow.editor.documents.start_page import Page, beside
+from nodeflow.editor.settings.memory import Memory
 from nodeflow.graph import Graph, Node, load, save
 from nodeflow.samples import sample_graphs
 

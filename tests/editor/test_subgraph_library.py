@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from nodeflow.editor import nesting
 from nodeflow.editor.canvas.scene import Port
 from nodeflow.editor.canvas.selection import Selection
+from nodeflow.editor.documents import nesting
 from nodeflow.graph import INPUT, OUTPUT, Graph, Link, Node, dumps, load, lowered, save
 from nodeflow.testing.graphs import TOY
 
@@ -118,7 +118,7 @@ def test_broken_and_strange_files_are_left_out_and_said_once(
     save(Graph({"a": Node("subgraph.a")}), folder / "missing.json")
     loop = Graph({"in": Node(INPUT), "a": Node("subgraph.a"), "out": Node(OUTPUT)})
     (folder / "loop.json").write_text(dumps(Graph({"a": Node("subgraph.a")}, definitions={"a": loop})))
-    with caplog.at_level(logging.WARNING, "nodeflow.editor.subgraph_library"):
+    with caplog.at_level(logging.WARNING, "nodeflow.editor.documents.subgraph_library"):
         library = another().workspace.library
         assert [kept.schema.type for kept in library.kept] == ["library:overlay"]
         assert len(caplog.records) == 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nodeflow.editor.viewing import MOST_PINS, Viewing, counterpart
+from nodeflow.editor.running.viewing import MOST_PINS, Viewing, counterpart
 from nodeflow.graph import Endpoint, Graph, Node
 from nodeflow.testing.graphs import TOY
 

@@ -186,7 +186,7 @@ def test_the_viewer_shows_what_it_holds_then_the_selected_then_a_preview(bench: 
 def test_problems_are_found_when_no_edit_came_for_a_moment(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = bench.workspace
     now = [1000.0]
-    monkeypatch.setattr("nodeflow.editor.sheet.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("nodeflow.editor.documents.sheet.time.monotonic", lambda: now[0])
     graph, _ = Graph().add(Node("toy.pose"))
     workspace.edit("Build", graph)
     workspace.check_when_quiet()
@@ -197,7 +197,7 @@ def test_problems_are_found_when_no_edit_came_for_a_moment(bench: Bench, monkeyp
 
 
 def test_nothing_is_wrong_with_an_empty_sheet(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nodeflow.editor.sheet._CHECK_AFTER", 0.0)
+    monkeypatch.setattr("nodeflow.editor.documents.sheet._CHECK_AFTER", 0.0)
     workspace = bench.workspace
     workspace.check_when_quiet()
     assert workspace.problems == []

@@ -6,8 +6,8 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.about import Facts
 from nodeflow.editor.panels.popup import Popup
+from nodeflow.editor.settings.about import Facts
 from nodeflow.editor.ui import Ui
 
 _WIDTH: Final = 520.0

@@ -9,10 +9,10 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.kinds_style import kind_style
 from nodeflow.editor.canvas.scene import Port
-from nodeflow.editor.node_list import NodeList
+from nodeflow.editor.commands.node_list import NodeList
+from nodeflow.editor.commands.search import Wanted
 from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.menu import Choice, Menu
-from nodeflow.editor.search import Wanted
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import NodeSchema, PortSchema

@@ -8,9 +8,9 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.commands import Commands
+from nodeflow.editor.commands.table import Commands
+from nodeflow.editor.documents.nesting import ask_title
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.nesting import ask_title
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 

@@ -8,10 +8,10 @@ from functools import partial
 from nodeflow.editor.canvas.pads import HUES
 from nodeflow.editor.canvas.press import selected_by
 from nodeflow.editor.canvas.scene import Hit
-from nodeflow.editor.commands import Commands
+from nodeflow.editor.commands.menus import as_choice
+from nodeflow.editor.commands.table import Commands
+from nodeflow.editor.documents.nesting import expose, exposed_name
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.menus import as_choice
-from nodeflow.editor.nesting import expose, exposed_name
 from nodeflow.editor.palette import Rgba, colors
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.ui import Ui

@@ -14,9 +14,9 @@ from typing import ClassVar, Final
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.canvas.drawing.node_art import hex_color
 from nodeflow.editor.canvas.layout import step_of
-from nodeflow.editor.canvas.node_art import hex_color
-from nodeflow.editor.dialogs import Ask
+from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.ui import Ui

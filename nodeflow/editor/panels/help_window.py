@@ -10,7 +10,7 @@ from typing import Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.kinds_style import kind_style
-from nodeflow.editor.node_help import Sample, behaviour, default_of, examples, paragraphs, range_of
+from nodeflow.editor.commands.node_help import Sample, behaviour, default_of, examples, paragraphs, range_of
 from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace

@@ -7,12 +7,12 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.commands import Commands
-from nodeflow.editor.node_help import about_param, paragraphs
+from nodeflow.editor.commands.node_help import about_param, paragraphs
+from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.panels.fields import Field, ShowMenu, field_type
 from nodeflow.editor.panels.node_report import NodeReport
+from nodeflow.editor.running.ways_out import WaysOut
 from nodeflow.editor.ui import Ui
-from nodeflow.editor.ways_out import WaysOut
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import NodeSchema, ParamSchema
 

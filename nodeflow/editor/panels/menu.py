@@ -12,11 +12,11 @@ from typing import Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point, Rect
+from nodeflow.editor.commands.rows import ROW, Rows
+from nodeflow.editor.commands.rows import Choice as Choice
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.palette import colors, fade
 from nodeflow.editor.panels.popup import Popup
-from nodeflow.editor.rows import ROW, Rows
-from nodeflow.editor.rows import Choice as Choice
 from nodeflow.editor.ui import Ui, mouse_at
 
 _MOST_HEIGHT: Final = 12.5 * ROW

@@ -9,10 +9,10 @@ from typing import Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point
-from nodeflow.editor.menus import MENUS, MenuBar
+from nodeflow.editor.commands.menus import MENUS, MenuBar
+from nodeflow.editor.commands.rows import Choice
 from nodeflow.editor.panels.menu import Menu
 from nodeflow.editor.panels.popup import Popups
-from nodeflow.editor.rows import Choice
 from nodeflow.editor.ui import Ui, inside
 
 _WIDTH: Final = 300.0

@@ -13,10 +13,10 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.complaint import WAYS, Way
 from nodeflow.editor.canvas.live import BROKEN, MARKS
-from nodeflow.editor.figures import milliseconds
 from nodeflow.editor.fonts import Icon
+from nodeflow.editor.running.figures import milliseconds
+from nodeflow.editor.running.ways_out import WaysOut
 from nodeflow.editor.ui import Ui
-from nodeflow.editor.ways_out import WaysOut
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import NodeState, NodeStatus
 from nodeflow.graph import Problem

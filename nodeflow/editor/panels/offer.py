@@ -7,9 +7,9 @@ from typing import Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.offers import Offer
 from nodeflow.editor.panels.popup import Popup
-from nodeflow.editor.shelf import ModelEntry, megabytes
+from nodeflow.editor.running.offers import Offer
+from nodeflow.editor.running.shelf import ModelEntry, megabytes
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 

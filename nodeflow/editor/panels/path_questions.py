@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from nodeflow.editor.dialogs import Ask, FileDialog
+from nodeflow.editor.documents.dialogs import Ask, FileDialog
 from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.panels.questions import PathPrompt
 from nodeflow.editor.ui import Ui

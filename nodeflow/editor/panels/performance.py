@@ -10,10 +10,10 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.live import state_color
-from nodeflow.editor.commands import Commands
-from nodeflow.editor.figures import Cost, costs, flow, milliseconds
+from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.palette import colors, fade, mix
+from nodeflow.editor.running.figures import Cost, costs, flow, milliseconds
 from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import Snapshot

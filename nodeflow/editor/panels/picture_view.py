@@ -13,11 +13,11 @@ from typing import Final, Literal
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point, Rect
-from nodeflow.editor.lens import Size, cut, of_part
 from nodeflow.editor.palette import CLEAR, Rgba, colors, fade, rgb
-from nodeflow.editor.pixels import Values, curve, in_lines, is_bright, pixel_at
+from nodeflow.editor.running.lens import Size, cut, of_part
+from nodeflow.editor.running.pixels import Values, curve, in_lines, is_bright, pixel_at
+from nodeflow.editor.running.viewing import Viewing
 from nodeflow.editor.ui import Ui, mouse_at
-from nodeflow.editor.viewing import Viewing
 from nodeflow.engine.look import Part, Picture
 
 GRID_ZOOM: Final = 8.0

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.canvas.drawing.node_art import hex_color
 from nodeflow.editor.canvas.geometry import Point
-from nodeflow.editor.canvas.node_art import hex_color
-from nodeflow.editor.dialogs import Ask
+from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.ui import Ui
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.documents.journal import Recovered
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.journal import Recovered
 from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.ui import Ui
 

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.binding import Binder
+from nodeflow.editor.commands.binding import Binder
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.panels.shortcut_rows import ShortcutRows
-from nodeflow.editor.settings import DEFAULTS, OPTIONS, SECTIONS, Option, Preferences
+from nodeflow.editor.settings.values import DEFAULTS, OPTIONS, SECTIONS, Option, Preferences
 from nodeflow.editor.ui import Ui
 
 SHORTCUTS: Final = "Shortcuts"

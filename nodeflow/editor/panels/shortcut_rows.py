@@ -7,10 +7,10 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.binding import Binder, Conflict
-from nodeflow.editor.commands import Command
+from nodeflow.editor.commands.binding import Binder, Conflict
+from nodeflow.editor.commands.menus import menu_of
+from nodeflow.editor.commands.table import Command
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.menus import menu_of
 from nodeflow.editor.ui import Ui
 
 _KEYS: Final = 280.0

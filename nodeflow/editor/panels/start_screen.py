@@ -13,15 +13,15 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.canvas.drawing.painter import Painter
+from nodeflow.editor.canvas.drawing.pen import Pen
 from nodeflow.editor.canvas.geometry import Point, Rect, Viewport
 from nodeflow.editor.canvas.looks import Looks
-from nodeflow.editor.canvas.painter import Painter
-from nodeflow.editor.canvas.pen import Pen
-from nodeflow.editor.commands import Commands
+from nodeflow.editor.commands.table import Commands
+from nodeflow.editor.documents.start_page import HEADING, Page, beside
+from nodeflow.editor.documents.templates import Template, read_template, template_paths
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.palette import colors
-from nodeflow.editor.start_page import HEADING, Page, beside
-from nodeflow.editor.templates import Template, read_template, template_paths
 from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.editor.workspace import Workspace
 

@@ -7,10 +7,10 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.commands import Commands
+from nodeflow.editor.commands.menus import MenuBar, recent_rows
+from nodeflow.editor.commands.node_help import sample_choices
+from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.menus import MenuBar, recent_rows
-from nodeflow.editor.node_help import sample_choices
 from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.menu_bar import Menus
 from nodeflow.editor.panels.popup import Popups

@@ -11,11 +11,11 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.canvas.drawing.pen import Pen
+from nodeflow.editor.canvas.drawing.value_art import bounds_of, curve_of, draw_bars, draw_wave, spread_lines
 from nodeflow.editor.canvas.geometry import Rect
-from nodeflow.editor.canvas.pen import Pen
-from nodeflow.editor.canvas.value_art import bounds_of, curve_of, draw_bars, draw_wave, spread_lines
-from nodeflow.editor.figures import cell, number
 from nodeflow.editor.palette import colors, fade
+from nodeflow.editor.running.figures import cell, number
 from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.engine.look import Look, Rows, Series, Spread, Wave, Words
 

@@ -13,8 +13,7 @@ from typing import Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Rect
-from nodeflow.editor.copied import as_text
-from nodeflow.editor.dialogs import Ask
+from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.palette import CLEAR, colors
 from nodeflow.editor.panels.fields import ShowMenu
@@ -23,13 +22,14 @@ from nodeflow.editor.panels.picture_view import Layer, PictureView
 from nodeflow.editor.panels.pin_strip import PinStrip
 from nodeflow.editor.panels.transport import Transport
 from nodeflow.editor.panels.value_view import ValueView
-from nodeflow.editor.pictures import Taking
-from nodeflow.editor.pixels import in_words, pixel_at
-from nodeflow.editor.sight import Sight, enlargement, name
-from nodeflow.editor.textures import Textures, Wanted
+from nodeflow.editor.running.copied import as_text
+from nodeflow.editor.running.pictures import Taking
+from nodeflow.editor.running.pixels import in_words, pixel_at
+from nodeflow.editor.running.sight import Sight, enlargement, name
+from nodeflow.editor.running.textures import Textures, Wanted
+from nodeflow.editor.running.viewing import Viewing, counterpart
+from nodeflow.editor.running.watching import Watching
 from nodeflow.editor.ui import Ui
-from nodeflow.editor.viewing import Viewing, counterpart
-from nodeflow.editor.watching import Watching
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.look import Look, Picture
 from nodeflow.graph import Endpoint

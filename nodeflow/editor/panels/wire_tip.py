@@ -10,18 +10,18 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.canvas.drawing.pen import Pen
+from nodeflow.editor.canvas.drawing.value_art import draw_value
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.gestures import Idle
 from nodeflow.editor.canvas.kinds_style import kind_style
 from nodeflow.editor.canvas.live import Image
-from nodeflow.editor.canvas.pen import Pen
 from nodeflow.editor.canvas.scene import NOTHING
-from nodeflow.editor.canvas.value_art import draw_value
-from nodeflow.editor.hover import Rest, Told, told
 from nodeflow.editor.palette import colors, fade, rgba
-from nodeflow.editor.textures import Textures, Wanted
+from nodeflow.editor.running.hover import Rest, Told, told
+from nodeflow.editor.running.textures import Textures, Wanted
+from nodeflow.editor.running.watching import Watching
 from nodeflow.editor.ui import Ui, mouse_at
-from nodeflow.editor.watching import Watching
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.look import Glance, Look, Picture, Words
 

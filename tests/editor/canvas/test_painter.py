@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import dearpygui.dearpygui as dpg
 import pytest
 
-from nodeflow.editor.canvas import painter as module
+from nodeflow.editor.canvas.drawing import painter as module
+from nodeflow.editor.canvas.drawing.painter import Painter
+from nodeflow.editor.canvas.drawing.pen import Faces
 from nodeflow.editor.canvas.geometry import Viewport
 from nodeflow.editor.canvas.live import Live
 from nodeflow.editor.canvas.looks import Looks
-from nodeflow.editor.canvas.painter import Painter
-from nodeflow.editor.canvas.pen import Faces
 from nodeflow.editor.canvas.scene import Scene
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.engine.messages import NodeStatus

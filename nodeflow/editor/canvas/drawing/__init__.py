@@ -1,0 +1,1 @@
+"""The canvas as DearPyGui draws it; everything else of the canvas needs no window."""

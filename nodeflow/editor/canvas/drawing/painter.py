@@ -1,0 +1,305 @@
+"""Draws the canvas with DearPyGui: what a `Scene` holds, seen and marked as `Looks` says.
+
+    painter = Painter(parent, faces, scale)
+    painter.draw(canvas.scene, looks_of(canvas), live)       # once per frame
+
+Nothing is drawn twice: every node and wire has items of its own under one transform, so panning sets one matrix,
+moving a node another, and a frame in which nothing changed costs a comparison. What is off screen is hidden; what is
+small is drawn by fewer items (`layout.ROWS_ZOOM`, `layout.PORTS_ZOOM`).
+
+What the hand does shows in the same frame. Details wait their turn: a zoom or a run changes a little of everything in
+sight, so what there is to bring up to date stands in `behind`, longest waiting first, and each frame does as much of
+it as it has time for. Lengths here are logical pixels, `scale` real ones to each. GUI thread only.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.canvas.drawing.dot_art import DotArt
+from nodeflow.editor.canvas.drawing.grid_art import GridArt
+from nodeflow.editor.canvas.drawing.live_art import LiveArt
+from nodeflow.editor.canvas.drawing.minimap_art import MinimapArt
+from nodeflow.editor.canvas.drawing.node_art import Marks, NodeArt
+from nodeflow.editor.canvas.drawing.pad_art import PadsArt
+from nodeflow.editor.canvas.drawing.pen import Faces, Pen
+from nodeflow.editor.canvas.drawing.wire_art import WireArt, WireMarks
+from nodeflow.editor.canvas.geometry import Point, Rect
+from nodeflow.editor.canvas.kinds_style import kind_style
+from nodeflow.editor.canvas.layout import PORT_RADIUS, STATUS_TEXT, PortFace, Side
+from nodeflow.editor.canvas.live import Live
+from nodeflow.editor.canvas.looks import Looks
+from nodeflow.editor.canvas.scene import Box, Port, Scene, Wire
+from nodeflow.editor.palette import colors, fade, rgba
+from nodeflow.graph import Link
+
+_NO_MARKS: Final = Marks()
+_NO_WIRE_MARKS: Final = WireMarks()
+_PATIENCE: Final = 0.004
+"""Seconds a frame spends on what is behind."""
+
+
+class Painter:
+    """The canvas in a DearPyGui drawlist of its own. See the module's head."""
+
+    def __init__(self, parent: int | str, faces: Faces, scale: float) -> None:
+        self.item = int(dpg.add_drawlist(10, 10, parent=parent))
+        self._faces = faces
+        self._scale = scale
+        self._grid = GridArt(self.item, scale)
+        self._world = int(dpg.add_draw_node(parent=self.item))
+        self._pads = PadsArt(self._world, faces)
+        self._wires_root = int(dpg.add_draw_node(parent=self._world))
+        self._boxes_root = int(dpg.add_draw_node(parent=self._world))
+        self._hand = Pen(self._world, faces, scale)
+        self._map = MinimapArt(self.item, scale)
+        self._nodes: dict[str, _NodeView] = {}
+        self._wires: dict[Link, WireArt] = {}
+        self._shown_nodes: set[str] = set()
+        self._shown_wires: set[Link] = set()
+        self._drawn: tuple[object, ...] = ()
+        self._version = -1
+        self._colors = colors.version
+        self._looks: Looks | None = None
+        self._live: Mapping[str, Live] = {}
+        self._behind: dict[str | Link, None] = {}
+        self._marked: set[str] = set()
+        """Nodes and wires that looked different from the rest in the last frame."""
+        self._marked_wires: set[Link] = set()
+
+    @property
+    def shown(self) -> set[str]:
+        """The nodes that were on screen in the last frame."""
+        return self._shown_nodes
+
+    def draw(self, scene: Scene, looks: Looks, live: Mapping[str, Live]) -> None:
+        """Bring the drawing up to date. `live` is taken as unchanged if it is the same object as last time."""
+        if self._colors != colors.version:
+            self._colors = colors.version
+            self.clear()
+        place = (scene, scene.version, looks.viewport, looks.size, looks.ghost and looks.ghost.detached)
+        moved = place != self._drawn
+        zoomed = self._looks is None or self._looks.viewport.zoom != looks.viewport.zoom
+        if moved:
+            self._look(scene, looks)
+            self._drawn = place
+        if zoomed:
+            self._fall_behind([*self._shown_nodes, *self._shown_wires])
+        if moved or looks != self._looks:
+            self._mark(looks)
+            self._looks = looks
+        self._pads.draw(scene, looks, looks.viewport.zoom * self._scale)
+        self._map.draw(scene, looks.map, looks.viewport, looks.selection.nodes)
+        if live is not self._live:
+            before, self._live = self._live, live
+            self._take_news(before, looks.viewport.zoom)
+        self._catch_up(looks.viewport.zoom)
+
+    def clear(self) -> None:
+        """Forget every node and wire, as when another document is opened or the colours are others."""
+        for view in self._nodes.values():
+            view.art.delete()
+        for wire in self._wires.values():
+            wire.delete()
+        self._pads.clear()
+        self._map.clear()
+        self._nodes.clear()
+        self._wires.clear()
+        self._shown_nodes, self._shown_wires = set(), set()
+        self._marked, self._marked_wires = set(), set()
+        self._behind.clear()
+        self._drawn, self._looks, self._version = (), None, -1
+
+    # ---- where things are ----------------------------------------------------------------------------------------
+
+    def _look(self, scene: Scene, looks: Looks) -> None:
+        viewport, scale = looks.viewport, self._scale
+        width, height = round(looks.size[0] * scale), round(looks.size[1] * scale)
+        dpg.configure_item(self.item, width=width, height=height)
+        self._grid.draw(viewport, looks.size)
+        pan, zoom = viewport.pan, viewport.zoom * scale
+        move = dpg.create_translation_matrix([pan[0] * scale, pan[1] * scale, 0.0])
+        dpg.apply_transform(self._world, move * dpg.create_scale_matrix([zoom, zoom, 1.0]))
+        boxes, wires = scene.visible(viewport.shown(looks.size))
+        self._look_at_nodes(scene, boxes)
+        in_hand = looks.ghost and looks.ghost.detached
+        shown = {wire.link for wire in wires if wire.link != in_hand}
+        if scene.version != self._version:
+            self._forget(scene)
+        for wire in wires:
+            self._string(wire)
+        for link in self._shown_wires ^ shown:
+            if link in self._wires:
+                self._wires[link].show(link in shown)
+        self._fall_behind(shown - self._shown_wires)
+        self._shown_wires = shown
+
+    def _forget(self, scene: Scene) -> None:
+        """Delete the drawings of what is no longer there."""
+        self._version = scene.version
+        for link in self._wires.keys() - scene.wires.keys():
+            self._wires.pop(link).delete()
+        for node in self._nodes.keys() - scene.boxes.keys():
+            self._nodes.pop(node).art.delete()
+
+    def _look_at_nodes(self, scene: Scene, boxes: list[Box]) -> None:
+        renewed = False
+        other: list[str] = []
+        for box in boxes:
+            view = self._nodes.get(box.node)
+            if view is not None and view.art.face is not box.face:
+                view.art.delete()
+                other += [box.node] * (box.node in self._shown_nodes)
+                self._shown_nodes.discard(box.node)
+                view = None
+            if view is None:
+                view = self._nodes[box.node] = self._new_view(scene, box)
+                renewed = True
+            if view.at != box.at:
+                view.art.place(box.at)
+                view.at = box.at
+            renewed |= view.z != box.z
+            view.z = box.z
+        shown = {box.node for box in boxes}
+        for node in self._shown_nodes ^ shown:
+            if node in self._nodes:
+                self._nodes[node].art.show(node in shown)
+        self._fall_behind(shown - self._shown_nodes)
+        self._behind = {**dict.fromkeys(other), **self._behind}  # what a person changes comes before all that waits
+        self._shown_nodes = shown
+        if renewed:
+            order = sorted(self._nodes.values(), key=lambda view: view.z)
+            dpg.reorder_items(self._boxes_root, 2, [view.art.root for view in order])
+
+    def _new_view(self, scene: Scene, box: Box) -> _NodeView:
+        graph, node = scene.graph, box.node
+        schema = scene.catalog.get(graph.nodes[node].type)
+        linked = {f"in.{link.target.port}" for link in graph.links_into(node)}
+        make = DotArt if box.face.dot else NodeArt
+        art = make(self._boxes_root, box.face, schema.category if schema else "", frozenset(linked), self._faces)
+        art.place(box.at)
+        return _NodeView(art, LiveArt(art.over, box.face, self._faces), box.at, box.z)
+
+    def _string(self, wire: Wire) -> None:
+        art = self._wires.get(wire.link)
+        if art is not None and (art.wire is wire or art.follow(wire)):
+            return
+        if art is not None:
+            art.delete()
+        self._wires[wire.link] = WireArt(self._wires_root, wire, self._faces)
+        self._behind[wire.link] = None
+
+    # ---- what is behind ------------------------------------------------------------------------------------------
+
+    def _fall_behind(self, things: Iterable[str | Link]) -> None:
+        self._behind.update(dict.fromkeys(things))
+
+    def _take_news(self, before: Mapping[str, Live], zoom: float) -> None:
+        """See what the run has to say of the nodes in sight. A picture shows at once: the one before it is gone."""
+        for node in self._shown_nodes:
+            old, new = before.get(node), self._live.get(node)
+            if old is not new and old != new:
+                if (old and old.image) == (new and new.image):
+                    self._behind[node] = None
+                else:
+                    self._bring_up(node, zoom)
+
+    def _catch_up(self, zoom: float) -> None:
+        end = time.perf_counter() + _PATIENCE
+        while self._behind and time.perf_counter() < end:
+            self._bring_up(next(iter(self._behind)), zoom)
+
+    def _bring_up(self, thing: str | Link, zoom: float) -> None:
+        """Show a node or wire as it should be seen now; what is out of sight can wait until it is seen."""
+        self._behind.pop(thing, None)
+        pixel = zoom * self._scale
+        if isinstance(thing, Link):
+            if thing in self._shown_wires:
+                self._wires[thing].zoom_to(zoom, pixel)
+        elif thing in self._shown_nodes:
+            view = self._nodes[thing]
+            view.art.zoom_to(zoom, pixel)
+            view.live.draw(zoom, pixel, None if view.art.face.dot else self._live.get(thing))
+
+    # ---- what the hand does --------------------------------------------------------------------------------------
+
+    def _mark(self, looks: Looks) -> None:
+        marks = self._node_marks(looks)
+        for node in (self._marked | marks.keys()) & self._shown_nodes:
+            self._nodes[node].art.mark(marks.get(node, _NO_MARKS))
+        self._marked = set(marks)
+
+        wire_marks = _wire_marks(looks)
+        for link in (self._marked_wires | wire_marks.keys()) & self._shown_wires:
+            self._wires[link].mark(wire_marks.get(link, _NO_WIRE_MARKS))
+        self._marked_wires = set(wire_marks)
+        self._draw_hand(looks, looks.viewport.zoom * self._scale)
+
+    def _node_marks(self, looks: Looks) -> dict[str, Marks]:
+        hover, ghost = looks.hover, looks.ghost
+        marks = {node: Marks(selected=True) for node in looks.selection.nodes}
+        if hover.node is not None:
+            marks[hover.node] = Marks(hover.node in looks.selection.nodes, hovered=True, param=hover.param)
+        if ghost is not None:
+            lit: dict[str, set[tuple[Side, str]]] = {}
+            for port in ghost.lit | {ghost.port}:
+                lit.setdefault(port.node, set()).add((port.side, port.name))
+            for node in self._shown_nodes:
+                old = marks.get(node, _NO_MARKS)
+                marks[node] = Marks(old.selected, old.hovered, None, frozenset(lit.get(node, ())))
+        return marks
+
+    def _draw_hand(self, looks: Looks, pixel: float) -> None:
+        hand, ghost = self._hand, looks.ghost
+        hand.clear()
+        hand.zoom = pixel
+        if ghost is not None:
+            color = rgba(kind_style(ghost.kind).color)
+            hand.curve(ghost.curve, color, 2.5)
+            loose = ghost.curve.d if ghost.port.side == "out" else ghost.curve.a
+            hand.circle(loose, PORT_RADIUS * (2.0 if ghost.target else 0.8), fade(color, 0.35 if ghost.target else 1.0))
+        elif looks.hover.port is not None:
+            self._halo(looks.hover.port)
+        if looks.band is not None:
+            hand.rect(looks.band, fade(colors.accent, 0.10), fade(colors.accent, 0.8))
+        if len(looks.stroke) > 1:
+            hand.line(list(looks.stroke), colors.bad, 2.0)
+
+    def _halo(self, port: Port) -> None:
+        view = self._nodes.get(port.node)
+        face = view and view.art.face.port(port.side, port.name)
+        if view and face:
+            at = (view.at[0] + face.at[0], view.at[1] + face.at[1])
+            self._hand.circle(at, PORT_RADIUS * 2.0, fade(rgba(kind_style(face.kind).color), 0.3))
+            self._label(at, face)
+
+    def _label(self, at: Point, face: PortFace) -> None:
+        """The name and kind of the port under the pointer, beside it."""
+        hand, size = self._hand, STATUS_TEXT
+        words = f"{face.name} \u00b7 {face.kind}{', optional' if face.optional else ''}"
+        width = self._faces.width(words, self._faces.text) * size + 14.0
+        left = at[0] + 14.0 if face.side == "out" else at[0] - 14.0 - width
+        ground = Rect.of(left, at[1] - 10.0, width, 20.0)
+        hand.rect(ground, colors.raised, fade(rgba(kind_style(face.kind).color), 0.6), rounding=4.0)
+        hand.text((ground.left + 7.0, ground.top + 4.0), words, colors.text, size)
+
+
+def _wire_marks(looks: Looks) -> dict[Link, WireMarks]:
+    marks = {link: WireMarks(selected=True) for link in looks.selection.links}
+    for link in (looks.hover.link, looks.landing):
+        if link is not None:
+            marks[link] = WireMarks(link in looks.selection.links, hovered=True)
+    return marks | {link: WireMarks(doomed=True) for link in looks.doomed}
+
+
+@dataclass(slots=True)
+class _NodeView:
+    art: NodeArt
+    live: LiveArt
+    at: Point
+    z: int

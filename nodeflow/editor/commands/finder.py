@@ -1,0 +1,117 @@
+"""What the command palette offers for what is typed: actions first, then whatever else has a name. Pure.
+
+Every action of the command table is there, with its shortcut, and grey where it cannot be done now; then the open
+graphs, the nodes of the one in front (to go to), the node types (to add), and the settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from itertools import chain
+
+from nodeflow.editor.commands.menus import MENUS, as_choice, menu_of
+from nodeflow.editor.commands.rows import Choice
+from nodeflow.editor.commands.search import first_line, rank
+from nodeflow.editor.commands.table import Commands
+from nodeflow.editor.fonts import Icon
+from nodeflow.editor.palette import category_color
+from nodeflow.editor.settings.values import OPTIONS, Preferences
+from nodeflow.editor.workspace import Workspace
+from nodeflow.graph import NodeSchema
+
+_RECENT_SHOWN = 6
+_USED = 6.0
+"""What it counts to have been used before, in the points of `search.score`; and to be an action."""
+_ACTION = 4.0
+
+
+class Finder:
+    """`add` puts a node type on the canvas."""
+
+    def __init__(self, workspace: Workspace, commands: Commands, add: Callable[[NodeSchema], None]) -> None:
+        self._workspace, self._commands, self._add = workspace, commands, add
+
+    def find(self, query: str) -> list[Choice]:
+        """The rows, best first; without a query what was used last, and then every action by its menu."""
+        if not query.strip():
+            return [*self._recent(), *self._everything()]
+        recent = self._workspace.memory.recent("action")
+        actions = {command.title: command.name for command in self._commands}
+
+        def liking(choice: Choice) -> float:
+            name = actions.get(choice.title) if choice.about == "action" else None
+            return 0.0 if name is None else _ACTION + (_USED if name in recent else 0.0)
+
+        others = (
+            (row, row.title, row.help) for row in chain(self._graphs(), self._nodes(), self._types(), self._settings())
+        )
+        return rank(query, chain(self._actions(), others), liking)
+
+    def _recent(self) -> list[Choice]:
+        names = [name for name in self._workspace.memory.recent("action") if name in self._commands][:_RECENT_SHOWN]
+        return [Choice("Recent"), *(self._action(name) for name in names)] if names else []
+
+    def _everything(self) -> list[Choice]:
+        rows: list[Choice] = []
+        for menu in MENUS:
+            actions = [self._action(each.name) for each in self._commands if menu_of(each) == menu]
+            rows += [Choice(menu), *actions] if actions else []
+        return rows
+
+    def _actions(self) -> Iterator[tuple[Choice, str, str]]:
+        for command in self._commands:
+            words = f"{menu_of(command)} {command.name.replace('_', ' ').replace('.', ' ')}"
+            yield self._action(command.name), command.title, words
+
+    def _action(self, name: str) -> Choice:
+        command = self._commands[name]
+        row = as_choice(self._commands, command)
+        return replace(row, action=partial(self._run, name), help=menu_of(command), about="action")
+
+    def _run(self, name: str) -> None:
+        self._workspace.memory.use("action", name)
+        self._commands.run(name)
+
+    def _graphs(self) -> Iterator[Choice]:
+        sheets = self._workspace.sheets
+        for sheet in sheets:
+            if sheet is not sheets.front:
+                title = f"Show {sheet.document.name}"
+                yield Choice(title, partial(sheets.show, sheet), note="open graph", help="tab", icon=Icon.NEW)
+
+    def _nodes(self) -> Iterator[Choice]:
+        workspace = self._workspace
+        for node in workspace.graph.nodes:
+            title = f"Go to {workspace.title(node)}"
+            yield Choice(title, partial(workspace.jump_to, node), note=node, help="node", icon=Icon.FRAME)
+
+    def _types(self) -> Iterator[Choice]:
+        for schema in self._workspace.addable.nodes.values():
+            yield Choice(
+                f"Add {schema.title}",
+                partial(self._add, schema),
+                note=schema.category,
+                help=first_line(schema.doc),
+                icon=Icon.SQUARE,
+                color=category_color(schema.category),
+            )
+
+    def _settings(self) -> Iterator[Choice]:
+        preferences = self._workspace.preferences
+        for name, option in OPTIONS.items():
+            now = getattr(preferences.now, name)
+            values = option.choices or ({True: "On", False: "Off"} if isinstance(now, bool) else {})
+            for value, words in values.items():
+                yield Choice(
+                    f"{option.title}: {words}",
+                    partial(_change, preferences, name, value),
+                    note="set" if value == now else option.section,
+                    help=f"setting {option.help}",
+                    icon=Icon.SETTINGS,
+                )
+
+
+def _change(preferences: Preferences, name: str, value: object) -> None:
+    preferences.change(**{name: value})

@@ -1,0 +1,1 @@
+"""Open graphs and their files: sheets, saving, recovery, what is pasted, templates."""

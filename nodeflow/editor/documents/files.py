@@ -1,0 +1,204 @@
+"""Opening and saving: what stands between the sheets and the disk.
+
+What a person has not saved is asked about before it is left. Whatever goes wrong with a file is said and changes
+nothing. GUI thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from nodeflow.editor.canvas.clipping import place
+from nodeflow.editor.canvas.layout import GRID, make_face
+from nodeflow.editor.documents.carry import carried
+from nodeflow.editor.documents.dialogs import Ask
+from nodeflow.editor.documents.document import SUFFIX, Document
+from nodeflow.editor.documents.pasting import reader_of
+from nodeflow.editor.documents.sheet import Sheet
+from nodeflow.editor.documents.sheets import Sheets
+from nodeflow.editor.documents.templates import read_template
+from nodeflow.editor.front import Front
+from nodeflow.editor.notices import Notices
+from nodeflow.editor.settings.memory import Memory
+from nodeflow.editor.settings.stored import write_text
+from nodeflow.engine.script import python_script, way
+from nodeflow.graph import Catalog, Graph, GraphFileError, Node, View, check, load, renames
+from nodeflow.samples import is_sample
+
+_PATTERNS = ("*.json",)
+
+
+class Files:
+    """See the module's head. `catalog` gives the node types of now."""
+
+    def __init__(
+        self, sheets: Sheets, front: Front, notices: Notices, memory: Memory, catalog: Callable[[], Catalog]
+    ) -> None:
+        self._sheets, self._front, self._notices, self._catalog = sheets, front, notices, catalog
+        self._memory = memory
+
+    def new(self) -> None:
+        """An empty document in a tab of its own; where the one in front is still empty, that one."""
+        if self._sheets.front.blank:
+            return
+        names = {sheet.document.name for sheet in self._sheets}
+        numbered = (f"Untitled {number}" if number > 1 else "Untitled" for number in range(1, len(names) + 2))
+        self._sheets.add(Document(title=next(name for name in numbered if name not in names)))
+
+    def open(self) -> None:
+        """Ask for a graph file and open it."""
+        self._front.ask_path(Ask("open", "Open a graph", self._sheets.front.document.folder, _PATTERNS), self.open_path)
+
+    def open_path(self, path: Path) -> Sheet | None:
+        """Show the graph in a file, in a tab of its own; where it is open already, that one. None if it is no graph.
+
+        A sample graph is a template: it opens as a copy that has no file yet.
+        """
+        if is_sample(path):
+            return self._open_template(path)
+        same = path.absolute()
+        for sheet in self._sheets:
+            if sheet.document.path == same:
+                self._sheets.show(sheet)
+                return sheet
+        try:
+            document = Document.open(path, self._catalog())
+        except GraphFileError as error:
+            self._notices.say(str(error), "error")
+            return None
+        self._memory.use("graph", str(same))
+        return self._sheets.add(document)
+
+    def _open_template(self, path: Path) -> Sheet | None:
+        template = read_template(path, self._catalog())
+        if template is None:
+            self._notices.say(f"{path}: this template cannot be read", "error")
+            return None
+        return self._sheets.add(Document(template.graph, title=template.title))
+
+    @property
+    def recent(self) -> list[Path]:
+        """The files that were opened or saved last, newest first."""
+        return [Path(path) for path in self._memory.recent("graph")]
+
+    def forget(self, path: Path) -> None:
+        """Leave a file out of the recent ones."""
+        self._memory.forget("graph", str(path))
+
+    def import_graph(self) -> None:
+        """Ask for a graph file and add its nodes to the graph in front."""
+        ask = Ask("open", "Import a graph", self._sheets.front.document.folder, _PATTERNS)
+        self._front.ask_path(ask, self.import_path)
+
+    def import_path(self, path: Path) -> None:
+        """Add the nodes of a graph file where the pointer is, selected, as one step."""
+        try:
+            part = load(path, renames(self._catalog()))
+        except GraphFileError as error:
+            self._notices.say(str(error), "error")
+            return
+        front, folder = self._sheets.front, path.absolute().parent
+        place(front.canvas, carried(part, self._catalog(), folder, front.document.relative), f"Import {path.stem}")
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Files that were dropped or whose paths were pasted: graphs are opened, others become nodes that read them."""
+        others = []
+        for path in paths:
+            if path.suffix.lower() == SUFFIX and path.is_file():
+                self.open_path(path)
+            else:
+                others.append(path)
+        self._read(others)
+
+    def _read(self, paths: Sequence[Path]) -> None:
+        """Add the nodes that read some files to the graph in front, where the pointer is, as one step."""
+        sheet, part, at = self._sheets.front, Graph(), 0.0
+        for path in paths:
+            reader = reader_of(self._catalog(), path)
+            if reader is None:
+                self._notices.say(f"No node reads {path.name}", "warning")
+                continue
+            schema, param = reader
+            node = Node(schema.type, schema.version, {param: sheet.document.relative(path)})
+            part, _ = part.add(node, (0.0, at))
+            at += make_face(node, schema, View()).height + 2 * GRID
+        name = f"Add {paths[0].name}" if len(part.nodes) == 1 else f"Add {len(part.nodes)} files"
+        place(sheet.canvas, part, name)
+
+    def save(self, then: Callable[[], None] | None = None, sheet: Sheet | None = None) -> None:
+        """Save to the document's file, asking for one if it has none; then do `then`."""
+        sheet = sheet or self._sheets.front
+        if sheet.document.path is None:
+            self.save_as(then, sheet)
+        else:
+            self._save(sheet, None, then)
+
+    def save_as(self, then: Callable[[], None] | None = None, sheet: Sheet | None = None) -> None:
+        sheet = sheet or self._sheets.front
+        document = sheet.document
+        start = document.path or Path.cwd() / f"{document.name.replace(' ', '_').lower()}.json"
+        ask = Ask("save", f"Save {document.name}", start, _PATTERNS)
+        self._front.ask_path(ask, lambda path: self._save(sheet, path, then))
+
+    def export_python(self) -> None:
+        """Ask for a file and put into it a Python program that runs the graph in front, if that can run."""
+        document, catalog = self._sheets.front.document, self._catalog()
+        errors = [problem for problem in check(document.graph, catalog) if problem.severity == "error"]
+        if errors:
+            self._notices.say(f"There is nothing to export until this is mended: {errors[0]}", "error")
+            return
+        start = (document.folder or Path.cwd()) / f"{document.name.replace(' ', '_').lower()}.py"
+        ask = Ask("save", "Export as a Python program", start, ("*.py",))
+        self._front.ask_path(ask, lambda path: self._export(document.graph, document, path))
+
+    def close(self, sheet: Sheet | None = None) -> None:
+        """Close a sheet, by default the one in front, once what is unsaved is taken care of."""
+        sheet = sheet or self._sheets.front
+        self._ask(sheet, lambda: self._sheets.drop(sheet))
+
+    def leave(self, then: Callable[[], None], settled: tuple[Sheet, ...] = ()) -> None:
+        """Do `then` once all that is unsaved is taken care of; not at all if the person decides to stay.
+
+        `settled` are the sheets that were asked about already.
+        """
+        for sheet in self._sheets:
+            if sheet.document.dirty and sheet not in settled:
+                self._ask(sheet, lambda: self.leave(then, (*settled, sheet)))  # noqa: B023 - the loop ends here
+                return
+        then()
+
+    def _ask(self, sheet: Sheet, then: Callable[[], None]) -> None:
+        if not sheet.document.dirty:
+            then()
+            return
+        self._sheets.show(sheet)
+        self._front.ask_unsaved(sheet.document.name, lambda: self.save(then, sheet), then)
+
+    def _export(self, graph: Graph, document: Document, path: Path) -> None:
+        path = path if path.suffix else path.with_suffix(".py")
+        folder = way(document.folder, path.absolute().parent) if document.folder else None
+        text = python_script(graph, self._catalog(), name=document.name, file=path.name, folder=folder)
+        try:
+            write_text(path, text)
+        except OSError as error:
+            self._notices.say(f"{path}: this cannot be written: {error.strerror}", "error")
+            return
+        self._notices.say(f"Saved {path.name}: a program that runs this graph", "done")
+
+    def _save(self, sheet: Sheet, path: Path | None, then: Callable[[], None] | None) -> None:
+        document = sheet.document
+        before = document.folder or Path.cwd()
+        if path is not None and path.absolute().parent != before:
+            kept = carried(document.graph, self._catalog(), before, lambda file: str(file.absolute()))
+            if kept is not document.graph:
+                sheet.edit("Keep the files that are read", kept)
+        try:
+            document.save(path)
+        except (GraphFileError, ValueError) as error:
+            self._notices.say(str(error), "error")
+            return
+        self._memory.use("graph", str(document.path))
+        self._notices.say(f"Saved {document.name}", "done")
+        if then:
+            then()

@@ -1,0 +1,156 @@
+"""The run of the document, as the editor handles it: one session, made when it is first wanted.
+
+    run = Run(make_session)
+    run.start(graph, folder); run.edit(graph); run.watch({"canvas pose": Glance("pose", side=240)})
+    run.snapshot                        # refreshed by `refresh`, once per UI frame
+
+A session that is given up is closed on a thread of its own, because a node may take its time to close and the window
+must not wait. GUI thread only.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from nodeflow.editor.documents.inside import Inside
+from nodeflow.engine.look import Glance
+from nodeflow.engine.messages import Command, Edit, Pause, Retry, Seek, Snapshot, Start, Step, Stop, Watch
+from nodeflow.graph import Graph
+
+
+class Engine(Protocol):
+    """What the editor needs of `nodeflow.engine.Session`."""
+
+    def send(self, command: Command) -> None: ...
+    def snapshot(self) -> Snapshot: ...
+    def trace(self) -> dict[str, Any]: ...
+    def close(self) -> None: ...
+
+
+MakeEngine = Callable[[Graph, Path | None], Engine]
+
+
+class Run:
+    """At most one session, and the last snapshot of it."""
+
+    def __init__(self, make: MakeEngine) -> None:
+        self._make = make
+        self._engine: Engine | None = None
+        self._settings: Hashable = None
+        self._glances: dict[str, Glance] = {}
+        self._inside: Inside | None = None
+        self._whole = Snapshot()
+        """The snapshot by flat ids."""
+        self._closing: list[threading.Thread] = []
+        self.snapshot = Snapshot()
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is going on that will change the snapshot."""
+        return self.snapshot.state in ("opening", "running")
+
+    @property
+    def started(self) -> bool:
+        """Whether there is something to stop."""
+        return self.snapshot.state in ("opening", "running", "paused")
+
+    def fit(self, settings: Hashable) -> None:
+        """Give the session up if it was made with other settings, unless it is under way."""
+        if settings != self._settings and not self.started:
+            if self._engine:
+                glances = self._glances
+                self.drop()
+                self._glances = glances
+            self._settings = settings
+
+    @property
+    def closing(self) -> bool:
+        """Whether nodes of a session that was given up are still closing."""
+        return any(thread.is_alive() for thread in self._closing)
+
+    def start(self, graph: Graph, folder: Path | None) -> None:
+        self._open(graph, folder).send(Start())
+
+    def step(self, graph: Graph, folder: Path | None) -> None:
+        self._open(graph, folder).send(Step())
+
+    def pause(self) -> None:
+        if self._engine:
+            self._engine.send(Pause())
+
+    def stop(self) -> None:
+        if self._engine:
+            self._engine.send(Stop())
+
+    def retry(self, node: str) -> None:
+        """Try a node again that failed."""
+        nodes = self._inside.nodes_of(node, self._whole) if self._inside else [node]
+        for each in nodes if self._engine else ():
+            self._send(Retry(each))
+
+    def look_from(self, inside: Inside) -> None:
+        """Call nodes from now on what they are called there."""
+        before, self._inside = self._inside, None if inside.plain else inside
+        if before is not self._inside:
+            self.snapshot = inside.seen(self._whole) if self._inside else self._whole
+            if self._glances:
+                self._tell()
+
+    def seek(self, seconds: float) -> None:
+        """Go on from this time of the sources."""
+        if self._engine:
+            self._engine.send(Seek(seconds))
+
+    def edit(self, graph: Graph) -> None:
+        if self._engine:
+            self._engine.send(Edit(graph))
+
+    def watch(self, glances: Mapping[str, Glance]) -> None:
+        """Which values to look at, and how closely; cheap to call with the same again."""
+        if glances != self._glances:
+            self._glances = dict(glances)
+            self._tell()
+
+    def refresh(self) -> Snapshot:
+        if self._engine:
+            self._whole = self._engine.snapshot()
+            self.snapshot = self._inside.seen(self._whole) if self._inside else self._whole
+        return self.snapshot
+
+    def trace(self) -> dict[str, Any]:
+        """What ran when, as a Chrome trace; empty if nothing ever ran."""
+        return self._engine.trace() if self._engine else {}
+
+    def drop(self) -> None:
+        """Give the session up, as when another document is opened."""
+        if self._engine:
+            thread = threading.Thread(target=self._engine.close, name="closing session", daemon=True)
+            thread.start()
+            self._closing = [*(other for other in self._closing if other.is_alive()), thread]
+        self._engine, self._glances = None, {}
+        self.snapshot = self._whole = Snapshot()
+
+    def close(self, patience: float) -> bool:
+        """Give the session up and wait until all are closed, `patience` seconds at most; False if one hangs."""
+        self.drop()
+        for thread in self._closing:
+            thread.join(patience)
+        return not self.closing
+
+    def _open(self, graph: Graph, folder: Path | None) -> Engine:
+        if self._engine is None:
+            self._engine = self._make(graph, folder)
+            if self._glances:
+                self._tell()
+        return self._engine
+
+    def _tell(self) -> None:
+        """Let the session know what is looked at."""
+        self._send(Watch(self._inside.glances(self._glances) if self._inside else self._glances))
+
+    def _send(self, command: Command) -> None:
+        if self._engine:
+            self._engine.send(command)
