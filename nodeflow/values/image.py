@@ -235,7 +235,3 @@ def _require_pixels(array: object) -> None:
         return
     form = f"{array.dtype} {'x'.join(map(str, array.shape))}" if isinstance(array, np.ndarray) else type(array).__name__
     raise ValueError(f"an image is a uint8 array HxWx3 (RGB), not {form}")
-
-
-def _download(tensor: torch.Tensor) -> Pixels:
-    return np.ascontiguousarray(tensor.detach().to("cpu").numpy().transpose(1, 2, 0))

@@ -1,4 +1,4 @@
-"""NanoDet-Plus: things of the COCO challenge on one square of a picture.
+"""NanoDet: things of the COCO challenge on one square of a picture.
 
 Three feature maps; each cell has a score for every kind, and for each side of its box how far it is: not as a number,
 but as likelihoods of 0 to 7 or 0 to 10 strides, whose mean it is (Li et al., "Generalized Focal Loss", 2020). After
