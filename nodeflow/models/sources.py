@@ -1,16 +1,18 @@
 """Where the files of models and samples may be had, as cards say it.
 
-Every source gives one file, and whatever it gives, the file's sha256 decides. A card may come from a stranger: names
+Every source gives one file, and whatever it gives, the file's sha256 decides. A file whose sha256 nobody could tell is
+not pinned: what comes the first time is taken, and from then on nothing else. A card may come from a stranger: names
 cannot climb out of a folder, and package names cannot pass as options of pip or npm. Importing this module imports
 pydantic: import it inside functions.
 """
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 
 def _plain_name(name: str) -> str:
@@ -28,7 +30,7 @@ Repo = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,9
 RepoPath = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$", max_length=500)
 ]
-Commit = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")]
+Commit = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{40}|main|master)$")]
 Version = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9A-Za-z.+!-]{0,63}$")]
 
 
@@ -98,7 +100,7 @@ class NpmSource(_PackageSource):
 
 
 class _RepoSource(Strict):
-    """A file of a public repository at one commit."""
+    """A file of a public repository at one commit, or at what a branch holds on the day."""
 
     repo: Repo
     commit: Commit
@@ -141,9 +143,28 @@ Source = Annotated[
 
 
 class File(Strict):
-    """One file to fetch: whatever source gives it, its sha256 decides."""
+    """One file to fetch: whatever source gives it, its sha256 decides.
+
+    Without a sha256 it is not pinned, and `size` is the most bytes that it may have.
+    """
 
     name: FileName
-    sha256: Sha256
+    sha256: Sha256 | None = None
     size: Size
     sources: Annotated[tuple[Source, ...], Field(min_length=1, max_length=16)]
+
+    @property
+    def key(self) -> str:
+        """64 hex digits that name the file: its sha256, or that of its sources where it is not pinned."""
+        return self.sha256 or hashlib.sha256("\n".join(source.label for source in self.sources).encode()).hexdigest()
+
+    @property
+    def expected(self) -> str:
+        """What its content must be, for people."""
+        return f"sha256 {self.sha256}" if self.sha256 else "not pinned: what comes first is kept"
+
+    @model_validator(mode="after")
+    def _packages_are_pinned(self) -> File:
+        if self.sha256 is None and any(source.kind in ("wheel", "npm") for source in self.sources):
+            raise ValueError("a file of a package needs its sha256")
+        return self

@@ -34,6 +34,20 @@ def test_every_built_in_source_pins_its_archive(built_in: Library) -> None:
     assert all(getattr(source, "artifact_sha256", True) for file in files for source in file.sources)
 
 
+def test_what_was_checked_is_pinned_and_comes_in_a_package(built_in: Library) -> None:
+    for card in built_in.cards().values():
+        if card.checked:
+            assert all(file.sha256 for file in card.files), card.id
+            assert all(file.sources[0].kind in ("wheel", "npm") for file in card.files), card.id
+
+
+def test_a_file_of_a_package_needs_its_sha256(shop: Shop) -> None:
+    loose = {"name": "a.onnx", "size": 9, "sources": [wheel_source("thing", "1.0", "a.onnx")]}
+    shop.card("bad", {"a.onnx": (b"", [])}, files=[loose])
+    with pytest.raises(CardError, match="sha256"):
+        shop.library.card("bad")
+
+
 def test_limits_cite_a_source_or_say_not_studied(built_in: Library) -> None:
     for card in built_in.cards().values():
         assert re.search(r"card|paper|not studied|arXiv", card.limits, re.IGNORECASE), card.id

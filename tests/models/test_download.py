@@ -12,7 +12,7 @@ import pytest
 
 from nodeflow.models import Cancelled, FetchFailed
 from nodeflow.models import download as download_module
-from nodeflow.models.download import ATTEMPTS, DownloadFailed, download
+from nodeflow.models.download import ATTEMPTS, DownloadFailed, Sized, download
 from nodeflow.models.watch import Watch
 
 from .conftest import Shop
@@ -22,10 +22,11 @@ DATA = bytes(range(256)) * 5000
 
 @dataclass
 class Site:
-    """Serves DATA. `script` says what to do with each request in turn, then it behaves."""
+    """Serves `data`. `script` says what to do with each request in turn, then it behaves."""
 
     address: str = ""
     script: list[str] = field(default_factory=list)
+    data: bytes = DATA
     asked: list[str | None] = field(default_factory=list)
 
 
@@ -42,7 +43,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
                 self.send_error(int(what))
                 return
             begin = int(wanted[6:-1]) if wanted and what != "no ranges" else 0
-            body = DATA[begin:] + (b"more" if what == "too long" else b"")
+            body = site.data[begin:] + (b"more" if what == "too long" else b"")
             self.send_response(206 if begin else 200)
             if what != "too long":
                 self.send_header("Content-Length", str(len(body)))
@@ -66,7 +67,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 
 def fetched(site: Site, partial: Path, **watch: object) -> bytes:
-    download(site.address, partial, len(DATA), "file.bin", Watch(**watch))  # type: ignore[arg-type]
+    download(site.address, partial, Sized(len(DATA)), "file.bin", Watch(**watch))  # type: ignore[arg-type]
     return partial.read_bytes()
 
 
@@ -149,7 +150,44 @@ def test_a_wrong_file_at_an_address_is_refused_and_leaves_nothing(site: Site, sh
 def test_a_partial_file_of_other_content_is_found_out_and_does_not_stay(site: Site, shop: Shop) -> None:
     shop.card("m", {"a.onnx": (DATA, [{"kind": "url", "url": site.address}])})
     file = shop.library.card("m").files[0]
-    shop.library.cache.partial(file.sha256).write_bytes(b"junk")
+    shop.library.cache.partial(file.key).write_bytes(b"junk")
     with pytest.raises(FetchFailed, match="wrong content"):
         shop.library.fetch("m")
     assert shop.library.fetch("m")["pose"].read_bytes() == DATA
+
+
+def not_pinned(site: Site, most: int = 2 * len(DATA)) -> list[dict[str, object]]:
+    """The files of a card whose author could not tell their content."""
+    return [{"name": "a.onnx", "size": most, "sources": [{"kind": "url", "url": site.address}]}]
+
+
+def test_what_is_not_pinned_is_kept_as_it_came_first(site: Site, shop: Shop) -> None:
+    shop.card("m", {"a.onnx": (b"", [])}, files=not_pinned(site))
+    path = shop.library.fetch("m")["pose"]
+    assert path.read_bytes() == DATA
+    assert shop.library.status("m") == "ready"
+    assert shop.left_behind() == []
+    path.write_bytes(DATA[:-1])
+    assert shop.library.verify("m") == {"a.onnx": "damaged"}
+    site.data = DATA[1:]
+    with pytest.raises(FetchFailed, match="at first it was") as caught:
+        shop.library.fetch("m")
+    assert "nodeflow models remove" in str(caught.value)
+    shop.library.remove("m")
+    assert shop.library.fetch("m")["pose"].read_bytes() == DATA[1:]
+
+
+def test_what_is_not_pinned_is_never_put_together_from_two_answers(site: Site, shop: Shop) -> None:
+    shop.card("m", {"a.onnx": (b"", [])}, files=not_pinned(site))
+    site.script = ["cut", "cut"]
+    assert shop.library.fetch("m")["pose"].read_bytes() == DATA
+    assert site.asked == [None, None, None]
+
+
+@pytest.mark.parametrize("script", [[], ["too long"]])
+def test_what_is_not_pinned_is_bounded(site: Site, shop: Shop, script: list[str]) -> None:
+    site.script = script
+    shop.card("m", {"a.onnx": (b"", [])}, files=not_pinned(site, most=len(DATA) - 1))
+    with pytest.raises(FetchFailed, match="more than"):
+        shop.library.fetch("m")
+    assert shop.library.status("m") == "not fetched"

@@ -142,6 +142,9 @@ class OfferNote(Popup):
         self.close()
 
 
+_NOT_CHECKED = "Nobody has run this model with NodeFlow yet: its card is all that is known"
+
+
 def _card(offer: Offer) -> list[tuple[str, str]]:
     """What a person wants to know before they say yes."""
     card = offer.card
@@ -151,6 +154,7 @@ def _card(offer: Offer) -> list[tuple[str, str]]:
         ("Task", f"{card.task}: {', '.join(card.inputs)} to {', '.join(card.outputs)}"),
         ("Author", card.author),
         ("Licence", f"{card.licence}, {_COMMERCIAL[card.commercial_use]}"),
+        *([] if card.checked else [("Not checked", _NOT_CHECKED)]),
         ("Download", f"{megabytes(offer.size)}{kept}"),
         ("From", ", ".join(first)),
         ("Known limits", card.limits),
@@ -161,7 +165,7 @@ def _rest(offer: Offer) -> list[tuple[str, str]]:
     """The rest of the card."""
     card = offer.card
     files = [
-        (file.name, f"{megabytes(file.size)}, sha256 {file.sha256}, from {' or '.join(s.label for s in file.sources)}")
+        (file.name, f"{megabytes(file.size)}, {file.expected}, from {' or '.join(s.label for s in file.sources)}")
         for file in card.files
     ]
     return [
