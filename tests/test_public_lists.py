@@ -27,8 +27,8 @@ PUBLIC = {
     "INPUT Json LIST Link Mode Node NodeSchema Note OUTPUT ParamSchema PortSchema Problem Subgraphs "
     "View check difference dumps enclose expanded fault independent load loads lowered place renames "
     "save subgraphs try_connect without_feedback",
-    "nodeflow.models": "BadModel Cancelled Card CardError Declined DeviceUnavailable FetchFailed Library ModelError "
-    "OnnxModel Parts PoseModel Progress Sample UnknownModel library open_for open_pose open_task",
+    "nodeflow.models": "BadModel Cancelled Card CardError Declined DeviceUnavailable FetchFailed Library Loaded "
+    "ModelError OnnxModel Parts PoseModel Progress Sample UnknownModel library loaded open_for open_pose open_task",
     "nodeflow.models.importers": "ImportFailed import_tfjs import_tflite to_onnx",
     "nodeflow.models.importers.tfjs": "import_model",
     "nodeflow.models.importers.tflite": "import_model",

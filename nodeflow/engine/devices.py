@@ -94,10 +94,15 @@ def memory(device: str) -> Memory | None:
 
 
 def empty_cache(device: str) -> None:
-    """Give back what torch keeps ready on a GPU but does not use. The host waits for the GPU."""
+    """Give back what torch keeps ready on a GPU but does not use, and models there that nobody uses any more. The host
+    waits for the GPU."""
     where = resolved(device)
     if where.startswith("cuda"):
         import torch
+
+        from nodeflow.models.sessions import sessions
+
+        sessions.let_go(where)
 
         with torch.cuda.device(where):
             torch.cuda.empty_cache()

@@ -25,6 +25,7 @@ from nodeflow.models.errors import (
     UnknownModel,
 )
 from nodeflow.models.library import Library, library
+from nodeflow.models.sessions import Loaded, loaded
 from nodeflow.models.watch import Progress
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ __all__ = [
     "DeviceUnavailable",
     "FetchFailed",
     "Library",
+    "Loaded",
     "ModelError",
     "OnnxModel",
     "Parts",
@@ -69,6 +71,7 @@ __all__ = [
     "Sample",
     "UnknownModel",
     "library",
+    "loaded",
     "open_for",
     "open_pose",
     "open_task",

@@ -21,7 +21,7 @@ from typing import Any, Protocol
 from nodeflow.models.errors import ModelError
 from nodeflow.models.library import library
 from nodeflow.models.providers import Precision
-from nodeflow.models.runtime import OnnxModel, open_model
+from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.watch import Progress
 
 
@@ -92,7 +92,13 @@ def open_task(
         ids = ", ".join(shelf.ids(task=task))
         raise ModelError(f"{model_id!r} is a model for {card.task}, not for {task}; models for {task}: {ids}")
     paths = shelf.fetch(model_id, progress, cancelled)
-    networks = {role: open_model(paths[role], device, threads, precision, tensorrt) for role in card.networks}
+    several = len(card.networks) > 1
+    networks = {
+        role: OnnxModel(
+            paths[role], device, threads, precision, tensorrt, name=f"{model_id}: {role}" if several else model_id
+        )
+        for role in card.networks
+    }
     assets = {role: paths[role] for role in card.assets}
     module, _, function = card.pipeline.code.partition(":")
     return getattr(import_module(module), function)(Parts(networks, assets, card.pipeline, device, threads))

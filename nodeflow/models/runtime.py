@@ -1,15 +1,15 @@
 """Running ONNX models.
 
-    model = open_model(path, device="auto", threads=1)
+    model = OnnxModel(path, device="auto", threads=1)
     model.provider                                      # "CPU", "CUDA", "CUDA fp16" ...: what it really got
     boxes, scores = model.run({"input_1": pixels})      # arrays in, arrays out
 
     model.device                                        # "cuda:0": the tensors of the next line live there
     boxes, scores = model.run_tensors({"input_1": tensor})
 
-Devices are "auto" (CUDA where it works, else CPU), "cpu", or "cuda:0", which raises rather than fall back. Sessions
-are made one at a time, since onnxruntime cannot make two at once. Making one takes up to a second; like `run`, which
-may be called from several threads at once, it leaves the GIL to others meanwhile (measured with 1.31).
+Devices are "auto" (CUDA where it works, else CPU), "cpu", or "cuda:0", which raises rather than fall back. All who
+open a file alike share one session (see `sessions`). Making one takes up to a second; like `run`, which may be called
+from several threads at once, it leaves the GIL to others meanwhile (measured with 1.31).
 
 On a GPU a session queues its work on one stream of its own, whoever calls. `run_tensors` makes that stream wait for
 the caller's and the caller's for it, by events; the host waits for neither.
@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import os
 import threading
-import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +26,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from nodeflow.models.errors import BadModel, DeviceUnavailable
 from nodeflow.models.providers import CPU, Candidate, Precision, candidates, described, halved
+from nodeflow.models.sessions import creating, sessions
 from nodeflow.values.device import new_stream
 
 if TYPE_CHECKING:
@@ -37,27 +37,11 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.generic]
 
-creating = threading.RLock()
-"""Held while any onnxruntime session is made."""
 
+class _Session:
+    """One onnxruntime session, with the attributes of `OnnxModel`."""
 
-class OnnxModel:
-    """One onnxruntime session and where it runs.
-
-    `provider` is "CPU", "CUDA" or "TensorRT", with what it is or why it is not what was asked for, as shown to people.
-    `device` is where `run_tensors` takes and leaves tensors. `inputs` and `outputs` map names to shapes, in the
-    model's order; a dimension that is not fixed is a name or None.
-    """
-
-    def __init__(
-        self,
-        path: Path,
-        device: str = "auto",
-        threads: int = 1,
-        precision: Precision = "auto",
-        tensorrt: bool = False,
-    ) -> None:
-        """Open a model. Raises BadModel, DeviceUnavailable."""
+    def __init__(self, path: Path, device: str, threads: int, precision: Precision, tensorrt: bool) -> None:
         self.path = path
         self._turn = threading.Lock()
         tried: list[tuple[Candidate, str]] = []
@@ -80,7 +64,6 @@ class OnnxModel:
         self.inputs: dict[str, tuple[int | str | None, ...]] = _shapes(self._session.get_inputs())
         self.outputs: dict[str, tuple[int | str | None, ...]] = _shapes(self._session.get_outputs())
         self.metadata: dict[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
-        """What the file says of itself, by name."""
         self._types = {each.name: _DTYPES.get(each.type, each.type) for each in self._session.get_outputs()}
 
     def _open(self, candidate: Candidate, threads: int) -> str:
@@ -112,7 +95,6 @@ class OnnxModel:
         return ""
 
     def run(self, feeds: Mapping[str, Array], outputs: Sequence[str] | None = None) -> list[Any]:
-        """Arrays of all outputs, or of the named ones, in order. Raises BadModel where the model fails on `feeds`."""
         try:
             return list(self._session.run(outputs, feeds))
         except Exception as error:
@@ -121,10 +103,6 @@ class OnnxModel:
     def run_tensors(
         self, feeds: Mapping[str, torch.Tensor], outputs: Sequence[str] | None = None
     ) -> list[torch.Tensor]:
-        """The same on torch tensors of `device`, which are ready on the current stream, as the results are.
-
-        The host does not wait for a GPU: fetch what it wants with `nodeflow.values.device.download`. Raises BadModel.
-        """
         import onnxruntime
 
         given = {name: tensor.contiguous() for name, tensor in feeds.items()}
@@ -178,22 +156,60 @@ class OnnxModel:
             callers.wait_stream(self._stream)
 
 
-_open: weakref.WeakValueDictionary[tuple[Path, str, int, Precision, bool], OnnxModel] = weakref.WeakValueDictionary()
+class OnnxModel:
+    """An ONNX model that is open, and where it runs.
 
-
-def open_model(
-    path: Path, device: str = "auto", threads: int = 1, precision: Precision = "auto", tensorrt: bool = False
-) -> OnnxModel:
-    """The model at `path`, shared by all who opened it alike and still hold it. Raises BadModel, DeviceUnavailable.
-
-    `precision` "fp16" and `tensorrt` are wishes for a GPU: `provider` says whether they came true, and why not.
+    `provider` is "CPU", "CUDA" or "TensorRT", with what it is or why it is not what was asked for, as shown to people.
+    `device` is where `run_tensors` takes and leaves tensors. `inputs` and `outputs` map names to shapes, in the
+    model's order; a dimension that is not fixed is a name or None. `metadata` is what the file says of itself.
     """
-    key = (path, device, threads, precision, tensorrt)
-    with creating:
-        model = _open.get(key)
-        if model is None:
-            model = _open[key] = OnnxModel(*key)
-        return model
+
+    def __init__(
+        self,
+        path: Path,
+        device: str = "auto",
+        threads: int = 1,
+        precision: Precision = "auto",
+        tensorrt: bool = False,
+        *,
+        name: str = "",
+    ) -> None:
+        """Open a model, called `name` where people read of it. Raises BadModel, DeviceUnavailable."""
+        key = (path, device, threads, precision, tensorrt)
+        size, changed = _state(path)
+        self._lease = sessions.take(("onnx", *key, size, changed), name or path.stem, size, lambda: _Session(*key))
+        session = self._lease.session()
+        self.path = path
+        self.provider, self.device = session.provider, session.device
+        self.inputs, self.outputs, self.metadata = session.inputs, session.outputs, session.metadata
+
+    def run(self, feeds: Mapping[str, Array], outputs: Sequence[str] | None = None) -> list[Any]:
+        """Arrays of all outputs, or of the named ones, in order. Raises BadModel where the model fails on `feeds`."""
+        session, began = self._lease.session(), self._lease.call()
+        made = session.run(feeds, outputs)
+        self._lease.done(began)
+        return made
+
+    def run_tensors(
+        self, feeds: Mapping[str, torch.Tensor], outputs: Sequence[str] | None = None
+    ) -> list[torch.Tensor]:
+        """The same on torch tensors of `device`, which are ready on the current stream, as the results are.
+
+        The host does not wait for a GPU: fetch what it wants with `nodeflow.values.device.download`. Raises BadModel.
+        """
+        session, began = self._lease.session(), self._lease.call()
+        made = session.run_tensors(feeds, outputs)
+        self._lease.done(began)
+        return made
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """The size of a file and when it was last changed; of one that is not there, nothing."""
+    try:
+        now = path.stat()
+        return now.st_size, now.st_mtime_ns
+    except OSError:
+        return 0, 0
 
 
 _DTYPES = {"tensor(float)": "float32", "tensor(double)": "float64"} | {

@@ -16,7 +16,6 @@ from nodeflow.models.looks import DeviceLook, HostLook, Looks, Sight, look_for
 from nodeflow.models.pipelines import BlazePose as Settings
 from nodeflow.models.pose.blazepose import BlazePose
 from nodeflow.models.pose.movenet import MultiPose, SinglePose
-from nodeflow.models.runtime import open_model
 from nodeflow.models.squares import Square
 from nodeflow.values import Image, copies
 
@@ -112,11 +111,11 @@ def test_a_look_suits_where_the_network_runs() -> None:
 
 
 def opened(library: Library, model_id: str, device: str, looks: Looks) -> Any:
-    nets = [open_model(path, device) for path in library.fetch(model_id).values()]
+    nets = [OnnxModel(path, device) for path in library.fetch(model_id).values()]
     pipeline: Any = library.card(model_id).pipeline
     if isinstance(pipeline, Settings):
         paths = library.fetch(model_id)
-        return BlazePose(open_model(paths["detector"], device), open_model(paths["landmarks"], device), pipeline, looks)
+        return BlazePose(OnnxModel(paths["detector"], device), OnnxModel(paths["landmarks"], device), pipeline, looks)
     return (MultiPose if pipeline.kind == "movenet-multi" else SinglePose)(nets[0], pipeline.size, looks)
 
 

@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nodeflow.models import Library, open_pose
+from nodeflow.models import Library, OnnxModel, open_pose
 from nodeflow.models.pose.blazepose import LandmarkReader
 from nodeflow.models.pose.skeletons import COCO
-from nodeflow.models.runtime import open_model
 from nodeflow.models.squares import Square
 from nodeflow.values import Image
 
@@ -27,7 +26,7 @@ MEDIAPIPE = json.loads((Path(__file__).parent / "data" / "mediapipe_blazepose.js
 
 @pytest.fixture(scope="module")
 def landmark_reader(library: Library) -> LandmarkReader:
-    network = open_model(library.fetch("blazepose-full")["landmarks"], "cpu")
+    network = OnnxModel(library.fetch("blazepose-full")["landmarks"], "cpu")
     pipeline = library.card("blazepose-full").pipeline
     assert pipeline.kind == "blazepose"
     return LandmarkReader(network, pipeline)
@@ -67,7 +66,7 @@ def test_points_agree_with_the_plain_pipeline_on_the_same_square(
     library: Library,
 ) -> None:
     image = mediapipe_frames[expected["frame"]]
-    network = open_model(library.fetch("blazepose-full")["landmarks"], "cpu")
+    network = OnnxModel(library.fetch("blazepose-full")["landmarks"], "cpu")
     plain = reference.blazepose_points(network, image.array, *expected["square"])
     np.testing.assert_allclose(landmark_reader(image, Square(*expected["square"])).xy, plain, atol=2.0)
 
@@ -107,7 +106,7 @@ def test_multipose_agrees_with_the_plain_pipeline(library: Library, frames_of: F
     pose = open_pose("movenet-multipose", device="cpu")
     pipeline = library.card("movenet-multipose").pipeline
     assert pipeline.kind == "movenet-multi"
-    network = open_model(library.fetch("movenet-multipose")["pose"], "cpu")
+    network = OnnxModel(library.fetch("movenet-multipose")["pose"], "cpu")
     for image in frames_of("two_people", every=40):
         people = pose(image, score=0.3)
         points, scores = reference.movenet_people(network, image.array, pipeline.size)

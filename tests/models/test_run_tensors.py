@@ -14,7 +14,6 @@ from onnx import TensorProto, helper
 
 from nodeflow.models import BadModel, Library, OnnxModel
 from nodeflow.models.providers import halved
-from nodeflow.models.runtime import open_model
 from nodeflow.values.device import download
 
 from .tiny_onnx import add_one
@@ -121,7 +120,7 @@ def test_a_run_waits_for_the_callers_stream_and_the_host_for_neither(tmp_path: P
 @pytest.mark.weights
 @each_device
 def test_a_pose_network_gives_the_same_either_way(library: Library, device: str) -> None:
-    model = open_model(library.fetch("blazepose-full")["landmarks"], device)
+    model = OnnxModel(library.fetch("blazepose-full")["landmarks"], device)
     x = np.random.default_rng(0).random((1, 256, 256, 3)).astype(np.float32)
     name = next(iter(model.inputs))
     tensors = model.run_tensors({name: torch.from_numpy(x).to(device)})
@@ -134,7 +133,7 @@ def test_weights_in_half_precision_move_points_by_a_fraction_of_a_pixel(library:
     """Of the 256 that the network sees. Arithmetic is fp32 here: the CPU has no other."""
     path = library.fetch("blazepose-full")["landmarks"]
     (tmp_path / "half.onnx").write_bytes(halved(path))
-    x = {next(iter(open_model(path, "cpu").inputs)): np.random.default_rng(0).random((1, 256, 256, 3), np.float32)}
+    x = {next(iter(OnnxModel(path, "cpu").inputs)): np.random.default_rng(0).random((1, 256, 256, 3), np.float32)}
     whole, half = (OnnxModel(each, "cpu").run(x)[0] for each in (path, tmp_path / "half.onnx"))
     assert np.abs(whole - half).max() < 0.25
     assert whole.dtype == half.dtype
@@ -145,7 +144,7 @@ def test_weights_in_half_precision_move_points_by_a_fraction_of_a_pixel(library:
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA GPU")
 @pytest.mark.parametrize(("model_id", "role"), [("blazepose-full", "landmarks"), ("movenet-multipose", "pose")])
 def test_half_precision_on_a_gpu_or_why_not(library: Library, model_id: str, role: str) -> None:
-    model = open_model(library.fetch(model_id)[role], CUDA, precision="fp16")
+    model = OnnxModel(library.fetch(model_id)[role], CUDA, precision="fp16")
     assert model.provider == "CUDA fp16" or model.provider.startswith("CUDA (asked for CUDA fp16: ")
 
 
@@ -170,7 +169,7 @@ def test_a_session_takes_its_turn_between_what_the_caller_queued(
 
     model = OnnxModel(add_one(tmp_path / "tiny.onnx"), "cpu")
     caller = Stream("caller")
-    monkeypatch.setattr(model, "_stream", Stream("session"))
+    monkeypatch.setattr(model._lease.session(), "_stream", Stream("session"))
     monkeypatch.setattr(torch.cuda, "current_stream", lambda device: caller)
     monkeypatch.setattr(torch.cuda, "stream", entered)
     assert model.run_tensors({"x": torch.ones(2)})[0].tolist() == [2, 2]

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-import gc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nodeflow.models import BadModel, DeviceUnavailable, OnnxModel, providers
-from nodeflow.models import runtime as runtime_module
-from nodeflow.models.runtime import open_model
+from nodeflow.models import BadModel, DeviceUnavailable, OnnxModel, loaded, providers
 
 from .tiny_onnx import add_one
 
@@ -68,20 +65,26 @@ def test_wrong_inputs_are_a_clear_error(path: Path, feeds: dict[str, np.ndarray]
         OnnxModel(path, device="cpu").run(feeds)
 
 
-def test_models_opened_alike_share_a_session_as_long_as_they_are_held(path: Path) -> None:
-    first, second = open_model(path, "cpu", 1), open_model(path, "cpu", 1)
-    assert first is second
-    assert open_model(path, "cpu", 2) is not first
-    assert open_model(path, "cpu", 1, "fp32") is not first
-    held = len(runtime_module._open)
-    del first, second
-    gc.collect()
-    assert len(runtime_module._open) < held
+def test_models_opened_alike_share_a_session(path: Path) -> None:
+    first, second = OnnxModel(path, "cpu", 1), OnnxModel(path, "cpu", 1, name="another name")
+    shared = next(each for each in loaded() if each.users == 2)
+    assert (shared.name, shared.device, shared.provider) == ("tiny", "cpu", "CPU")
+    assert shared.bytes == path.stat().st_size
+    assert first._lease.session() is second._lease.session()
+    assert OnnxModel(path, "cpu", 2)._lease.session() is not first._lease.session()
+    assert OnnxModel(path, "cpu", 1, "fp32")._lease.session() is not first._lease.session()
+
+
+def test_a_file_that_was_changed_is_another_model(path: Path) -> None:
+    before = OnnxModel(path, "cpu")
+    add_one(path, by=5.0)
+    np.testing.assert_array_equal(before.run({"x": X})[0], X + 1)
+    np.testing.assert_array_equal(OnnxModel(path, "cpu").run({"x": X})[0], X + 5)
 
 
 def test_threads_may_run_and_open_at_once(path: Path) -> None:
     def use(number: int) -> float:
-        model = open_model(path, "cpu", 1 + number % 2)
+        model = OnnxModel(path, "cpu", 1 + number % 2)
         return float(model.run({"x": X + number})[0][0])
 
     with ThreadPoolExecutor(8) as pool:
