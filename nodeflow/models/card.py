@@ -97,11 +97,11 @@ class Card(Strict):
 
 
 class Sample(Strict):
-    """A picture or a clip to try things on."""
+    """A picture, a clip or a sound to try things on."""
 
     id: Slug
     title: Text
-    media: Literal["image", "video"]
+    media: Literal["image", "video", "sound"]
     author: Text
     licence: Text
     file: File

@@ -85,6 +85,10 @@ class Clip:
                 rgb = np.asarray(reformatter.reformat(frame, format="rgb24", threads=1).to_ndarray(), np.uint8)
                 yield Timed(Image(_upright(frame.rotation, rgb)), max(time, 0.0))
 
+    def until(self, frame: Timed) -> float:
+        """When the frame behind this one is due."""
+        return frame.time + 1 / (self.rate or 30)
+
     def _from(self, start: float) -> Iterator[VideoFrame]:
         """The frames from some point at or before `start` on: from a key frame, or else from the beginning."""
         from av import FFmpegError

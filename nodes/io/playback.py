@@ -1,4 +1,4 @@
-"""Playing a clip as a source: again and again, and in real time, if that is wanted.
+"""Playing a file as a source: again and again, and in real time, if that is wanted.
 
     stream = Playback(clip, ctx, loop=True, paced=True)
     yield from stream
@@ -11,19 +11,46 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
 from nodeflow.node import Context, NodeError, Stream, Timed
-from nodes.io.clip import Clip
 
 _PATIENCE = 0.25
 """How late, in seconds, a frame may be before the timetable moves instead of later frames hurrying."""
+
+
+class Reel(Protocol):
+    """A file that can be played: a clip, or the pieces of a sound."""
+
+    @property
+    def path(self) -> Path: ...
+    @property
+    def rate(self) -> float | None:
+        """Frames a second, where they come evenly."""
+        ...
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it is, as the file says."""
+        ...
+
+    def count(self, start: float = 0.0, end: float | None = None) -> int | None:
+        """How many frames `play` gives, or None if the file does not say."""
+        ...
+
+    def play(self, start: float = 0.0, end: float | None = None) -> Iterator[Timed]: ...
+
+    def until(self, frame: Timed) -> float:
+        """The time at which a frame ends, in seconds of the file."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Playback:
     """What is played, and how. `end` is None for the end of the file."""
 
-    clip: Clip
+    reel: Reel
     ctx: Context
     start: float = 0.0
     end: float | None = None
@@ -32,8 +59,8 @@ class Playback:
 
     def stream(self, note: str = "") -> Stream:
         """What the source says of itself."""
-        frames = None if self.loop else self.clip.count(self.start, self.end)
-        return Stream(rate=self.clip.rate, frames=frames, clock="every", note=note)
+        frames = None if self.loop else self.reel.count(self.start, self.end)
+        return Stream(rate=self.reel.rate, frames=frames, clock="every", note=note)
 
     def __iter__(self) -> Iterator[Timed]:
         pace = Pace(self.ctx.wait) if self.paced else None
@@ -43,19 +70,19 @@ class Playback:
             for frame in self._frames():
                 if self.ctx.stopping or (pace and pace.wait_until(frame.time + offset)):
                     return
-                last = frame.time
+                last = self.reel.until(frame)
                 yield Timed(frame.value, frame.time + offset)
             if last is None:
                 raise self._nothing_there()
             if not self.loop:
                 return
-            offset += last - self.start + 1 / (self.clip.rate or 30)
+            offset += last - self.start
 
     def _frames(self) -> Iterator[Timed]:
         """One pass; damage ends it with a remark on the node, unless not one frame is good."""
         given = 0
         try:
-            for frame in self.clip.play(self.start, self.end):
+            for frame in self.reel.play(self.start, self.end):
                 given += 1
                 yield frame
         except NodeError as fault:
@@ -64,9 +91,9 @@ class Playback:
             self.ctx.note(f"{fault.message} Its first {given} frames were played.")
 
     def _nothing_there(self) -> NodeError:
-        length = f" is {self.clip.seconds:.2f} s long and" if self.clip.seconds else ""
+        length = f" is {self.reel.seconds:.2f} s long and" if self.reel.seconds else ""
         until = "" if self.end is None else f" and before {self.end:g} s"
-        message = f"{self.clip.path.name}{length} has no frame from {self.start:g} s on{until}."
+        message = f"{self.reel.path.name}{length} has nothing from {self.start:g} s on{until}."
         return NodeError(message, "Choose an earlier start or a later end.")
 
 

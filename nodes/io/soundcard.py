@@ -1,0 +1,157 @@
+"""Microphones and loudspeakers, by the package sounddevice, which is an extra: `pip install "nodeflow[sound]"`.
+
+    soundcard()                                     # the package; raises NodeError where it is not there
+    ear = Ear("", rate=16000, channels=1, chunk=0.5)        # raises RetryLater while there is no microphone
+    for audio in ear: ...                           # pieces as they come; raises RetryLater when it is gone
+    ear.close()
+
+    mouth = Mouth("", rate=24000, channels=1)
+    mouth.say(samples)                              # queued; `mouth.waiting` is what has not been heard yet, in seconds
+
+The driver calls from a thread of its own; everything else is used by one thread.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nodeflow.node import NodeError, RetryLater
+from nodeflow.values import Audio
+
+Samples = NDArray[np.float32]
+
+_PATIENCE = 3.0  # seconds without a sample, after which a microphone is taken for gone
+_KEPT = 64  # pieces; only one that reads nothing at all for long loses some, the oldest first
+
+
+class SoundcardMissing(RetryLater):
+    """There is no such device, or no way to reach any."""
+
+
+def soundcard() -> Any:
+    """The package sounddevice. Raises NodeError with what to do where it cannot be had."""
+    try:
+        import sounddevice
+    except ImportError as fault:
+        raise NodeError(
+            "Microphones and loudspeakers need the package sounddevice, which is not installed.",
+            'Run: python -m pip install "nodeflow[sound]". Or use a Sound file and a Sound writer.',
+        ) from fault
+    except OSError as fault:  # the package is there, the library below it is not
+        raise NodeError(
+            "Microphones and loudspeakers need the library PortAudio, which is not installed.",
+            "On Debian and Ubuntu: sudo apt install libportaudio2.",
+        ) from fault
+    return sounddevice
+
+
+class Ear:
+    """An open microphone. `rate`, `channels` and `name` are what it settled on."""
+
+    def __init__(self, device: str, rate: int, channels: int, chunk: float) -> None:
+        """`device` by its name or a part of it, "" for the system's; `rate` 0 leaves it to the device. Pieces of
+        `chunk` seconds. Raises NodeError, SoundcardMissing."""
+        sounds = soundcard()
+        try:
+            found = sounds.query_devices(device or None, "input")
+            self.rate = rate or int(found["default_samplerate"])
+            self.channels = channels
+            self.name = str(found["name"])
+            self._pieces: queue.Queue[Samples] = queue.Queue(_KEPT)
+            self._stream = sounds.InputStream(
+                samplerate=self.rate,
+                blocksize=max(1, round(chunk * self.rate)),
+                device=device or None,
+                channels=channels,
+                dtype="float32",
+                callback=self._hear,
+            )
+            self._stream.start()
+        except (sounds.PortAudioError, ValueError) as fault:
+            which = f"Microphone {device!r}" if device else "The microphone"
+            raise SoundcardMissing(f"{which} cannot be used: {_first(fault)}.", _others(sounds, "input")) from fault
+
+    def __iter__(self) -> Iterator[Audio]:
+        while True:
+            try:
+                piece = self._pieces.get(timeout=_PATIENCE)
+            except queue.Empty:
+                raise RetryLater(f"{self.name} stopped giving sound.", "Is it still plugged in?") from None
+            yield Audio(piece, self.rate)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def _hear(self, samples: Samples, *_: object) -> None:
+        if self._pieces.full():
+            self._pieces.get_nowait()
+        self._pieces.put_nowait(np.ascontiguousarray(samples.T))
+
+
+class Mouth:
+    """An open loudspeaker, which plays what it is given, one piece behind the other, and silence between."""
+
+    def __init__(self, device: str, rate: int, channels: int) -> None:
+        """Raises NodeError, SoundcardMissing."""
+        sounds = soundcard()
+        self.rate, self.channels = rate, channels
+        self._lock = threading.Lock()
+        self._pieces: deque[Samples] = deque()
+        self._samples = 0
+        try:
+            self._stream = sounds.OutputStream(
+                samplerate=rate, device=device or None, channels=channels, dtype="float32", callback=self._play
+            )
+            self._stream.start()
+        except (sounds.PortAudioError, ValueError) as fault:
+            which = f"Loudspeaker {device!r}" if device else "The loudspeaker"
+            raise SoundcardMissing(f"{which} cannot be used: {_first(fault)}.", _others(sounds, "output")) from fault
+
+    @property
+    def waiting(self) -> float:
+        """Seconds that are queued and have not been played."""
+        return self._samples / self.rate
+
+    def say(self, samples: Samples) -> None:
+        """Queue samples, channels x samples."""
+        with self._lock:
+            self._pieces.append(samples.T)
+            self._samples += samples.shape[1]
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def _play(self, out: Samples, wanted: int, *_: object) -> None:
+        out.fill(0)
+        with self._lock:
+            at = 0
+            while at < wanted and self._pieces:
+                first = self._pieces.popleft()
+                part = first[: wanted - at]
+                out[at : at + len(part)] = np.clip(part, -1, 1)
+                at += len(part)
+                if len(part) < len(first):
+                    self._pieces.appendleft(first[len(part) :])
+            self._samples -= at
+
+
+def _others(sounds: Any, way: str) -> str:
+    """What else there is to choose."""
+    try:
+        found = [str(each["name"]) for each in sounds.query_devices() if each[f"max_{way}_channels"] > 0]
+    except sounds.PortAudioError:
+        found = []
+    if found:
+        return f"Choose one of: {', '.join(found[:6])}."
+    return "Plug one in. " + ("A Sound file can take its place." if way == "input" else "A Sound writer works without.")
+
+
+def _first(fault: Exception) -> str:
+    return (str(fault).strip() or type(fault).__name__).splitlines()[0][:200]
