@@ -10,7 +10,7 @@ smoothed running times, and a little slack makes sure that the slowest node is n
 
 from __future__ import annotations
 
-from nodeflow.engine.circuit import Clock, Revision
+from nodeflow.engine.revision import Clock, Revision
 
 MAX_IN_FLIGHT = 4
 _TUNE_EVERY = 8

@@ -1,9 +1,8 @@
 """Takes a graph through its life: plan, open, run, change, end.
 
-The public methods are called by one thread, the session's. `begin` and `edit` make a plan, open what is new (one node
-after the other: model runtimes must not be created at once), then put the new revision in place of the old under the
-lock. Frames on their way finish on the revision that admitted them; a stage that no revision needs any more is closed
-when its last frame has left it. If a changed node does not open, the old one serves on and the node shows why.
+The public methods are called by one thread, the session's. `begin` and `edit` make a plan, have what is new opened
+(see `instances`), then put the new revision in place of the old under the lock. Frames on their way finish on the
+revision that admitted them; a stage that no revision needs any more is closed when its last frame has left it.
 
 Lock rule: `lock` guards the circuit, the gates, the revision and the counts. Nodes are opened, called and closed
 without it. Readers wait on `room` (their gate was emptied, or they shall end); whoever waits for the run as a whole
@@ -14,29 +13,30 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 
 from nodeflow.engine.admission import departure, tune
 from nodeflow.engine.cache import Cache
-from nodeflow.engine.circuit import Circuit, Clock, Revision, Stage
+from nodeflow.engine.circuit import Circuit
 from nodeflow.engine.gate import Gate
-from nodeflow.engine.host import Host
+from nodeflow.engine.instances import Instances, as_served
 from nodeflow.engine.keys import content_keys
+from nodeflow.engine.known import Known, known_again
 from nodeflow.engine.look import Glance
 from nodeflow.engine.looker import Looker
 from nodeflow.engine.messages import RunState
-from nodeflow.engine.mishap import remember
 from nodeflow.engine.pacer import Pacer
 from nodeflow.engine.packets import Failed, Frame, Packets
-from nodeflow.engine.plan import EMPTY, Plan, PlanNode, Settings, make_plan
+from nodeflow.engine.plan import EMPTY, Plan, make_plan
 from nodeflow.engine.reader import Reader
 from nodeflow.engine.replan import replan
+from nodeflow.engine.revision import Clock, Revision
+from nodeflow.engine.stage import Stage
 from nodeflow.engine.threads import limit_libraries
 from nodeflow.engine.trace import Trace
 from nodeflow.engine.workers import Workers, default_workers
-from nodeflow.graph import Graph, Node, lowered
+from nodeflow.graph import Graph, lowered
 from nodeflow.node import Registry, Tick
 
 _PATIENCE = 10.0
@@ -63,15 +63,21 @@ class Conductor:
         self.state: RunState = "idle"
         self.message = ""
         self.revision = Revision(EMPTY, (), ())
-        self.opening: dict[str, Stage] = {}
         self.looker = Looker()
         self._registry = registry
-        self._device = device
         self._threads = threads
         self._folder = folder
         self._interactive = interactive
         self._frames = frames
         self.trace = trace
+        self._instances = Instances(
+            self.lock,
+            lambda: self._cancelled,
+            device=device,
+            threads=threads,
+            folder=folder,
+            interactive=interactive,
+        )
         self._circuit = Circuit(self._frame_done)
         self._workers = Workers(self._circuit, self.lock, self.looker, self.trace, self._admit_more, default_workers())
         self._pacer = Pacer(self.lock, self._pump)
@@ -83,22 +89,21 @@ class Conductor:
         self._behind: set[Clock] = set()
         """While paused: the streams whose last frame has yet to be brought up to the revision of now."""
         self._cancelled = False
-        self.cache = Cache()
-        self._done: set[bytes] = set()
+        self._known = Known()
 
     def begin(self, graph: Graph, steps: int | None = None) -> None:
         """Run a graph from its first frame; with `steps`, only so many frames, and pause."""
         self._set_state("opening")
         limit_libraries(self._threads)
         self._cancelled = False
-        self._done = set()
+        self._known.begin()
         self._planned = None
         self.looker.begin()
         with self.lock:
             self.revision = Revision(EMPTY, (), ())
         fault = self._install(graph)
         if fault:
-            self._set_state("failed", _sentence(fault))
+            self._set_state("failed", str(fault))
         elif self._cancelled:
             self._set_state("stopped")
         elif steps is None:
@@ -112,7 +117,7 @@ class Conductor:
         """Go on with a changed graph."""
         fault = self._install(graph)
         if fault:
-            self.end("failed", _sentence(fault))
+            self.end("failed", str(fault))
 
     def pause(self) -> None:
         with self.lock:
@@ -156,7 +161,7 @@ class Conductor:
         """Make everything that loads or waits come to an end soon. Any thread."""
         with self.lock:
             self._cancelled = True
-            for stage in (*self.revision.stages, *self.opening.values()):
+            for stage in (*self.revision.stages, *self._instances.opening.values()):
                 stage.stop.set()
             self.room.notify_all()
 
@@ -169,8 +174,17 @@ class Conductor:
         for reader in self._readers:
             reader.join(_PATIENCE)
         self._readers = []
-        self._close(self.revision.stages)
+        self._instances.close(self.revision.stages)
         self._set_state(state, message)
+
+    @property
+    def cache(self) -> Cache:
+        return self._known.cache
+
+    @property
+    def opening(self) -> Mapping[str, Stage]:
+        """The nodes that are being opened for a revision to come. Read under the lock."""
+        return self._instances.opening
 
     def watch(self, glances: Mapping[str, Glance]) -> bool:
         """Look at these values from now on, at once at those that are there. Whether other nodes are watched than
@@ -209,7 +223,7 @@ class Conductor:
             return None
         fault = next((stage.fault for stage in self.revision.stages if stage.fault), None)
         if fault and not any(clock.flow.finished for clock in self.revision.clocks):
-            return "failed", _sentence(fault)
+            return "failed", str(fault)
         return "finished", ""
 
     def _over(self) -> bool:
@@ -237,15 +251,15 @@ class Conductor:
         """Plan, open what is new, switch over. Where nobody watches, a node that does not open is why not to."""
         graph = lowered(drawn, self._registry.catalog)
         watched = self.looker.nodes
-        stages = self._stages_for(plan := self._plan(graph, watched))
+        stages = self._instances.serving(plan := self._plan(graph, watched), self.revision)
         fault = None if self._interactive else next((stage.fault for stage in stages if stage.fault), None)
         if fault or self._cancelled:
-            self._close(set(stages).difference(self.revision.stages))
+            self._instances.close(set(stages).difference(self.revision.stages))
         else:
             self._planned, self._watched = (graph, plan), watched
-            self._switch(_as_served(plan, stages), stages)
+            self._switch(as_served(plan, stages), stages)
         with self.lock:
-            self.opening.clear()
+            self._instances.opening.clear()
         return fault
 
     def _plan(self, graph: Graph, watched: frozenset[str]) -> Plan:
@@ -266,53 +280,6 @@ class Conductor:
         left = (plan.nodes[plan.index[node]] for node in self._watched - watched if node in plan.index)
         return all(node.place in fed or node.schema.sink for node in left)
 
-    def _stages_for(self, plan: Plan) -> list[Stage]:
-        """A stage for each node of a plan: the one that serves it now, or a new one, opened."""
-        serving = dict(zip(self.revision.plan.index, self.revision.stages, strict=False))
-        stages: list[Stage] = []
-        for node in plan.nodes:
-            if node.stores is not None:
-                stages.append(stages[node.stores])
-                continue
-            now = serving.get(node.id)
-            remembers = now is not None and node.keeps == now.keeps
-            if now is not None and remembers and node.settings.identity in (now.identity, now.refused):
-                if now.refused is not None and node.settings.identity == now.identity:
-                    now.refused, now.note = None, ""  # the change that was not taken was taken back
-                stages.append(now)
-                continue
-            stage = Stage(node)
-            with self.lock:
-                self.opening[node.id] = stage
-            if node.is_source or self._cancelled or self._open(node, stage) or not _may_serve(now, node):
-                stages.append(stage)
-            elif now is not None and stage.fault is not None:
-                now.refused = node.settings.identity
-                now.note = f"The change was not taken. {_sentence(stage.fault)}"
-                stages.append(now)
-        return stages
-
-    def _open(self, node: PlanNode, stage: Stage) -> bool:
-        stage.activity = "opening"
-        try:
-            stage.instance.open(self._host(stage), node.settings.values)
-            stage.open = True
-        except Exception as fault:  # whatever a node raises while it opens stays on that node
-            stage.fault = Failed.from_exception(node.id, fault)
-            stage.meter.failed += 1
-            remember(stage, fault)
-        stage.activity, stage.fraction = "", None
-        return stage.open
-
-    def _host(self, stage: Stage) -> Host:
-        return Host(
-            stage,
-            device=self._device,
-            threads=self._threads,
-            folder=self._folder,
-            interactive=self._interactive,
-        )
-
     def _switch(self, plan: Plan, stages: list[Stage]) -> None:
         with self.news:
             before = self.revision
@@ -321,7 +288,7 @@ class Conductor:
             served, needed = set(before.stages), set(stages)
             running = {tuple(before.stages[i] for i in clock.plan.sources): clock for clock in before.clocks}
             fresh = [
-                Reader(node, stage, Gate(node.schema.clock), self._host(stage), self.room, self._pump)
+                Reader(node, stage, Gate(node.schema.clock), self._instances.host(stage), self.room, self._pump)
                 for node, stage in zip(plan.nodes, stages, strict=True)
                 if node.is_source and stage not in served
             ]
@@ -357,23 +324,7 @@ class Conductor:
         for stage in retired:
             if stage in readers:
                 readers[stage].join(_PATIENCE)
-        self._close(retired)
-
-    def _close(self, stages: Iterable[Stage]) -> None:
-        """Close what is open, each stage once. A source's reader closes it, on its own thread."""
-        for stage in stages:
-            if stage.instance.type.schema.clock is not None:
-                continue
-            with self.lock:
-                was_open, stage.open = stage.open, False
-                if not was_open or stage.hung:
-                    continue  # a hung one is closed by its worker, should the call ever return
-            try:
-                stage.instance.close()
-            except Exception as fault:  # a writer that cannot complete its file says so on its node
-                stage.fault = Failed.from_exception(stage.id, fault)
-                stage.meter.failed += 1
-                remember(stage, fault)
+        self._instances.close(retired)
 
     # Frames. Everything below is called with the lock held.
 
@@ -436,40 +387,20 @@ class Conductor:
             stage.cached = False
         if revision.still_done:
             return
-        keys = revision.keys
-        known: dict[int, Packets] = {}
-        for index in revision.plan.still.members:
-            packets = self.cache.get(keys[index]) if revision.plan.nodes[index].outputs else None
-            if keys[index] in self._done:
-                packets = ()
+        known = self._known.still(revision)
+        for index in known:
             stage = revision.stages[index]
-            stage.cached = packets is not None
-            if packets is not None:
-                known[index] = packets
-                stage.given, stage.last = packets or stage.given, None
-                if stage.id in self.looker.nodes:
-                    self.looker.offer(stage, 0, stage.given)
+            if stage.id in self.looker.nodes:
+                self.looker.offer(stage, 0, stage.given)
         revision.still.number = 1
         self._circuit.admit(revision, revision.still, known, Tick(0, 0.0), time.perf_counter())
 
     def _run_again(self, clock: Clock) -> None:
-        """While paused: bring the last frame of a stream up to the revision of now. Only nodes whose key has changed
-        run, and nothing is written twice: nodes without outputs are passed over, but for those that keep a value for
-        the next frame."""
-        revision, last = self.revision, clock.last
-        if last is None or last.revision is revision:
-            return
-        nodes, keys = revision.plan.nodes, revision.keys
-        before = {
-            key: packets
-            for key, packets in zip(last.revision.keys, last.packets, strict=True)
-            if packets and not isinstance(packets[0], Failed)
-        }
-        known = {index: before[keys[index]] for index in clock.plan.members if keys[index] in before}
-        known |= {index: () for index in clock.plan.members if not nodes[index].outputs and nodes[index].stores is None}
-        held = {index: before[keys[index]] for index in revision.plan.holds if keys[index] in before}
-        if all(index in known for index in clock.plan.sources) and len(known) < len(clock.plan.members):
-            self._circuit.admit(revision, clock, known, last.tick, time.perf_counter(), held)
+        """While paused: bring the last frame of a stream up to the revision of now."""
+        found = known_again(self.revision, clock)
+        if found is not None and clock.last is not None:
+            known, held = found
+            self._circuit.admit(self.revision, clock, known, clock.last.tick, time.perf_counter(), held)
 
     def _frame_done(self, frame: Frame) -> None:
         revision, clock = frame.revision, frame.clock
@@ -488,35 +419,4 @@ class Conductor:
             return
         revision.still_packets = frame.packets
         revision.still_done = True
-        self._done = set()
-        for index in revision.plan.still.members:
-            packets = frame.packets[index]
-            assert packets is not None, "a frame ended before all its nodes had answered"
-            stage = revision.stages[index]
-            if revision.plan.nodes[index].outputs:
-                if not stage.cached:
-                    self.cache.put(revision.keys[index], packets)
-            elif stage.last is None:
-                self._done.add(revision.keys[index])
-
-
-def _may_serve(stage: Stage | None, node: PlanNode) -> bool:
-    """Whether a stage that serves now can go on doing so for a node whose parameters have changed."""
-    return stage is not None and stage.open and stage.instance.type.schema == node.schema
-
-
-def _as_served(plan: Plan, stages: Sequence[Stage]) -> Plan:
-    """The plan as its stages serve it: a node whose change was refused goes on with the setup that it has."""
-    refusing = {place: stage.identity for place, stage in enumerate(stages) if stage.refused and stage.identity}
-    if not refusing:
-        return plan
-    nodes = list(plan.nodes)
-    for place, identity in refusing.items():
-        node = nodes[place]
-        params = {**node.settings.values, **dict(identity[2:])}
-        nodes[place] = replace(node, settings=Settings.of(node.type, Node(node.schema.type, params=params)))
-    return replace(plan, nodes=tuple(nodes))
-
-
-def _sentence(fault: Failed) -> str:
-    return f"{fault.node}: {fault.message}" + (f" {fault.hint}" if fault.hint else "")
+        self._known.keep(frame)

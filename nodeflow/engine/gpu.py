@@ -10,7 +10,7 @@ from nodeflow.engine.devices import empty_cache, is_out_of_memory, memory_error
 from nodeflow.engine.packets import Packets
 
 if TYPE_CHECKING:
-    from nodeflow.engine.circuit import Stage
+    from nodeflow.engine.stage import Stage
 
 
 def call_on_gpu(stage: Stage, call: Callable[[], Packets], others: Iterable[Stage]) -> Packets:

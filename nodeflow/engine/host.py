@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from nodeflow.engine.circuit import Stage
+from nodeflow.engine.stage import Stage
 from nodeflow.node import NodeError
 
 SAMPLE = "sample:"

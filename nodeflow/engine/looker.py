@@ -29,7 +29,7 @@ from nodeflow.graph.schema import PortSchema
 from nodeflow.values import Boolean, Image, Number, summary
 
 if TYPE_CHECKING:
-    from nodeflow.engine.circuit import Stage
+    from nodeflow.engine.stage import Stage
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,8 @@ import nodeflow
 from nodeflow.values import Image, summary
 
 if TYPE_CHECKING:
-    from nodeflow.engine.circuit import Call, Stage
+    from nodeflow.engine.circuit import Call
+    from nodeflow.engine.stage import Stage
 
 log = logging.getLogger(__name__)
 

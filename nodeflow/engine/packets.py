@@ -14,7 +14,7 @@ from nodeflow.models import ModelError
 from nodeflow.node import NodeError, Nothing, Tick
 
 if TYPE_CHECKING:
-    from nodeflow.engine.circuit import Clock, Revision
+    from nodeflow.engine.revision import Clock, Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,9 @@ class Failed:
     node: str
     message: str
     hint: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.node}: {self.message}" + (f" {self.hint}" if self.hint else "")
 
     @classmethod
     def from_exception(cls, node: str, fault: BaseException) -> Failed:

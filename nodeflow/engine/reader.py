@@ -12,12 +12,12 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from nodeflow.engine.circuit import Stage
 from nodeflow.engine.gate import Arrival, Gate
 from nodeflow.engine.host import Host
 from nodeflow.engine.mishap import remember
 from nodeflow.engine.packets import Failed
 from nodeflow.engine.plan import PlanNode
+from nodeflow.engine.stage import Stage
 from nodeflow.node import RetryLater
 
 

@@ -7,11 +7,12 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from nodeflow.engine.circuit import Clock, Revision, Stage
 from nodeflow.engine.conductor import Conductor
 from nodeflow.engine.messages import NodeState, NodeStatus, Snapshot
 from nodeflow.engine.meters import percentile
 from nodeflow.engine.packets import Failed, Missing
+from nodeflow.engine.revision import Clock, Revision
+from nodeflow.engine.stage import Stage
 from nodeflow.node import Nothing, Stream
 from nodeflow.values import summary
 

@@ -16,10 +16,11 @@ import threading
 import time
 from collections.abc import Callable, Collection
 
-from nodeflow.engine.circuit import Call, Circuit, Stage
+from nodeflow.engine.circuit import Call, Circuit
 from nodeflow.engine.looker import Looker
 from nodeflow.engine.mishap import remember, remember_hang
 from nodeflow.engine.packets import Failed, Packets
+from nodeflow.engine.stage import Stage
 from nodeflow.engine.trace import Trace
 
 log = logging.getLogger(__name__)

@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from nodeflow.engine.circuit import Clock
 from nodeflow.engine.packets import Failed, Frame
+from nodeflow.engine.revision import Clock
 from nodeflow.graph import Graph, NodeSchema
 from nodeflow.node import Nothing, Tick
 from nodeflow.values import Boolean, Items, Number

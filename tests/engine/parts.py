@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from nodeflow.engine.circuit import Call, Circuit, Clock, Revision, Stage
+from nodeflow.engine.circuit import Call, Circuit
 from nodeflow.engine.gate import Gate
 from nodeflow.engine.packets import Failed, Frame
 from nodeflow.engine.plan import Plan, make_plan
+from nodeflow.engine.revision import Clock, Revision
+from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph, Node
 from nodeflow.node import Nothing, Params, Registry, Tick, node, number
 from nodeflow.values import Number

@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nodeflow.engine.admission import departure, tune
-from nodeflow.engine.circuit import Call, Circuit, Clock, Revision, Stage
+from nodeflow.engine.circuit import Call, Circuit
 from nodeflow.engine.gate import Arrival, Gate
 from nodeflow.engine.packets import Frame
 from nodeflow.engine.plan import Plan
+from nodeflow.engine.revision import Clock, Revision
+from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph, Node
 from nodeflow.node import Tick
 from nodeflow.values import Number

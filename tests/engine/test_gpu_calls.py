@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from nodeflow.engine.circuit import Stage
 from nodeflow.engine.gpu import call_on_gpu
 from nodeflow.engine.packets import Packets
+from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph, Node
 from nodeflow.node import NodeError
 from tests.engine.parts import plan_of

@@ -14,7 +14,8 @@ from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
 from nodeflow.engine import status
-from nodeflow.engine.circuit import Clock, Stage
+from nodeflow.engine.revision import Clock
+from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph
 from tests.engine.oracle import Oracle, plain
 from tests.engine.parts import Collect

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from nodeflow.engine import Edit, Glance, Look, Picture, Rows, Series, Session, Start, Step, Watch, Words
-from nodeflow.engine.circuit import Stage
 from nodeflow.engine.look import MOST_NUMBERS
 from nodeflow.engine.looker import Looker
 from nodeflow.engine.plan import make_plan
+from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph, Node
 from nodeflow.node import Nothing, Registry, node
 from nodeflow.values import Detections, Frame, Image, Number, Text

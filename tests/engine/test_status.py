@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from nodeflow.engine import Edit, Glance, NodeStatus, Retry, Session, Snapshot, Start, Step, Watch
-from nodeflow.engine.circuit import Stage
 from nodeflow.engine.mishap import in_words, remember
+from nodeflow.engine.stage import Stage
 from nodeflow.engine.status import _status
 from nodeflow.graph import Graph, Node
 from nodeflow.node import Context, NodeError, Registry, RetryLater, Stream, node

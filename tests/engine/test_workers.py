@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from nodeflow.engine.circuit import Circuit, Clock, Revision, Stage
+from nodeflow.engine.circuit import Circuit
 from nodeflow.engine.gate import Gate
 from nodeflow.engine.looker import Looker
 from nodeflow.engine.packets import Frame
+from nodeflow.engine.revision import Clock, Revision
+from nodeflow.engine.stage import Stage
 from nodeflow.engine.trace import Trace
 from nodeflow.engine.workers import Workers
 from nodeflow.graph import Graph, Node

@@ -20,12 +20,14 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from unittest import mock
 
-from nodeflow.engine.circuit import Call, Circuit, Clock, Revision, Stage
+from nodeflow.engine.circuit import Call, Circuit
 from nodeflow.engine.conductor import Conductor
 from nodeflow.engine.gate import Arrival, Gate
 from nodeflow.engine.host import Host
 from nodeflow.engine.packets import Failed, Frame, Packets
 from nodeflow.engine.plan import PlanNode
+from nodeflow.engine.revision import Clock, Revision
+from nodeflow.engine.stage import Stage
 from nodeflow.engine.trace import Trace
 from nodeflow.graph import Graph
 from nodeflow.node import Registry, Tick

@@ -1,0 +1,128 @@
+"""The nodes of a run as they come and go: opened when a plan first has them, replaced, closed.
+
+One after the other, never two at once: model runtimes must not be created side by side. Nodes are opened and closed by
+the session's thread, without the lock; a source opens and closes on the thread of its reader instead.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from nodeflow.engine.host import Host
+from nodeflow.engine.mishap import remember
+from nodeflow.engine.packets import Failed
+from nodeflow.engine.plan import Plan, PlanNode, Settings
+from nodeflow.engine.revision import Revision
+from nodeflow.engine.stage import Stage
+from nodeflow.graph import Node
+
+
+class Instances:
+    """Gives each node of a plan the stage that serves it. `opening` holds, under the lock, those not yet in a revision.
+
+    `cancelled` says that the run is about to end: then nothing more is opened.
+    """
+
+    def __init__(
+        self,
+        lock: threading.Lock,
+        cancelled: Callable[[], bool],
+        *,
+        device: str,
+        threads: int,
+        folder: Path,
+        interactive: bool,
+    ) -> None:
+        self.opening: dict[str, Stage] = {}
+        self._lock = lock
+        self._cancelled = cancelled
+        self._device = device
+        self._threads = threads
+        self._folder = folder
+        self._interactive = interactive
+
+    def host(self, stage: Stage) -> Host:
+        """What the engine offers the node of this stage."""
+        return Host(
+            stage, device=self._device, threads=self._threads, folder=self._folder, interactive=self._interactive
+        )
+
+    def serving(self, plan: Plan, now: Revision) -> list[Stage]:
+        """A stage for each node of a plan: the one that serves it now, or a new one, opened.
+
+        A change that does not open is refused where the node of now can serve on; where it cannot, the new stage has
+        a `fault`.
+        """
+        known = dict(zip(now.plan.index, now.stages, strict=False))
+        stages: list[Stage] = []
+        for node in plan.nodes:
+            stages.append(self._serving(node, known.get(node.id)) if node.stores is None else stages[node.stores])
+        return stages
+
+    def _serving(self, node: PlanNode, now: Stage | None) -> Stage:
+        identity = node.settings.identity
+        if now is not None and node.keeps == now.keeps and identity in (now.identity, now.refused):
+            if now.refused is not None and identity == now.identity:
+                now.refused, now.note = None, ""  # the change that was not taken was taken back
+            return now
+        stage = Stage(node)
+        with self._lock:
+            self.opening[node.id] = stage
+        if node.is_source or self._cancelled() or self._open(node, stage) or not _may_serve(now, node):
+            return stage
+        assert now is not None
+        assert stage.fault is not None
+        now.refused = identity
+        now.note = f"The change was not taken. {stage.fault}"
+        return now
+
+    def _open(self, node: PlanNode, stage: Stage) -> bool:
+        stage.activity = "opening"
+        try:
+            stage.instance.open(self.host(stage), node.settings.values)
+            stage.open = True
+        except Exception as fault:  # whatever a node raises while it opens stays on that node
+            _fail(stage, fault)
+        stage.activity, stage.fraction = "", None
+        return stage.open
+
+    def close(self, stages: Iterable[Stage]) -> None:
+        """Close what is open, each stage once. A source's reader closes it, on its own thread."""
+        for stage in stages:
+            if stage.instance.type.schema.clock is not None:
+                continue
+            with self._lock:
+                was_open, stage.open = stage.open, False
+                if not was_open or stage.hung:
+                    continue  # a hung one is closed by its worker, should the call ever return
+            try:
+                stage.instance.close()
+            except Exception as fault:  # a writer that cannot complete its file says so on its node
+                _fail(stage, fault)
+
+
+def as_served(plan: Plan, stages: Sequence[Stage]) -> Plan:
+    """The plan as its stages serve it: a node whose change was refused goes on with the setup that it has."""
+    refusing = {place: stage.identity for place, stage in enumerate(stages) if stage.refused and stage.identity}
+    if not refusing:
+        return plan
+    nodes = list(plan.nodes)
+    for place, identity in refusing.items():
+        node = nodes[place]
+        params = {**node.settings.values, **dict(identity[2:])}
+        nodes[place] = replace(node, settings=Settings.of(node.type, Node(node.schema.type, params=params)))
+    return replace(plan, nodes=tuple(nodes))
+
+
+def _may_serve(stage: Stage | None, node: PlanNode) -> bool:
+    """Whether a stage that serves now can go on doing so for a node whose parameters have changed."""
+    return stage is not None and stage.open and stage.instance.type.schema == node.schema
+
+
+def _fail(stage: Stage, fault: Exception) -> None:
+    stage.fault = Failed.from_exception(stage.id, fault)
+    stage.meter.failed += 1
+    remember(stage, fault)

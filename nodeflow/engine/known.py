@@ -1,0 +1,73 @@
+"""What a frame need not compute, because it is known: from the cache, from the frame before an edit, from done work.
+
+All of it goes by content keys (see `keys`), and is used under the circuit's lock.
+"""
+
+from __future__ import annotations
+
+from nodeflow.engine.cache import Cache
+from nodeflow.engine.packets import Failed, Frame, Packets
+from nodeflow.engine.revision import Clock, Revision
+
+
+class Known:
+    """The values of still nodes, kept from one revision to the next, and which still sinks have done their work."""
+
+    def __init__(self) -> None:
+        self.cache = Cache()
+        self._done: set[bytes] = set()
+
+    def begin(self) -> None:
+        """Another run begins: values are kept, but no sink of it has done anything."""
+        self._done = set()
+
+    def still(self, revision: Revision) -> dict[int, Packets]:
+        """The packets of still nodes that are there already, by place. A sink whose inputs have not changed has done
+        its work."""
+        known: dict[int, Packets] = {}
+        for place in revision.plan.still.members:
+            key, stage = revision.keys[place], revision.stages[place]
+            packets = self.cache.get(key) if revision.plan.nodes[place].outputs else None
+            if key in self._done:
+                packets = ()
+            stage.cached = packets is not None
+            if packets is not None:
+                known[place] = packets
+                stage.given, stage.last = packets or stage.given, None
+        return known
+
+    def keep(self, frame: Frame) -> None:
+        """Take over what a frame of still nodes gave."""
+        revision = frame.revision
+        self._done = set()
+        for place in revision.plan.still.members:
+            packets, stage = frame.packets[place], revision.stages[place]
+            assert packets is not None, "a frame ended before all its nodes had answered"
+            if revision.plan.nodes[place].outputs:
+                if not stage.cached:
+                    self.cache.put(revision.keys[place], packets)
+            elif stage.last is None:
+                self._done.add(revision.keys[place])
+
+
+def known_again(revision: Revision, clock: Clock) -> tuple[dict[int, Packets], dict[int, Packets]] | None:
+    """What the last frame of a stream need not compute when it goes through `revision` again, and what nodes that hold
+    had for it; None if there is nothing to compute.
+
+    Only nodes whose key has changed run, and nothing is written twice: nodes without outputs are passed over, but for
+    those that keep a value for the next frame.
+    """
+    last = clock.last
+    if last is None or last.revision is revision:
+        return None
+    nodes, keys = revision.plan.nodes, revision.keys
+    before = {
+        key: packets
+        for key, packets in zip(last.revision.keys, last.packets, strict=True)
+        if packets and not isinstance(packets[0], Failed)
+    }
+    known = {place: before[keys[place]] for place in clock.plan.members if keys[place] in before}
+    known |= {place: () for place in clock.plan.members if not nodes[place].outputs and nodes[place].stores is None}
+    if len(known) == len(clock.plan.members) or any(place not in known for place in clock.plan.sources):
+        return None
+    return known, {place: before[keys[place]] for place in revision.plan.holds if keys[place] in before}

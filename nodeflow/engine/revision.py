@@ -1,0 +1,86 @@
+"""What serves a graph from one edit to the next: its plan, its stages and its streams of frames.
+
+Read and written under the circuit's lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nodeflow.engine.gate import Gate
+from nodeflow.engine.meters import Flow
+from nodeflow.engine.packets import Frame, Packets
+from nodeflow.engine.plan import Plan, PlanClock
+from nodeflow.engine.stage import Stage
+
+
+class Clock:
+    """One stream of frames: its gates, the next frame's number, the frames on their way, and the newest that ended.
+
+    `first` is the number of its first frame: a stream that takes over from another goes on counting. `steps` is how
+    many frames it may admit while paused. `limit`, and the `slowest` node with its time and the time to reach it
+    (seconds), are set by `admission.tune`.
+    """
+
+    def __init__(self, plan: PlanClock, gates: tuple[Gate, ...], enough: int | None = None, first: int = 0) -> None:
+        self.plan = plan
+        self.gates = gates
+        self.enough = enough
+        self.first = self.number = first
+        self.steps = 0
+        self.began: float | None = None
+        self.frames: list[Frame] = []
+        self.last: Frame | None = None
+        self.limit = 2
+        self.slowest: Stage | None = None
+        self.slowest_s = self.reach_s = 0.0
+        self.flow = Flow()
+
+    @property
+    def live(self) -> bool:
+        """Whether the newest frame comes first at one of its gates."""
+        for gate in self.gates:  # noqa: SIM110 - asked for every frame, like those below
+            if gate.policy == "live":
+                return True
+        return False
+
+    @property
+    def filled(self) -> bool:
+        """Whether a frame waits at each of its gates."""
+        for gate in self.gates:  # noqa: SIM110
+            if gate.waiting is None:
+                return False
+        return True
+
+    @property
+    def in_flight(self) -> int:
+        return len(self.frames)
+
+    @property
+    def admitted(self) -> int:
+        return self.number - self.first
+
+    @property
+    def ended(self) -> bool:
+        """No frame will come any more: a source has ended and its last frame was taken, or there were enough."""
+        if self.enough is not None and self.admitted >= self.enough:
+            return True
+        for gate in self.gates:  # noqa: SIM110
+            if gate.ended and gate.waiting is None:
+                return True
+        return False
+
+
+class Revision:
+    """A plan with the stages that serve it and the keys of its nodes' content; index i is the same node in all."""
+
+    def __init__(
+        self, plan: Plan, stages: tuple[Stage, ...], clocks: tuple[Clock, ...], keys: Sequence[bytes] = ()
+    ) -> None:
+        self.plan = plan
+        self.stages = stages
+        self.clocks = clocks
+        self.still = Clock(plan.still, ())
+        self.still_packets: list[Packets | None] = [None] * len(plan.nodes)
+        self.still_done = not plan.still.members
+        self.keys = keys

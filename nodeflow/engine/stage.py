@@ -1,0 +1,133 @@
+"""A node as it runs: what it was opened as, the frames it has yet to serve, what it remembers, and how it fares.
+
+Read and written under the circuit's lock, but for what a node shows of itself while it loads or runs (`host`).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nodeflow.engine.devices import Enter, stream_for
+from nodeflow.engine.messages import NodeStatus
+from nodeflow.engine.meters import Meter
+from nodeflow.engine.packets import Failed, Frame, Missing, Packets
+from nodeflow.engine.plan import PlanNode
+from nodeflow.engine.process import ProcessInstance
+from nodeflow.node import Instance, Tick
+
+if TYPE_CHECKING:
+    from nodeflow.engine.mishap import Mishap
+
+_SHARED = ("cpu", "io")
+_STRIKES = 5
+_REST = 0.5
+_LONGEST_REST = 30.0
+
+
+class Stage:
+    """A node as it runs: its instance, the frames it has yet to serve, and how it fares.
+
+    It lives as long as its node keeps its type and setup parameters, across revisions of the graph.
+    """
+
+    def __init__(self, node: PlanNode) -> None:
+        self.id = node.id
+        self.identity: tuple[Any, ...] | None = node.settings.identity
+        """What it was opened as; None if another is to take its place."""
+        self.keeps = node.keeps
+        self.refused: tuple[Any, ...] | None = None
+        """The identity it was asked to take on and could not."""
+        self.instance: Instance | ProcessInstance = (
+            ProcessInstance(node.type) if node.schema.process else Instance(node.type)
+        )
+        self.open = False
+        self.stop = threading.Event()
+        """Tells a source, or a node that is still loading, to come to an end."""
+
+        self.queue: deque[tuple[Frame, int]] = deque()
+        self.busy = False
+        self.serving: Frame | None = None
+        self.began = 0.0
+        self.hung = 0
+        """How many calls were given up and have not come back."""
+        self.resource = None if node.schema.resource in _SHARED else node.schema.resource
+        """What a call occupies alone, such as "cuda:0"; None if nothing."""
+        self.device = "cpu"
+        self.stream: Enter = nullcontext
+        """What to enter around each call: the node's own stream on a GPU."""
+        self.fault: Failed | None = None
+        """Why it cannot be called at all: it did not open, or a call has not come back."""
+        self.strikes = 0
+        self.rests_until = 0.0
+        self.last: Missing | None = None
+        """Why its last frame gave no value; None if it did."""
+        self.memory = Memory()
+        """For a node with feedback: what the last frame left."""
+        self.held: tuple[Packets, float] | None = None
+        """For a node that holds: its newest packets, and when their frame was captured."""
+        self.given: Packets = ()
+        """The last values it gave; a sink: was given."""
+        self.cached = False
+        """Whether its value was known already and no call was needed."""
+        self.mishap: Mishap | None = None
+        """What is known of the last call that failed."""
+
+        self.meter = Meter()
+        self.note = ""
+        self.activity = ""
+        self.fraction: float | None = None
+        self.provider = ""
+        self.shown: tuple[tuple[Any, ...], NodeStatus] | None = None
+        """How it was last shown, and what that depended on."""
+
+    def occupies(self, device: str) -> None:
+        """Its calls run on this GPU: they take turns with others there, on a stream of their own."""
+        self.device = self.resource = device
+        self.stream = stream_for(device)
+
+    def failed(self, frame: Frame, now: float) -> None:
+        """A call has failed. On a live stream a node that fails again and again rests, longer each time; frames of a
+        source that loses nothing are all tried."""
+        self.meter.failed += 1
+        self.strikes += 1
+        if self.strikes >= _STRIKES and frame.clock.live:
+            self.rests_until = now + min(_LONGEST_REST, _REST * 2.0 ** (self.strikes - _STRIKES))
+
+    def give_up(self, seconds: float) -> Failed:
+        """Its call is not back in time: whatever can be ended is, and until it returns the node answers with this."""
+        hint = "Retry it: another takes its place. If it happens often, the node needs a larger time limit."
+        self.fault = Failed(self.id, f"hung: a call is not back after {seconds:g} s", hint)
+        self.hung += 1
+        self.meter.failed += 1
+        if isinstance(self.instance, ProcessInstance):
+            self.instance.kill(f"its call took longer than {seconds:g} s")
+        return self.fault
+
+    def returned(self) -> bool:
+        """A call that had been given up has come back after all. True if the node must be closed now, because the run
+        ended meanwhile and could not."""
+        self.hung -= 1
+        if self.hung == 0:
+            self.fault = None
+        return self.hung == 0 and not self.open
+
+
+class Memory(NamedTuple):
+    """The value that a frame left for the next, and the one that it found: it may come again while the run is paused.
+
+    A frame that has none to leave leaves what it found.
+    """
+
+    tick: Tick | None = None
+    value: Any = None
+    found: Any = None
+
+    def recall(self, tick: Tick) -> Any:
+        return self.found if self.tick is tick else self.value
+
+    def stored(self, tick: Tick, value: Any) -> Memory:
+        found = self.recall(tick)
+        return Memory(tick, found if value is None else value, found)
