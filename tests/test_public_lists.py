@@ -40,6 +40,7 @@ PUBLIC = {
     "nodeflow.models.masks": "MaskModel",
     "nodeflow.models.objects": "ObjectModel",
     "nodeflow.models.pose": "PoseModel open_pose",
+    "nodeflow.models.sound": "VoiceModel",
     "nodeflow.models.transform": "PictureStyleModel StyleModel UpscaleModel",
     "nodeflow.models.words": "Line ReadModel",
     "nodeflow.node": "Context DefinitionError Instance ModelRef NodeError NodeType Nothing PackProblem Params Registry "

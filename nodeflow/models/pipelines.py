@@ -258,6 +258,15 @@ class PpOcr(Settings):
     longest: Side = 1984
 
 
+class SileroVoice(Settings):
+    """How likely somebody speaks, 32 ms at a time, by a network that remembers."""
+
+    roles: ClassVar = ("voice",)
+    code: ClassVar = "nodeflow.models.sound.voice:open_voice"
+
+    kind: Literal["silero-voice"]
+
+
 Pipeline = Annotated[
     BlazePose
     | MoveNetMulti
@@ -275,6 +284,7 @@ Pipeline = Annotated[
     | AnyStyle
     | Upscale
     | Gan
-    | PpOcr,
+    | PpOcr
+    | SileroVoice,
     Field(discriminator="kind"),
 ]

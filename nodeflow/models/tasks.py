@@ -28,6 +28,7 @@ TASKS = MappingProxyType(
         "style": Task("Pictures in a style", "multistyle26"),
         "style-from-picture": Task("Pictures in the style of another", "arbitrary-style"),
         "upscale": Task("Larger pictures", "esrgan-slim-x2"),
+        "voice-activity": Task("Whether somebody speaks", "silero-vad"),
         "picture-generator": Task("Pictures made of numbers", "dcgan-faces"),
     }
 )

@@ -36,6 +36,9 @@ class SoundFile:
         loop: bool = toggle(False, doc="Begin again at the end, for ever")
         start: float = number(0.0, 0.0, unit="s", doc="Skip what comes before", essential=False)
         end: float = number(0.0, 0.0, unit="s", doc="Stop here; 0 plays to the end", essential=False)
+        tail: float = number(
+            0.0, 0.0, 60.0, unit="s", doc="Silence behind the end: what waits for a pause finishes", essential=False
+        )
         pace: str = choice(
             "auto",
             "auto",
@@ -51,7 +54,7 @@ class SoundFile:
         if 0 < setup.end <= setup.start:
             raise NodeError(f"The end ({setup.end:g} s) is not after the start ({setup.start:g} s).", "Move one.")
         paced = ctx.interactive if setup.pace == "auto" else setup.pace == "real time"
-        pieces = Pieces(Track(ctx.path(setup.file), setup.rate, CHANNELS[setup.channels]), setup.chunk)
+        pieces = Pieces(Track(ctx.path(setup.file), setup.rate, CHANNELS[setup.channels]), setup.chunk, setup.tail)
         self._playback = Playback(pieces, ctx, setup.start, setup.end or None, setup.loop, paced)
         return self._playback.stream(note=pieces.describe())
 
@@ -64,10 +67,12 @@ class SoundFile:
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """A track as a reel: its frames are pieces of `chunk` seconds, or all of it where that is 0."""
+    """A track as a reel: its frames are pieces of `chunk` seconds, or all of it where that is 0. `tail` seconds of
+    silence follow the end."""
 
     track: Track
     chunk: float
+    tail: float = 0.0
 
     @property
     def path(self) -> Path:
@@ -86,11 +91,11 @@ class Pieces:
             return 1
         if self.seconds is None:
             return None
-        long = min(end or self.seconds, self.seconds) - max(start, 0.0)
+        long = min(end or self.seconds, self.seconds) - max(start, 0.0) + self.tail
         return max(0, math.ceil(long / self.chunk - 1e-6))
 
     def play(self, start: float = 0.0, end: float | None = None) -> Iterator[Timed]:
-        return self.track.play(self.chunk, start, end)
+        return self.track.play(self.chunk, start, end, self.tail)
 
     def until(self, frame: Timed) -> float:
         return frame.time + float(frame.value.seconds)

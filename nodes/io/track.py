@@ -60,17 +60,18 @@ class Track:
             self.channels = channels or len(first.layout.channels)
             self.seconds = _seconds(container, stream)
 
-    def play(self, chunk: float, start: float = 0.0, end: float | None = None) -> Iterator[Timed]:
+    def play(self, chunk: float, start: float = 0.0, end: float | None = None, tail: float = 0.0) -> Iterator[Timed]:
         """Pieces of `chunk` seconds with their times from the start of the file; the last one may be shorter.
 
-        0 gives everything in one piece. Raises NodeError where the file is damaged, after all before it was given.
+        0 gives everything in one piece. `tail` seconds of silence follow the end. Raises NodeError where the file is
+        damaged, after all before it was given.
         """
         length = max(1, round(chunk * self.rate)) if chunk else None
         if (length or 0) * self.channels > MAX_SAMPLES:
             raise NodeError("The pieces are too long for the memory.", "Choose a shorter one.")
         time, waiting, held = max(0.0, start), [], 0
         try:
-            for block in self.blocks(start, end):
+            for block in self._with_tail(self.blocks(start, end), tail):
                 waiting.append(block)
                 held += block.shape[1]
                 if length is None:
@@ -106,6 +107,14 @@ class Track:
                 yield cut
             if left == 0:
                 return
+
+    def _with_tail(self, blocks: Iterator[Samples], tail: float) -> Iterator[Samples]:
+        some = False
+        for block in blocks:
+            some = True
+            yield block
+        if some and tail > 0:
+            yield np.zeros((self.channels, round(tail * self.rate)), np.float32)
 
     def _from(self, start: float) -> Iterator[tuple[float, Samples]]:
         """Resampled blocks from some time at or before `start` on, each with the time at which the first began."""

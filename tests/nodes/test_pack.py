@@ -84,6 +84,7 @@ def test_what_the_pack_offers() -> None:
         "objects.track",
         "people.crops",
         "people.pose",
+        "sound.voice",
         "transform.style",
         "transform.style_from",
         "transform.upscale",

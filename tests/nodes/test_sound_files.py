@@ -101,6 +101,14 @@ def test_a_loop_goes_on_without_a_seam(wav: Path) -> None:
     np.testing.assert_array_equal(joined(pieces[:4]), joined(pieces[4:8]))
 
 
+def test_silence_may_follow_the_end(wav: Path) -> None:
+    with open_node(SoundFile, file=str(wav), chunk=1.0, start=3.0, tail=1.5) as sound:
+        whole = joined(pieces := list(sound.frames()))
+        assert sound.stream.frames == len(pieces) == 2
+    assert whole.shape == (1, COUNT - 48_000 + 24_000)
+    assert not whole[:, COUNT - 48_000 :].any()
+
+
 def test_someone_who_watches_hears_it_in_its_own_time(wav: Path) -> None:
     ctx = NodeContext(wav.parent, interactive=True)
     run_node(SoundFile, ctx=ctx, file=str(wav), chunk=0.5)
