@@ -41,11 +41,12 @@ PUBLIC = {
     "nodeflow.models.objects": "ObjectModel",
     "nodeflow.models.pose": "PoseModel open_pose",
     "nodeflow.models.sound": "VoiceModel",
+    "nodeflow.models.text": "EmbeddingModel Language LanguageModel",
     "nodeflow.models.transform": "PictureStyleModel StyleModel UpscaleModel",
     "nodeflow.models.words": "Line ReadModel",
     "nodeflow.node": "Context DefinitionError Instance ModelRef NodeError NodeType Nothing PackProblem Params Registry "
-    "RetryLater Slider Stream Tick Timed Widget WrongValue choice color file folder live_arguments load_registry model "
-    "node node_type_of number save slider text toggle",
+    "RetryLater Slider Stream Tick Timed Widget WrongValue choice color file folder lines live_arguments load_registry "
+    "model node node_type_of number save slider text toggle",
     "nodeflow.testing": "",
     "nodeflow.values": "CONVERSIONS IDENTITY KINDS Affine Audio Boolean Classes Color Copies Detections Frame Image "
     "Items Mask Number Poses Rule Skeleton Table Tensor Text Vector compose converter copies invert summary transform",

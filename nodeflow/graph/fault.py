@@ -51,6 +51,7 @@ _TYPES: dict[ParamType, tuple[Callable[[Json], bool], str]] = {
     "integer": (_is_integer, "a whole number"),
     "toggle": (_is_toggle, "true or false"),
     "text": (_is_text, "a text"),
+    "lines": (_is_text, "a text"),
     "choice": (_is_text, "one of its choices"),
     "file": (_is_text, "the path of a file"),
     "folder": (_is_text, "the path of a folder"),

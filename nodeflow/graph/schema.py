@@ -23,7 +23,9 @@ ANY = "Any"
 LIST = "[]"
 """What the kind of a list ends with: "Image[]" is a list of images."""
 
-ParamType = Literal["number", "integer", "toggle", "text", "choice", "file", "folder", "save", "color", "model"]
+ParamType = Literal[
+    "number", "integer", "toggle", "text", "lines", "choice", "file", "folder", "save", "color", "model"
+]
 Group = Literal["setup", "live"]
 Clock = Literal["live", "every"]
 

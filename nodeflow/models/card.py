@@ -37,7 +37,7 @@ class Network(Strict):
     beside: tuple[FileName, ...] = ()
     shapes: dict[str, tuple[int, ...]] = Field(default_factory=dict)
     outputs: tuple[Text, ...] = ()
-    architecture: Literal["", "efficientnet-lite0", "dcgan-64"] = ""
+    architecture: Literal["", "efficientnet-lite0", "dcgan-64", "minilm-l6"] = ""
 
 
 class Card(Strict):
@@ -58,7 +58,7 @@ class Card(Strict):
     intended_use: Text
     limits: Text
     checked: bool = False
-    runtime: Literal["onnxruntime", "torch"]
+    runtime: Literal["onnxruntime", "torch", "numpy"]
     pipeline: Pipeline
     networks: Annotated[dict[Slug, Network], Field(max_length=16)] = Field(default_factory=dict)
     assets: Annotated[dict[Slug, FileName], Field(max_length=16)] = Field(default_factory=dict)

@@ -267,6 +267,27 @@ class SileroVoice(Settings):
     kind: Literal["silero-voice"]
 
 
+class FastTextLanguages(Settings):
+    """The language of a text, by a classifier that fastText has quantised."""
+
+    assets: ClassVar = ("classifier",)
+    code: ClassVar = "nodeflow.models.text.language:open_language"
+
+    kind: Literal["fasttext-languages"]
+
+
+class SentenceEmbedding(Settings):
+    """What a text means, as a vector of a family; at most so many pieces of words are read."""
+
+    roles: ClassVar = ("encoder",)
+    assets: ClassVar = ("tokenizer",)
+    code: ClassVar = "nodeflow.models.text.embedding:open_embedding"
+
+    kind: Literal["sentence-embedding"]
+    family: Text
+    most: Annotated[int, Field(ge=8, le=512)] = 256
+
+
 Pipeline = Annotated[
     BlazePose
     | MoveNetMulti
@@ -285,6 +306,8 @@ Pipeline = Annotated[
     | Upscale
     | Gan
     | PpOcr
-    | SileroVoice,
+    | SileroVoice
+    | FastTextLanguages
+    | SentenceEmbedding,
     Field(discriminator="kind"),
 ]

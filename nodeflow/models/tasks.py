@@ -25,6 +25,8 @@ TASKS = MappingProxyType(
         "classes": Task("What a picture shows", "efficientnet-lite0"),
         "person-mask": Task("People from the background", "selfie"),
         "text-in-pictures": Task("Text in pictures", "ppocr-v4"),
+        "language": Task("The language of a text", "lid-176"),
+        "text-embedding": Task("What a text means, as numbers", "minilm-l6"),
         "style": Task("Pictures in a style", "multistyle26"),
         "style-from-picture": Task("Pictures in the style of another", "arbitrary-style"),
         "upscale": Task("Larger pictures", "esrgan-slim-x2"),

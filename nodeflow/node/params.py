@@ -100,6 +100,11 @@ def text(default: str = "", *, doc: str = "", essential: bool = True) -> Any:
     return _field(default, Widget("text", doc=doc, essential=essential))
 
 
+def lines(default: str = "", *, doc: str = "") -> Any:
+    """A text of several lines, edited in the inspector: there is no room for it on the node."""
+    return _field(default, Widget("lines", doc=doc, essential=False))
+
+
 def choice(default: str, *options: str, doc: str = "", essential: bool = True) -> Any:
     """One of a few words."""
     return _field(default, Widget("choice", choices=options, doc=doc, essential=essential))

@@ -31,7 +31,7 @@ _SUMMARIES: dict[type, Callable[..., str]] = {
     Detections: lambda v: _count(len(v), "box", "boxes"),
     Poses: lambda v: _count(len(v), "person", "people"),
     Classes: lambda v: ", ".join(f"{name} {score:.0%}" for name, score in v.top(1)) or "no classes",
-    Text: lambda v: v.value if len(v.value) <= 60 else v.value[:57] + "...",
+    Text: lambda v: _one_line(v.value),
     Number: lambda v: f"{v.value:.4g}{' ' + v.unit if v.unit else ''}",
     Boolean: lambda v: "yes" if v.value else "no",
     Color: str,
@@ -50,6 +50,11 @@ def summary(value: object) -> str:
         return known(value) if known else type(value).__name__
     except (ValueError, TypeError, OverflowError, AttributeError):
         return f"a strange {type(value).__name__}"
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text[:200].split())
+    return line if len(line) <= 60 else line[:57] + "..."
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -79,9 +79,7 @@ class Known:
                 if numbers is None:
                     unseen.append(name)
                 else:
-                    known.setdefault(name.partition("/")[0].rpartition(".")[0] or name.partition("/")[0], []).append(
-                        numbers
-                    )
+                    known.setdefault(person_of(name), []).append(numbers)
         if not known:
             raise NodeError(f"No face was found in the pictures of {root}.", "Take pictures that show a face, near.")
         if unseen:

@@ -1,1 +1,1 @@
-"""Text, in pictures and by itself."""
+"""Text in pictures."""

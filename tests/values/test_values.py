@@ -179,6 +179,7 @@ def test_every_kind_has_a_summary_and_is_itself() -> None:
         assert summary(value) not in ("", name)
     assert summary(Number(10**400)) == "a strange Number"
     assert summary(object()) == "object"
+    assert summary(Text("two\nlines " * 20)) == "two lines " * 5 + "two lin..."
 
 
 def test_every_conversion_gives_what_it_says() -> None:

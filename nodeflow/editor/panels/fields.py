@@ -25,6 +25,7 @@ from nodeflow.graph import Json, ParamSchema
 from nodeflow.graph.schema import ParamType
 
 _UNBOUNDED: Final = 1e9
+_LINES_HEIGHT: Final = 132
 _gestures = count()
 
 ShowMenu = Callable[[Menu, float, float], None]
@@ -88,6 +89,19 @@ class Field:
     def _done(self) -> None:
         self.set(self.read())
         self._gesture = f"{self.node}.{self.param.name} {next(_gestures)}"
+
+
+class LinesField(Field):
+    """A text of several lines; Ctrl+Enter, or a click elsewhere, ends it."""
+
+    on_the_way = False
+
+    def make(self, width: float) -> int:
+        height = self.ui.px(_LINES_HEIGHT)
+        item = dpg.add_input_text(
+            width=self.ui.px(width), height=height, multiline=True, tab_input=False, callback=self.changed
+        )
+        return int(item)
 
 
 class IntegerField(Field):
@@ -237,6 +251,7 @@ FIELDS: Final[dict[ParamType, type[Field]]] = {
     "integer": IntegerField,
     "toggle": ToggleField,
     "text": Field,
+    "lines": LinesField,
     "choice": ChoiceField,
     "model": ModelField,
     "file": PathField,

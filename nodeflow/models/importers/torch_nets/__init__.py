@@ -1,6 +1,7 @@
 """Weights that PyTorch saved without the network they belong to: the network is built here, by its name.
 
-A weights file is a dictionary of tensors; it is read with torch's `weights_only` loader, which runs no code.
+A weights file is a dictionary of tensors, read with torch's `weights_only` loader or with safetensors: neither runs
+code.
 """
 
 from __future__ import annotations
@@ -15,14 +16,18 @@ __all__ = ["import_model"]
 
 
 def import_model(path: Path, architecture: str) -> onnx.ModelProto:
-    """The network `architecture` ("efficientnet-lite0", "dcgan-64") with the weights in `path`. Raises ImportFailed."""
+    """The network `architecture` ("efficientnet-lite0", "dcgan-64" or "minilm-l6") with the weights in `path`.
+
+    Raises ImportFailed.
+    """
     from nodeflow.models.importers.errors import Unsupported, blaming
 
     from .dcgan import dcgan_64
     from .efficientnet import efficientnet_lite0
+    from .minilm import minilm_l6
     from .weights import read_weights
 
-    builders = {"efficientnet-lite0": efficientnet_lite0, "dcgan-64": dcgan_64}
+    builders = {"efficientnet-lite0": efficientnet_lite0, "dcgan-64": dcgan_64, "minilm-l6": minilm_l6}
     with blaming(path, "the weights"):
         if architecture not in builders:
             raise Unsupported(f"{architecture!r} is none of {', '.join(builders)}")

@@ -32,6 +32,10 @@ class Weights:
         self._used.add(name)
         return array
 
+    def leave(self, *names: str) -> None:
+        """Parts of the network that its user has no need of."""
+        self._used.update(names)
+
     def require_all_used(self) -> None:
         """Raises Unsupported if something is left: these are the weights of another network."""
         left = sorted(self._arrays.keys() - self._used)
@@ -40,8 +44,10 @@ class Weights:
 
 
 def read_weights(path: Path) -> Weights:
-    """The floating-point tensors of a dictionary that torch saved, or of the one dictionary in it. Counters of batches
-    are left out."""
+    """The floating-point tensors of a dictionary that torch saved, or of the one dictionary in it, or of a file of
+    safetensors. Counters are left out."""
+    if path.suffix == ".safetensors":
+        return _read_safetensors(path)
     import torch
 
     try:
@@ -60,3 +66,16 @@ def read_weights(path: Path) -> Weights:
         if value.is_floating_point():
             arrays[name] = value.to(torch.float32).numpy()
     return Weights(arrays)
+
+
+def _read_safetensors(path: Path) -> Weights:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        saved = load_file(path)
+    except SafetensorError as error:
+        raise ValueError(str(error)) from error
+    for value in saved.values():
+        checked_size(value.shape)
+    return Weights({name: value.astype(np.float32) for name, value in saved.items() if value.dtype.kind == "f"})

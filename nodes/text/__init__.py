@@ -1,0 +1,1 @@
+"""Texts: where they come from, their language, and what sort they are."""
