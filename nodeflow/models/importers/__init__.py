@@ -1,4 +1,4 @@
-"""Import TensorFlow Lite and TensorFlow.js models, and torch weights of networks we know, as ONNX.
+"""Import TensorFlow Lite and TensorFlow.js models, and weights of networks we know, as ONNX.
 
 The common case is one call, once per model, whose result is kept in the model cache:
 
@@ -56,7 +56,8 @@ def to_onnx(
 ) -> Path:
     """Import the model in `path` (.tflite, or .json for TensorFlow.js), optimise it and write it to `dest`.
 
-    With `architecture`, the file holds torch weights of the network of that name (see `torch_nets`).
+    With `architecture`, the file holds weights of the network of that name, saved by torch (see `torch_nets`) or, as
+    .h5, by Keras (see `keras_nets`).
 
     The optimisation is onnxruntime's BASIC level: it folds constants and removes nearly all of the transposes between
     TensorFlow's NHWC and ONNX's NCHW, and its result still runs on every device. `dest` appears complete or not at

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import import_tfjs, import_tflite, torch_nets
+from . import import_tfjs, import_tflite, keras_nets, torch_nets
 from .errors import USE_ANOTHER, ImportFailed
 
 if TYPE_CHECKING:
@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 
 def convert(path: Path, *, shapes: Mapping[str, Sequence[int]] | None, architecture: str, dest: Path) -> Path:
     """See `nodeflow.models.importers.to_onnx`."""
-    model = torch_nets.import_model(path, architecture) if architecture else _imported(path, shapes)
+    model = _built(path, architecture) if architecture else _imported(path, shapes)
     with tempfile.TemporaryDirectory(dir=dest.parent, prefix=f".{dest.name}.") as scratch:
         part = Path(scratch, dest.name)
         _write_optimised(path, model, part)
         part.replace(dest)
     return dest
+
+
+def _built(path: Path, architecture: str) -> onnx.ModelProto:
+    nets = keras_nets if path.suffix.lower() == ".h5" else torch_nets
+    return nets.import_model(path, architecture)
 
 
 def _imported(path: Path, shapes: Mapping[str, Sequence[int]] | None) -> onnx.ModelProto:

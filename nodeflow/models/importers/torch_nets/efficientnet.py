@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from nodeflow.models.importers.onnx_graph import OnnxGraph
-
-from .weights import Array, Weights
+from nodeflow.models.importers.weights import Array, Weights
 
 if TYPE_CHECKING:
     import onnx

@@ -1,46 +1,13 @@
-"""Reading a file of torch weights as arrays, and keeping account of which were used."""
+"""Reading a file of torch weights as arrays."""
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from nodeflow.models.importers.errors import Unsupported
 from nodeflow.models.importers.onnx_graph import checked_size
-
-Array = NDArray[np.float32]
-
-
-class Weights:
-    """Arrays by name. Raises Unsupported for one that is missing or of another shape than it should have."""
-
-    def __init__(self, arrays: Mapping[str, Array]) -> None:
-        self._arrays = arrays
-        self._used: set[str] = set()
-
-    def take(self, name: str, *shape: int) -> Array:
-        """The array of that name, which must have that shape."""
-        array = self._arrays.get(name)
-        if array is None:
-            raise Unsupported(f"there is no {name!r}")
-        if array.shape != shape:
-            raise Unsupported(f"{name!r} has the shape {array.shape}, not {shape}")
-        self._used.add(name)
-        return array
-
-    def leave(self, *names: str) -> None:
-        """Parts of the network that its user has no need of."""
-        self._used.update(names)
-
-    def require_all_used(self) -> None:
-        """Raises Unsupported if something is left: these are the weights of another network."""
-        left = sorted(self._arrays.keys() - self._used)
-        if left:
-            raise Unsupported(f"{left[0]!r} belongs to no part of this network ({len(left)} such)")
+from nodeflow.models.importers.weights import Weights
 
 
 def read_weights(path: Path) -> Weights:
