@@ -30,10 +30,12 @@ PUBLIC = {
     "nodeflow.models": "BadModel Cancelled Card CardError Declined DeviceUnavailable FetchFailed Library Loaded "
     "ModelError OnnxModel Parts PoseModel Progress Sample UnknownModel library loaded open_for open_pose open_task",
     "nodeflow.models.importers": "ImportFailed import_tfjs import_tflite to_onnx",
+    "nodeflow.models.importers.keras_nets": "import_model",
     "nodeflow.models.importers.tfjs": "import_model",
     "nodeflow.models.importers.tflite": "import_model",
     "nodeflow.models.importers.torch_nets": "import_model",
     "nodeflow.models.classes": "ClassModel",
+    "nodeflow.models.edges": "EdgeModel",
     "nodeflow.models.faces": "DescriptionModel FaceDescription FaceModel FoundFaces MeshModel",
     "nodeflow.models.generate": "GeneratorModel between latent",
     "nodeflow.models.hands": "Hands HandsModel",
@@ -42,7 +44,7 @@ PUBLIC = {
     "nodeflow.models.pose": "PoseModel open_pose",
     "nodeflow.models.sound": "VoiceModel",
     "nodeflow.models.text": "EmbeddingModel Language LanguageModel",
-    "nodeflow.models.transform": "PictureStyleModel StyleModel UpscaleModel",
+    "nodeflow.models.transform": "PictureStyleModel RetouchModel StyleModel UpscaleModel",
     "nodeflow.models.words": "Line ReadModel",
     "nodeflow.node": "Context DefinitionError Instance ModelRef NodeError NodeType Nothing PackProblem Params Registry "
     "RetryLater Slider Stream Tick Timed Widget WrongValue choice color file folder lines live_arguments load_registry "

@@ -30,14 +30,14 @@ class Network(Strict):
 
     When it is converted, the files `beside` lie in the same folder, `shapes` pins inputs that it leaves open, and
     `outputs`, unless empty, are all that is kept: what only serves other outputs is cut away. `architecture` names the
-    network that a file of torch weights belongs to.
+    network that a file of weights belongs to.
     """
 
     file: FileName
     beside: tuple[FileName, ...] = ()
     shapes: dict[str, tuple[int, ...]] = Field(default_factory=dict)
     outputs: tuple[Text, ...] = ()
-    architecture: Literal["", "efficientnet-lite0", "dcgan-64", "minilm-l6"] = ""
+    architecture: Literal["", "efficientnet-lite0", "dcgan-64", "minilm-l6", "hed"] = ""
 
 
 class Card(Strict):

@@ -2,7 +2,8 @@
 
 A kind is its settings, which stand in the card, and its code, which is imported when a model of that kind is opened:
 a function `open(parts)` that makes what `opening.open_task` returns. To add a kind, write the code, add a class of
-settings here, and name it in `Pipeline`. Importing this module imports pydantic: import it inside functions.
+settings here or in whole_pipelines.py, and name it in `Pipeline`. Importing this module imports pydantic: import it
+inside functions.
 """
 
 from __future__ import annotations
@@ -11,23 +12,12 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from nodeflow.models.settings import Length, Score, Settings, Side, Stride
 from nodeflow.models.sources import Strict, Text
+from nodeflow.models.whole_pipelines import WholePipeline
 
 if TYPE_CHECKING:
     from nodeflow.models.looks import Sight
-
-Side = Annotated[int, Field(ge=32, le=4096, multiple_of=32)]
-Length = Annotated[int, Field(ge=8, le=4096)]
-Score = Annotated[float, Field(ge=0, le=1)]
-Stride = Annotated[int, Field(ge=1, le=256)]
-
-
-class Settings(Strict):
-    """What every kind says: the roles of its networks and assets, and where its code is, as "module:function"."""
-
-    roles: ClassVar[tuple[str, ...]] = ()
-    assets: ClassVar[tuple[str, ...]] = ()
-    code: ClassVar[str]
 
 
 class BlazePose(Settings):
@@ -289,7 +279,8 @@ class SentenceEmbedding(Settings):
 
 
 Pipeline = Annotated[
-    BlazePose
+    WholePipeline
+    | BlazePose
     | MoveNetMulti
     | MoveNetSingle
     | NanoDet

@@ -17,6 +17,9 @@ import pytest
 
 from nodeflow.models import Library
 
+from .stand_in import stand_in as stand_in
+from .toml_text import toml
+
 PIP = """
 import json, os, pathlib, shutil, sys
 shop = pathlib.Path(os.environ["FAKE_SHOP"])
@@ -90,7 +93,7 @@ class Shop:
             **changes,
         }
         self.cards.mkdir(exist_ok=True)
-        (self.cards / f"{model_id}.toml").write_text("".join(f"{k} = {_toml(v)}\n" for k, v in fields.items()))
+        (self.cards / f"{model_id}.toml").write_text("".join(f"{k} = {toml(v)}\n" for k, v in fields.items()))
 
     def calls(self) -> list[list[str]]:
         """Arguments of each call of pip or npm so far."""
@@ -102,15 +105,6 @@ class Shop:
         cache = self.library.cache.folder
         inside = [path for path in cache.rglob("*") if path.is_file()]
         return [path for path in inside if path.relative_to(cache).parts[0] not in ("files", "onnx", "locks")]
-
-
-def _toml(value: object) -> str:
-    """JSON is TOML for strings, numbers, booleans and lists; tables are written inline."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(key)} = {_toml(each)}" for key, each in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_toml, value)) + "]"
-    return json.dumps(value)
 
 
 def wheel_source(package: str, version: str, member: str, **more: object) -> dict[str, object]:

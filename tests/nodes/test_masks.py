@@ -16,6 +16,7 @@ from nodeflow.node import NodeError
 from nodeflow.testing.nodes import run_node
 from nodeflow.values import Frame, Image, Mask
 from nodes.masks.masks import PersonMask, background, covering, draw_mask, placed, sharpened
+from nodes.masks.pictures import of_picture, picture
 
 PICTURE = Image(np.random.default_rng(0).integers(0, 256, (60, 100, 3)).astype(np.uint8))
 
@@ -79,6 +80,20 @@ def test_a_drawn_mask_colours_what_it_holds() -> None:
     drawn = run_node(draw_mask, PICTURE, left_half(PICTURE.frame), color="#ff0000", opacity=1.0)
     assert (drawn.array[:, :50] == (255, 0, 0)).all()
     np.testing.assert_array_equal(drawn.array[:, 50:], PICTURE.array[:, 50:])
+
+
+def test_a_mask_and_its_picture_lead_back_and_forth() -> None:
+    mask = Mask(np.linspace(0, 1, 6000, dtype=np.float32).reshape(60, 100), PICTURE.frame.resized(100, 60))
+    grey = run_node(picture, mask)
+    assert grey.frame == mask.frame
+    np.testing.assert_allclose(run_node(of_picture, grey).weight, mask.weight, atol=0.003)
+    np.testing.assert_allclose(
+        run_node(of_picture, run_node(picture, mask, invert=True)).weight, 1 - mask.weight, atol=0.003
+    )
+    sharp = run_node(of_picture, grey, middle=0.25, edge=0.0).weight
+    np.testing.assert_array_equal(sharp[mask.weight < 0.24], 0)
+    np.testing.assert_array_equal(sharp[mask.weight > 0.26], 1)
+    np.testing.assert_allclose(run_node(of_picture, grey, invert=True).weight, 1 - mask.weight, atol=0.003)
 
 
 class Says:

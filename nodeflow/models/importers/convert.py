@@ -25,8 +25,9 @@ def convert(path: Path, *, shapes: Mapping[str, Sequence[int]] | None, architect
 
 
 def _built(path: Path, architecture: str) -> onnx.ModelProto:
-    nets = keras_nets if path.suffix.lower() == ".h5" else torch_nets
-    return nets.import_model(path, architecture)
+    if path.suffix.lower() == ".h5":
+        return keras_nets.import_model(path, architecture)
+    return torch_nets.import_model(path, architecture)
 
 
 def _imported(path: Path, shapes: Mapping[str, Sequence[int]] | None) -> onnx.ModelProto:

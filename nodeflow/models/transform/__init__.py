@@ -1,4 +1,4 @@
-"""Pictures made of pictures: styles, larger sizes.
+"""Pictures made of pictures: styles, larger sizes, sharper ones.
 
     style = open_task("style", "multistyle26")
     painted = style(image, {3: 0.5, 12: 0.5}, longest=512)
@@ -7,6 +7,7 @@
     painted = any_style(image, painting, strength=0.8)
 
     larger = open_task("upscale", "esrgan-slim-x2")(image)
+    sharper = open_task("deblur", "nafnet-deblur")(image)
 
 What is made lies in the frame of reference of the picture it was made of, so overlays still find their place.
 """
@@ -19,7 +20,7 @@ from typing import Protocol
 from nodeflow.models.opened import Opened
 from nodeflow.values import Image
 
-__all__ = ["PictureStyleModel", "StyleModel", "UpscaleModel"]
+__all__ = ["PictureStyleModel", "RetouchModel", "StyleModel", "UpscaleModel"]
 
 
 class StyleModel(Opened, Protocol):
@@ -54,4 +55,12 @@ class UpscaleModel(Opened, Protocol):
 
     def __call__(self, image: Image) -> Image:
         """The picture, `factor` times as wide and as high. Raises BadModel."""
+        ...
+
+
+class RetouchModel(Opened, Protocol):
+    """Makes a picture better without changing its size: sharper, say."""
+
+    def __call__(self, image: Image) -> Image:
+        """The picture, better, in its own size. Raises BadModel."""
         ...

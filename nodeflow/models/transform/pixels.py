@@ -20,10 +20,3 @@ def pixels(made: Floats) -> NDArray[np.uint8]:
     """A network's levels of 0 to 1, HxWx3, as bytes; what lies outside of 0 to 1 is cut off."""
     rounded: NDArray[np.uint8] = np.clip(made * np.float32(255) + np.float32(0.5), 0, 255).astype(np.uint8)
     return rounded
-
-
-def at_most(image: Image, longest: int, step: int = 1) -> Image:
-    """`image`, shrunk until its longer side has `longest` pixels, its sides whole numbers of `step`."""
-    scale = min(1.0, longest / max(image.frame.size))
-    width, height = (max(step, round(side * scale / step) * step) for side in image.frame.size)
-    return image if (width, height) == image.frame.size else image.resized(width, height)

@@ -14,7 +14,8 @@ import numpy as np
 
 from nodeflow.models.opening import Parts
 from nodeflow.models.runtime import OnnxModel
-from nodeflow.models.transform.pixels import Floats, at_most, levels, pixels
+from nodeflow.models.transform.pixels import Floats, levels, pixels
+from nodeflow.models.whole import at_most
 from nodeflow.values import Image
 
 _STEP = 4

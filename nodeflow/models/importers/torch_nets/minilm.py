@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nodeflow.models.importers.onnx_graph import OnnxGraph, int64
-
-from .weights import Weights
+from nodeflow.models.importers.weights import Weights
 
 if TYPE_CHECKING:
     import onnx

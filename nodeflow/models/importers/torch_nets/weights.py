@@ -5,6 +5,8 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 
+import numpy as np
+
 from nodeflow.models.importers.errors import Unsupported
 from nodeflow.models.importers.onnx_graph import checked_size
 from nodeflow.models.importers.weights import Weights

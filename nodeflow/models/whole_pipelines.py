@@ -1,0 +1,60 @@
+"""Settings of pipelines that see a picture as a whole and give something for each of its pixels (see pipelines.py).
+
+Importing this module imports pydantic: import it inside functions.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from nodeflow.models.settings import Length, Settings
+from nodeflow.models.sources import Strict, Text
+
+Level = float | tuple[float, float, float]
+
+
+class Whole(Strict):
+    """How a network is shown a whole picture: 1 x 3 x rows x columns, each level times `scale` plus `shift`.
+
+    A network that fixes its own size is shown pictures at that size, one that does not at `size` (width, height), or
+    else at the size asked for with sides that are whole numbers of `step`. `scale` and `shift` may differ by channel,
+    in the order of `channels`.
+    """
+
+    size: tuple[Length, Length] | None = None
+    step: Annotated[int, Field(ge=1, le=128)] = 1
+    scale: Level = 1 / 255
+    shift: Level = 0.0
+    channels: Literal["rgb", "bgr"] = "rgb"
+
+
+class Edges(Settings):
+    """How likely each pixel is an edge: the output of this name, or the network's last one."""
+
+    roles: ClassVar = ("edges",)
+    code: ClassVar = "nodeflow.models.edges.network:open_edges"
+
+    kind: Literal["edges"]
+    shown: Whole = Whole()
+    output: Text | None = None
+    give: Literal["likelihoods", "logits"] = "likelihoods"
+
+
+class Retouch(Settings):
+    """A picture made better, of the same size, levels 0 to 1: in tiles of so many pixels that overlap by so many.
+
+    A network that fixes its own size is given tiles of that size.
+    """
+
+    roles: ClassVar = ("retouch",)
+    code: ClassVar = "nodeflow.models.transform.retouch:open_retouch"
+
+    kind: Literal["retouch"]
+    tile: Annotated[int, Field(ge=64, le=4096)] = 512
+    overlap: Annotated[int, Field(ge=1, le=64)] = 16
+    step: Annotated[int, Field(ge=1, le=64)] = 1
+
+
+WholePipeline = Edges | Retouch

@@ -1,0 +1,1 @@
+"""Where one thing ends and another begins."""
