@@ -5,6 +5,7 @@ GUI thread only.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,19 +18,25 @@ from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.ui import Ui
 
 
-class TextPrompt(Popup):
-    """One line to type. Enter takes it, Escape does not; a press elsewhere takes it, too."""
+class _Question(Popup, ABC):
+    """What Enter answers."""
 
-    def __init__(self, ui: Ui, text: str, width: float, take: Callable[[str], None], decimal: bool = False) -> None:
-        super().__init__(ui, width)
-        dpg.bind_item_theme(self.window, ui.themes.tight)
-        self._take = take
-        self._fresh = 3
-        self._field = int(
-            dpg.add_input_text(
-                parent=self.window, default_value=text, width=ui.px(width), decimal=decimal, auto_select_all=True
-            )
-        )
+    def key(self, chord: str) -> bool:
+        if chord == "Enter":
+            self.finish()
+            return True
+        return super().key(chord)
+
+    @abstractmethod
+    def finish(self) -> None:
+        """Take the answer that stands there."""
+
+
+class _Typing(_Question):
+    """A question with a field, `_field`, that is typed into at once: DearPyGui gives it the keys some frames late."""
+
+    _field: int
+    _fresh = 3
 
     def update(self) -> None:
         super().update()
@@ -37,11 +44,19 @@ class TextPrompt(Popup):
             self._fresh -= 1
             dpg.focus_item(self._field)
 
-    def key(self, chord: str) -> bool:
-        if chord == "Enter":
-            self.finish()
-            return True
-        return super().key(chord)
+
+class TextPrompt(_Typing):
+    """One line to type. Enter takes it, Escape does not; a press elsewhere takes it, too."""
+
+    def __init__(self, ui: Ui, text: str, width: float, take: Callable[[str], None], decimal: bool = False) -> None:
+        super().__init__(ui, width)
+        dpg.bind_item_theme(self.window, ui.themes.tight)
+        self._take = take
+        self._field = int(
+            dpg.add_input_text(
+                parent=self.window, default_value=text, width=ui.px(width), decimal=decimal, auto_select_all=True
+            )
+        )
 
     def press(self, at: Point) -> None:
         text = dpg.get_value(self._field)
@@ -55,14 +70,13 @@ class TextPrompt(Popup):
         self._take(text)
 
 
-class NotePrompt(Popup):
+class NotePrompt(_Typing):
     """Several lines to type. Ctrl+Enter, Escape and a press elsewhere all take what is typed: it may be long."""
 
     def __init__(self, ui: Ui, text: str, width: float, height: float, take: Callable[[str], None]) -> None:
         super().__init__(ui, width)
         dpg.bind_item_theme(self.window, ui.themes.tight)
         self._take, self._text = take, text
-        self._fresh = 3
         self._field = int(
             dpg.add_input_text(
                 parent=self.window, default_value=text, width=ui.px(width), height=ui.px(height), multiline=True
@@ -71,9 +85,6 @@ class NotePrompt(Popup):
 
     def update(self) -> None:
         super().update()
-        if self._fresh:
-            self._fresh -= 1
-            dpg.focus_item(self._field)
         # From here and not when a key comes: by then, Escape has already put the old text back.
         self._text = dpg.get_value(self._field)
 
@@ -110,13 +121,12 @@ class ColorPrompt(Popup):
         self._take(f"#{red:02x}{green:02x}{blue:02x}")
 
 
-class NameQuestion(Popup):
+class NameQuestion(_Typing):
     """What something is to be called from now on. Enter takes it, Escape does not."""
 
     def __init__(self, ui: Ui, title: str, name: str, take: Callable[[str], None]) -> None:
         super().__init__(ui, 380.0, holds=True)
         self._take = take
-        self._fresh = 3
         dpg.push_container_stack(self.window)
         ui.text(title, font=ui.fonts.large)
         ui.gap(4)
@@ -127,31 +137,18 @@ class NameQuestion(Popup):
             ui.button("Cancel", self.close, width=96)
         dpg.pop_container_stack()
 
-    def update(self) -> None:
-        super().update()
-        if self._fresh:
-            self._fresh -= 1
-            dpg.focus_item(self._field)
-
-    def key(self, chord: str) -> bool:
-        if chord == "Enter":
-            self.finish()
-            return True
-        return super().key(chord)
-
     def finish(self) -> None:
         name = dpg.get_value(self._field)
         self.close()
         self._take(name)
 
 
-class PathPrompt(Popup):
+class PathPrompt(_Typing):
     """Asks for a path by typing it, where the desktop has no dialog of its own."""
 
     def __init__(self, ui: Ui, ask: Ask, take: Callable[[Path], object]) -> None:
         super().__init__(ui, 560.0, holds=True)
         self._take = take
-        self._fresh = 3
         dpg.push_container_stack(self.window)
         ui.text(ask.title, font=ui.fonts.large)
         ui.gap(4)
@@ -159,23 +156,11 @@ class PathPrompt(Popup):
         self._wrong = ui.text("", ui.themes.bad, ui.fonts.small)
         self._mode = ask.mode
         with dpg.group(horizontal=True):
-            ui.button("Save" if ask.mode == "save" else "Open", self._finish, ui.themes.primary, width=96)
+            ui.button("Save" if ask.mode == "save" else "Open", self.finish, ui.themes.primary, width=96)
             ui.button("Cancel", self.close, width=96)
         dpg.pop_container_stack()
 
-    def update(self) -> None:
-        super().update()
-        if self._fresh:
-            self._fresh -= 1
-            dpg.focus_item(self._field)
-
-    def key(self, chord: str) -> bool:
-        if chord == "Enter":
-            self._finish()
-            return True
-        return super().key(chord)
-
-    def _finish(self) -> None:
+    def finish(self) -> None:
         path = Path(dpg.get_value(self._field).strip()).expanduser()
         there = path.parent.is_dir() if self._mode == "save" else path.exists()
         if not there:
@@ -186,7 +171,7 @@ class PathPrompt(Popup):
         self._take(path)
 
 
-class SureQuestion(Popup):
+class SureQuestion(_Question):
     """Whether something that cannot be undone is to be done. `yes` is what its button says."""
 
     def __init__(self, ui: Ui, question: str, more: str, yes: str, do: Callable[[], None]) -> None:
@@ -201,18 +186,12 @@ class SureQuestion(Popup):
             ui.button("Cancel", self.close, width=96)
         dpg.pop_container_stack()
 
-    def key(self, chord: str) -> bool:
-        if chord == "Enter":
-            self.finish()
-            return True
-        return super().key(chord)
-
     def finish(self) -> None:
         self.close()
         self._do()
 
 
-class UnsavedQuestion(Popup):
+class UnsavedQuestion(_Question):
     """What to do with unsaved work before it is left."""
 
     def __init__(self, ui: Ui, name: str, save: Callable[[], None], leave: Callable[[], None]) -> None:
@@ -223,18 +202,12 @@ class UnsavedQuestion(Popup):
         ui.text("Otherwise the changes since the last save are lost.", ui.themes.dim)
         ui.gap(6)
         with dpg.group(horizontal=True):
-            ui.button("Save", self._and_save, ui.themes.primary, width=96)
+            ui.button("Save", self.finish, ui.themes.primary, width=96)
             ui.button("Don't save", self._and_leave, width=110)
             ui.button("Cancel", self.close, width=96)
         dpg.pop_container_stack()
 
-    def key(self, chord: str) -> bool:
-        if chord == "Enter":
-            self._and_save()
-            return True
-        return super().key(chord)
-
-    def _and_save(self) -> None:
+    def finish(self) -> None:
         self.close()
         self._save()
 
