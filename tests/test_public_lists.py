@@ -45,6 +45,7 @@ PUBLIC = {
     "nodeflow.models.sound": "VoiceModel",
     "nodeflow.models.text": "EmbeddingModel Language LanguageModel",
     "nodeflow.models.transform": "PictureStyleModel RetouchModel StyleModel UpscaleModel",
+    "nodeflow.models.speech": "HearModel Said SpeakModel",
     "nodeflow.models.words": "Line ReadModel",
     "nodeflow.node": "Context DefinitionError Instance ModelRef NodeError NodeType Nothing PackProblem Params Registry "
     "RetryLater Slider Stream Tick Timed Widget WrongValue choice color file folder lines live_arguments load_registry "

@@ -278,6 +278,16 @@ class SentenceEmbedding(Settings):
     most: Annotated[int, Field(ge=8, le=512)] = 256
 
 
+class HibariSpeech(Settings):
+    """A text read aloud: dictionaries and a network for what they lack, then a network that makes frames of sound."""
+
+    roles: ClassVar = ("voice", "unknown")
+    assets: ClassVar = ("letters", "sounds", "gold", "silver")
+    code: ClassVar = "nodeflow.models.speech.speaking:open_speech"
+
+    kind: Literal["hibari"]
+
+
 Pipeline = Annotated[
     WholePipeline
     | BlazePose
@@ -299,6 +309,7 @@ Pipeline = Annotated[
     | PpOcr
     | SileroVoice
     | FastTextLanguages
-    | SentenceEmbedding,
+    | SentenceEmbedding
+    | HibariSpeech,
     Field(discriminator="kind"),
 ]

@@ -33,6 +33,7 @@ TASKS = MappingProxyType(
         "deblur": Task("Sharper pictures", "nafnet-deblur"),
         "upscale": Task("Larger pictures", "esrgan-slim-x2"),
         "voice-activity": Task("Whether somebody speaks", "silero-vad"),
+        "speech-from-text": Task("Text read aloud", "hibari-heart"),
         "picture-generator": Task("Pictures made of numbers", "dcgan-faces"),
     }
 )

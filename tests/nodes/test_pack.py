@@ -87,6 +87,7 @@ def test_what_the_pack_offers() -> None:
         "objects.track",
         "people.crops",
         "people.pose",
+        "sound.speak",
         "sound.voice",
         "text.embed",
         "text.language",
