@@ -65,6 +65,12 @@ class Icon:
     CLOSE = "\uf00d"
     CAMERA = "\uf030"
     WAITING = "\uf252"
+    LIBRARY = "\uf5fd"
+    CHECK = "\uf00c"
+    SHIELD = "\uf3ed"
+    SWAP = "\uf362"
+    NO_SALE = "\uf05e"
+    FILTER = "\uf0b0"
 
 
 @dataclass(frozen=True, slots=True)

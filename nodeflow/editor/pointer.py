@@ -16,6 +16,7 @@ from nodeflow.editor.canvas.press import Button
 from nodeflow.editor.commands.table import Commands, chord
 from nodeflow.editor.keys import NAMES, held
 from nodeflow.editor.native import forget_ctrl
+from nodeflow.editor.panels.library import Library
 from nodeflow.editor.panels.popup import Popups
 from nodeflow.editor.panels.start_screen import StartScreen
 from nodeflow.editor.ui import mouse_at
@@ -41,10 +42,11 @@ class Pointer:
         scale: float,
         press_first: Callable[[], bool],
         start: StartScreen,
+        library: Library,
     ) -> None:
         """`press_first` may take a left press on the canvas for something that lies over it: then it says True."""
         self._press_first = press_first
-        self._start = start
+        self._start, self._library = start, library
         self._taken = False
         self._workspace, self._commands, self._popups = workspace, commands, popups
         self._canvas, self._scale = canvas, scale
@@ -133,7 +135,7 @@ class Pointer:
         popup = self._popups.now
         if popup is not None:
             popup.key(pressed)
-        elif not self._start.key(pressed):
+        elif not self._start.key(pressed) and not self._library.key(pressed):
             self._commands.press(pressed, typing() or self._typing_before)
 
 

@@ -65,6 +65,9 @@ class Themes:
     """Flat text buttons of the status bar."""
     pinned: int
     """The same, switched on."""
+    chip: int
+    chip_on: int
+    """A filter, and one that is set."""
     primary: int
     """The one button in a dialog that most people want."""
     panel: int
@@ -158,6 +161,10 @@ def _chosen() -> dict[int, Rgba]:
     }
 
 
+def _chip() -> dict[int, Rgba]:
+    return {dpg.mvThemeCol_Button: colors.field, dpg.mvThemeCol_Text: colors.text_dim}
+
+
 def _floating() -> dict[int, Rgba]:
     return {
         dpg.mvThemeCol_WindowBg: colors.raised,
@@ -239,6 +246,8 @@ def build(scale: float) -> Themes:
         small_quiet=theme(_flat(lambda: colors.text_faint), small),
         small_warn=theme(_flat(lambda: colors.warn), small),
         small_bad=theme(_flat(lambda: colors.bad), small),
+        chip=theme(_chip, small | {dpg.mvStyleVar_FrameRounding: (11 * scale,)}),
+        chip_on=theme(_chosen, small | {dpg.mvStyleVar_FrameRounding: (11 * scale,)}),
         pinned=theme(_flat(lambda: colors.accent)),
         primary=theme(_primary),
         panel=theme(lambda: {dpg.mvThemeCol_ChildBg: colors.panel}),

@@ -38,6 +38,7 @@ from nodeflow.editor.panels.connect_menu import ports_menu
 from nodeflow.editor.panels.context_menu import context_menu
 from nodeflow.editor.panels.help_window import HelpWindow
 from nodeflow.editor.panels.inspector import Inspector
+from nodeflow.editor.panels.library import Library
 from nodeflow.editor.panels.menu import Menu
 from nodeflow.editor.panels.offer import OfferNote
 from nodeflow.editor.panels.param_prompt import is_below, param_prompt
@@ -110,6 +111,8 @@ class Window:
         self._inspector = Inspector(ui, workspace, self.commands, self._sidebar, self._show_menu, self._ways_out)
         self._performance = Performance(ui, workspace, self.commands, self._root)
         self._status = StatusBar(ui, workspace, self._root)
+        self.library = Library(ui, workspace, self._root, self._show_menu, self._over_canvas, self._on_screen)
+        self._library_grip = self._grip()
         self._side_grip = self._grip()
         self._viewer_grip = self._grip()
         self._start = StartScreen(ui, workspace, self.commands, self._root)
@@ -117,7 +120,14 @@ class Window:
         self._wire_tip = WireTip(ui, workspace, self._watching, self._textures)
         self._living = Living(workspace, self._textures, self._watching)
         self._pointer = Pointer(
-            workspace, self.commands, self._popups, self._painter.item, ui.scale, self._ways_out.press, self._start
+            workspace,
+            self.commands,
+            self._popups,
+            self._painter.item,
+            ui.scale,
+            self._ways_out.press,
+            self._start,
+            self.library,
         )
         self._sheet = workspace.sheet
         self._front: tuple[Scene | None, tuple[str, ...]] = (None, ())
@@ -155,6 +165,7 @@ class Window:
         viewer = canvas if self._viewer.expanded else Rect(0.0, 0.0, self._side, self._viewer_height)
         self._viewer.update(viewer.width, viewer.height)
         self._inspector.update(self._side)
+        self.library.update(canvas.left, height - self._status.height - _TOP, shown=canvas.left > 0.0)
         self._performance.update(canvas.width, self._performance.height)
         self._status.update(width)
         self._start.update(width, height - self._status.height - _TOP)
@@ -209,23 +220,26 @@ class Window:
         left = width - self._side
         bottom = max(bottom, top + 50.0)
         way = 0.0 if self._viewer.expanded else self._breadcrumb.height
-        canvas = Rect(0.0, top + way, left - 1.0, max(bottom - self._performance.height, top + way + 50.0))
+        edge = self.library.fit(left - 200.0) if not self._start.open else 0.0
+        canvas = Rect(edge, top + way, left - 1.0, max(bottom - self._performance.height, top + way + 50.0))
         looks = float(self._viewer.expanded), float(self._start.open)
-        placed = (width, height, self._side, self._viewer_height, bottom, canvas.top, canvas.bottom, *looks)
+        placed = (width, height, self._side, self._viewer_height, bottom, canvas.top, canvas.bottom, edge, *looks)
         if placed == self._placed:
             return canvas
         self._placed = placed
         viewer = canvas if self._viewer.expanded else Rect(left, top, width, top + self._viewer_height)
         split = top if self._viewer.expanded else viewer.bottom
         self._put(self._tabs.root, Rect(0.0, TOOLBAR + 1.0, width, _TOP))
-        self._put(self._breadcrumb.root, Rect(0.0, top, canvas.right, top + max(way, 1.0)))
+        self._put(self._breadcrumb.root, Rect(edge, top, canvas.right, top + max(way, 1.0)))
         self._put(self._canvas, canvas)
         self._put(self._start.root, Rect(0.0, top, width, bottom))
         self._put(self._viewer.root, viewer)
         self._put(self._sidebar, Rect(left, split, width, bottom))
         self._put(self._side_grip, Rect(left - 3.0, top, left - 3.0 + _GRIP, bottom))
         self._put(self._viewer_grip, Rect(left + 3.0, split - 2.0, width, split - 2.0 + _GRIP))
-        self._put(self._performance.root, Rect(0.0, canvas.bottom, canvas.right, max(bottom, canvas.bottom + 1.0)))
+        self._put(self.library.root, Rect(0.0, top, max(edge - 1.0, 1.0), bottom))
+        self._put(self._library_grip, Rect(edge - 3.0, top, edge - 3.0 + _GRIP, bottom))
+        self._put(self._performance.root, Rect(edge, canvas.bottom, canvas.right, max(bottom, canvas.bottom + 1.0)))
         self._show_panels()
         self._status.place(0.0, bottom, width)
         return canvas
@@ -237,6 +251,8 @@ class Window:
         dpg.configure_item(self._canvas, show=not start and not large)
         dpg.configure_item(self._performance.root, show=not start and self._performance.open)
         dpg.configure_item(self._viewer_grip, show=not start and not large)
+        for item in (self.library.root, self._library_grip):
+            dpg.configure_item(item, show=not start and self.library.open)
         for item in (self._viewer.root, self._sidebar, self._side_grip):
             dpg.configure_item(item, show=not start)
 
@@ -255,6 +271,7 @@ class Window:
             self._side = (dpg.get_viewport_client_width() - x) / self._ui.scale
         elif dpg.is_item_active(self._viewer_grip):
             self._viewer_height = y / self._ui.scale - _TOP
+        self.library.pull(x / self._ui.scale if dpg.is_item_active(self._library_grip) else None)
 
     def _tell_title(self) -> None:
         document = self.workspace.document
@@ -318,6 +335,12 @@ class Window:
     def toggle_performance(self) -> None:
         self._performance.toggle()
 
+    def toggle_library(self) -> None:
+        if self._start.hide():
+            self.library.show()
+        else:
+            self.library.toggle()
+
     def toggle_theme(self) -> None:
         preferences = self.workspace.preferences
         preferences.change(theme="light" if preferences.now.theme == "dark" else "dark")
@@ -330,6 +353,10 @@ class Window:
 
     def open_viewer(self) -> None:
         self._viewer.expanded = True
+
+    def open_models(self, task: str) -> None:
+        self._start.hide()
+        self.library.show(task)
 
     def open_search(self, at: Point, port: Port | None) -> None:
         self.workspace.library.refresh()
@@ -410,6 +437,13 @@ class Window:
         x, y = self.workspace.canvas.viewport.to_screen(world)
         left, top = dpg.get_item_rect_min(self._painter.item)
         return left + x * self._ui.scale, top + y * self._ui.scale
+
+    def _over_canvas(self, at: Point) -> Point | None:
+        """A point in window pixels as one of the canvas's world, if the canvas is there."""
+        canvas, (left, top) = self.workspace.canvas, dpg.get_item_rect_min(self._painter.item)
+        x, y = (at[0] - left) / self._ui.scale, (at[1] - top) / self._ui.scale
+        over = 0.0 <= x < canvas.size[0] and 0.0 <= y < canvas.size[1] and not self._viewer.expanded
+        return canvas.viewport.to_world((x, y)) if over else None
 
     def _show_at(self, popup: Popup, world: Point) -> None:
         self._popups.show(popup)

@@ -337,10 +337,21 @@ def look_at(app: Any) -> Look:
         "crumbs": buttons_of(window._breadcrumb.root),
         "bodies": {box.node: on_screen(box.face.status.moved(*box.at).center) for box in boxes if box.face.status},
         "plus": in_strip(strip.plus.center),
+        "library": seen_of_library(window.library, middle),
         "costs": [cost.node for cost in window._performance._costs] if window._performance.open else [],
         "cost_rows": [dpg.get_item_rect_min(window._performance._rows), ROW * scale],
         "textures": len(window._textures),
     }
+
+
+def seen_of_library(library: Any, middle: Callable[[int], Point]) -> dict[str, Any] | None:
+    """What the library panel shows: the models that are listed, or a card and what can be pressed on it."""
+    if not library.open:
+        return None
+    card = library.room.browsing.card
+    spots = {} if card else {spot.entry.id: library.list.middle(n) for n, spot in enumerate(library.list.page.spots)}
+    buttons = {name: middle(item) for name, item in library.card.buttons.items()} if card else {}
+    return {"models": spots, "card": card, "buttons": buttons, "field": middle(library.field)}
 
 
 def seen_in(look: Any) -> dict[str, Any]:

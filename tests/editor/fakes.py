@@ -52,6 +52,9 @@ class FakeFront:
     def open_search(self, *about: Any) -> None:
         self.opened.append(("search", *about))
 
+    def open_models(self, task: str) -> None:
+        self.opened.append(("models", task))
+
     def open_menu(self, *about: Any) -> None:
         self.opened.append(("menu", *about))
 

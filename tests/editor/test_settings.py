@@ -118,7 +118,11 @@ def test_a_file_of_any_size_is_not_read(path: Path) -> None:
 def test_every_setting_has_words_and_a_place() -> None:
     for name, option in OPTIONS.items():
         assert option.title
-        assert option.section in SECTIONS or name == "shortcuts"
+        assert option.section in SECTIONS or name in (
+            "shortcuts",
+            "library",
+            "library_width",
+        )  # have a place of their own
 
 
 def test_the_folder_is_where_it_is_said_to_be(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

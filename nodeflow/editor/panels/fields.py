@@ -221,7 +221,9 @@ class ModelField(ChoiceField):
     def make(self, width: float) -> int:
         self._told: str | None = None
         with dpg.group():
-            item = super().make(width)
+            with dpg.group(horizontal=True, horizontal_spacing=self.ui.px(4)):
+                item = super().make(width - 34.0)
+                self.ui.icon_button(Icon.LIBRARY, self._browse, "Browse models of this task in the library")
             self._note = self.ui.text("", self.ui.themes.faint, self.ui.fonts.small, wrap=width)
             self._cancel = self.ui.button("Cancel the download", self._decline, self.ui.themes.small_quiet)
             dpg.bind_item_font(self._cancel, self.ui.fonts.small)
@@ -239,6 +241,9 @@ class ModelField(ChoiceField):
             self._told = note
             dpg.configure_item(self._note, default_value=note, show=bool(note))
             dpg.configure_item(self._cancel, show=offer is not None)
+
+    def _browse(self) -> None:
+        self.workspace.front.open_models(self.param.task)
 
     def _decline(self) -> None:
         offer = self.workspace.offers.of(str(self._shown))
@@ -284,7 +289,7 @@ def choice_menu(ui: Ui, workspace: Workspace, node: str, param: ParamSchema) -> 
             Choice(entry.id, choose(entry.id), note=entry.note, help=entry.title, checked=entry.id == now)
             for entry in entries
             if query.lower() in f"{entry.id} {entry.title}".lower()
-        ]
+        ] + [Choice("Browse models \u2026", lambda: workspace.front.open_models(param.task), icon=Icon.LIBRARY)]
 
     if param.type != "model":
         return Menu(ui, values, width=240.0)

@@ -1,0 +1,164 @@
+"""What the library panel knows of each model: its card, and how it stands on this machine.
+
+    stock = Stock()
+    stock.want()                    # a thread reads cards and cache; no frame waits for it
+    stock.entries                   # None until then; another object whenever something is another
+
+Cards are read by pydantic, so this is where it comes in: on the thread, after the first frame.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from nodeflow.editor.models.measures import Measurement, read_measurements
+
+if TYPE_CHECKING:
+    from nodeflow.models import Card, Library
+
+Family = Literal["extract", "transform", "generate"]
+Commercial = Literal["yes", "no", "unclear"]
+FAMILIES: dict[Family, str] = {"extract": "Extract", "transform": "Transform", "generate": "Generate"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One model. `size` is in bytes of all its files, `download` of what is still to be fetched; `here` where nothing
+    is. `default` marks the one that its task takes unless told otherwise."""
+
+    id: str
+    title: str
+    summary: str
+    task: str
+    task_title: str
+    family: Family
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    author: str
+    paper: str
+    licence: str
+    commercial: Commercial
+    training_data: str
+    intended_use: str
+    limits: str
+    runtime: str
+    size: int
+    download: int
+    sources: tuple[str, ...]
+    files: tuple[tuple[str, str], ...]
+    """The name of each file, and how large it is and what its content must be."""
+    here: bool
+    default: bool
+    checked: bool = True
+    measured: Measurement | None = None
+    picture: Path | None = None
+    """What it made of a sample on this machine, where it has been measured."""
+
+    @property
+    def words(self) -> str:
+        """All that a search looks in, beside title and task."""
+        turns = f"{' '.join(self.inputs)} to {' '.join(self.outputs)}"
+        return f"{self.id} {self.task} {self.task_title} {self.family} {turns} {self.author} {self.summary}"
+
+    @property
+    def free(self) -> bool:
+        """Whether it may surely be used commercially."""
+        return self.commercial == "yes"
+
+
+class Stock:
+    """The models that there are. GUI thread only; it reads on a thread of its own."""
+
+    def __init__(self) -> None:
+        self.entries: tuple[Entry, ...] | None = None
+        self.problems: tuple[str, ...] = ()
+        """What is wrong with cards that are not in order, one line each."""
+        self._thread: threading.Thread | None = None
+        self._again = False
+
+    @property
+    def reading(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    def want(self) -> None:
+        """Read it unless that was done."""
+        if self.entries is None and not self.reading:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read it again: something on this machine may be another."""
+        self._again = True
+        if not self.reading:
+            self._thread = threading.Thread(target=self._read, name="reading the library", daemon=True)
+            self._thread.start()
+
+    def get(self, model_id: str) -> Entry | None:
+        return next((entry for entry in self.entries or () if entry.id == model_id), None)
+
+    def _read(self) -> None:
+        from nodeflow.models import library
+
+        while self._again:
+            self._again = False
+            entries, problems = read_entries(library())
+            self.problems = problems
+            if entries != self.entries:
+                self.entries = entries
+
+
+def read_entries(library: Library) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """Every model whose card is in order, task by task, the task's default first; and what is wrong with the others."""
+    from nodeflow.models.tasks import TASKS
+
+    order = {task: place for place, task in enumerate(TASKS)}
+    measured = read_measurements(library.cache.folder)
+    entries = [_entry(library, card, measured) for card in library.cards().values()]
+    entries.sort(key=lambda each: (order.get(each.task, len(order)), each.task, not each.default, each.title))
+    return tuple(entries), tuple(library.problems())
+
+
+def _entry(library: Library, card: Card, measured: dict[str, Measurement]) -> Entry:
+    from nodeflow.models.tasks import TASKS, is_default
+
+    known = measured.get(card.id)
+    picture = library.cache.folder / "pictures" / f"{card.id}.png"
+    task = TASKS.get(card.task)
+    return Entry(
+        id=card.id,
+        title=card.title,
+        summary=card.summary,
+        task=card.task,
+        task_title=task.title if task else card.task.replace("-", " ").capitalize(),
+        family=card.family,
+        inputs=card.inputs,
+        outputs=card.outputs,
+        author=card.author.strip(),
+        paper=card.paper,
+        licence=card.licence,
+        commercial=card.commercial_use,
+        training_data=card.training_data,
+        intended_use=card.intended_use,
+        limits=card.limits.strip(),
+        runtime=card.runtime,
+        size=card.size,
+        download=library.download_size(card.id),
+        sources=tuple(dict.fromkeys(source.label for file in card.files for source in file.sources)),
+        files=tuple((file.name, f"{size_text(file.size)}, {file.expected}") for file in card.files),
+        here=library.status(card.id) == "ready",
+        default=is_default(card.id, card.task),
+        checked=card.checked,
+        measured=known,
+        picture=picture if known is not None and picture.is_file() else None,
+    )
+
+
+def size_text(size: int) -> str:
+    """Bytes for people: "512 kB", "3.4 MB", "51 MB", "1.2 GB"."""
+    for unit, bytes_ in (("GB", 1e9), ("MB", 1e6)):
+        if size >= bytes_:
+            number = size / bytes_
+            return f"{number:.0f} {unit}" if number >= 10 else f"{number:.1f} {unit}"
+    return f"{max(1, round(size / 1e3)) if size else 0} kB"

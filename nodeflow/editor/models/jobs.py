@@ -1,0 +1,138 @@
+"""What is being done with models: fetching, checking, removing, measuring, each on a thread of its own.
+
+    jobs.get("nanodet"); jobs.of("nanodet").fraction; jobs.cancel("nanodet")
+    jobs.update()                    # once per frame: says what has ended, and has the library read again
+
+One thing at a time is done with one model. What a run waits for at the same moment is fetched once and shown in both
+places, since a download goes through the same `Offers`. GUI thread only.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Literal
+
+from nodeflow.editor.models.entries import Entry, Stock, size_text
+from nodeflow.editor.notices import Notices
+from nodeflow.editor.running.offers import Offers
+
+What = Literal["get", "verify", "remove", "measure"]
+Tell = Callable[[str, float | None], None]
+Work = Callable[["Job"], str]
+"""Does the job on a thread of its own, telling how far it is; returns what to say when it is done. Raises `Stopped`
+where it was cancelled, and errors whose text a person can read."""
+
+_DOING: dict[What, str] = {"get": "Fetching", "verify": "Checking", "remove": "Removing", "measure": "Measuring"}
+
+
+class Stopped(Exception):
+    """The job was cancelled."""
+
+
+class Job:
+    """One thing that is done with one model. `text` and `fraction` (0..1 or None) tell how far it is; they are written
+    by its thread and read by frames."""
+
+    def __init__(self, what: What, entry: Entry, work: Work) -> None:
+        self.what, self.entry = what, entry
+        self.text = _DOING[what]
+        self.fraction: float | None = None
+        self.cancelled = False
+        self.said = ""
+        self.failed = False
+        self._thread = threading.Thread(target=self._run, args=(work,), name=f"{what} a model", daemon=True)
+        self._thread.start()
+
+    def tell(self, text: str, fraction: float | None) -> None:
+        self.text, self.fraction = text, fraction
+
+    def wait(self, seconds: float) -> None:
+        """Until it has ended, or so long."""
+        self._thread.join(seconds)
+
+    @property
+    def over(self) -> bool:
+        return not self._thread.is_alive()
+
+    def _run(self, work: Work) -> None:
+        from nodeflow.models import Cancelled, Declined
+
+        try:
+            self.said = work(self)
+        except (Stopped, Cancelled, Declined):
+            self.cancelled = True
+        except Exception as error:  # whatever goes wrong is said, and nothing else breaks
+            self.failed = True
+            self.said = f"{self.entry.title}: {error}"
+
+
+class Jobs:
+    """See the module's head. `measure` is the work of measuring, see measuring.py."""
+
+    def __init__(self, stock: Stock, offers: Offers, notices: Notices, measure: Work) -> None:
+        self._stock, self._offers, self._notices = stock, offers, notices
+        self._measure = measure
+        self._jobs: dict[str, Job] = {}
+        self.ended = 0
+        """How many are over: when it grows, something on this machine is another."""
+
+    def of(self, model_id: str) -> Job | None:
+        """What is being done with a model now."""
+        return self._jobs.get(model_id)
+
+    def get(self, entry: Entry) -> None:
+        """Fetch a model and make it ready. Its card has been seen, so nothing is asked."""
+        self._begin("get", entry, self._fetch)
+
+    def verify(self, entry: Entry) -> None:
+        self._begin("verify", entry, _verify)
+
+    def remove(self, entry: Entry) -> None:
+        self._begin("remove", entry, _remove)
+
+    def measure(self, entry: Entry) -> None:
+        self._begin("measure", entry, self._measure)
+
+    def cancel(self, model_id: str) -> None:
+        job, offer = self._jobs.get(model_id), self._offers.of(model_id)
+        if job is not None:
+            job.cancelled = True
+        if offer is not None:
+            offer.decline()
+
+    def update(self) -> None:
+        """Once per frame."""
+        for model_id, job in [each for each in self._jobs.items() if each[1].over]:
+            del self._jobs[model_id]
+            self.ended += 1
+            self._stock.refresh()
+            if job.said:
+                self._notices.say(job.said, "error" if job.failed else "done")
+
+    def _begin(self, what: What, entry: Entry, work: Work) -> None:
+        if entry.id not in self._jobs:
+            self._jobs[entry.id] = Job(what, entry, work)
+
+    def _fetch(self, job: Job) -> str:
+        from nodeflow.models import library
+
+        self._offers.allow([job.entry.id])
+        library().fetch(job.entry.id, job.tell, lambda: job.cancelled)
+        return f"{job.entry.title} is on this machine"
+
+
+def _verify(job: Job) -> str:
+    from nodeflow.models import library
+
+    found = library().verify(job.entry.id)
+    bad = [name for name, health in found.items() if health != "good"]
+    if bad:
+        raise RuntimeError(f"{', '.join(bad)} was not what it should be and is gone: get it again")
+    return f"{job.entry.title} is whole: {len(found)} file{'s' * (len(found) != 1)} as published"
+
+
+def _remove(job: Job) -> str:
+    from nodeflow.models import library
+
+    return f"{job.entry.title} is removed: {size_text(library().remove(job.entry.id))} are free again"

@@ -1,0 +1,222 @@
+"""Models and the graph: a node with a model, another model in a node, two models side by side. Pure.
+
+    target = target_at(canvas, use, world)                 # what a drop there would do
+    dropped(canvas, use, entry.id, entry.title, world)     # does it, as one step
+
+Dropped on a node of the same task, a model takes the place of its model and the wires stay; on a wire, its node goes in
+between; elsewhere, its node lies there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from nodeflow.editor.canvas.edits import inserted, link_between
+from nodeflow.editor.canvas.geometry import Point, Rect
+from nodeflow.editor.canvas.interaction import Interaction
+from nodeflow.editor.canvas.layout import on_grid
+from nodeflow.editor.canvas.scene import Port
+from nodeflow.editor.canvas.selection import Selection
+from nodeflow.editor.models.uses import Use, model_of, model_param
+from nodeflow.graph import Catalog, Endpoint, Graph, Link, Node, NodeSchema, View
+
+_REACH: Final = 16.0
+"""How near to a wire a drop is one on it, in screen pixels."""
+_HAND: Final = (90.0, 14.0)
+"""Where in a new node the pointer is: in the middle of its title bar."""
+_APART: Final = 60.0
+_PICTURES: Final = ("Image", "Mask")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a drop would do: give `node` another model, put a node into `link`, or with neither, lay one down."""
+
+    node: str = ""
+    link: Link | None = None
+
+
+def target_at(canvas: Interaction, use: Use, world: Point) -> Target:
+    """What a drop at a world point would do."""
+    box = canvas.scene.box_at(world)
+    if box is not None:
+        schema = canvas.scene.catalog.get(canvas.graph[box.node].type)
+        return Target(box.node) if model_param(schema, use.param.task) else Target()
+    wire = canvas.scene.wire_near(world, _REACH / canvas.viewport.zoom)
+    if wire is None:
+        return Target()
+    graph, node = canvas.graph.add(Node(use.schema.type, use.schema.version), world)
+    return Target(link=wire.link) if inserted(graph, canvas.scene.catalog, node, wire.link) else Target()
+
+
+def dropped(canvas: Interaction, use: Use, model_id: str, title: str, world: Point) -> str:
+    """Drop a model at a world point; returns the node that has it now."""
+    target = target_at(canvas, use, world)
+    if target.node:
+        use_in(canvas, target.node, use.param.task, model_id, title)
+        return target.node
+    graph, node = _added(canvas, use, model_id, (world[0] - _HAND[0], world[1] - _HAND[1]))
+    if target.link is not None:
+        wired = inserted(graph, canvas.scene.catalog, node, target.link)
+        canvas.edit(f"Insert {title} into {target.link}", wired or graph)
+    else:
+        canvas.edit(f"Add {title}", graph)
+    canvas.select(Selection(frozenset({node})))
+    return node
+
+
+def added(canvas: Interaction, use: Use, model_id: str, title: str) -> str:
+    """Add a node with the model: behind the one selected node, wired to it where that fits, else in the middle."""
+    scene, graph, selected = canvas.scene, canvas.graph, canvas.selection.nodes
+    before = next(iter(selected)) if len(selected) == 1 else None
+    link = None
+    if before is not None:
+        bounds = scene.boxes[before].bounds
+        at = (bounds.right + _APART, bounds.top)
+        link = _fitting(graph, scene.catalog, before, use.schema)
+    else:
+        x, y = canvas.viewport.shown(canvas.size).center
+        at = (x - _HAND[0], y - 60.0)
+    while any(box.bounds.meets(Rect.of(*at, 200.0, 90.0)) for box in scene.boxes.values()):
+        at = (at[0], at[1] + 40.0)
+    made, node = _added(canvas, use, model_id, at)
+    if link is not None:
+        made = made.connect(Link(link[0], Endpoint(node, link[1])))
+    canvas.edit(f"Add {title}", made)
+    canvas.select(Selection(frozenset({node})))
+    canvas.reveal(node)
+    return node
+
+
+def use_in(canvas: Interaction, node: str, task: str, model_id: str, title: str) -> None:
+    """Give a node another model of the same task. Its wires and all its other values stay."""
+    param = model_param(canvas.scene.catalog.get(canvas.graph[node].type), task)
+    if param is not None and model_of(canvas.graph, node, param) != model_id:
+        canvas.edit(f"Use {title} in {node}", canvas.graph.set_param(node, param.name, model_id))
+    canvas.select(Selection(frozenset({node})))
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two models at the same work: what to look at of the one and of the other. `made` are the new nodes."""
+
+    graph: Graph
+    one: Endpoint
+    other: Endpoint
+    made: tuple[str, ...]
+
+
+def compared(
+    graph: Graph,
+    catalog: Catalog,
+    node: str,
+    model: tuple[str, str, str],
+    boxes: Mapping[str, Rect],
+) -> Compared:
+    """The graph with a second node like `node` that has another model, given as (parameter, id, title), fed from the
+    same wires. What makes a picture of the first one's results is doubled with it, or added for both. The copies lie
+    below everything that is there; `boxes` say where that is."""
+    param, model_id, title = model
+    end = picture_behind(graph, catalog, node)
+    if end is None:
+        graph, end = _with_drawing(graph, catalog, node, boxes)
+    doubled = sorted(graph.downstream({node}) & graph.upstream({end.node}))
+    views = {each: graph.view.get(each, View()) for each in doubled}
+    below = max((box.bottom for box in boxes.values()), default=0.0) + _APART
+    drop = below - min(view.at[1] for view in views.values())
+    names: dict[str, str] = {}
+    links = [link for each in doubled for link in graph.links_into(each)]
+    for each, view in views.items():
+        graph, names[each] = graph.add(graph[each], (view.at[0], view.at[1] + drop))
+        named = title if each == node else f"{_title(graph, catalog, each)}: {title}"
+        graph = graph.set_view({names[each]: replace(view, at=graph.view[names[each]].at, label=named)})
+    for link in links:
+        source, target = (_in(names, each) for each in link)
+        graph = graph.connect(Link(source, target))
+    graph = graph.set_param(names[node], param, model_id)
+    return Compared(graph, end, _in(names, end), tuple(names.values()))
+
+
+# ---- inside ------------------------------------------------------------------------------------------------------
+
+
+def _added(canvas: Interaction, use: Use, model_id: str, at: Point) -> tuple[Graph, str]:
+    if canvas.habits.snap:
+        at = on_grid(at[0]), on_grid(at[1])
+    node = Node(use.schema.type, use.schema.version, {use.param.name: model_id})
+    graph, name = canvas.graph.add(node, at)
+    if canvas.habits.previews is not None:
+        graph = graph.set_view({name: replace(graph.view.get(name, View()), preview=canvas.habits.previews)})
+    return graph, name
+
+
+def _fitting(graph: Graph, catalog: Catalog, before: str, schema: NodeSchema) -> tuple[Endpoint, str] | None:
+    """An output of the node before and an input of the new one that fit, the same kinds before converted ones."""
+    known = catalog.get(graph[before].type)
+    ways = [
+        (out.kind != into.kind, Endpoint(before, out.name), into.name)
+        for out in (known.outputs if known else ())
+        for into in schema.inputs
+        if catalog.connects(out.kind, into.kind)
+    ]
+    first = min(ways, key=lambda way: way[0], default=None)
+    return first[1:] if first else None
+
+
+def _in(names: Mapping[str, str], end: Endpoint) -> Endpoint:
+    """The same end of a link at the copy of its node, if that has one."""
+    return Endpoint(names.get(end.node, end.node), end.port)
+
+
+def picture_behind(graph: Graph, catalog: Catalog, node: str) -> Endpoint | None:
+    """The picture that is made of what a node gives: its own, or that of the nearest node behind it that has one."""
+    waiting, seen = [node], {node}
+    for each in waiting:
+        schema = catalog.get(graph[each].type)
+        picture = next((port.name for port in (schema.outputs if schema else ()) if port.kind in _PICTURES), None)
+        if picture is not None:
+            return Endpoint(each, picture)
+        behind = sorted({link.target.node for link in graph.links_from(each)} - seen)
+        seen.update(behind)
+        waiting += behind
+    return None
+
+
+def _with_drawing(graph: Graph, catalog: Catalog, node: str, boxes: Mapping[str, Rect]) -> tuple[Graph, Endpoint]:
+    """The graph with a node that draws the results of `node` into the picture it was given, and what that gives. Where
+    no node does, the results themselves are what is looked at."""
+    schema = catalog.get(graph[node].type)
+    fed = {link.target.port: link.source for link in graph.links_into(node)}
+    ports = schema.inputs if schema else ()
+    picture = next((fed[port.name] for port in ports if port.kind == "Image" and port.name in fed), None)
+    for output in schema.outputs if schema else ():
+        drawer = _drawer(catalog, output.kind)
+        if drawer is None or picture is None:
+            continue
+        bounds = boxes.get(node) or Rect.of(0.0, 0.0, 200.0, 90.0)
+        graph, drawn = graph.add(Node(drawer.type, drawer.version), (bounds.right + _APART, bounds.top))
+        into = {port.kind: port.name for port in reversed(drawer.inputs)}
+        graph = graph.connect(
+            Link(picture, Endpoint(drawn, into["Image"])),
+            link_between(Port(node, output.name, "out"), Port(drawn, into[output.kind], "in")),
+        )
+        return graph, Endpoint(drawn, drawer.outputs[0].name)
+    return graph, Endpoint(node, schema.outputs[0].name if schema and schema.outputs else "")
+
+
+def _drawer(catalog: Catalog, kind: str) -> NodeSchema | None:
+    """A node type that draws values of a kind into a picture: it takes these two and needs no more."""
+    for schema in sorted(catalog.nodes.values(), key=lambda each: (len(each.inputs), each.type)):
+        kinds = [port.kind for port in schema.inputs]
+        others = (port for port in schema.inputs if port.kind not in ("Image", kind))
+        gives = [port.kind for port in schema.outputs]
+        if gives == ["Image"] and kinds.count("Image") == kinds.count(kind) == 1 and all(o.optional for o in others):
+            return schema
+    return None
+
+
+def _title(graph: Graph, catalog: Catalog, node: str) -> str:
+    schema, view = catalog.get(graph[node].type), graph.view.get(node, View())
+    return view.label or (schema.title if schema else graph[node].type)

@@ -1,0 +1,333 @@
+"""The library panel, at the left: find a model, look at its card, drag it onto the canvas. GUI thread only.
+
+What is found and done is `ModelRoom`'s; this draws it and hands on what the person does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.canvas.geometry import Point, Rect
+from nodeflow.editor.fonts import Icon
+from nodeflow.editor.models.entries import Entry
+from nodeflow.editor.models.finding import FACETS, Facet, choices, named
+from nodeflow.editor.models.room import ModelRoom
+from nodeflow.editor.palette import colors, fade
+from nodeflow.editor.panels.fields import ShowMenu
+from nodeflow.editor.panels.menu import Choice, Menu
+from nodeflow.editor.panels.model_card import ModelCard
+from nodeflow.editor.panels.model_list import ModelList
+from nodeflow.editor.panels.pictures_of_models import ModelPictures
+from nodeflow.editor.ui import Ui, mouse_at
+from nodeflow.editor.workspace import Workspace
+
+_HEAD: Final = 92.0
+"""The height of title and search field."""
+_CHIP_ROW: Final = 32.0
+_PAD: Final = 12.0
+_LEAST, _MOST = 280.0, 900.0
+"""How wide it can be."""
+_DRAG: Final = 6.0
+"""How far the pointer goes before a press is a drag, in logical pixels."""
+_ARROWS: Final = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
+
+
+class Library:
+    """A child window of its own. `over_canvas` gives a point of the window as one of the canvas's world, or None where
+    the canvas is not."""
+
+    def __init__(
+        self,
+        ui: Ui,
+        workspace: Workspace,
+        parent: int,
+        show_menu: ShowMenu,
+        over_canvas: Callable[[Point], Point | None],
+        on_screen: Callable[[Point], Point],
+    ) -> None:
+        self._ui, self._workspace, self._show_menu = ui, workspace, show_menu
+        self._over_canvas, self._on_screen = over_canvas, on_screen
+        self.room = ModelRoom(workspace)
+        self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True, show=False))
+        dpg.bind_item_theme(self.root, ui.themes.panel)
+        dpg.push_container_stack(self.root)
+        self._title = ui.text("Models", font=ui.fonts.large)
+        self._about = ui.text("", ui.themes.faint, ui.fonts.small)
+        self._close = ui.icon_button(Icon.CLOSE, self.room.toggle, "Close   Ctrl+L", 26)
+        self.field = int(dpg.add_input_text(hint="Find a model", callback=self._type))
+        self._chips = {facet: self._chip(facet) for facet in FACETS}
+        self._clear = ui.button("Clear", self._forget, ui.themes.small_quiet)
+        self._empty = ui.text("", ui.themes.dim, wrap=240.0)
+        dpg.pop_container_stack()
+        pictures = ModelPictures()
+        self.list = ModelList(ui, pictures, self.root, self.room.jobs.of)
+        self.card = ModelCard(ui, workspace, self.room, pictures, self.root, self._back)
+        self._ghost_item = int(dpg.add_viewport_drawlist(front=True))
+        self._ghost = ui.pen(self._ghost_item)
+        self._pressed: tuple[Entry, Point] | None = None
+        self._dragging = False
+        self._ghosted: tuple[object, ...] = ()
+        self._placed: tuple[object, ...] = ()
+        self._focus = 0
+        self._top = _HEAD
+        """Where the list begins."""
+        self._width, self._pulled = float(workspace.preferences.now.library_width), False
+        with dpg.item_handler_registry() as clicked:
+            dpg.add_item_clicked_handler(dpg.mvMouseButton_Left, callback=self._press)
+        dpg.bind_item_handler_registry(self.list.drawing, clicked)
+
+    # ---- what the window asks ------------------------------------------------------------------------------------
+
+    @property
+    def open(self) -> bool:
+        return self.room.open
+
+    def toggle(self) -> None:
+        self.room.toggle()
+        self._focus = 3 if self.room.open else 0
+
+    def show(self, task: str = "") -> None:
+        """Open it, on the models of a task if one is given; the keyboard goes to the search field."""
+        self.room.show(task)
+        dpg.set_value(self.field, self.room.browsing.filters.query)
+        self._focus = 3
+
+    def fit(self, most: float) -> float:
+        """How wide it is, of `most` logical pixels that there are; 0 while it is closed."""
+        return min(self._width, max(most, _LEAST)) if self.open else 0.0
+
+    def pull(self, width: float | None) -> None:
+        """Its edge is dragged to a width; None once it is let go."""
+        if width is not None:
+            self._width, self._pulled = min(max(width, _LEAST), _MOST), True
+        elif self._pulled:
+            self._pulled = False
+            self._workspace.preferences.change(library_width=round(self._width))
+
+    @property
+    def dragging(self) -> bool:
+        """Whether a model is on its way to the canvas."""
+        return self._dragging
+
+    def update(self, width: float, height: float, shown: bool) -> None:
+        """Once per frame; the panel's size in logical pixels, and whether it can be seen."""
+        self.room.update()
+        if not shown:
+            return
+        browsing, entries = self.room.browsing, self.room.stock.entries
+        entry = self.room.stock.get(browsing.card) if browsing.card else None
+        self._place(width, height, entry is not None)
+        if self._focus:
+            self._focus -= 1
+            dpg.focus_item(self.field)
+        if entry is not None:
+            self.card.update(entry, width)
+        else:
+            sections = browsing.sections(entries or ())
+            self.list.update(sections, width, height - self._top, browsing.marked, entries)
+            self._say_empty(bool(sections), self._top)
+        self._follow()
+
+    def key(self, chord: str) -> bool:
+        """A key was pressed; False if it means nothing here."""
+        if chord == "Escape" and self._pressed is not None:
+            self._let_go()
+            return True
+        typing = bool(dpg.is_item_active(self.field))
+        if not self.open or not (typing or self._over_panel):
+            return False
+        browsing, spots = self.room.browsing, self.list.page.spots
+        if chord == "Escape" and browsing.card:
+            self._back()
+        elif chord == "Escape" and not browsing.filters.empty:
+            self._forget()
+        elif not typing or browsing.card:
+            return False
+        elif chord in ("Up", "Down") or (chord in _ARROWS and browsing.marked >= 0 and not browsing.filters.query):
+            browsing.marked = self.list.page.beside(browsing.marked, *_ARROWS[chord])
+            self.list.reveal(browsing.marked)
+        elif chord in ("Enter", "Ctrl+Enter") and 0 <= browsing.marked < len(spots):
+            entry = spots[browsing.marked].entry
+            if chord == "Enter":
+                browsing.card = entry.id
+            else:
+                self.room.add(entry)
+        else:
+            return False
+        return True
+
+    @property
+    def _over_panel(self) -> bool:
+        """Whether the pointer is on the panel."""
+        (x, y), (left, top) = mouse_at(), dpg.get_item_pos(self.root)
+        wide, high = dpg.get_item_width(self.root) or 0, dpg.get_item_height(self.root) or 0
+        return bool(left <= x < left + wide and top <= y < top + high)
+
+    # ---- looking for models --------------------------------------------------------------------------------------
+
+    def _type(self) -> None:
+        self.room.browsing.card = ""
+        self.room.browsing.look_for(str(dpg.get_value(self.field)))
+        dpg.set_y_scroll(self.list.root, 0.0)
+
+    def _forget(self) -> None:
+        self.room.browsing.clear()
+        dpg.set_value(self.field, "")
+        self._focus = 2
+
+    def _back(self) -> None:
+        self.room.browsing.card = ""
+        self._focus = 2
+
+    def _chip(self, facet: Facet) -> int:
+        item = self._ui.button(FACETS[facet], partial(self._choose, facet), self._ui.themes.small_quiet)
+        dpg.bind_item_font(item, self._ui.fonts.small)
+        return item
+
+    def _choose(self, facet: Facet) -> None:
+        """Offer the values of a facet."""
+        browsing, entries = self.room.browsing, self.room.stock.entries or ()
+        now = getattr(browsing.filters, facet)
+
+        def take(value: str) -> Callable[[], None]:
+            def choose() -> None:
+                browsing.card = ""
+                browsing.set(facet, value)
+                dpg.set_y_scroll(self.list.root, 0.0)
+
+            return choose
+
+        def rows(_query: str) -> list[Choice]:
+            known = choices(entries, browsing.filters, facet)
+            values = [
+                Choice(title, take(value), note=str(count), checked=value == now)
+                for value, (title, count) in known.items()
+            ]
+            return [Choice(f"Any {FACETS[facet].lower()}", take(""), checked=not now), *values]
+
+        left, top = dpg.get_item_rect_min(self._chips[facet])
+        high = dpg.get_item_rect_size(self._chips[facet])[1]
+        self._show_menu(Menu(self._ui, rows, 300.0), left, top + high + self._ui.px(2))
+
+    # ---- where things are ----------------------------------------------------------------------------------------
+
+    def _place(self, width: float, height: float, card: bool) -> None:
+        ui, browsing, entries = self._ui, self.room.browsing, self.room.stock.entries
+        chosen = browsing.filters.chosen
+        placed = (width, height, card, tuple(chosen.items()), entries, ui.scale, colors.version)
+        if placed == self._placed:
+            return
+        self._placed = placed
+        px = ui.px
+        ui.place_text(self._title, px(_PAD), px(13))
+        here = sum(entry.here for entry in entries or ())
+        dpg.set_value(self._about, f"{here} of {len(entries)} on this machine" if entries else "Reading \u2026")
+        ui.place_text(self._about, px(_PAD + 74.0), px(18))
+        dpg.set_item_pos(self._close, [px(width - 38.0), px(9)])
+        dpg.configure_item(self.field, pos=(px(_PAD), px(46)), width=px(width - 2 * _PAD))
+        top = self._top = self._place_chips(width, chosen, card)
+        size = {"width": px(width), "height": px(height - top)}
+        dpg.configure_item(self.list.root, pos=(0, px(top)), show=not card, **size)
+        dpg.configure_item(self.card.root, pos=(0, px(top)), show=card, **size)
+
+    def _place_chips(self, width: float, chosen: dict[Facet, str], card: bool) -> float:
+        """Put the filters in rows, those that are set lit; returns where what is below begins. A card has none."""
+        for item in (*self._chips.values(), self._clear):
+            dpg.configure_item(item, show=not card)
+        if card:
+            return _HEAD - 10.0
+        ui, x, y = self._ui, _PAD, _HEAD - 8.0
+        for facet, item in self._chips.items():
+            value = chosen.get(facet, "")
+            words = named(self.room.stock.entries or (), facet, value) if value else FACETS[facet]
+            words = ui.faces.fit(words, ui.fonts.text, 13.0, 130.0)
+            wide = ui.faces.width(words, ui.fonts.text) * 13.0 + 18.0
+            if x + wide > width - _PAD:
+                x, y = _PAD, y + _CHIP_ROW - 4.0
+            dpg.configure_item(item, label=words, pos=(ui.px(x), ui.px(y)))
+            dpg.bind_item_theme(item, ui.themes.chip_on if value else ui.themes.chip)
+            x += wide + 6.0
+        dpg.configure_item(self._clear, show=bool(chosen))
+        dpg.set_item_pos(self._clear, [ui.px(min(x, width - 54.0)), ui.px(y)])
+        return y + _CHIP_ROW
+
+    def _say_empty(self, some: bool, top: float) -> None:
+        entries = self.room.stock.entries
+        if some:
+            text = ""
+        elif entries is None:
+            text = "Reading the library \u2026"
+        else:
+            text = "No model fits. Take a filter away, or look for a task, a kind or an author."
+        if dpg.get_value(self._empty) != text:
+            dpg.set_value(self._empty, text)
+        if text:
+            self._ui.place_text(self._empty, self._ui.px(_PAD), self._ui.px(top + 16.0))
+
+    # ---- dragging ------------------------------------------------------------------------------------------------
+
+    def _press(self) -> None:
+        place = self.list.pointed()
+        if place >= 0:
+            self._pressed = self.list.page.spots[place].entry, mouse_at()
+
+    def _follow(self) -> None:
+        """Whether what was pressed became a drag, where it is, and what becomes of it."""
+        if self._pressed is None:
+            return
+        entry, start = self._pressed
+        at = mouse_at()
+        if not self._dragging and math.dist(start, at) > self._ui.px(_DRAG):
+            self._dragging = True
+        world = self._over_canvas(at) if self._dragging else None
+        if dpg.is_mouse_button_down(dpg.mvMouseButton_Left):
+            if self._dragging:
+                self._show_ghost(entry, at, world)
+            return
+        if self._dragging and world is not None:
+            self.room.drop(entry, world)
+        elif not self._dragging:
+            self.room.browsing.card = entry.id
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self._pressed, self._dragging, self._ghosted = None, False, ()
+        self._ghost.clear()
+
+    def _show_ghost(self, entry: Entry, at: Point, world: Point | None) -> None:
+        """What is dragged, beside the pointer, and what a drop would do."""
+        target = self.room.target(entry, world) if world is not None else None
+        scene, workspace = self._workspace.canvas.scene, self._workspace
+        if world is None:
+            words = "Drag it onto the canvas"
+        elif target is None:
+            words = "No installed node runs it"
+        elif target.node:
+            words = f"Use it in {workspace.title(target.node)}"
+        else:
+            words = "Put it into this wire" if target.link else "Add it here"
+        ghosted = (entry.id, at, words, workspace.canvas.viewport)
+        if ghosted == self._ghosted:
+            return
+        self._ghosted = ghosted
+        pen, faces, scale = self._ghost, self._ui.faces, self._ui.scale
+        pen.clear()
+        if target is not None and target.node:
+            bounds = scene.boxes[target.node].bounds
+            corners = [self._on_screen(corner) for corner in ((bounds.left, bounds.top), (bounds.right, bounds.bottom))]
+            box = Rect(*(part / scale for corner in corners for part in corner)).grown(3.0)
+            pen.rect(box, fade(colors.accent, 0.14), colors.accent, 9.0, 2.0)
+        elif target is not None and target.link is not None:
+            points = [self._on_screen(point) for point in scene.wires[target.link].curve.points()]
+            pen.line([(x / scale, y / scale) for x, y in points], colors.accent, 4.0)
+        wide = max(faces.width(entry.title, faces.medium) * 14.0, faces.width(words, faces.text) * 12.0) + 28.0
+        tag = Rect.of(at[0] / scale + 14.0, at[1] / scale + 10.0, wide, 46.0)
+        pen.rect(tag.moved(0.0, 2.0).grown(2.0), fade(colors.shadow, 0.35), rounding=9.0)
+        pen.rect(tag, colors.raised, colors.accent if target else colors.border, 8.0, 1.5)
+        pen.text((tag.left + 14.0, tag.top + 7.0), entry.title, colors.text, 14.0, faces.medium)
+        pen.text((tag.left + 14.0, tag.top + 26.0), words, colors.text_dim, 12.0)

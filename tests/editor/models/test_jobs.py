@@ -1,0 +1,146 @@
+"""What is done with models on threads: fetching, checking, removing, and what is kept of measuring."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nodeflow.editor.models.entries import Entry, Stock, read_entries, size_text
+from nodeflow.editor.models.jobs import Job, Jobs, Stopped
+from nodeflow.editor.models.measures import (
+    FILE,
+    Measurement,
+    keep_measurement,
+    read_measurements,
+    this_machine,
+)
+from nodeflow.editor.notices import Notices
+from nodeflow.editor.running.offers import Offers
+from nodeflow.models import Library
+from tests.models.conftest import Shop
+
+from .shop import entry
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """One model whose file is a copy from this machine, in the library of this process."""
+    folder, cards = tmp_path / "shop", tmp_path / "cards"
+    folder.mkdir()
+    cards.mkdir()
+    library = Library(cache=tmp_path / "cache", folders=(cards,))
+    monkeypatch.setattr("nodeflow.models.library", lambda: library)
+    made = Shop(folder, cards, library)
+    (folder / "origin").write_bytes(b"weights")
+    made.card("m", {"a.onnx": (b"weights", [{"kind": "file", "path": str(folder / "origin")}])}, title="Model M")
+    return made
+
+
+def _entry(shop: Shop) -> Entry:
+    return read_entries(shop.library)[0][0]
+
+
+class Office:
+    """Jobs that measure as `work` says."""
+
+    def __init__(self, work: object = None) -> None:
+        self.notices = Notices()
+        self.stock, self.offers = Stock(), Offers()
+        self.jobs = Jobs(self.stock, self.offers, self.notices, work)  # type: ignore[arg-type]
+
+    def finish(self, model_id: str) -> list[str]:
+        job = self.jobs.of(model_id)
+        assert job is not None
+        job.wait(20.0)
+        assert job.over
+        self.jobs.update()
+        assert self.jobs.of(model_id) is None
+        return [notice.text for notice in self.notices.current()]
+
+
+def test_what_is_read_of_a_model_is_its_card_and_whether_it_is_here(shop: Shop) -> None:
+    known = _entry(shop)
+    assert (known.id, known.title, known.here, known.size, known.checked) == ("m", "Model M", False, 7, False)
+    assert (known.task_title, known.commercial, known.measured) == ("People and their joints", "unclear", None)
+    shop.library.files("m")
+    assert _entry(shop).here
+    assert _entry(shop).download == 0
+
+
+def test_a_model_is_fetched_without_being_asked_about_again(shop: Shop) -> None:
+    office = Office()
+    shop.library.offer = office.offers.fetch
+    office.jobs.get(_entry(shop))
+    office.finish("m")  # what cannot be opened as a network is said; its file is here all the same
+    assert shop.library.status("m") == "ready"
+    assert office.offers.waiting is None
+
+
+def test_files_are_checked_and_removed(shop: Shop) -> None:
+    shop.library.files("m")
+    office = Office()
+    office.jobs.verify(_entry(shop))
+    assert office.finish("m") == ["Model M is whole: 1 file as published"]
+    path = shop.library.cache.path(shop.library.card("m").files[0])
+    path.write_bytes(b"weightz")
+    office.jobs.verify(_entry(shop))
+    assert "a.onnx was not what it should be" in office.finish("m")[-1]
+    shop.library.files("m")
+    office.jobs.remove(_entry(shop))
+    assert "removed" in office.finish("m")[-1]
+    assert shop.library.status("m") == "not fetched"
+
+
+def test_one_thing_at_a_time_is_done_with_a_model_and_it_can_be_cancelled() -> None:
+    begun = threading.Event()
+
+    def work(job: Job) -> str:
+        begun.set()
+        while not job.cancelled:
+            threading.Event().wait(0.001)
+        raise Stopped
+
+    office = Office(work)
+    office.jobs.measure(entry("m"))
+    first = office.jobs.of("m")
+    begun.wait(10.0)
+    office.jobs.verify(entry("m"))
+    assert office.jobs.of("m") is first
+    office.jobs.cancel("m")
+    assert office.finish("m") == [], "who cancels knows it"
+
+
+def test_what_goes_wrong_is_said() -> None:
+    def work(_job: Job) -> str:
+        raise RuntimeError("no room")
+
+    office = Office(work)
+    office.jobs.measure(entry("m", title="Model M"))
+    assert office.finish("m") == ["Model M: no room"]
+
+
+def test_figures_are_kept_for_this_machine_only(tmp_path: Path) -> None:
+    mine = Measurement(12.5, 30, "CPU", None, 0.2, "astronaut", this_machine(), "2026-11-26")
+    other = Measurement(1.5, 30, "CUDA", 1, 0.2, "astronaut", "another", "2026-11-26")
+    keep_measurement(tmp_path, "a", mine)
+    keep_measurement(tmp_path, "b", other)
+    assert read_measurements(tmp_path) == {"a": mine}
+    assert read_measurements(tmp_path, "another") == {"b": other}
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"a": 3, "b": {"ms": "x"}}', '{"a": {"ms": -1}}'])
+def test_a_file_of_figures_that_is_not_in_order_has_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / FILE).write_text(text)
+    assert read_measurements(tmp_path) == {}
+
+
+@given(st.integers(0, 10**12))
+def test_sizes_are_short_and_never_nothing(size: int) -> None:
+    said = size_text(size)
+    assert len(said) <= 7
+    assert said.split()[1] in ("kB", "MB", "GB")
+    assert (said == "0 kB") == (size == 0)
