@@ -183,7 +183,10 @@ class ImageNetClassifier(_Classifying):
 
 
 class MaskNetwork(Settings):
-    """One weight of 0 to 1 for each pixel of the whole picture, which is shown at this size."""
+    """One weight of 0 to 1 for each pixel of the whole picture, which is shown at this size.
+
+    A network that gives scores of several `classes` for each pixel says 1 where the class `holds` has the highest.
+    """
 
     roles: ClassVar = ("mask",)
     code: ClassVar = "nodeflow.models.masks.network:open_mask"
@@ -193,6 +196,9 @@ class MaskNetwork(Settings):
     height: Length
     scale: float = 1 / 255
     shift: float = 0.0
+    layout: Literal["nhwc", "nchw"] = "nhwc"
+    classes: Annotated[int, Field(ge=1, le=1000)] = 1
+    holds: Annotated[int, Field(ge=0, le=999)] = 0
 
 
 class ManyStyles(Settings):

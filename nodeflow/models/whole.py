@@ -76,6 +76,15 @@ def plane(made: Any, shown: Image) -> Floats:
     return numbers.reshape(shown.height, shown.width)
 
 
+def planes(made: Any) -> Floats:
+    """What a network gives for each pixel, as planes x rows x columns, of 1 x rows x columns or 1 x planes x rows x
+    columns. Raises BadModel for anything else."""
+    numbers = np.asarray(made, np.float32)
+    if numbers.ndim not in (3, 4) or numbers.shape[0] != 1 or 0 in numbers.shape:
+        raise BadModel(f"the network gives {numbers.shape}, which is no map of one picture")
+    return numbers.reshape(-1, *numbers.shape[-2:])
+
+
 def sigmoid(logits: Floats) -> Floats:
     """Likelihoods, 0 to 1, of logits of any size."""
     made: Floats = np.float32(0.5) * (np.tanh(np.float32(0.5) * logits) + np.float32(1))

@@ -42,6 +42,41 @@ class Edges(Settings):
     give: Literal["likelihoods", "logits"] = "likelihoods"
 
 
+class Depth(Settings):
+    """How near each pixel is, in numbers that mean something only beside one another."""
+
+    roles: ClassVar = ("depth",)
+    code: ClassVar = "nodeflow.models.depth.network:open_depth"
+
+    kind: Literal["depth"]
+    shown: Whole = Whole()
+    near: Literal["large", "small"] = "large"
+
+
+class Segments(Settings):
+    """One score for each class and pixel: the output of this name, or the network's first one. The first class is what
+    belongs to none."""
+
+    roles: ClassVar = ("segments",)
+    code: ClassVar = "nodeflow.models.masks.segments:open_segments"
+
+    kind: Literal["segments"]
+    shown: Whole = Whole()
+    output: Text | None = None
+    names: Annotated[tuple[Text, ...], Field(min_length=2, max_length=1000)]
+
+
+class EfficientSam(Settings):
+    """A mask of what is pointed at, by points and a box: at most so many points in all, of which a box takes two."""
+
+    roles: ClassVar = ("masks",)
+    code: ClassVar = "nodeflow.models.masks.prompted:open_prompted"
+
+    kind: Literal["efficient-sam"]
+    shown: Whole = Whole(size=(1024, 1024))
+    points: Annotated[int, Field(ge=2, le=64)] = 6
+
+
 class Retouch(Settings):
     """A picture made better, of the same size, levels 0 to 1: in tiles of so many pixels that overlap by so many.
 
@@ -57,4 +92,4 @@ class Retouch(Settings):
     step: Annotated[int, Field(ge=1, le=64)] = 1
 
 
-WholePipeline = Edges | Retouch
+WholePipeline = Edges | Depth | Segments | EfficientSam | Retouch
