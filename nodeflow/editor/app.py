@@ -25,6 +25,7 @@ from nodeflow.editor.canvas.layout import TEXT
 from nodeflow.editor.documents.journal import Journal
 from nodeflow.editor.documents.sheet import Sheet
 from nodeflow.editor.palette import PALETTES, colors, use
+from nodeflow.editor.running.log import listening
 from nodeflow.editor.running.run import Engine
 from nodeflow.editor.screen import Screen, find_screen
 from nodeflow.editor.settings.memory import Memory
@@ -87,6 +88,11 @@ class App:
         self._open(screen)
 
     def main(self, path: Path | None, start: bool) -> int:
+        """Until the person leaves. What is said through `logging` meanwhile stands in the editor's log."""
+        with listening(self.workspace.log):
+            return self._main(path, start)
+
+    def _main(self, path: Path | None, start: bool) -> int:
         if path is None:
             self.window.show_start()
         try:

@@ -71,6 +71,8 @@ class Icon:
     SWAP = "\uf362"
     NO_SALE = "\uf05e"
     FILTER = "\uf0b0"
+    LIST = "\uf03a"
+    WRENCH = "\uf0ad"
 
 
 @dataclass(frozen=True, slots=True)

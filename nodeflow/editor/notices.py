@@ -24,16 +24,21 @@ class Notice:
 
 
 class Notices:
-    """The notices that are to be seen now, oldest first."""
+    """The notices that are to be seen now, oldest first. `heard` is told of each that is new, to be kept longer."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, heard: Callable[[Level, str], None] = lambda *_said: None
+    ) -> None:
+        self._clock, self._heard = clock, heard
         self._notices: list[Notice] = []
 
     def say(self, text: str, level: Level = "info", at: tuple[float, float] | None = None) -> None:
         """Show `text` for as long as it takes to read. Said again, it only stays longer."""
         until = self._clock() + 2.0 + len(text) / _READING_SPEED * (2.0 if level == "error" else 1.0)
+        before = len(self._notices)
         self._notices = [notice for notice in self._notices if (notice.text, notice.at is None) != (text, at is None)]
+        if len(self._notices) == before:
+            self._heard(level, text)
         self._notices = [*self._notices, Notice(text, level, until, at)][-4:]
 
     def current(self) -> list[Notice]:

@@ -1,7 +1,7 @@
 """Mouse and keys: from DearPyGui's handlers to whoever they are meant for.
 
-An open popup comes first, then the commands, then the canvas if the pointer is on it; a drag that began on the canvas
-stays the canvas's wherever it goes. GUI thread only.
+An open popup comes first, then the panel under the canvas while it has the keyboard, then the commands, then the canvas
+if the pointer is on it; a drag that began on the canvas stays the canvas's wherever it goes. GUI thread only.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from nodeflow.editor.canvas.press import Button
 from nodeflow.editor.commands.table import Commands, chord
 from nodeflow.editor.keys import NAMES, held
 from nodeflow.editor.native import forget_ctrl
+from nodeflow.editor.panels.dock import Dock
 from nodeflow.editor.panels.library import Library
 from nodeflow.editor.panels.popup import Popups
 from nodeflow.editor.panels.start_screen import StartScreen
@@ -43,10 +44,11 @@ class Pointer:
         press_first: Callable[[], bool],
         start: StartScreen,
         library: Library,
+        dock: Dock,
     ) -> None:
         """`press_first` may take a left press on the canvas for something that lies over it: then it says True."""
         self._press_first = press_first
-        self._start, self._library = start, library
+        self._start, self._library, self._dock = start, library, dock
         self._taken = False
         self._workspace, self._commands, self._popups = workspace, commands, popups
         self._canvas, self._scale = canvas, scale
@@ -92,6 +94,8 @@ class Pointer:
             return
         self._workspace.notices.dismiss_here()
         popup = self._popups.now
+        if popup is None:
+            self._dock.press(mouse_at())
         if popup is not None:
             popup.press(mouse_at())
         elif button == dpg.mvMouseButton_Left and self._start.press(mouse_at()):
@@ -135,7 +139,9 @@ class Pointer:
         popup = self._popups.now
         if popup is not None:
             popup.key(pressed)
-        elif not self._start.key(pressed) and not self._library.key(pressed):
+        elif self._start.key(pressed) or self._library.key(pressed):
+            return
+        elif typing() or not self._dock.key(pressed):
             self._commands.press(pressed, typing() or self._typing_before)
 
 

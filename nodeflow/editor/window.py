@@ -36,6 +36,7 @@ from nodeflow.editor.panels.add_menu import AddMenu
 from nodeflow.editor.panels.breadcrumb import Breadcrumb
 from nodeflow.editor.panels.connect_menu import ports_menu
 from nodeflow.editor.panels.context_menu import context_menu
+from nodeflow.editor.panels.dock_tabs import make_dock
 from nodeflow.editor.panels.help_window import HelpWindow
 from nodeflow.editor.panels.inspector import Inspector
 from nodeflow.editor.panels.library import Library
@@ -43,12 +44,12 @@ from nodeflow.editor.panels.menu import Menu
 from nodeflow.editor.panels.offer import OfferNote
 from nodeflow.editor.panels.param_prompt import is_below, param_prompt
 from nodeflow.editor.panels.path_questions import PathQuestions
-from nodeflow.editor.panels.performance import Performance
 from nodeflow.editor.panels.popup import Popup, Popups
 from nodeflow.editor.panels.questions import NameQuestion, NotePrompt, SureQuestion, TextPrompt, UnsavedQuestion
 from nodeflow.editor.panels.recovered import RecoveredNote
 from nodeflow.editor.panels.settings_window import SettingsWindow
 from nodeflow.editor.panels.start_screen import StartScreen
+from nodeflow.editor.panels.status_bar import HEIGHT as STATUS
 from nodeflow.editor.panels.status_bar import StatusBar
 from nodeflow.editor.panels.tabs import Tabs
 from nodeflow.editor.panels.toasts import Toasts
@@ -59,6 +60,7 @@ from nodeflow.editor.panels.wire_tip import WireTip
 from nodeflow.editor.pointer import Pointer
 from nodeflow.editor.running.living import Living
 from nodeflow.editor.running.textures import Textures
+from nodeflow.editor.running.troubles import Troubles
 from nodeflow.editor.running.watching import Watching
 from nodeflow.editor.running.ways_out import WaysOut
 from nodeflow.editor.settings.applied import Applied
@@ -68,7 +70,8 @@ from nodeflow.graph import NodeSchema
 
 _SIDE: Final = 356.0
 _SIDE_LEAST, _SIDE_MOST = 280.0, 900.0
-_GRIP: Final = 5.0
+_GRIP: Final = 4.0
+"""How wide the edge between two panels is: there only the window itself is under the pointer, and its grips get it."""
 _TOP: Final = TOOLBAR + 1.0 + TABS
 """Where canvas and side begin."""
 
@@ -109,25 +112,21 @@ class Window:
             covered=lambda: self._popups.now is not None,
         )
         self._inspector = Inspector(ui, workspace, self.commands, self._sidebar, self._show_menu, self._ways_out)
-        self._performance = Performance(ui, workspace, self.commands, self._root)
-        self._status = StatusBar(ui, workspace, self._root)
+        self._troubles = Troubles(workspace)
+        self.dock = make_dock(ui, workspace, self.commands, self._troubles, self._root)
+        self._status = StatusBar(ui, workspace, self._troubles, self._root, partial(self.dock.toggle, "problems"))
         self.library = Library(ui, workspace, self._root, self._show_menu, self._over_canvas, self._on_screen)
         self._library_grip = self._grip()
         self._side_grip = self._grip()
         self._viewer_grip = self._grip()
+        self._dock_grip = self._grip()
         self._start = StartScreen(ui, workspace, self.commands, self._root)
         self._toasts = Toasts(ui, workspace.notices)
         self._wire_tip = WireTip(ui, workspace, self._watching, self._textures)
         self._living = Living(workspace, self._textures, self._watching)
         self._pointer = Pointer(
-            workspace,
-            self.commands,
-            self._popups,
-            self._painter.item,
-            ui.scale,
-            self._ways_out.press,
-            self._start,
-            self.library,
+            *(workspace, self.commands, self._popups, self._painter.item, ui.scale),
+            *(self._ways_out.press, self._start, self.library, self.dock),
         )
         self._sheet = workspace.sheet
         self._front: tuple[Scene | None, tuple[str, ...]] = (None, ())
@@ -152,6 +151,8 @@ class Window:
         self._look_at_front()
         self._ways_out.point(self._living.broken, self._pointer.over_canvas)
         workspace.run.refresh()
+        workspace.gather_news()
+        self._troubles.update()
         live = self._living.update(self._painter.shown, self._ui.scale, self._ways_out.pointed)
         self._wire_tip.update(self._pointer.over_canvas and not self._viewer.expanded)
         self._watching.tell(workspace.run, workspace.graph.nodes)
@@ -165,10 +166,10 @@ class Window:
         viewer = canvas if self._viewer.expanded else Rect(0.0, 0.0, self._side, self._viewer_height)
         self._viewer.update(viewer.width, viewer.height)
         self._inspector.update(self._side)
-        self.library.update(canvas.left, height - self._status.height - _TOP, shown=canvas.left > 0.0)
-        self._performance.update(canvas.width, self._performance.height)
+        self.library.update(canvas.left - _GRIP, height - STATUS - _TOP, shown=canvas.left > 0.0)
+        self.dock.update(canvas.width, max(height - STATUS - canvas.bottom - _GRIP, 1.0))
         self._status.update(width)
-        self._start.update(width, height - self._status.height - _TOP)
+        self._start.update(width, height - STATUS - _TOP)
         self._show_hint(canvas)
         px = self._ui.px
         self._toasts.update((px(canvas.left), px(canvas.top), px(canvas.right), px(canvas.bottom)))
@@ -215,33 +216,36 @@ class Window:
     def _place(self, width: float, height: float) -> Rect:
         """Put every panel where it belongs and return the canvas's place, all in logical pixels."""
         self._side = min(max(self._side, _SIDE_LEAST), max(_SIDE_LEAST, min(_SIDE_MOST, width - 300.0)))
-        top, bottom = _TOP, height - self._status.height
+        top, bottom = _TOP, height - STATUS
         self._viewer_height = min(max(self._viewer_height, 120.0), max(120.0, bottom - top - 160.0))
         left = width - self._side
         bottom = max(bottom, top + 50.0)
         way = 0.0 if self._viewer.expanded else self._breadcrumb.height
         edge = self.library.fit(left - 200.0) if not self._start.open else 0.0
-        canvas = Rect(edge, top + way, left - 1.0, max(bottom - self._performance.height, top + way + 50.0))
+        below = self.dock.height + _GRIP if self.dock.open else 0.0
+        canvas = Rect(edge, top + way, left - _GRIP, max(bottom - below, top + way + 50.0))
         looks = float(self._viewer.expanded), float(self._start.open)
         placed = (width, height, self._side, self._viewer_height, bottom, canvas.top, canvas.bottom, edge, *looks)
         if placed == self._placed:
             return canvas
         self._placed = placed
         viewer = canvas if self._viewer.expanded else Rect(left, top, width, top + self._viewer_height)
-        split = top if self._viewer.expanded else viewer.bottom
+        split = top if self._viewer.expanded else viewer.bottom + _GRIP
         self._put(self._tabs.root, Rect(0.0, TOOLBAR + 1.0, width, _TOP))
         self._put(self._breadcrumb.root, Rect(edge, top, canvas.right, top + max(way, 1.0)))
         self._put(self._canvas, canvas)
         self._put(self._start.root, Rect(0.0, top, width, bottom))
         self._put(self._viewer.root, viewer)
         self._put(self._sidebar, Rect(left, split, width, bottom))
-        self._put(self._side_grip, Rect(left - 3.0, top, left - 3.0 + _GRIP, bottom))
-        self._put(self._viewer_grip, Rect(left + 3.0, split - 2.0, width, split - 2.0 + _GRIP))
-        self._put(self.library.root, Rect(0.0, top, max(edge - 1.0, 1.0), bottom))
-        self._put(self._library_grip, Rect(edge - 3.0, top, edge - 3.0 + _GRIP, bottom))
-        self._put(self._performance.root, Rect(edge, canvas.bottom, canvas.right, max(bottom, canvas.bottom + 1.0)))
+        self._put(self.library.root, Rect(0.0, top, max(edge - _GRIP, 1.0), bottom))
+        self._put(self._library_grip, Rect(edge - _GRIP, top, edge, bottom))
+        self._put(self._side_grip, Rect(canvas.right, top, left, bottom))
+        self._put(self._viewer_grip, Rect(left, split - _GRIP, width, split))
+        dock = Rect(edge, canvas.bottom + _GRIP, canvas.right, max(bottom, canvas.bottom + _GRIP + 1.0))
+        self._put(self.dock.root, dock)
+        self._put(self._dock_grip, Rect(edge, canvas.bottom, canvas.right, dock.top))
         self._show_panels()
-        self._status.place(0.0, bottom, width)
+        self._status.place(bottom, width)
         return canvas
 
     def _show_panels(self) -> None:
@@ -249,7 +253,8 @@ class Window:
         start, large = self._start.open, self._viewer.expanded
         dpg.configure_item(self._start.root, show=start)
         dpg.configure_item(self._canvas, show=not start and not large)
-        dpg.configure_item(self._performance.root, show=not start and self._performance.open)
+        for item in (self.dock.root, self._dock_grip):
+            dpg.configure_item(item, show=not start and self.dock.open)
         dpg.configure_item(self._viewer_grip, show=not start and not large)
         for item in (self.library.root, self._library_grip):
             dpg.configure_item(item, show=not start and self.library.open)
@@ -272,6 +277,9 @@ class Window:
         elif dpg.is_item_active(self._viewer_grip):
             self._viewer_height = y / self._ui.scale - _TOP
         self.library.pull(x / self._ui.scale if dpg.is_item_active(self._library_grip) else None)
+        pulled = dpg.is_item_active(self._dock_grip)
+        bottom = dpg.get_viewport_client_height() / self._ui.scale - STATUS
+        self.dock.pull(min(bottom - y / self._ui.scale - _GRIP / 2, bottom - _TOP - 120.0) if pulled else None)
 
     def _tell_title(self) -> None:
         document = self.workspace.document
@@ -331,9 +339,6 @@ class Window:
     @property
     def viewer(self) -> Viewer:
         return self._viewer
-
-    def toggle_performance(self) -> None:
-        self._performance.toggle()
 
     def toggle_library(self) -> None:
         if self._start.hide():

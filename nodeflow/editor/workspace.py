@@ -24,7 +24,9 @@ from nodeflow.editor.documents.sheet import Sheet
 from nodeflow.editor.documents.sheets import Sheets
 from nodeflow.editor.documents.subgraph_library import SubgraphLibrary
 from nodeflow.editor.front import Front
-from nodeflow.editor.notices import Notices
+from nodeflow.editor.notices import Level, Notices
+from nodeflow.editor.running.log import Log
+from nodeflow.editor.running.news import News
 from nodeflow.editor.running.offers import Offer, Offers
 from nodeflow.editor.running.run import MakeEngine, Run
 from nodeflow.editor.running.shelf import ModelEntry, Shelf
@@ -48,7 +50,9 @@ class Workspace:
         self.front = front
         self.preferences = preferences or Preferences()
         self.memory = memory or Memory()
-        self.notices = Notices()
+        self.log = Log()
+        self._news = News(self.log)
+        self.notices = Notices(heard=self._hear)
         self.shelf = Shelf()
         self.offers = Offers()
         self._offers_ended = 0
@@ -188,6 +192,10 @@ class Workspace:
         found = (entry for graph in running for entry in self.shelf.missing(graph, self.types))
         return tuple(dict.fromkeys(found))
 
+    def gather_news(self) -> None:
+        """Have the log tell what happened in the runs. Once per frame."""
+        self._news.look((sheet.document.name, sheet.run) for sheet in self.sheets)
+
     def step(self) -> None:
         self._fit_run()
         self.run.step(self.document.graph, self.document.folder)
@@ -216,6 +224,10 @@ class Workspace:
         """See that the run is one made with the settings and for the folder of now, unless it is under way."""
         now = self.preferences.now
         self.run.fit((now.device, now.threads, self.document.folder))
+
+    def _hear(self, level: Level, text: str) -> None:
+        """Keep a notice in the log: it is gone from the screen before long."""
+        self.log.say("info" if level == "done" else level, "editor", text)
 
     def _sheet_of(self, document: Document) -> Sheet:
         return Sheet(document, Run(self._make_engine), self.types, self._measure, self.front, self.notices)

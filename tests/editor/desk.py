@@ -223,7 +223,6 @@ def look_at(app: Any) -> Look:
 
     from nodeflow.editor.canvas.complaint import complaint_of
     from nodeflow.editor.canvas.geometry import Rect
-    from nodeflow.editor.panels.performance import ROW
     from nodeflow.graph import dumps
 
     workspace, window = app.workspace, app.window
@@ -338,8 +337,13 @@ def look_at(app: Any) -> Look:
         "bodies": {box.node: on_screen(box.face.status.moved(*box.at).center) for box in boxes if box.face.status},
         "plus": in_strip(strip.plus.center),
         "library": seen_of_library(window.library, middle),
-        "costs": [cost.node for cost in window._performance._costs] if window._performance.open else [],
-        "cost_rows": [dpg.get_item_rect_min(window._performance._rows), ROW * scale],
+        "dock": window.dock.front,
+        "dock_tabs": {name: middle(item) for name, item in window.dock._buttons.items()},
+        "dock_rows": rows_of(window.dock._tabs.get(window.dock.front), scale),
+        "dock_edge": middle(window._dock_grip),
+        "costs": [cost.node for cost in window.dock._tabs["performance"].costs] if window.dock.open else [],
+        "troubles": [trouble.text for trouble in window._troubles.list],
+        "log": [f"{line.level} {line.source}: {line.text}" for line in workspace.log.lines()][-40:],
         "textures": len(window._textures),
     }
 
@@ -352,6 +356,16 @@ def seen_of_library(library: Any, middle: Callable[[int], Point]) -> dict[str, A
     spots = {} if card else {spot.entry.id: library.list.middle(n) for n, spot in enumerate(library.list.page.spots)}
     buttons = {name: middle(item) for name, item in library.card.buttons.items()} if card else {}
     return {"models": spots, "card": card, "buttons": buttons, "field": middle(library.field)}
+
+
+def rows_of(tab: Any, scale: float) -> Any:
+    """Where the first row of the panel's list is in the window, and how high a row is."""
+    import dearpygui.dearpygui as dpg
+
+    if tab is None:
+        return None
+    left, top = dpg.get_item_rect_min(tab.rows._rows)
+    return [left, top, tab.rows.top[1], dpg.get_item_width(tab.rows._rows)]
 
 
 def seen_in(look: Any) -> dict[str, Any]:

@@ -250,7 +250,7 @@ def test_the_performance_panel_ranks_the_nodes_and_a_click_goes_to_one(desk: Des
     desk.key("F8")
     desk.key("F5")
     look = desk.wait(lambda look: look["finished"] > 3 and set(look["costs"]) >= {"balls", "preview"})
-    (left, top), row = look["cost_rows"]
+    left, top, row, _width = look["dock_rows"]
     desk.key("F5")
     desk.wait(lambda look: look["state"] == "paused")
     place = desk.settle()["costs"].index("preview")

@@ -14,6 +14,7 @@ from nodeflow.editor.canvas import clipping, operations
 from nodeflow.editor.canvas.complaint import Way
 from nodeflow.editor.canvas.operation import Operation
 from nodeflow.editor.canvas.operations import OPERATIONS
+from nodeflow.editor.commands.dock_commands import DockHand, dock_commands
 from nodeflow.editor.commands.table import Command, Commands
 from nodeflow.editor.commands.viewer_commands import ViewerHand, viewer_commands
 from nodeflow.editor.documents.nesting import NESTING, Deed, selected_use
@@ -43,8 +44,9 @@ class Surface(Protocol):
     def leave_start(self) -> None: ...
     @property
     def viewer(self) -> ViewerHand: ...
-    def toggle_performance(self) -> None: ...
     def toggle_library(self) -> None: ...
+    @property
+    def dock(self) -> DockHand: ...
     def toggle_theme(self) -> None: ...
     def open_palette(self) -> None: ...
     def open_settings(self, section: str = "") -> None: ...
@@ -169,7 +171,7 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             Command("help.about", "About NodeFlow", surface.open_about, icon=Icon.INFO),
             Command("view.start", "Start screen", surface.show_start, typing=True),
             Command("view.palette", "Find an action", surface.open_palette, ("Ctrl+P",), Icon.SEARCH, typing=True),
-            Command("view.performance", "Performance", surface.toggle_performance, ("F8",), Icon.GAUGE, typing=True),
+            *dock_commands(lambda: surface.dock),
             Command("view.library", "Model library", surface.toggle_library, ("Ctrl+L",), Icon.LIBRARY, typing=True),
             *viewer_commands(lambda: surface.viewer),
             Command("view.theme", "Dark or light", surface.toggle_theme, icon=Icon.LIGHT),

@@ -26,6 +26,7 @@ from nodeflow.editor.notices import Notices
 from nodeflow.editor.running.run import Run
 from nodeflow.editor.running.viewing import Viewing
 from nodeflow.graph import Catalog, Graph, Json, NodeSchema, Problem, View, check, subgraphs
+from nodeflow.graph.definitions import definition_of
 
 _CHECK_AFTER = 0.15
 """Seconds without an edit after which the graph is checked: a check of a large graph takes longer than a frame."""
@@ -125,8 +126,17 @@ class Sheet:
 
     def title(self, node: str) -> str:
         """What a node is called on the canvas."""
-        schema, view = self.schema(node), self.graph.view.get(node, View())
-        return view.label or (schema.title if schema else self.graph[node].type)
+        return title_of(self.graph, self.catalog, node)
+
+    def title_of(self, flat: str) -> str:
+        """What a node of the document is called, after the subgraphs that it is in; "" is the graph itself."""
+        titles, level = [], self.document.graph
+        for node in flat.split("/") if flat else ():
+            if node not in level.nodes:
+                return flat  # of a node that is gone, or never was
+            titles.append(title_of(level, self.catalog, node))
+            level = self.document.graph.definitions.get(definition_of(level[node].type) or "", level)
+        return " / ".join(titles) or "Graph"
 
     def check_when_quiet(self) -> None:
         """Look for problems, if the graph changed and no edit came for a moment. Once per frame."""
@@ -143,10 +153,11 @@ class Sheet:
 
     def retry(self, node: str) -> None:
         """Try a node again that failed; a run that has ended begins anew."""
-        if self.run.started:
-            self.run.retry(node)
-        else:
-            self.run.start(self.document.graph, self.document.folder)
+        self._again(self.run.retry, node)
+
+    def retry_flat(self, flat: str) -> None:
+        """The same for a node by its flat id."""
+        self._again(self.run.retry_flat, flat)
 
     # ---- subgraphs -----------------------------------------------------------------------------------------------
 
@@ -266,6 +277,12 @@ class Sheet:
 
     # ---- inside --------------------------------------------------------------------------------------------------
 
+    def _again(self, retry: Callable[[str], None], node: str) -> None:
+        if self.run.started:
+            retry(node)
+        else:
+            self.run.start(self.document.graph, self.document.folder)
+
     def _changed(self) -> None:
         graph, told = self.document.graph, self._told
         self.canvas.show(self.graph)
@@ -302,3 +319,10 @@ class Sheet:
 
     def _is_preview(self, node: str) -> bool:
         return shows_preview(self.schema(node), self.graph.view.get(node, View()))
+
+
+def title_of(level: Graph, catalog: Catalog, node: str) -> str:
+    """What a node of a graph is called: its label, or else the title of its type."""
+    label, node_type = level.view.get(node, View()).label, level[node].type
+    schema = None if label else catalog.get(node_type)
+    return label or (schema.title if schema else node_type)

@@ -2,7 +2,7 @@
 
     run = Run(make_session)
     run.start(graph, folder); run.edit(graph); run.watch({"canvas pose": Glance("pose", side=240)})
-    run.snapshot                        # refreshed by `refresh`, once per UI frame
+    run.snapshot                        # refreshed by `refresh`, once per UI frame; run.whole has it by flat ids
 
 A session that is given up is closed on a thread of its own, because a node may take its time to close and the window
 must not wait. GUI thread only.
@@ -42,7 +42,7 @@ class Run:
         self._settings: Hashable = None
         self._glances: dict[str, Glance] = {}
         self._inside: Inside | None = None
-        self._whole = Snapshot()
+        self.whole = Snapshot()
         """The snapshot by flat ids."""
         self._closing: list[threading.Thread] = []
         self.snapshot = Snapshot()
@@ -87,15 +87,18 @@ class Run:
 
     def retry(self, node: str) -> None:
         """Try a node again that failed."""
-        nodes = self._inside.nodes_of(node, self._whole) if self._inside else [node]
-        for each in nodes if self._engine else ():
-            self._send(Retry(each))
+        for each in self._inside.nodes_of(node, self.whole) if self._inside else [node]:
+            self.retry_flat(each)
+
+    def retry_flat(self, flat: str) -> None:
+        """The same for a node by its flat id."""
+        self._send(Retry(flat))
 
     def look_from(self, inside: Inside) -> None:
         """Call nodes from now on what they are called there."""
         before, self._inside = self._inside, None if inside.plain else inside
         if before is not self._inside:
-            self.snapshot = inside.seen(self._whole) if self._inside else self._whole
+            self.snapshot = inside.seen(self.whole) if self._inside else self.whole
             if self._glances:
                 self._tell()
 
@@ -116,8 +119,8 @@ class Run:
 
     def refresh(self) -> Snapshot:
         if self._engine:
-            self._whole = self._engine.snapshot()
-            self.snapshot = self._inside.seen(self._whole) if self._inside else self._whole
+            self.whole = self._engine.snapshot()
+            self.snapshot = self._inside.seen(self.whole) if self._inside else self.whole
         return self.snapshot
 
     def trace(self) -> dict[str, Any]:
@@ -131,7 +134,7 @@ class Run:
             thread.start()
             self._closing = [*(other for other in self._closing if other.is_alive()), thread]
         self._engine, self._glances = None, {}
-        self.snapshot = self._whole = Snapshot()
+        self.snapshot = self.whole = Snapshot()
 
     def close(self, patience: float) -> bool:
         """Give the session up and wait until all are closed, `patience` seconds at most; False if one hangs."""

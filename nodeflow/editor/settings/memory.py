@@ -50,6 +50,15 @@ class Memory:
         names = self.favourites(kind)
         self._keep(f"favourite {kind}s", [each for each in names if each != name] if name in names else [*names, name])
 
+    def value(self, field: str) -> Json:
+        """What was kept under a name of its own, whatever it is; None if nothing was."""
+        return self._content.get(field)
+
+    def keep(self, field: str, value: Json) -> None:
+        """Keep something under a name of its own."""
+        self._read()
+        self._keep(field, value)
+
     def _names(self, field: str) -> list[str]:
         names = self._content.get(field)
         return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
@@ -58,8 +67,8 @@ class Memory:
         if self._path is not None:
             self._content = read(self._path)[0]
 
-    def _keep(self, field: str, names: list[str]) -> None:
-        self._content[field] = names
+    def _keep(self, field: str, value: Json) -> None:
+        self._content[field] = value
         if self._path is not None:
             with suppress(OSError):
                 write(self._path, self._content)

@@ -1,0 +1,113 @@
+"""What happens in runs, as lines of the log: started, opened, failed, works again, dropped, ended. Pure.
+
+A few times a second the last two snapshots of each run are compared; what has not changed costs a look at its state.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Final, Protocol
+from weakref import WeakKeyDictionary
+
+from nodeflow.editor.running.log import Level, Log
+from nodeflow.engine.messages import NodeState, NodeStatus, RunState, Snapshot
+
+_EVERY: Final = 0.2
+_DROPS_EVERY: Final = 5.0
+_MOST_OPENED: Final = 20
+"""More nodes that open at once are told in one line."""
+_BROKEN: Final[tuple[NodeState, ...]] = ("failed", "resting", "hung")
+_WORKS: Final[tuple[NodeState, ...]] = ("ready", "running", "cached")
+_NO_STATUS: Final = NodeStatus()
+_SAYS: Final[dict[RunState, tuple[Level, str]]] = {
+    "opening": ("info", "opening the nodes"),
+    "running": ("info", "running"),
+    "paused": ("info", "paused"),
+    "finished": ("info", "finished"),
+    "stopped": ("info", "stopped"),
+    "failed": ("error", "failed"),
+}
+
+
+class Watched(Protocol):
+    """A `Run`."""
+
+    @property
+    def whole(self) -> Snapshot: ...
+
+
+class _Before:
+    """What was last known of a run."""
+
+    def __init__(self) -> None:
+        self.snapshot = Snapshot()
+        self.opened: set[str] = set()
+        self.dropped = 0
+        self.told_drops = 0.0
+
+
+class News:
+    """Told of all runs once per frame. GUI thread only."""
+
+    def __init__(self, log: Log, clock: Callable[[], float] = time.monotonic) -> None:
+        self._log, self._clock = log, clock
+        self._before: WeakKeyDictionary[Watched, _Before] = WeakKeyDictionary()
+        self._next = 0.0
+
+    def look(self, runs: Iterable[tuple[str, Watched]]) -> None:
+        """`runs` by the names of their documents."""
+        now = self._clock()
+        if now < self._next:
+            return
+        self._next = now + _EVERY
+        for name, run in runs:
+            before = self._before.setdefault(run, _Before())
+            snapshot = run.whole
+            if snapshot is not before.snapshot:
+                self._compare(name, before, snapshot)
+                self._tell_drops(name, before, snapshot, now)
+                before.snapshot = snapshot
+
+    def _compare(self, name: str, before: _Before, now: Snapshot) -> None:
+        if now.state != before.snapshot.state and now.state in _SAYS:
+            level, words = _SAYS[now.state]
+            count = f" after {now.finished} frames" if now.state in ("finished", "stopped", "paused") else ""
+            self._log.say(level, name, f"{words}{count}{': ' if now.message else ''}{now.message}")
+            if now.state in ("finished", "stopped", "failed"):
+                before.opened.clear()  # its nodes are closed
+        known = before.snapshot.nodes
+        opened = {}
+        for node, status in now.nodes.items():
+            was = known.get(node, _NO_STATUS)
+            if status.state != was.state or status.message != was.message:
+                self._tell(node, was, status)
+                if status.state in _WORKS and node not in before.opened:
+                    opened[node] = status
+                elif status.state == "opening":
+                    before.opened.discard(node)
+        before.opened |= opened.keys()
+        if len(opened) > _MOST_OPENED:
+            self._log.say("info", name, f"{len(opened)} nodes opened")
+            return
+        for node, status in opened.items():
+            where = " on ".join(dict.fromkeys(word for word in (status.provider, status.device) if word))
+            self._log.say("info", node, f"opened, runs on {where}" if status.provider else "opened")
+
+    def _tell(self, node: str, was: NodeStatus, now: NodeStatus) -> None:
+        if now.state in _BROKEN:
+            if was.state not in _BROKEN or now.message != was.message:
+                given = "".join(f"\ninput {each}" for each in now.inputs)
+                self._log.say("error", node, f"{now.message} {now.hint}".strip(), f"{now.trace}{given}".strip())
+        elif now.state in _WORKS and was.state in _BROKEN:
+            self._log.say("info", node, "works again")
+        elif now.state in _WORKS and now.message and now.message != was.message:
+            self._log.say("warning", node, f"{now.message} {now.hint}".strip())  # an edit that did not open
+
+    def _tell_drops(self, name: str, before: _Before, now: Snapshot, time_s: float) -> None:
+        if now.dropped < before.dropped:  # another run
+            before.dropped = 0
+        if now.dropped > before.dropped and time_s - before.told_drops >= _DROPS_EVERY:
+            count = now.dropped - before.dropped
+            self._log.say("info", name, f"{count} frames dropped, because newer ones came ({now.dropped} in all)")
+            before.dropped, before.told_drops = now.dropped, time_s
