@@ -31,6 +31,7 @@ PUBLIC = {
     "ModelError OnnxModel Parts PoseModel Progress Sample UnknownModel library loaded open_for open_pose open_task",
     "nodeflow.models.importers": "ImportFailed import_tfjs import_tflite to_onnx",
     "nodeflow.models.importers.keras_nets": "import_model",
+    "nodeflow.models.importers.ctranslate2": "import_model",
     "nodeflow.models.importers.tfjs": "import_model",
     "nodeflow.models.importers.tflite": "import_model",
     "nodeflow.models.importers.torch_nets": "import_model",

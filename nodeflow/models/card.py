@@ -37,7 +37,9 @@ class Network(Strict):
     beside: tuple[FileName, ...] = ()
     shapes: dict[str, tuple[int, ...]] = Field(default_factory=dict)
     outputs: tuple[Text, ...] = ()
-    architecture: Literal["", "efficientnet-lite0", "dcgan-64", "minilm-l6", "hed"] = ""
+    architecture: Literal[
+        "", "efficientnet-lite0", "dcgan-64", "minilm-l6", "hed", "whisper-encoder", "whisper-decoder"
+    ] = ""
 
 
 class Card(Strict):

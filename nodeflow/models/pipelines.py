@@ -294,6 +294,16 @@ class HibariSpeech(Settings):
     kind: Literal["hibari"]
 
 
+class WhisperSpeech(Settings):
+    """Speech written down by an encoder and a decoder, with their list of word pieces."""
+
+    roles: ClassVar = ("encoder", "decoder")
+    assets: ClassVar = ("pieces", "config")
+    code: ClassVar = "nodeflow.models.speech.hearing:open_whisper"
+
+    kind: Literal["whisper"]
+
+
 Pipeline = Annotated[
     WholePipeline
     | BlazePose
@@ -316,6 +326,7 @@ Pipeline = Annotated[
     | SileroVoice
     | FastTextLanguages
     | SentenceEmbedding
-    | HibariSpeech,
+    | HibariSpeech
+    | WhisperSpeech,
     Field(discriminator="kind"),
 ]

@@ -37,6 +37,7 @@ TASKS = MappingProxyType(
         "upscale": Task("Larger pictures", "esrgan-slim-x2"),
         "voice-activity": Task("Whether somebody speaks", "silero-vad"),
         "speech-from-text": Task("Text read aloud", "hibari-heart"),
+        "speech-to-text": Task("Speech written down", "whisper-tiny-en"),
         "picture-generator": Task("Pictures made of numbers", "dcgan-faces"),
     }
 )

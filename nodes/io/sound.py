@@ -56,7 +56,7 @@ class SoundFile:
         paced = ctx.interactive if setup.pace == "auto" else setup.pace == "real time"
         pieces = Pieces(Track(ctx.path(setup.file), setup.rate, CHANNELS[setup.channels]), setup.chunk, setup.tail)
         self._playback = Playback(pieces, ctx, setup.start, setup.end or None, setup.loop, paced)
-        return self._playback.stream(note=pieces.describe())
+        return self._playback.stream()
 
     def seek(self, seconds: float) -> None:
         self._playback = replace(self._playback, start=max(0.0, seconds))
@@ -99,9 +99,3 @@ class Pieces:
 
     def until(self, frame: Timed) -> float:
         return frame.time + float(frame.value.seconds)
-
-    def describe(self) -> str:
-        """The track in a few words."""
-        long = "" if self.seconds is None else f"{self.seconds:.1f} s, "
-        channels = {1: "mono", 2: "stereo"}.get(self.track.channels, f"{self.track.channels} channels")
-        return f"{long}{channels}, {self.track.rate} Hz"

@@ -86,7 +86,6 @@ def test_rate_and_channels_are_as_asked(tmp_path: Path) -> None:
 def test_it_says_how_long_it_is(wav: Path) -> None:
     with open_node(SoundFile, file=str(wav), chunk=0.5) as sound:
         assert (sound.stream.rate, sound.stream.frames) == (2.0, 7)
-        assert sound.stream.note == "3.1 s, mono, 16000 Hz"
         assert len(list(sound.frames())) == 7
     with open_node(SoundFile, file=str(wav), chunk=0.0) as sound:
         assert sound.stream.frames == len(list(sound.frames())) == 1

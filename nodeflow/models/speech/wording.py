@@ -33,13 +33,15 @@ _PLAIN = str.maketrans({"’": "'", "‘": "'", "–": "—", "\u00a0": " ", "�
 
 _TITLE = re.compile(rf"\b({'|'.join(_TITLES)})\. (?=[A-Z])")
 _ABBREVIATION = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, _SHORT))})")
-_PRICE = re.compile(r"([$€£])(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d\d))?(?![\d.]*\d)")
+_PRICE = re.compile(r"([$€£])(\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.(\d\d))?(?![\d.]*\d)")
 _TIME = re.compile(r"\b([01]?\d|2[0-3]):([0-5]\d)\b")
 _ORDINAL = re.compile(r"\b(\d{1,9})(?:st|nd|rd|th)\b")
-_NUMBER = re.compile(r"(?<![\d.])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_NUMBER = re.compile(r"(?:(?<!\w)-)?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)")
 _SENTENCE = re.compile(r"""(?<=[.!?…])["”')\]]*\s+(?=\S)""")
 _SPACES = re.compile(r"[ \t]+")
 
+_LONGEST = 15
+"""Digits of a number that is said as one; a longer one is said digit by digit."""
 _MOST = 20_000
 """Letters that are read; more are a mistake, such as a whole book on a wire."""
 
@@ -78,8 +80,9 @@ def _number(text: str) -> str:
     minus, text = ("minus ", text[1:]) if text.startswith("-") else ("", text)
     plain = text.replace(",", "")
     if "." in plain:
-        return minus + decimal(plain)
-    if len(plain) > 1 and plain[0] == "0":
+        whole, _, rest = plain.partition(".")
+        return minus + (digits(whole) + " point " + digits(rest) if len(whole) > _LONGEST else decimal(plain))
+    if (len(plain) > 1 and plain[0] == "0") or len(plain) > _LONGEST:
         return minus + digits(plain)
     if len(text) == 4 and not minus and 1100 <= int(plain) < 2100:
         return year(int(plain))
