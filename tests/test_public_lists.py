@@ -46,7 +46,8 @@ PUBLIC = {
     "nodeflow.models.pose": "PoseModel open_pose",
     "nodeflow.models.sound": "VoiceModel",
     "nodeflow.models.text": "EmbeddingModel Language LanguageModel",
-    "nodeflow.models.transform": "PictureStyleModel RetouchModel StyleModel UpscaleModel",
+    "nodeflow.models.transform": "ColorModel InpaintModel PictureStyleModel RetouchModel StyleModel TranslateModel "
+    "UpscaleModel",
     "nodeflow.models.speech": "HearModel Said SpeakModel",
     "nodeflow.models.words": "Line ReadModel",
     "nodeflow.node": "Context DefinitionError Instance ModelRef NodeError NodeType Nothing PackProblem Params Registry "

@@ -92,4 +92,37 @@ class Retouch(Settings):
     step: Annotated[int, Field(ge=1, le=64)] = 1
 
 
-WholePipeline = Edges | Depth | Segments | EfficientSam | Retouch
+class Inpaint(Settings):
+    """What a mask holds, painted anew to fit what lies around it. The network takes "image", levels 0 to 1, and "mask",
+    1 where there is a hole; it gives levels of 0 to `white`."""
+
+    roles: ClassVar = ("painter",)
+    code: ClassVar = "nodeflow.models.transform.inpaint:open_inpaint"
+
+    kind: Literal["inpaint"]
+    size: tuple[Length, Length] = (512, 512)
+    white: Annotated[float, Field(gt=0, le=255)] = 255.0
+
+
+class Colors(Settings):
+    """Colours for a grey picture: it is shown the lightness as grey, and gives a and b of CIE Lab."""
+
+    roles: ClassVar = ("painter",)
+    code: ClassVar = "nodeflow.models.transform.colors:open_colors"
+
+    kind: Literal["colors"]
+    size: tuple[Length, Length] = (512, 512)
+
+
+class PictureToPicture(Settings):
+    """A picture of one kind becomes one of another, levels `darkest` to 1."""
+
+    roles: ClassVar = ("painter",)
+    code: ClassVar = "nodeflow.models.transform.translate:open_translate"
+
+    kind: Literal["picture-to-picture"]
+    shown: Whole = Whole()
+    darkest: Literal[-1, 0] = 0
+
+
+WholePipeline = Edges | Depth | Segments | EfficientSam | Retouch | Inpaint | Colors | PictureToPicture

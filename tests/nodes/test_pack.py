@@ -99,9 +99,12 @@ def test_what_the_pack_offers() -> None:
         "text.lines",
         "text.sort",
         "text.written",
+        "transform.colorize",
         "transform.deblur",
+        "transform.inpaint",
         "transform.style",
         "transform.style_from",
+        "transform.translate",
         "transform.upscale",
         "words.read",
     ]

@@ -29,6 +29,12 @@ class Weights:
         self._used.add(name)
         return array
 
+    def shape(self, name: str) -> tuple[int, ...]:
+        """The shape of the array of that name."""
+        if name not in self._arrays:
+            raise Unsupported(f"there is no {name!r}")
+        return self._arrays[name].shape
+
     def leave(self, *names: str) -> None:
         """Parts of the network that its user has no need of."""
         self._used.update(names)

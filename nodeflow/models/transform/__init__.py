@@ -1,4 +1,4 @@
-"""Pictures made of pictures: styles, larger sizes, sharper ones.
+"""Pictures made of pictures: styles, larger ones, sharper ones, others with a hole filled or with colours.
 
     style = open_task("style", "multistyle26")
     painted = style(image, {3: 0.5, 12: 0.5}, longest=512)
@@ -8,6 +8,9 @@
 
     larger = open_task("upscale", "esrgan-slim-x2")(image)
     sharper = open_task("deblur", "nafnet-deblur")(image)
+    whole = open_task("inpaint", "lama")(image, hole)
+    colored = open_task("colour", "ddcolor-tiny")(grey, strength=1.0)
+    photo = open_task("picture-to-picture", "pix2pix-edges2shoes")(drawing)
 
 What is made lies in the frame of reference of the picture it was made of, so overlays still find their place.
 """
@@ -17,10 +20,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nodeflow.models.opened import Opened
 from nodeflow.values import Image
 
-__all__ = ["PictureStyleModel", "RetouchModel", "StyleModel", "UpscaleModel"]
+__all__ = [
+    "ColorModel",
+    "InpaintModel",
+    "PictureStyleModel",
+    "RetouchModel",
+    "StyleModel",
+    "TranslateModel",
+    "UpscaleModel",
+]
 
 
 class StyleModel(Opened, Protocol):
@@ -63,4 +77,29 @@ class RetouchModel(Opened, Protocol):
 
     def __call__(self, image: Image) -> Image:
         """The picture, better, in its own size. Raises BadModel."""
+        ...
+
+
+class InpaintModel(Opened, Protocol):
+    """Paints what fits where a picture has a hole."""
+
+    def __call__(self, image: Image, hole: NDArray[np.float32]) -> Image:
+        """The picture with something else where `hole`, float32 rows x columns of 0 to 1, is more than 0; as much of it
+        as `hole` says. Without a hole it is the same picture. Raises BadModel."""
+        ...
+
+
+class ColorModel(Opened, Protocol):
+    """Gives a grey picture colours."""
+
+    def __call__(self, image: Image, *, strength: float) -> Image:
+        """The picture with likely colours instead of its own, `strength` times as strong. Raises BadModel."""
+        ...
+
+
+class TranslateModel(Opened, Protocol):
+    """Makes a picture of one kind of a picture of another kind: a photograph of a drawing, say."""
+
+    def __call__(self, image: Image) -> Image:
+        """The picture of the other kind, in the network's own size. Raises BadModel."""
         ...

@@ -16,18 +16,21 @@ __all__ = ["import_model"]
 
 
 def import_model(path: Path, architecture: str) -> onnx.ModelProto:
-    """The network `architecture` ("efficientnet-lite0", "dcgan-64" or "minilm-l6") with the weights in `path`.
-
-    Raises ImportFailed.
-    """
+    """The network `architecture` ("efficientnet-lite0", say) with the weights in `path`. Raises ImportFailed."""
     from nodeflow.models.importers.errors import Unsupported, blaming
 
     from .dcgan import dcgan_64
     from .efficientnet import efficientnet_lite0
     from .minilm import minilm_l6
+    from .pix2pix import pix2pix_256
     from .weights import read_weights
 
-    builders = {"efficientnet-lite0": efficientnet_lite0, "dcgan-64": dcgan_64, "minilm-l6": minilm_l6}
+    builders = {
+        "efficientnet-lite0": efficientnet_lite0,
+        "dcgan-64": dcgan_64,
+        "minilm-l6": minilm_l6,
+        "pix2pix-256": pix2pix_256,
+    }
     with blaming(path, "the weights"):
         if architecture not in builders:
             raise Unsupported(f"{architecture!r} is none of {', '.join(builders)}")
