@@ -164,7 +164,8 @@ class Trial:
         return times
 
     def _picture(self, frame: Values) -> Image | None:
-        from nodeflow.values import Image, Items, Mask, converter
+        from nodeflow.values import Image, Items, Mask
+        from nodeflow.values.conversions import CONVERSIONS
 
         for node in self._behind:
             instance = Instance(node.type)
@@ -175,8 +176,8 @@ class Trial:
                 instance.close()
         for value in frame.get(self._end, ()):
             first = value[0] if isinstance(value, Items) and value else value
-            if isinstance(first, Mask) and (picture_of := converter("Mask", "Image")):
-                first = picture_of(first)
+            if isinstance(first, Mask):
+                first = CONVERSIONS["Mask", "Image"].apply(first)
             if isinstance(first, Image):
                 return first
         return None

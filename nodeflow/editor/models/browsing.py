@@ -30,6 +30,7 @@ class Browsing:
         self.card = ""
         self.marked = -1
         """The place of the marked model among all that are listed, or -1."""
+        self._listed: tuple[Sequence[Entry], Filters, list[Section]] = (), Filters(), []
 
     def look_for(self, query: str) -> None:
         self._now(replace(self.filters, query=query))
@@ -46,12 +47,13 @@ class Browsing:
         self.card = ""
         self._now(Filters(task=task))
 
-    def step(self, by: int, count: int) -> None:
-        """Mark the next of `count` models, or an earlier one, without going round."""
-        self.marked = min(max(self.marked + by, 0), count - 1) if count else -1
-
     def sections(self, entries: Sequence[Entry]) -> list[Section]:
-        """What to list, in order; no section is empty."""
+        """What to list, in order; no section is empty. The same object as long as nothing is another."""
+        if self._listed[0] is not entries or self._listed[1] != self.filters:
+            self._listed = entries, self.filters, self._sections(entries)
+        return self._listed[2]
+
+    def _sections(self, entries: Sequence[Entry]) -> list[Section]:
         if not self.filters.empty:
             hits = tuple(found(entries, self.filters))
             many = f"{len(hits)} model{'s' * (len(hits) != 1)}"

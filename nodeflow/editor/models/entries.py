@@ -129,19 +129,19 @@ def _entry(library: Library, card: Card, measured: dict[str, Measurement]) -> En
     return Entry(
         id=card.id,
         title=card.title,
-        summary=card.summary,
+        summary=_plain(card.summary),
         task=card.task,
         task_title=task.title if task else card.task.replace("-", " ").capitalize(),
         family=card.family,
         inputs=card.inputs,
         outputs=card.outputs,
-        author=card.author.strip(),
-        paper=card.paper,
-        licence=card.licence,
+        author=_plain(card.author),
+        paper=_plain(card.paper),
+        licence=_plain(card.licence),
         commercial=card.commercial_use,
-        training_data=card.training_data,
-        intended_use=card.intended_use,
-        limits=card.limits.strip(),
+        training_data=_plain(card.training_data),
+        intended_use=_plain(card.intended_use),
+        limits=_plain(card.limits),
         runtime=card.runtime,
         size=card.size,
         download=library.download_size(card.id),
@@ -153,6 +153,11 @@ def _entry(library: Library, card: Card, measured: dict[str, Measurement]) -> En
         measured=known,
         picture=picture if known is not None and picture.is_file() else None,
     )
+
+
+def _plain(text: str) -> str:
+    """A text of a card without the line ends and indents of its file."""
+    return " ".join(text.split())
 
 
 def size_text(size: int) -> str:

@@ -19,6 +19,7 @@ from nodeflow.editor.models.finding import FACETS, Facet, choices, named
 from nodeflow.editor.models.room import ModelRoom
 from nodeflow.editor.palette import colors, fade
 from nodeflow.editor.panels.fields import ShowMenu
+from nodeflow.editor.panels.loaded_models import LoadedModels
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.panels.model_card import ModelCard
 from nodeflow.editor.panels.model_list import ModelList
@@ -67,6 +68,7 @@ class Library:
         pictures = ModelPictures()
         self.list = ModelList(ui, pictures, self.root, self.room.jobs.of)
         self.card = ModelCard(ui, workspace, self.room, pictures, self.root, self._back)
+        self.loaded = LoadedModels(ui, self.root)
         self._ghost_item = int(dpg.add_viewport_drawlist(front=True))
         self._ghost = ui.pen(self._ghost_item)
         self._pressed: tuple[Entry, Point] | None = None
@@ -121,6 +123,10 @@ class Library:
             return
         browsing, entries = self.room.browsing, self.room.stock.entries
         entry = self.room.stock.get(browsing.card) if browsing.card else None
+        if self._workspace.ready:
+            self.loaded.held.update()
+        height -= self.loaded.height
+        self.loaded.update(height, width)
         self._place(width, height, entry is not None)
         if self._focus:
             self._focus -= 1

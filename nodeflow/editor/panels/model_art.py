@@ -204,6 +204,30 @@ def _text(hand: _Hand) -> None:
         hand.line([(0.16, top), (right, top)], hand.ink if top < 0.3 else hand.pale, 2.2)
 
 
+def _edges(hand: _Hand) -> None:
+    hand.line([(0.04, 0.94), (0.36, 0.36), (0.68, 0.94)], hand.ink, 1.5)
+    hand.line([(0.55, 0.7), (0.72, 0.52), (0.98, 0.94)], hand.ink, 1.5)
+    hand.dot((0.76, 0.22), 0.12, CLEAR, hand.ink)
+    hand.line([(0.26, 0.55), (0.36, 0.62), (0.45, 0.53)], hand.pale, 1.1)
+
+
+def _depth(hand: _Hand) -> None:
+    near = 5
+    for step in range(near):
+        share = step / (near - 1)
+        inset = 0.34 * (1 - share)
+        hand.box(inset, inset * 0.9, 1.0 - inset, 1.0 - inset * 0.3, CLEAR, mix(hand.pale, hand.ink, share))
+    hand.dot((0.5, 0.56), 0.08)
+
+
+def _segments(hand: _Hand) -> None:
+    hand.box(0.0, 0.04, 1.0, 0.96, fade(hand.pale, 0.3))
+    hand.shape([(0.0, 0.96), (0.0, 0.62), (0.5, 0.5), (1.0, 0.66), (1.0, 0.96)], fade(hand.pale, 0.8))
+    hand.shape([(0.12, 0.78), (0.12, 0.34), (0.3, 0.2), (0.48, 0.34), (0.48, 0.78)], hand.ink)
+    hand.dot((0.74, 0.42), 0.16, mix(hand.pale, hand.ink, 0.45))
+    hand.box(0.71, 0.5, 0.77, 0.82, mix(hand.pale, hand.ink, 0.45))
+
+
 def _landscape(hand: _Hand, left: float, top: float, size: float, ink: Rgba, sky: Rgba) -> None:
     def put(points: Sequence[Point]) -> list[Point]:
         return [(left + x * size, top + y * size) for x, y in points]
@@ -277,6 +301,9 @@ _BY_TASK: Final[dict[str, Motif]] = {
     "face-description": _found_face,
     "emotion": _feeling,
     "upscale": _larger,
+    "edges": _edges,
+    "depth": _depth,
+    "segments": _segments,
 }
 _BY_KIND: Final[dict[str, Motif]] = {
     "Poses": _body,

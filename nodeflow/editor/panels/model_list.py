@@ -38,7 +38,7 @@ class ModelList:
 
     def update(self, sections: Sequence[Section], width: float, height: float, marked: int, news: object) -> None:
         """Once per frame, with the size in logical pixels; `news` is another when an entry is drawn otherwise."""
-        laid = (tuple(sections), width, height, self._ui.scale)
+        laid = (sections, width, height, self._ui.scale)
         if laid != self._laid:
             self._laid = laid
             self.page = Page.of(sections, width - _SCROLLBAR)
@@ -146,7 +146,7 @@ class ModelList:
         if job is not None:
             glyph, color = Icon.WAITING, colors.accent
         marks = [(glyph, color)]
-        if over and entry.commercial != "yes":
+        if over and (entry.commercial != "yes" or not entry.checked):
             marks.append((Icon.WARNING, colors.warn))
         right = corner[0]
         for mark, ink in marks:

@@ -25,7 +25,7 @@ from nodeflow.editor.palette import colors
 from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.editor.workspace import Workspace
 
-_ACTIONS: Final = ("file.new", "file.open", "file.camera")
+_ACTIONS: Final = ("file.new", "file.open", "file.camera", "view.library")
 _ARROWS: Final = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
 _CROSS: Final = 30.0
 

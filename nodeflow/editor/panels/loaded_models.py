@@ -1,0 +1,88 @@
+"""What is in memory, at the foot of the library: each model with its device, size and users. GUI thread only."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.canvas.geometry import Rect
+from nodeflow.editor.fonts import Icon
+from nodeflow.editor.models.entries import size_text
+from nodeflow.editor.models.held import Held, told
+from nodeflow.editor.palette import colors
+from nodeflow.editor.ui import Ui
+
+_HEAD: Final = 34.0
+_ROW: Final = 38.0
+_MOST: Final = 5
+"""Rows that are seen at once."""
+_PAD: Final = 12.0
+
+
+class LoadedModels:
+    """A child window of its own; no height while nothing is in memory. A press on its head folds it."""
+
+    def __init__(self, ui: Ui, parent: int) -> None:
+        self._ui = ui
+        self.held = Held()
+        self._folded = True
+        self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True, show=False))
+        self._head = int(dpg.add_drawlist(10, ui.px(_HEAD), parent=self.root))
+        dpg.push_container_stack(self.root)
+        self._unload = ui.button("Unload unused", self.held.let_go, ui.themes.small_quiet)
+        dpg.pop_container_stack()
+        dpg.bind_item_font(self._unload, ui.fonts.small)
+        ui.tip(self._unload, "Models that no node uses go from memory. They come back when they are needed.")
+        self._view = int(dpg.add_child_window(parent=self.root))
+        self._list = int(dpg.add_drawlist(10, 10, parent=self._view))
+        self._pens = ui.pen(self._head), ui.pen(self._list)
+        self._drawn: tuple[object, ...] = ()
+        with dpg.item_handler_registry() as clicked:
+            dpg.add_item_clicked_handler(dpg.mvMouseButton_Left, callback=self._turn)
+        dpg.bind_item_handler_registry(self._head, clicked)
+
+    @property
+    def height(self) -> float:
+        """In logical pixels."""
+        models = self.held.models
+        if not models:
+            return 0.0
+        return _HEAD + (0.0 if self._folded else min(len(models), _MOST) * _ROW + 6.0)
+
+    def update(self, top: float, width: float) -> None:
+        """Once per frame: where it begins in the panel, and how wide it is."""
+        models = self.held.models
+        said = tuple((model.name, told(model)) for model in models)
+        drawn = (said, self._folded, top, width, self._ui.scale, colors.version)
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
+        px = self._ui.px
+        dpg.configure_item(self.root, show=bool(models), pos=(0, px(top)), width=px(width), height=px(self.height))
+        if not models:
+            return
+        dpg.configure_item(self._head, width=px(width))
+        dpg.configure_item(self._unload, show=self.held.spare and not self._folded, pos=(px(width - 112.0), px(6)))
+        size = {"width": px(width), "height": max(1, px(self.height - _HEAD))}
+        dpg.configure_item(self._view, pos=(0, px(_HEAD)), show=not self._folded, **size)
+        dpg.configure_item(self._list, width=px(width - 12.0), height=px(len(said) * _ROW))
+        self._draw(said, width)
+
+    def _draw(self, said: tuple[tuple[str, str], ...], width: float) -> None:
+        (head, rows), faces, many = self._pens, self._ui.faces, len(said)
+        head.clear()
+        head.rect(Rect(0.0, 0.0, width, 1.0), colors.border)
+        glyph = Icon.CHEVRON_RIGHT if self._folded else Icon.CHEVRON
+        head.text((_PAD, 12.0), glyph, colors.text_faint, 10.0, faces.icons)
+        head.text((_PAD + 18.0, 9.0), "In memory", colors.text, 14.0, faces.medium)
+        words = f"{many} model{'s' * (many != 1)}, {size_text(self.held.bytes)}"
+        head.text((_PAD + 96.0, 10.0), words, colors.text_faint, 13.0)
+        rows.clear()
+        for place, (name, about) in enumerate(said):
+            top, room = place * _ROW, width - 2 * _PAD - 12.0
+            rows.text((_PAD, top + 2.0), faces.fit(name, faces.text, 13.5, room), colors.text, 13.5)
+            rows.text((_PAD, top + 18.0), faces.fit(about, faces.text, 12.0, room), colors.text_faint, 12.0)
+
+    def _turn(self) -> None:
+        self._folded = not self._folded
