@@ -72,7 +72,6 @@ class Icon:
     NO_SALE = "\uf05e"
     FILTER = "\uf0b0"
     LIST = "\uf03a"
-    WRENCH = "\uf0ad"
 
 
 @dataclass(frozen=True, slots=True)

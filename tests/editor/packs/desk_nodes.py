@@ -68,3 +68,13 @@ class Model:
 
     def run(self, image: Image) -> Image:
         return image
+
+
+@node("desk.chart", category="Desk")
+def chart() -> Image:
+    """A picture that is the same every time: bars of colours on a ramp."""
+    ramp = np.linspace(0, 255, 320, dtype=np.uint8)
+    picture = np.repeat(np.repeat(ramp[None, :, None], 180, 0), 3, 2)
+    for place, color in enumerate(((220, 60, 50), (60, 180, 90), (70, 110, 230), (240, 200, 60))):
+        picture[30 + 32 * place : 50 + 32 * place, 40 + 30 * place : 200 + 30 * place] = color
+    return Image(picture)
