@@ -17,6 +17,7 @@ PUBLIC = {
     "nodeflow.editor.canvas.drawing": "",
     "nodeflow.editor.commands": "",
     "nodeflow.editor.documents": "",
+    "nodeflow.editor.models": "",
     "nodeflow.editor.panels": "",
     "nodeflow.editor.running": "",
     "nodeflow.editor.settings": "",
@@ -25,8 +26,8 @@ PUBLIC = {
     "nodeflow.engine.process": "ProcessInstance",
     "nodeflow.graph": "ANY Catalog Change Conversion Copies Difference Endpoint Graph GraphFileError Group History "
     "INPUT Json LIST Link Mode Node NodeSchema Note OUTPUT ParamSchema PortSchema Problem Subgraphs "
-    "View check difference dumps enclose expanded fault independent load loads lowered place renames "
-    "save subgraphs try_connect without_feedback",
+    "View Written WrittenPort base_type check difference dumps enclose expanded fault independent load loads lowered "
+    "place read_type refitted renames save subgraphs try_connect without_feedback",
     "nodeflow.models": "BadModel Cancelled Card CardError Declined DeviceUnavailable FetchFailed Library Loaded "
     "ModelError OnnxModel Parts PoseModel Progress Sample UnknownModel library loaded open_for open_pose open_task",
     "nodeflow.models.importers": "ImportFailed import_tfjs import_tflite to_onnx",
@@ -35,6 +36,7 @@ PUBLIC = {
     "nodeflow.models.importers.tfjs": "import_model",
     "nodeflow.models.importers.tflite": "import_model",
     "nodeflow.models.importers.torch_nets": "import_model",
+    "nodeflow.models.bare": "BareModel Limits Options Plan names_in plan_for read_names",
     "nodeflow.models.classes": "ClassModel",
     "nodeflow.models.depth": "DepthModel Nearness",
     "nodeflow.models.edges": "EdgeModel",
@@ -44,15 +46,16 @@ PUBLIC = {
     "nodeflow.models.masks": "MaskModel Prompt PromptedMaskModel SegmentModel Segments",
     "nodeflow.models.objects": "ObjectModel",
     "nodeflow.models.pose": "PoseModel open_pose",
+    "nodeflow.models.signature": "Dimension Signature TensorInfo read_signature",
     "nodeflow.models.sound": "VoiceModel",
     "nodeflow.models.text": "EmbeddingModel Language LanguageModel",
     "nodeflow.models.transform": "ColorModel InpaintModel PictureStyleModel RetouchModel StyleModel TranslateModel "
     "UpscaleModel",
     "nodeflow.models.speech": "HearModel Said SpeakModel",
     "nodeflow.models.words": "Line ReadModel",
-    "nodeflow.node": "Context DefinitionError Instance ModelRef NodeError NodeType Nothing PackProblem Params Registry "
-    "RetryLater Slider Stream Tick Timed Widget WrongValue choice color file folder lines live_arguments load_registry "
-    "model node node_type_of number save slider text toggle",
+    "nodeflow.node": "Adapted Context DefinitionError Instance ModelRef NodeError NodeType Nothing PackProblem "
+    "Params Ports Registry RetryLater Slider Stream Tick Timed Widget WrongValue choice color file folder lines "
+    "live_arguments load_registry model node node_type_of number save slider text toggle",
     "nodeflow.testing": "",
     "nodeflow.values": "CONVERSIONS IDENTITY KINDS Affine Audio Boolean Classes Color Copies Detections Frame Image "
     "Items Mask Number Poses Rule Skeleton Table Tensor Text Vector compose converter copies invert summary transform",

@@ -59,13 +59,17 @@ def run_graph(
 ) -> int:
     """Run the graph in `path` to its end. Returns 0 if every call of every node went well, 130 if it was stopped, else
     1."""
+    from nodeflow.cli.ports import with_ports
     from nodeflow.engine import Session, Start
     from nodeflow.graph import load, lowered
     from nodeflow.node import load_registry
     from nodeflow.samples import folder_of
 
     registry = load_registry()
-    graph = changed(load(path), [change for change in changes if not _is_inside(change)], registry.catalog)
+    folder = folder_of(path)
+    loaded = load(path)
+    graph = changed(loaded, [change for change in changes if not _is_inside(change)], registry.catalog)
+    graph = with_ports(loaded, graph, registry, folder)
     require_sound(graph, registry.catalog, path)
     if inside := [change for change in changes if _is_inside(change)]:
         graph = changed(lowered(graph, registry.catalog), inside, registry.catalog)
@@ -73,7 +77,6 @@ def run_graph(
         if file is not None:
             require_writable(file)
     spans = _SPANS if trace else 0
-    folder = folder_of(path)
     device = checked_device(device)
     with (
         _told_to_stop() as told,

@@ -153,7 +153,7 @@ class App:
         if registry is None:
             self.workspace.notices.say(f"The nodes could not be loaded: {self._loading.error}", "error")
             return
-        self.workspace.use_catalog(registry.catalog)
+        self.workspace.use_catalog(registry.catalog, registry.adapted)
         from nodeflow.models import library
 
         library().offer = self.workspace.offers.fetch

@@ -17,6 +17,7 @@ from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import Measure, approximate_width
 from nodeflow.editor.canvas.scene import Port, Scene
 from nodeflow.editor.commands.addable import Addable
+from nodeflow.editor.documents.adapting import Adapt
 from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.documents.document import Document
 from nodeflow.editor.documents.files import Files
@@ -58,6 +59,7 @@ class Workspace:
         self._offers_ended = 0
         self.types = Catalog()
         """The node types of the packs."""
+        self._adapt: Adapt | None = None
         self.ready = False
         """Whether the node types are known yet."""
         self.library = SubgraphLibrary(front, self.notices, lambda: self.types)
@@ -66,9 +68,10 @@ class Workspace:
         self.sheets = Sheets(self._sheet_of)
         self.files = Files(self.sheets, front, self.notices, self.memory, lambda: self.types)
 
-    def use_catalog(self, catalog: Catalog) -> None:
-        """Show the documents with these node types."""
-        self.types, self.ready = catalog, True
+    def use_catalog(self, catalog: Catalog, adapt: Adapt | None = None) -> None:
+        """Show the documents with these node types; `adapt` tells the ports of those that depend on what they are set
+        to."""
+        self.types, self.ready, self._adapt = catalog, True, adapt
         self.sheets.use_catalog(catalog)
 
     # ---- the sheet in front --------------------------------------------------------------------------------------
@@ -141,6 +144,7 @@ class Workspace:
         return self.sheet.title(node)
 
     def check_when_quiet(self) -> None:
+        self.sheet.adapting.apply()
         self.sheet.check_when_quiet()
 
     def jump_to(self, node: str) -> None:
@@ -230,7 +234,8 @@ class Workspace:
         self.log.say("info" if level == "done" else level, "editor", text)
 
     def _sheet_of(self, document: Document) -> Sheet:
-        return Sheet(document, Run(self._make_engine), self.types, self._measure, self.front, self.notices)
+        run, adapt = Run(self._make_engine), lambda: self._adapt
+        return Sheet(document, run, self.types, self._measure, self.front, self.notices, adapt)
 
     def _save_trace(self, path: Path, trace: dict[str, Any]) -> None:
         path = path if path.suffix else path.with_suffix(".json")

@@ -173,7 +173,8 @@ def _nodes(
     graph: Graph, forward: Graph, registry: Registry, names: Sequence[str], wanted: Collection[str]
 ) -> tuple[PlanNode, ...]:
     """The nodes of a plan. `forward` is the graph without its links back; `names` are in its order."""
-    types = [registry.types[graph.nodes[name].type] for name in names]
+    known = {kind: registry.type(kind) for kind in {graph.nodes[name].type for name in names}}
+    types = [known[graph.nodes[name].type] for name in names]
     schemas = [node_type.schema for node_type in types]
     index = {name: place for place, name in enumerate(names)}
     inputs = _wired(forward, names, schemas, index)

@@ -14,8 +14,10 @@ from .model import Copies, Graph
 from .names import Endpoint, Link
 from .parts import Group, Mode, Node, Note, View
 from .problem import Problem
+from .refit import refitted
 from .schema import ANY, INPUT, LIST, OUTPUT, Catalog, Conversion, Json, NodeSchema, ParamSchema, PortSchema
 from .subgraphs import Subgraphs, subgraphs
+from .written import Written, WrittenPort, base_type, read_type
 
 __all__ = [
     "ANY",
@@ -43,6 +45,9 @@ __all__ = [
     "Problem",
     "Subgraphs",
     "View",
+    "Written",
+    "WrittenPort",
+    "base_type",
     "check",
     "difference",
     "dumps",
@@ -54,6 +59,8 @@ __all__ = [
     "loads",
     "lowered",
     "place",
+    "read_type",
+    "refitted",
     "renames",
     "save",
     "subgraphs",

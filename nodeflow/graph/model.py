@@ -25,6 +25,7 @@ from .names import Endpoint, Link, free_names, is_id, slug
 from .parts import Group, Mode, Node, Note, Point, View
 from .schema import Json
 from .walks import grouped, reached, sorted_by_links
+from .written import base_type
 
 Lying = TypeVar("Lying", View, Group, Note)
 
@@ -169,7 +170,7 @@ class Graph:
 
     def add(self, node: Node, at: Point | None = None) -> tuple[Graph, str]:
         """With one more node, and the id that it got from its type: "people.pose" -> "pose"."""
-        new = self._free_ids()(slug(node.type.rpartition(".")[2]))
+        new = self._free_ids()(slug(base_type(node.type).rpartition(".")[2]))
         graph = self._edited(nodes={**self.nodes, new: node})
         return (graph if at is None else graph.move({new: at})), new
 

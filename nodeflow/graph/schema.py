@@ -11,8 +11,10 @@ Everything here is frozen and may be shared between threads.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from .written import read_type
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 """What a parameter holds in a graph file. In a graph, lists are tuples and objects cannot be changed."""
@@ -81,7 +83,8 @@ class NodeSchema:
     A node that `holds` gives its newest value to whoever asks, so that its output joins any clock. `feedback` names
     the input whose value of one frame is the node's output of the next: loops may go through it. `selects` names the
     choice parameter that tells which input is used; what only the others need is not computed. A node that `passes` is
-    a bend in a wire: one input and one output of any kind, and it never runs.
+    a bend in a wire: one input and one output of any kind, and it never runs. The ports of one that `adapts` depend on
+    what it is set to; they stand in its type (see `written`), and a type of that name alone has none yet.
     """
 
     type: str
@@ -106,6 +109,7 @@ class NodeSchema:
     feedback: str = ""
     selects: str = ""
     passes: bool = False
+    adapts: bool = False
 
     def input(self, name: str) -> PortSchema | None:
         return next((port for port in self.inputs if port.name == name), None)
@@ -135,6 +139,10 @@ PORT_NODES: Mapping[str, NodeSchema] = {
 }
 
 
+_MOST_WRITTEN = 1000
+"""Types with ports that a catalog keeps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Conversion:
     """A way from one kind to another. A lossless one happens on the wire; a lossy one needs a node."""
@@ -151,9 +159,30 @@ class Catalog:
 
     nodes: Mapping[str, NodeSchema] = field(default_factory=dict)
     conversions: Mapping[tuple[str, str], Conversion] = field(default_factory=dict)
+    _written: dict[str, NodeSchema | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def get(self, node_type: str) -> NodeSchema | None:
-        return self.nodes.get(node_type) or PORT_NODES.get(node_type)
+        return (
+            self.nodes.get(node_type) or PORT_NODES.get(node_type) or ("(" in node_type and self._of(node_type)) or None
+        )
+
+    def _of(self, node_type: str) -> NodeSchema | None:
+        """The schema of a type with its ports written out."""
+        if node_type not in self._written:
+            if len(self._written) >= _MOST_WRITTEN:
+                self._written.clear()
+            self._written[node_type] = self._read(node_type)
+        return self._written[node_type]
+
+    def _read(self, node_type: str) -> NodeSchema | None:
+        written = read_type(node_type)
+        schema = self.nodes.get(written.base) if written else None
+        if written is None or schema is None or not schema.adapts:
+            return None
+        inputs = tuple(PortSchema(*port) for port in written.inputs)
+        return replace(
+            schema, type=node_type, inputs=inputs, outputs=tuple(PortSchema(*port) for port in written.outputs)
+        )
 
     def handed_on(self, schema: NodeSchema, output: str, wired: Collection[str]) -> str | None:
         """The input that a bypassed node of this type hands on to `output`: the first of the `wired` ones whose kind

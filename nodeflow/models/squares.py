@@ -100,12 +100,21 @@ class StretchedReader:
     def read(self, picture: Pixels, square: Square) -> tuple[Pixels, Affine]:  # noqa: ARG002
         """The picture as uint8 height x width x 3, and its affine to the picture. `square` is not looked at."""
         (high, wide), (rows, columns) = picture.shape[:2], self._pixels.shape[:2]
-        # OpenCV averages only where no axis grows.
-        shrunk = min(wide, columns), min(high, rows)
-        if shrunk != (wide, high):
-            picture = np.asarray(cv2.resize(picture, shrunk, interpolation=cv2.INTER_AREA), np.uint8)
-        cv2.resize(picture, (columns, rows), dst=self._pixels, interpolation=cv2.INTER_LINEAR)
+        fill(picture, self._pixels)
         return self._pixels, (wide / columns, 0.0, 0.0, 0.0, high / rows, 0.0)
+
+
+def fill(picture: Pixels, into: Pixels) -> None:
+    """Fill `into` with the whole picture, averaged along axes that shrink and bilinear along those that grow."""
+    (high, wide), (rows, columns) = picture.shape[:2], into.shape[:2]
+    # OpenCV averages only where no axis grows.
+    shrunk = min(wide, columns), min(high, rows)
+    if shrunk == (columns, rows):
+        cv2.resize(picture, shrunk, dst=into, interpolation=cv2.INTER_AREA)
+        return
+    if shrunk != (wide, high):
+        picture = np.asarray(cv2.resize(picture, shrunk, interpolation=cv2.INTER_AREA), np.uint8)
+    cv2.resize(picture, (columns, rows), dst=into, interpolation=cv2.INTER_LINEAR)
 
 
 class Overlap(NamedTuple):

@@ -19,10 +19,12 @@ from nodeflow.node.params import (
     text,
     toggle,
 )
+from nodeflow.node.ports import Adapted, Ports
 from nodeflow.node.registry import PackProblem, Registry, load_registry, node_type_of
 from nodeflow.node.runtime import Context, NodeError, Nothing, RetryLater, Stream, Tick, Timed
 
 __all__ = [
+    "Adapted",
     "Context",
     "DefinitionError",
     "Instance",
@@ -32,6 +34,7 @@ __all__ = [
     "Nothing",
     "PackProblem",
     "Params",
+    "Ports",
     "Registry",
     "RetryLater",
     "Slider",

@@ -11,6 +11,9 @@ node a source, whose parameters are all setup: a change starts it again. `list[I
 that takes one item and is given a list is called for each. A class node has `run` in place of the function, and may
 have `Setup`, `Live`, `open(setup, ctx)`, `close()` and, if it can take a whole list in one call, `run_batch`. The
 signature is checked here, at import; a mistake raises `DefinitionError` naming the node and the spot.
+
+Where the ports depend on what a node is set to, it `adapts`: `adapt` tells them (see `nodeflow.node.ports`), `run`
+takes `*inputs`, and `open` may ask for the `ports` that it was given.
 """
 
 from __future__ import annotations
@@ -68,6 +71,7 @@ def node(
     feedback: str = "",
     selects: str = "",
     passes: bool = False,
+    adapts: bool = False,
     replaces: tuple[str, ...] = (),
 ) -> Callable[[Target], Target]:
     """Make a node type of a function or class; the code itself is returned unchanged.
@@ -78,7 +82,7 @@ def node(
 
     def define(code: Target) -> Target:
         try:
-            made = _read(code, type_name)
+            made = _read(code, type_name, adapts)
         except (TypeError, ValueError, NameError) as fault:
             raise _mistake(type_name, code, fault) from fault
         inputs, outputs, params, setup, live, is_source, wants_tick, open_wants = made
@@ -92,7 +96,7 @@ def node(
             outputs=outputs,
             params=params,
             clock=(clock or "every") if is_source else None,
-            sink=not outputs if sink is None else sink,
+            sink=not outputs and not adapts if sink is None else sink,
             pure=not isinstance(code, type) and not is_source and not wants_tick if pure is None else pure,
             parallel=parallel,
             batch=hasattr(code, "run_batch"),
@@ -104,6 +108,7 @@ def node(
             feedback=feedback,
             selects=selects,
             passes=passes,
+            adapts=adapts,
         )
         try:
             _require_traits(schema)
@@ -143,13 +148,15 @@ _Reading = tuple[
 ]
 
 
-def _read(code: Callable[..., Any] | type, type_name: str) -> _Reading:
+def _read(code: Callable[..., Any] | type, type_name: str, adapts: bool) -> _Reading:
     if type_name.count(".") < 1 or not all(part.isidentifier() for part in type_name.split(".")):
         raise TypeError("a node type is named pack.word or pack.group.word")
     is_class = isinstance(code, type)
     call = getattr(code, "run", None) if is_class else code
     if call is None:
         raise TypeError("a class node needs a method run")
+    if adapts and not hasattr(code, "adapt"):
+        raise TypeError("a node that adapts is a class with a static method adapt")
     setup, live = _params_class(code, "Setup"), _params_class(code, "Live")
     nested = {name: params for name, params in (("Setup", setup), ("Live", live)) if params}
     hints = typing.get_type_hints(call, localns=nested, include_extras=True)
@@ -161,6 +168,8 @@ def _read(code: Callable[..., Any] | type, type_name: str) -> _Reading:
         if is_class and name == "self":
             continue
         hint = hints.get(name)
+        if adapts and argument.kind is argument.VAR_POSITIONAL:
+            continue
         if argument.kind in (argument.POSITIONAL_ONLY, argument.VAR_POSITIONAL, argument.VAR_KEYWORD):
             raise TypeError(f"argument {name!r}: a node's arguments all have names; no /, *{name} or **{name}")
         if hint is Tick:
@@ -181,12 +190,12 @@ def _read(code: Callable[..., Any] | type, type_name: str) -> _Reading:
                 raise TypeError(_missing(name, hint))
             params.append(param_schema(name, hint, argument.default, "live"))
     _require_distinct([port.name for port in inputs] + [param.name for param in params])
-    outputs, is_source = _outputs(hints.get("return", inspect.Parameter.empty))
+    outputs, is_source = ((), False) if adapts else _outputs(hints.get("return", inspect.Parameter.empty))
     if is_source and (inputs or live or wants_tick):
         raise TypeError("a source (a run that returns an Iterator) takes no inputs, no live parameters and no tick")
     if is_source:
         params = [replace(param, group="setup") for param in params]
-    return tuple(inputs), outputs, tuple(params), setup, live, is_source, wants_tick, _open_wants(code)
+    return tuple(inputs), outputs, tuple(params), setup, live, is_source, wants_tick, _open_wants(code, adapts)
 
 
 def _is_optional(argument: inspect.Parameter) -> bool:
@@ -213,11 +222,12 @@ def _params_class(code: Callable[..., Any] | type, name: str) -> type[Params] | 
     return found
 
 
-def _open_wants(code: Callable[..., Any] | type) -> frozenset[str]:
+def _open_wants(code: Callable[..., Any] | type, adapts: bool) -> frozenset[str]:
     method = getattr(code, "open", None) if isinstance(code, type) else None
     wants = frozenset(inspect.signature(method).parameters) - {"self"} if method else frozenset()
-    if wants - {"setup", "ctx"}:
-        raise TypeError(f"open takes setup and ctx, not {', '.join(sorted(wants - {'setup', 'ctx'}))}")
+    known = ("setup", "ctx", "ports") if adapts else ("setup", "ctx")
+    if strange := wants.difference(known):
+        raise TypeError(f"open takes {' and '.join(known)}, not {', '.join(sorted(strange))}")
     return wants
 
 

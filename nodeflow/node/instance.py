@@ -17,6 +17,7 @@ from typing import Any
 
 from nodeflow.graph.schema import ANY, LIST
 from nodeflow.node.define import NodeType
+from nodeflow.node.ports import Ports
 from nodeflow.node.runtime import Context, NodeError, Nothing, Stream, Tick, Timed
 from nodeflow.values import KINDS, Items
 
@@ -68,6 +69,8 @@ class Instance:
             given["ctx"] = ctx
         if "setup" in self.type.open_wants:
             given["setup"] = self.type.setup.of(values) if self.type.setup else None
+        if "ports" in self.type.open_wants:
+            given["ports"] = Ports.of(self.type.schema)
         said = self._code.open(**given) if hasattr(self._code, "open") else None
         self._opened = True
         return said if isinstance(said, Stream) else Stream()

@@ -12,14 +12,16 @@ import importlib.util
 import os
 import pkgutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 
+from nodeflow.graph import Node, base_type
 from nodeflow.graph.schema import Catalog, Conversion
 from nodeflow.node.define import NodeType
+from nodeflow.node.ports import Adapted
 from nodeflow.values import CONVERSIONS
 
 ENTRY_POINT_GROUP = "nodeflow.nodes"
@@ -51,6 +53,27 @@ class Registry:
         }
         schemas = {name: node_type.schema for name, node_type in self.types.items()}
         object.__setattr__(self, "catalog", Catalog(schemas, rules))
+
+    def type(self, name: str) -> NodeType:
+        """The node type of that name; its ports may be written out (see `nodeflow.graph.written`). Raises KeyError."""
+        if name in self.types:
+            return self.types[name]
+        schema = self.catalog.get(name)
+        if schema is None:
+            raise KeyError(name)
+        return replace(self.types[base_type(name)], schema=schema)
+
+    def adapted(self, node: Node, changed: str, place: Callable[[str], Path]) -> Node:
+        """A node of a type that adapts, after its parameter `changed` was set: with the ports that follow from it.
+
+        May read the files that the parameters name, found by `place`. Raises NodeError, OSError and what
+        `nodeflow.models` raises where the ports cannot be told.
+        """
+        node_type = self.types[base_type(node.type)]
+        values = {param.name: node.params.get(param.name, param.default) for param in node_type.schema.params}
+        setup = node_type.setup.of(values) if node_type.setup else None
+        made: Adapted = node_type.code.adapt(setup, changed, place)  # type: ignore[union-attr]
+        return replace(node, type=made.ports.type(node_type.schema.type), params={**node.params, **made.params})
 
     @classmethod
     def of(cls, *code: object) -> Registry:

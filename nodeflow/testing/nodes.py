@@ -19,8 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from nodeflow.graph import fault
-from nodeflow.node import Instance, NodeError, NodeType, Stream, Tick, live_arguments, node_type_of
+from nodeflow.graph import Node, fault
+from nodeflow.node import Instance, NodeError, NodeType, Registry, Stream, Tick, live_arguments, node_type_of
 
 
 class NodeContext:
@@ -120,11 +120,16 @@ class OpenNode:
 @contextmanager
 def open_node(code: object, *, ctx: NodeContext | None = None, **params: Any) -> Iterator[OpenNode]:
     """Open a node for the length of a `with` block, and close it. Raises whatever the node raises."""
+    ctx = ctx or NodeContext()
     node_type = node_type_of(code)
     _require_sound(node_type, params)
+    if node_type.schema.adapts:
+        registry = Registry.of(code)
+        made = registry.adapted(Node(node_type.schema.type, params=params), "", ctx.path)
+        node_type, params = registry.type(made.type), dict(made.params)
     values = {param.name: params.get(param.name, param.default) for param in node_type.schema.params}
     instance = Instance(node_type)
-    stream = instance.open(ctx or NodeContext(), values)
+    stream = instance.open(ctx, values)
     try:
         yield OpenNode(node_type, stream, instance, values)
     finally:

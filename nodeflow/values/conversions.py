@@ -16,7 +16,7 @@ import numpy as np
 from nodeflow.values.detections import Classes, Detections
 from nodeflow.values.image import Image
 from nodeflow.values.poses import Poses
-from nodeflow.values.signals import Mask
+from nodeflow.values.signals import Mask, Tensor
 from nodeflow.values.simple import Boolean, Number, Text
 
 
@@ -57,6 +57,8 @@ _RULES = (
     Rule("Boolean", "Text", True, "yes or no.", lambda v: Text("yes" if v.value else "no")),
     Rule("Boolean", "Number", True, "1 for yes, 0 for no.", lambda v: Number(float(v.value))),
     Rule("Color", "Text", True, "The colour as #rrggbb.", lambda v: Text(str(v))),
+    Rule("Number", "Tensor", True, "A tensor of one number.", lambda v: Tensor(np.asarray(v.value, np.float32), ())),
+    Rule("Vector", "Tensor", True, "Its numbers in a row.", lambda v: Tensor(v.values, ("values",))),
     Rule("Number", "Boolean", False, "Yes for all but zero.", lambda v: Boolean(v.value != 0)),
     Rule("Detections", "Number", False, "How many boxes.", lambda v: Number(float(len(v)))),
     Rule("Poses", "Number", False, "How many people.", lambda v: Number(float(len(v)))),

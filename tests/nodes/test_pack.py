@@ -83,6 +83,7 @@ def test_what_the_pack_offers() -> None:
         "masks.pointed",
         "masks.segments",
         "measure.fps",
+        "models.onnx",
         "objects.choose",
         "objects.crops",
         "objects.find",

@@ -23,7 +23,7 @@ from nodeflow.editor.notices import Notices
 from nodeflow.editor.settings.memory import Memory
 from nodeflow.editor.settings.stored import write_text
 from nodeflow.engine.script import python_script, way
-from nodeflow.graph import Catalog, Graph, GraphFileError, Node, View, check, load, renames
+from nodeflow.graph import Catalog, Graph, GraphFileError, Node, View, check, load, renames, subgraphs
 from nodeflow.samples import is_sample
 
 _PATTERNS = ("*.json",)
@@ -121,6 +121,9 @@ class Files:
                 continue
             schema, param = reader
             node = Node(schema.type, schema.version, {param: sheet.document.relative(path)})
+            if schema.adapts:
+                node = sheet.adapting.told(node, param)
+                schema = subgraphs(sheet.document.graph, self._catalog()).catalog.get(node.type) or schema
             part, _ = part.add(node, (0.0, at))
             at += make_face(node, schema, View()).height + 2 * GRID
         name = f"Add {paths[0].name}" if len(part.nodes) == 1 else f"Add {len(part.nodes)} files"

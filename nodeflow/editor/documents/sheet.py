@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from pathlib import Path
 
 from nodeflow.editor.canvas.geometry import Point, Viewport
 from nodeflow.editor.canvas.interaction import Interaction
@@ -18,6 +19,7 @@ from nodeflow.editor.canvas.operations import frame_all
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import Hit, Port, Scene
 from nodeflow.editor.canvas.selection import Selection
+from nodeflow.editor.documents.adapting import Adapt, Adapting
 from nodeflow.editor.documents.document import Document
 from nodeflow.editor.documents.inside import Inside
 from nodeflow.editor.documents.levels import Levels
@@ -36,13 +38,21 @@ class Sheet:
     """See the module's head."""
 
     def __init__(
-        self, document: Document, run: Run, catalog: Catalog, measure: Measure, front: Front, notices: Notices
+        self,
+        document: Document,
+        run: Run,
+        catalog: Catalog,
+        measure: Measure,
+        front: Front,
+        notices: Notices,
+        adapt: Callable[[], Adapt | None] = lambda: None,
     ) -> None:
         self.document, self.run = document, run
         self.problems: list[Problem] = []
         self._viewings: dict[tuple[str, ...], Viewing] = {}
         self._types, self._measure = catalog, measure
         self._front, self._notices = front, notices
+        self.adapting = Adapting(self, adapt, notices)
         self.levels = Levels()
         self._viewports: dict[tuple[str, ...], Viewport] = {}
         """How each level was last looked at."""
@@ -79,6 +89,11 @@ class Sheet:
         return self.levels.shown(self.document.graph)
 
     @property
+    def folder(self) -> Path | None:
+        """Where relative paths start from; None before the document was saved."""
+        return self.document.folder
+
+    @property
     def catalog(self) -> Catalog:
         """The node types, with the subgraphs of the document."""
         return subgraphs(self.document.graph, self._types).catalog
@@ -105,7 +120,11 @@ class Sheet:
         schema = self.schema(node)
         known = schema.param(param) if schema else None
         before = self.graph[node].params.get(param, known.default if known else None)
-        if value != before or type(value) is not type(before):
+        if value == before and type(value) is type(before):
+            return
+        if schema is not None and schema.adapts and known is not None and known.group == "setup":
+            self.adapting.want(node, param, value, merge)
+        else:
             self.edit(f"Set {node}.{param}", self.graph.set_param(node, param, value), merge)
 
     def rename(self, node: str, label: str) -> None:

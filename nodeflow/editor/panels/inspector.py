@@ -14,7 +14,7 @@ from nodeflow.editor.panels.node_report import NodeReport
 from nodeflow.editor.running.ways_out import WaysOut
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
-from nodeflow.graph import NodeSchema, ParamSchema
+from nodeflow.graph import NodeSchema, ParamSchema, base_type
 
 _LABEL: Final = 104.0
 _PAD: Final = 14.0
@@ -101,7 +101,7 @@ class Inspector:
         dpg.bind_item_font(self._name, ui.fonts.large)
         dpg.bind_item_handler_registry(self._name, self._renamed)
         ui.tip(self._name, "The label of this node. Its id in the file stays.")
-        about = f"{node}  \u00b7  {self._workspace.graph[node].type}"
+        about = f"{node}  \u00b7  {base_type(self._workspace.graph[node].type)}"
         ui.text(about, ui.themes.faint, ui.fonts.small)
         self._report = NodeReport(ui, self._workspace, self._ways_out, node, self._width)
         ui.gap(4)

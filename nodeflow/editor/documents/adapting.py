@@ -1,0 +1,119 @@
+"""Nodes whose ports follow from what they are set to: told by a thread, since a file may have to be read for it.
+
+    adapting.want("detector", "file", "yolo.onnx", merge)      # a person sets a parameter
+    adapting.apply()                                           # once per frame: makes the edit when the ports are known
+
+The edit is one step of undo: the parameter, the ports and the links that still fit. It is nearly always made at once,
+because a signature is read in some hundredths of a second; a slow disk stops no frame. Where the ports cannot be told,
+the parameter is set all the same, the ports stay, and the reason is said. GUI thread only.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from nodeflow.editor.notices import Notices
+from nodeflow.graph import Catalog, Graph, Json, Node, base_type, refitted
+
+PATIENCE = 0.05
+"""Seconds that a person's press may take."""
+DROP_PATIENCE = 1.0
+"""Seconds that dropping a file may take."""
+
+Adapt = Callable[[Node, str, Callable[[str], Path]], Node]
+"""What `Registry.adapted` is."""
+
+
+class Shown(Protocol):
+    """The part of a sheet that is needed: the graph that is shown, and changing it."""
+
+    @property
+    def graph(self) -> Graph: ...
+    @property
+    def catalog(self) -> Catalog: ...
+    @property
+    def folder(self) -> Path | None: ...
+    def edit(self, name: str, graph: Graph, merge: Hashable | None = None) -> None: ...
+
+
+class _Telling:
+    """One node whose ports are being told."""
+
+    def __init__(self, adapt: Adapt, node: Node, changed: str, folder: Path | None) -> None:
+        self.before = node
+        self.after: Node | None = None
+        self.fault = ""
+        start = folder or Path.cwd()
+        place: Callable[[str], Path] = lambda text: start / Path(text).expanduser()  # noqa: E731
+        self._work = partial(adapt, node, changed, place)
+        self._thread = threading.Thread(target=self._run, name="reading a model's ports", daemon=True)
+        self._thread.start()
+
+    def done(self, patience: float = 0.0) -> bool:
+        self._thread.join(patience)
+        return not self._thread.is_alive()
+
+    @property
+    def params(self) -> Mapping[str, Json]:
+        """The parameters that are set with it."""
+        after = self.after or self.before
+        return {name: value for name, value in after.params.items() if self.before.params.get(name) != value}
+
+    def _run(self) -> None:
+        try:
+            self.after = self._work()
+        except Exception as error:  # the code of a pack, and a file that may be anything
+            self.fault = str(error) or type(error).__name__
+
+
+class Adapting:
+    """The nodes of one sheet. `adapt` gives what tells the ports; None while the packs are not loaded."""
+
+    def __init__(self, sheet: Shown, adapt: Callable[[], Adapt | None], notices: Notices) -> None:
+        self._sheet, self._adapt, self._notices = sheet, adapt, notices
+        self._waiting: list[tuple[str, str, Json, Hashable | None, _Telling]] = []
+
+    def want(self, name: str, param: str, value: Json, merge: Hashable | None = None) -> None:
+        """Set a parameter on which the ports depend."""
+        adapt, node = self._adapt(), self._sheet.graph.nodes[name]
+        if adapt is None:
+            self._sheet.edit(f"Set {name}.{param}", self._sheet.graph.set_param(name, param, value), merge)
+            return
+        changed = replace(node, params={**node.params, param: value})
+        telling = _Telling(adapt, changed, param, self._sheet.folder)
+        self._waiting.append((name, param, value, merge, telling))
+        telling.done(PATIENCE)
+        self.apply()
+
+    def apply(self) -> None:
+        """Make the edits that wait for nothing any more, in their order. Once per frame."""
+        while self._waiting and self._waiting[0][-1].done():
+            name, param, value, merge, telling = self._waiting.pop(0)
+            node = self._sheet.graph.nodes.get(name)
+            if node is None or base_type(node.type) != base_type(telling.before.type):
+                continue  # it is gone, or another level is shown
+            made = replace(
+                node,
+                type=telling.after.type if telling.after else node.type,
+                params={**node.params, param: value, **telling.params},
+            )
+            if telling.fault:
+                self._notices.say(f"{name}: {telling.fault}", "error")
+            self._sheet.edit(f"Set {name}.{param}", refitted(self._sheet.graph, self._sheet.catalog, name, made), merge)
+
+    def told(self, node: Node, param: str) -> Node:
+        """A node that is about to be added, with its ports; as it is where they cannot be told."""
+        adapt = self._adapt()
+        if adapt is None:
+            return node
+        telling = _Telling(adapt, node, param, self._sheet.folder)
+        if not telling.done(DROP_PATIENCE):
+            self._notices.say("This file takes long to read: choose it again in the inspector", "warning")
+        elif telling.fault:
+            self._notices.say(telling.fault, "error")
+        return telling.after or node

@@ -1,0 +1,1 @@
+"""Nodes that run any model: from a file, with ports from its signature."""

@@ -1,0 +1,403 @@
+"""Any network: what it is shown and how its outputs are read, against plain loops."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nodeflow.models import BadModel, OnnxModel
+from nodeflow.models.bare import BareModel, Limits, Options, names_in, plan_for, read_names
+from nodeflow.models.bare.eye import eye_for
+from nodeflow.models.bare.model import fed
+from nodeflow.models.bare.view import View
+from nodeflow.models.signature import Dimension, Signature, TensorInfo, read_signature
+from nodeflow.values import Classes, Detections, Frame, Image, Mask, Poses, Tensor, transform
+
+from .networks import mirror, says
+
+RANDOM = np.random.default_rng(5)
+PICTURE = Image(RANDOM.integers(0, 256, (90, 160, 3), np.uint8))
+
+
+def _info(*shape: Dimension, name: str = "images", dtype: str = "float32") -> TensorInfo:
+    return TensorInfo(name, dtype, shape)
+
+
+def _signature(inputs: list[TensorInfo], outputs: list[TensorInfo]) -> Signature:
+    return Signature("onnx", tuple(inputs), tuple(outputs))
+
+
+def _opened(path: Path, options: Options, names: tuple[str, ...] = ()) -> BareModel:
+    return BareModel(OnnxModel(path, "cpu"), plan_for(read_signature(path), options), names)
+
+
+# ---- seeing
+
+
+@pytest.mark.parametrize("layout", ["nchw", "nhwc"])
+@pytest.mark.parametrize("channels", ["rgb", "bgr"])
+@pytest.mark.parametrize(
+    ("levels", "times", "plus"), [("0..1", 1 / 255, 0.0), ("-1..1", 2 / 255, -1.0), ("0..255", 1.0, 0.0)]
+)
+def test_numbers_are_those_of_the_plain_formula(
+    layout: str, channels: str, levels: Any, times: float, plus: float
+) -> None:
+    mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+    shape = (1, 3, 48, 64) if layout == "nchw" else (1, 48, 64, 3)
+    array, _ = eye_for(_info(*shape), Options(levels=levels, channels=channels, mean=mean, std=std)).see(PICTURE)  # type: ignore[arg-type]
+    pixels = cv2.resize(PICTURE.array, (64, 48), interpolation=cv2.INTER_AREA).astype(np.float64)
+    wanted = (pixels[..., :: 1 if channels == "rgb" else -1] * times + plus - mean) / std
+    wanted = wanted.transpose(2, 0, 1) if layout == "nchw" else wanted
+    assert array.shape == shape
+    assert array.dtype == np.float32
+    np.testing.assert_allclose(array[0], wanted, atol=2e-5)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int32", "int64", "float16", "float64"])
+def test_other_dtypes_get_the_same_levels(dtype: str) -> None:
+    array, _ = eye_for(_info(1, 3, 32, 32, dtype=dtype), Options(levels="0..255")).see(PICTURE)
+    plain, _ = eye_for(_info(1, 3, 32, 32), Options(levels="0..255")).see(PICTURE)
+    assert array.dtype.name == dtype
+    np.testing.assert_array_equal(array.astype(np.float32), plain)
+
+
+def test_grey_is_that_of_opencv_and_three_axes_will_do() -> None:
+    array, _ = eye_for(_info(1, 32, 40), Options(levels="0..255")).see(PICTURE)
+    small = cv2.resize(PICTURE.array, (40, 32), interpolation=cv2.INTER_AREA)
+    np.testing.assert_array_equal(array[0], cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
+
+
+def test_a_letterbox_is_that_of_yolo() -> None:
+    array, view = eye_for(_info(1, 3, 64, 64), Options(fit="letterbox", levels="0..255")).see(PICTURE)
+    wanted = np.full((64, 64, 3), 114, np.uint8)
+    wanted[14:50] = cv2.resize(PICTURE.array, (64, 36), interpolation=cv2.INTER_AREA)
+    np.testing.assert_array_equal(array[0].transpose(1, 2, 0), wanted)
+    assert (view.left, view.top, view.right, view.bottom) == (0, 14, 64, 50)
+
+
+def test_a_crop_shows_the_middle() -> None:
+    array, view = eye_for(_info(1, 3, 45, 45), Options(fit="crop", levels="0..255")).see(PICTURE)
+    wanted = cv2.resize(PICTURE.array[:, 35:125], (45, 45), interpolation=cv2.INTER_AREA)
+    np.testing.assert_array_equal(array[0].transpose(1, 2, 0), wanted)
+    assert (view.x, view.y, view.wide, view.high) == (35, 0, 90, 90)
+
+
+def test_open_sizes_are_those_of_the_picture_or_of_the_options() -> None:
+    open_ = _info("batch", 3, None, "w")
+    assert eye_for(open_, Options()).see(PICTURE)[0].shape == (1, 3, 90, 160)
+    assert eye_for(open_, Options(width=96, height=64)).see(PICTURE)[0].shape == (1, 3, 64, 96)
+    assert eye_for(_info(None, None, None, None), Options(layout="nhwc", width=8, height=8)).see(PICTURE)[0].shape == (
+        1,
+        8,
+        8,
+        3,
+    )
+
+
+@given(
+    st.integers(1, 300), st.integers(1, 300), st.integers(1, 128), st.integers(1, 128),
+    st.sampled_from(("stretch", "letterbox", "crop")),
+)  # fmt: skip
+def test_points_of_the_network_lead_back_to_the_picture(
+    wide: int, high: int, width: int, height: int, fit: Any
+) -> None:
+    view = View.of(Frame.of(wide, high), width, height, fit)
+    assert 0 <= view.left < view.right <= width
+    assert 0 <= view.top < view.bottom <= height
+    corners = np.array([(view.left, view.top), (view.right, view.bottom)], np.float32)
+    wanted = [(view.x, view.y), (view.x + view.wide, view.y + view.high)]
+    np.testing.assert_allclose(transform(view.to_picture, corners), wanted, atol=1e-2)
+    assert (view.seen.width, view.seen.height) == (view.right - view.left, view.bottom - view.top)
+    small = view.scaled(max(1, width // 3), max(1, height // 3))
+    assert 0 <= small.left < small.right <= small.width
+    assert 0 <= small.top < small.bottom <= small.height
+
+
+@pytest.mark.parametrize("options", [Options(), Options(fit="letterbox", channels="bgr", mean=(0.5,), std=(0.25,))])
+def test_a_device_sees_what_the_host_sees(options: Options) -> None:
+    pytest.importorskip("torch")
+    for info in (_info(1, 3, 48, 40), _info(1, 48, 40, 3, dtype="uint8"), _info(1, 1, 100, 200)):
+        if info.shape == (1, 1, 100, 200) and options.channels == "bgr":
+            continue
+        eye = eye_for(info, options)
+        (host, view), (device, same) = eye.see(PICTURE), eye.see_on(PICTURE, "cpu")
+        assert view == same
+        level = max(abs(each) for each in eye.scale) * 1.01
+        np.testing.assert_allclose(device.numpy().astype(np.float32), host.astype(np.float32), atol=level)
+
+
+@pytest.mark.parametrize(
+    ("info", "options", "what"),
+    [
+        (_info(2, 3, 32, 32), Options(), "one picture at a time"),
+        (_info(1, 5, 32, 32), Options(), "takes no picture"),
+        (_info(1, 3, 32, 32), Options(width=64), "has a width of 32, not 64; set width to 0"),
+        (_info(1, 3, 32, 32), Options(layout="nhwc"), "set layout to auto"),
+        (_info(1, 3, 32, 32), Options(channels="grey"), "set channels to auto"),
+        (_info(1, 1, 32, 32), Options(mean=(1.0, 2.0, 3.0)), "mean has 3 numbers for 1 channels"),
+        (_info(1, 3, 32, 32), Options(std=(0.0,)), "std is 0"),
+    ],
+)
+def test_what_does_not_go_together_is_said(info: TensorInfo, options: Options, what: str) -> None:
+    with pytest.raises(BadModel, match=what):
+        eye_for(info, options)
+
+
+# ---- ports
+
+
+@pytest.mark.parametrize(
+    ("outputs", "wanted"),
+    [
+        ([_info(1, 1000)], {"classes": "Classes"}),
+        ([_info(1, 1, 64, 64)], {"mask": "Mask"}),
+        ([_info(1, 64, 64, 3)], {"image": "Image"}),
+        ([_info(1, 84, 8400)], {"detections": "Detections"}),
+        ([_info(1, 25200, 85)], {"detections": "Detections"}),
+        ([_info(1, 300, 6)], {"detections": "Detections"}),
+        (
+            [_info(None, 4, name="boxes"), _info(None, name="labels", dtype="int64"), _info(None, name="scores")],
+            {"detections": "Detections"},
+        ),
+        (
+            [_info(1, 100, 92, name="logits"), _info(1, 100, 4, name="pred_boxes"), _info(1, 7, name="more")],
+            {"detections": "Detections", "more": "Tensor"},
+        ),
+        ([_info(1, 896, 16, name="r/1"), _info(1, 896, 1, name="class")], {"r_1": "Tensor", "tensor_class": "Tensor"}),
+        ([_info(1, 7, name="a.b"), _info(1, 9, name="A:B")], {"a_b": "Tensor", "a_b_2": "Tensor"}),
+        ([TensorInfo("y", "float32", None)], {"y": "Tensor"}),
+    ],
+)  # fmt: skip
+def test_ports_are_guessed_from_shapes(outputs: list[TensorInfo], wanted: dict[str, str]) -> None:
+    plan = plan_for(_signature([_info(1, 3, 640, 640), _info(name="scale")], outputs), Options())
+    assert plan.inputs == {"image": "Image", "scale": "Tensor"}
+    assert plan.outputs == wanted
+
+
+def test_what_is_said_wins_over_what_is_guessed() -> None:
+    signature = _signature([_info(1, 3, 64, 64)], [_info(1, 17, 3, name="points"), _info(1, 5, name="kind")])
+    assert plan_for(signature, Options(gives="keypoints")).outputs == {"poses": "Poses", "kind": "Tensor"}
+    assert plan_for(signature, Options(gives="classes")).outputs == {"classes": "Classes", "points": "Tensor"}
+    assert plan_for(signature, Options(gives="classes", output="points")).outputs == {
+        "classes": "Classes",
+        "kind": "Tensor",
+    }
+    tensors = plan_for(signature, Options(takes="tensors"))
+    assert (tensors.inputs, tensors.outputs) == ({"images": "Tensor"}, {"points": "Tensor", "kind": "Tensor"})
+    for options, what in (
+        (Options(gives="boxes"), "do not look like boxes"),
+        (Options(output="gone"), "there is no output 'gone'; there are points, kind"),
+        (Options(gives="mask", takes="tensors"), "sees no picture gives no mask"),
+        (Options(gives="boxes", boxes="boxes-scores-labels"), "takes 3 outputs, and there are 2"),
+    ):
+        with pytest.raises(BadModel, match=what):
+            plan_for(signature, options)
+
+
+# ---- reading
+
+
+def test_pictures_come_back_where_they_were(tmp_path: Path) -> None:
+    model = _opened(mirror(tmp_path / "m.onnx", (1, 3, 64, 64)), Options(fit="letterbox"))
+    (made,) = model([PICTURE], Limits())
+    assert isinstance(made, Image)
+    np.testing.assert_array_equal(made.array, cv2.resize(PICTURE.array, (64, 36), interpolation=cv2.INTER_AREA))
+    assert made.frame.same_source(PICTURE.frame)
+    np.testing.assert_allclose(
+        transform(made.frame.to(PICTURE.frame), np.array([(64, 36)], np.float32)), [(160, 90)], atol=1e-3
+    )
+
+
+def test_a_mask_is_squashed_only_where_it_must_be(tmp_path: Path) -> None:
+    logits = RANDOM.normal(0, 4, (1, 1, 64, 64)).astype(np.float32)
+    (mask,) = _opened(says(tmp_path / "a.onnx", {"m": logits}), Options())([PICTURE], Limits())
+    assert isinstance(mask, Mask)
+    np.testing.assert_allclose(mask.weight, 1 / (1 + np.exp(-logits[0, 0].astype(np.float64))), atol=1e-6)
+    weights = RANDOM.random((1, 64, 64, 1)).astype(np.float32)
+    (mask,) = _opened(says(tmp_path / "b.onnx", {"m": weights}), Options())([PICTURE], Limits())
+    np.testing.assert_array_equal(mask.weight, weights[0, ..., 0])
+    many = RANDOM.normal(0, 4, (1, 5, 32, 32)).astype(np.float32)
+    model = _opened(says(tmp_path / "c.onnx", {"m": many}), Options(gives="mask"))
+    (mask,) = model([PICTURE], Limits(channel=2))
+    grown = np.exp(many[0].astype(np.float64))
+    np.testing.assert_allclose(mask.weight, grown[2] / grown.sum(axis=0), atol=1e-6)
+    with pytest.raises(BadModel, match="5 channels, and channel 5"):
+        model([PICTURE], Limits(channel=5))
+
+
+def test_classes_are_named_and_made_likelihoods_once(tmp_path: Path) -> None:
+    logits = RANDOM.normal(0, 4, (1, 6)).astype(np.float32)
+    wanted = np.exp(logits[0].astype(np.float64)) / np.exp(logits[0].astype(np.float64)).sum()
+    (told,) = _opened(says(tmp_path / "a.onnx", {"y": logits}), Options(), ("cat", "dog"))([PICTURE], Limits())
+    assert isinstance(told, Classes)
+    np.testing.assert_allclose(told.score, wanted, atol=1e-6)
+    assert told.names == ("cat", "dog", "class 2", "class 3", "class 4", "class 5")
+    path = says(tmp_path / "b.onnx", {"y": wanted[None].astype(np.float32)})
+    (told,) = _opened(path, Options())([PICTURE], Limits(top=2))
+    best = np.sort(np.argsort(-wanted)[:2])
+    np.testing.assert_allclose(told.score, wanted[best], atol=1e-6)
+    assert told.names == tuple(f"class {i}" for i in best)
+    (told,) = _opened(says(tmp_path / "c.onnx", {"y": logits}), Options(squash="sigmoid"))([PICTURE], Limits())
+    np.testing.assert_allclose(told.score, 1 / (1 + np.exp(-logits[0].astype(np.float64))), atol=1e-6)
+
+
+def _overlap(one: np.ndarray, other: np.ndarray) -> float:
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    shared = max(wide, 0) * max(high, 0)
+    areas = (one[2] - one[0]) * (one[3] - one[1]) + (other[2] - other[0]) * (other[3] - other[1])
+    return float(shared / (areas - shared))
+
+
+def _plainly(boxes: np.ndarray, scores: np.ndarray, score: float, overlap: float) -> list[tuple[int, int]]:
+    """(place, class) of what stays, surest first: the plain loops of greedy suppression within each class."""
+    kinds, best = scores.argmax(axis=1), scores.max(axis=1)
+    stay: list[tuple[int, int]] = []
+    for i in sorted(range(len(boxes)), key=lambda i: -best[i]):
+        if best[i] >= score and all(kinds[i] != k or _overlap(boxes[i], boxes[j]) <= overlap for j, k in stay):
+            stay.append((i, int(kinds[i])))
+    return stay
+
+
+def _scattered(count: int, classes: int) -> tuple[np.ndarray, np.ndarray]:
+    """Middles and sizes in a picture of 64, many of them about the same things; and scores."""
+    things = RANDOM.uniform(12, 52, (8, 2))
+    middle = np.concatenate(
+        (things[RANDOM.integers(0, 8, count)] + RANDOM.normal(0, 1, (count, 2)), RANDOM.uniform(6, 14, (count, 2))), 1
+    )
+    return middle.astype(np.float32), (RANDOM.random((count, classes)) ** 4).astype(np.float32)
+
+
+@pytest.mark.parametrize("layout", ["yolov8", "yolov5"])
+@pytest.mark.parametrize("fit", ["letterbox", "stretch"])
+def test_boxes_are_those_of_plain_loops(tmp_path: Path, layout: str, fit: Any) -> None:
+    middle, scores = _scattered(200, 4)
+    if layout == "yolov8":
+        output = np.concatenate((middle, scores), 1).T[None]
+    else:
+        thing = RANDOM.random((200, 1)).astype(np.float32)
+        output = np.concatenate((middle, thing, scores), 1)[None]
+        scores = scores * thing
+    path = says(
+        tmp_path / "d.onnx", {"y": np.ascontiguousarray(output)}, names="{0: 'cup', 1: 'cat', 2: 'dog', 3: 'car'}"
+    )
+    network = OnnxModel(path, "cpu")
+    model = BareModel(network, plan_for(read_signature(path), Options(fit=fit)), names_in(network.metadata))
+    (found,) = model([PICTURE], Limits(score=0.3, overlap=0.5))
+    assert isinstance(found, Detections)
+    corners = np.concatenate((middle[:, :2] - middle[:, 2:] / 2, middle[:, :2] + middle[:, 2:] / 2), 1)
+    stay = _plainly(corners, scores, 0.3, 0.5)
+    assert 3 < len(stay) < 100
+    assert found.names == ("cup", "cat", "dog", "car")
+    assert found.class_id.tolist() == [kind for _, kind in stay]
+    np.testing.assert_allclose(found.score, [scores[i].max() for i, _ in stay], atol=1e-6)
+    wanted = corners[[i for i, _ in stay]]
+    wanted = (wanted - (0, 14, 0, 14)) * 2.5 if fit == "letterbox" else wanted * (2.5, 90 / 64, 2.5, 90 / 64)
+    np.testing.assert_allclose(found.xyxy, np.clip(wanted, 0, (160, 90, 160, 90)), atol=1e-3)
+
+
+def test_boxes_that_are_sorted_out_already_stay_as_they_are(tmp_path: Path) -> None:
+    rows = np.array([[8, 8, 24, 24, 0.9, 2], [8, 8, 24, 25, 0.8, 2], [0, 0, 9, 9, 0.1, 1], [0] * 6], np.float32)
+    (found,) = _opened(says(tmp_path / "e.onnx", {"y": rows[None]}), Options(), ("a", "b", "c"))([PICTURE], Limits())
+    assert [found.label(i) for i in range(len(found))] == ["c", "c"]
+    np.testing.assert_allclose(found.xyxy[0], (20, 11.25, 60, 33.75), atol=1e-3)
+    outputs = {"boxes": rows[:, :4], "labels": rows[:, 5].astype(np.int64), "scores": rows[:, 4]}
+    (found,) = _opened(says(tmp_path / "f.onnx", outputs), Options())([PICTURE], Limits(overlap=0.5))
+    assert len(found) == 1
+    logits = np.array([[4, 0, 0], [0, 0, 9]], np.float32)
+    boxes = np.array([[0.5, 0.5, 0.5, 1.0], [0.5, 0.5, 1, 1]], np.float32)
+    (found,) = _opened(says(tmp_path / "g.onnx", {"logits": logits[None], "b": boxes[None]}), Options())(
+        [PICTURE], Limits()
+    )
+    np.testing.assert_allclose(found.xyxy, [(40, 0, 120, 90)], atol=1e-3)
+    np.testing.assert_allclose(found.score, [np.exp(4) / (np.exp(4) + 2)], atol=1e-6)
+
+
+def test_points_are_found_in_every_layout(tmp_path: Path) -> None:
+    points = np.array([(10.5, 20.5, 0.9), (40.5, 60.5, 0.5)] + [(0.5, 0.5, 0.1)] * 3, np.float32)
+    wanted = points[:, :2] * (160 / 64, 90 / 64)
+    maps = np.zeros((1, 5, 64, 64), np.float32)
+    for i, (x, y, score) in enumerate(points):
+        maps[0, i, int(y), int(x)] = score
+    layouts = {
+        "heatmaps": maps,
+        "xy-score": points[None],
+        "yx-score": points[None, None][..., (1, 0, 2)],
+        "xy": np.ascontiguousarray(points[:, :2].reshape(1, -1)),
+    }
+    for layout, output in layouts.items():
+        path = says(tmp_path / f"{layout}.onnx", {"y": np.ascontiguousarray(output)})
+        (found,) = _opened(path, Options(gives="keypoints", keypoints=layout))([PICTURE], Limits())  # type: ignore[arg-type]
+        assert isinstance(found, Poses)
+        np.testing.assert_allclose(found.xy[0], wanted, atol=1e-3)
+        if layout != "xy":
+            np.testing.assert_allclose(found.score[0], points[:, 2], atol=1e-6)
+            (guessed,) = _opened(path, Options(gives="keypoints"))([PICTURE], Limits())
+            np.testing.assert_array_equal(guessed.xy, found.xy)
+
+
+@settings(deadline=None)
+@given(st.sampled_from((float("nan"), float("inf"), -float("inf"), 1e30, 0.0)))
+def test_whatever_a_network_says_is_a_value_or_a_clear_error(number: float) -> None:
+    signature = {
+        "boxes": _info(1, 8, 200), "keypoints": _info(1, 17, 3), "classes": _info(1, 9), "mask": _info(1, 1, 9, 9),
+        "picture": _info(1, 3, 9, 9),
+    }  # fmt: skip
+    view = View.of(PICTURE.frame, 64, 64, "stretch")
+    for gives, info in signature.items():
+        plan = plan_for(_signature([_info(1, 3, 64, 64)], [info]), Options(gives=gives))  # type: ignore[arg-type]
+        reader = plan.reader(())
+        assert reader is not None
+        with np.errstate(all="ignore"):
+            value = reader([np.full(info.shape or (), number, np.float32)], view, Limits())  # type: ignore[arg-type]
+        for name in ("score", "weight", "xyxy", "xy"):
+            if hasattr(value, name):
+                assert np.isfinite(getattr(value, name)).all(), (gives, name)
+
+
+# ---- tensors and names
+
+
+def test_tensors_are_checked_before_the_network_runs() -> None:
+    wanted = _info(1, 4, name="z")
+    np.testing.assert_array_equal(fed(wanted, Tensor(np.arange(4.0), ("n",))), [[0, 1, 2, 3]])
+    assert fed(_info(name="n", dtype="int64"), Tensor(np.int32(3), ())).shape == ()
+    assert fed(_info(1, name="n", dtype="int64"), Tensor(np.float32(3), ())).tolist() == [3]
+    with pytest.raises(BadModel, match="was given float32; wire a tensor of int64"):
+        fed(_info(1, name="n", dtype="int64"), Tensor(np.float32(3.5), ()))
+    for array, what in (
+        (np.zeros((1, 5)), "z .float32 1x4. was given a tensor of 1x5"),
+        (np.zeros((2, 2)), "2x2"),
+        (np.zeros(4, complex), "complex128"),
+    ):
+        with pytest.raises(BadModel, match=what):
+            fed(wanted, Tensor(array, tuple("ab"[: array.ndim])))
+
+
+def test_names_are_read_from_what_people_have(tmp_path: Path) -> None:
+    for name, text, wanted in (
+        ("a.txt", "cat\n\n dog \r\n", ("cat", "dog")),
+        ("b.json", '["cat", "dog"]', ("cat", "dog")),
+        ("c.json", '{"1": "dog", "0": "cat", "3": "cow"}', ("cat", "dog", "class 2", "cow")),
+    ):
+        (tmp_path / name).write_text(text)
+        assert read_names(tmp_path / name) == wanted
+    for name, text in (
+        ("d.txt", ""),
+        ("e.json", "{"),
+        ("f.json", '{"a": "b"}'),
+        ("g.json", '{"999999999": "x"}'),
+        ("h.json", "[" * 100_000),
+    ):
+        (tmp_path / name).write_text(text)
+        with pytest.raises(BadModel, match=name):
+            read_names(tmp_path / name)
+    assert names_in({"names": "{0: 'cat', 1: 'dog'}"}) == ("cat", "dog")
+    for odd in ("", "__import__('os')", "{", "3", "{0: " * 1000):
+        assert names_in({"names": odd}) == ()
