@@ -47,7 +47,7 @@ PUBLIC = {
     "nodeflow.models.objects": "ObjectModel",
     "nodeflow.models.pose": "PoseModel open_pose",
     "nodeflow.models.signature": "Dimension Signature TensorInfo read_signature",
-    "nodeflow.models.sound": "VoiceModel",
+    "nodeflow.models.sound": "Curve Note NoteModel PitchModel VoiceModel",
     "nodeflow.models.text": "EmbeddingModel Language LanguageModel",
     "nodeflow.models.transform": "ColorModel InpaintModel PictureStyleModel RetouchModel StyleModel TranslateModel "
     "UpscaleModel",

@@ -38,7 +38,15 @@ class Network(Strict):
     shapes: dict[str, tuple[int, ...]] = Field(default_factory=dict)
     outputs: tuple[Text, ...] = ()
     architecture: Literal[
-        "", "efficientnet-lite0", "dcgan-64", "minilm-l6", "hed", "pix2pix-256", "whisper-encoder", "whisper-decoder"
+        "",
+        "efficientnet-lite0",
+        "dcgan-64",
+        "minilm-l6",
+        "hed",
+        "pix2pix-256",
+        "crepe-tiny",
+        "whisper-encoder",
+        "whisper-decoder",
     ] = ""
 
 

@@ -304,6 +304,24 @@ class WhisperSpeech(Settings):
     kind: Literal["whisper"]
 
 
+class BasicPitchNotes(Settings):
+    """Notes by a network that hears two seconds at a time."""
+
+    roles: ClassVar = ("notes",)
+    code: ClassVar = "nodeflow.models.sound.notes:open_notes"
+
+    kind: Literal["basic-pitch"]
+
+
+class CrepePitch(Settings):
+    """Pitch by a network that hears 64 ms at a time."""
+
+    roles: ClassVar = ("pitch",)
+    code: ClassVar = "nodeflow.models.sound.pitch:open_pitch"
+
+    kind: Literal["crepe"]
+
+
 Pipeline = Annotated[
     WholePipeline
     | BlazePose
@@ -327,6 +345,8 @@ Pipeline = Annotated[
     | FastTextLanguages
     | SentenceEmbedding
     | HibariSpeech
-    | WhisperSpeech,
+    | WhisperSpeech
+    | BasicPitchNotes
+    | CrepePitch,
     Field(discriminator="kind"),
 ]

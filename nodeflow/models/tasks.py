@@ -39,6 +39,8 @@ TASKS = MappingProxyType(
         "deblur": Task("Sharper pictures", "nafnet-deblur"),
         "upscale": Task("Larger pictures", "esrgan-slim-x2"),
         "voice-activity": Task("Whether somebody speaks", "silero-vad"),
+        "notes": Task("Notes of music", "basic-pitch"),
+        "pitch": Task("How high a voice is", "crepe-tiny"),
         "speech-from-text": Task("Text read aloud", "hibari-heart"),
         "speech-to-text": Task("Speech written down", "whisper-tiny-en"),
         "picture-generator": Task("Pictures made of numbers", "dcgan-faces"),

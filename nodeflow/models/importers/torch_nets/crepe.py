@@ -1,0 +1,49 @@
+"""CREPE: six convolutions over 64 ms of sound, and one layer that tells pitches apart.
+
+Each convolution is followed by ReLU, batch normalisation (which the next one cannot take in, since it stands behind the
+ReLU) and a halving by the largest. After Kim et al., "CREPE", ICASSP 2018; names as in the package torchcrepe.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nodeflow.models.importers.onnx_graph import OnnxGraph, int64
+from nodeflow.models.importers.weights import Weights
+
+if TYPE_CHECKING:
+    import onnx
+
+WINDOW, PITCHES = 1024, 360
+_CHANNELS = (1, 128, 16, 16, 16, 32, 64)
+_EPSILON = 0.0010000000474974513
+
+
+def crepe_tiny(weights: Weights) -> onnx.ModelProto:
+    """Takes "sound", n x 1024, each row with mean 0 and deviation 1; gives "likely", n x 360, 0 to 1."""
+    graph = OnnxGraph("crepe-tiny")
+    x = graph.add("Unsqueeze", graph.input("sound", np.float32, ("n", WINDOW)), int64(1))
+    for layer, (given, made) in enumerate(pairwise(_CHANNELS), 1):
+        kernel, stride, pads = (512, 4, [254, 254]) if layer == 1 else (64, 1, [31, 32])
+        weight = weights.take(f"conv{layer}.weight", made, given, kernel, 1)[..., 0]
+        x = graph.add(
+            "Conv", x, weight, weights.take(f"conv{layer}.bias", made),
+            kernel_shape=[kernel], strides=[stride], pads=pads,
+        )  # fmt: skip
+        scale, shift, mean, variance = (
+            weights.take(f"conv{layer}_BN.{part}", made) for part in ("weight", "bias", "running_mean", "running_var")
+        )
+        factor = scale / np.sqrt(variance + np.float32(_EPSILON))
+        normal = graph.add("Mul", graph.add("Relu", x), factor[:, None])
+        normal = graph.add("Add", normal, (shift - mean * factor)[:, None])
+        x = graph.add("MaxPool", normal, kernel_shape=[2], strides=[2])
+    features = _CHANNELS[-1] * (WINDOW // 4 >> len(_CHANNELS) - 1)
+    x = graph.add("Reshape", graph.add("Transpose", x, perm=[0, 2, 1]), int64(-1, features))
+    weight = weights.take("classifier.weight", PITCHES, features)
+    x = graph.add("Gemm", x, weight, weights.take("classifier.bias", PITCHES), transB=1)
+    graph.output("likely", graph.add("Sigmoid", x))
+    weights.require_all_used()
+    return graph.finish()
