@@ -3,9 +3,10 @@
     sampled = trial_of(entry, catalog)      # the part of a sample graph that shows the model at work
     measure(entry, sampled, ...)            # runs it in a process of its own, keeps the figures and a picture
 
-What is measured is what a person would wire: the node of the model's task in the first sample graph that has one, with
-this model in it. A camera there is replaced by the sample that another graph reads, so that the same is measured
-everywhere and no camera is switched on. Figures are only kept if they were taken.
+What is measured is what a person would wire: the node of the model's task in a sample graph that has one, with this
+model in it, or where no sample has one, that node fed by the samples that other graphs read. A camera is replaced by
+such a sample, too, so that the same is measured everywhere and no camera is switched on. Figures are only kept if they
+were taken.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ from nodeflow.editor.documents.templates import read_template, template_paths
 from nodeflow.editor.models.entries import Entry
 from nodeflow.editor.models.jobs import Job, Stopped
 from nodeflow.editor.models.measures import Measurement, keep_measurement, this_machine
-from nodeflow.editor.models.placing import picture_behind
-from nodeflow.editor.models.uses import model_of, model_param
-from nodeflow.graph import Catalog, Graph, Node, NodeSchema, dumps, lowered
+from nodeflow.editor.models.placing import picture_behind, with_drawing
+from nodeflow.editor.models.uses import model_of, model_param, use_of
+from nodeflow.graph import Catalog, Endpoint, Graph, Link, Node, NodeSchema, dumps, lowered
 
 _SAMPLE: Final = "sample:"
 _LOOK: Final = 0.1
@@ -46,11 +47,12 @@ class Sampled:
 
 
 def trial_of(entry: Entry, catalog: Catalog) -> Sampled | None:
-    """The part of a sample graph in which the model does its work; None where no sample has a node for its task."""
+    """The part of a sample graph in which the model does its work, or one made for it; None where nothing feeds it."""
     read = (read_template(path, catalog) for path in template_paths())
     graphs = [lowered(template.graph, catalog) for template in read if template is not None]
     tried = [each for graph in graphs for each in _in_graph(entry, graph, graphs, catalog)]
-    return min(tried, key=lambda each: (len(each.others), len(each.graph.nodes)), default=None)
+    best = min(tried, key=lambda each: (len(each.others), len(each.graph.nodes)), default=None)
+    return best or _on_its_own(entry, graphs, catalog)
 
 
 def measuring(catalog: Callable[[], Catalog], device: Callable[[], str], threads: Callable[[], int]) -> Any:
@@ -62,7 +64,7 @@ def measuring(catalog: Callable[[], Catalog], device: Callable[[], str], threads
         folder = library().cache.folder
         sampled = trial_of(job.entry, catalog())
         if sampled is None:
-            raise RuntimeError("there is no sample graph that shows it at work, so it cannot be measured yet")
+            raise RuntimeError("there is no sample of what it takes, so it cannot be measured yet")
         missing = [each for each in sampled.others if library().status(each) != "ready"]
         if missing:
             raise RuntimeError(f"its sample also needs {', '.join(missing)}: get that first")
@@ -104,6 +106,37 @@ def _in_graph(entry: Entry, graph: Graph, graphs: list[Graph], catalog: Catalog)
         if fed is not None:
             others = _models(fed[0], catalog, name)
             yield Sampled(fed[0], name, last, fed[1], others)
+
+
+def _on_its_own(entry: Entry, graphs: list[Graph], catalog: Catalog) -> Sampled | None:
+    """The node that runs the model, each input fed by a sample."""
+    use = use_of(catalog, entry.task, entry.inputs, entry.outputs)
+    if use is None:
+        return None
+    graph, node = Graph().add(Node(use.schema.type, use.schema.version, {use.param.name: entry.id}))
+    given: list[str] = []
+    for port in use.schema.inputs:
+        found = next(_samples(graphs, catalog, port.kind), None)
+        if found is None and not port.optional:
+            return None
+        if found is not None:
+            graph, source = graph.add(found[0])
+            graph = graph.connect(Link(Endpoint(source, found[1]), Endpoint(node, port.name)))
+            schema = catalog.nodes[found[0].type]
+            given.append((_file_of(found[0], schema) or schema.title).removeprefix(_SAMPLE))
+    end = picture_behind(graph, catalog, node)
+    if end is None:
+        graph, end = with_drawing(graph, catalog, node, {})
+    return Sampled(graph, node, end.node, ", ".join(given), ())
+
+
+def _samples(graphs: list[Graph], catalog: Catalog, kind: str) -> Iterator[tuple[Node, str]]:
+    """Sources of a kind in the sample graphs that give the same everywhere, each with its output."""
+    for graph in graphs:
+        for node in graph.nodes.values():
+            schema = catalog.get(node.type)
+            if schema and not schema.inputs and schema.clock != "live" and _file_of(node, schema) != "":
+                yield from ((node, port.name) for port in schema.outputs if port.kind == kind)
 
 
 def _models(graph: Graph, catalog: Catalog, but: str) -> tuple[str, ...]:

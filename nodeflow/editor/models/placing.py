@@ -27,7 +27,6 @@ _REACH: Final = 16.0
 _HAND: Final = (90.0, 14.0)
 """Where in a new node the pointer is: in the middle of its title bar."""
 _APART: Final = 60.0
-_PICTURES: Final = ("Image", "Mask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ def compared(
     param, model_id, title = model
     end = picture_behind(graph, catalog, node)
     if end is None:
-        graph, end = _with_drawing(graph, catalog, node, boxes)
+        graph, end = with_drawing(graph, catalog, node, boxes)
     doubled = sorted(graph.downstream({node}) & graph.upstream({end.node}))
     views = {each: graph.view.get(each, View()) for each in doubled}
     below = max((box.bottom for box in boxes.values()), default=0.0) + _APART
@@ -171,20 +170,24 @@ def _in(names: Mapping[str, str], end: Endpoint) -> Endpoint:
 
 
 def picture_behind(graph: Graph, catalog: Catalog, node: str) -> Endpoint | None:
-    """The picture that is made of what a node gives: its own, or that of the nearest node behind it that has one."""
+    """The picture that is made of what a node gives: its own, or that of the nearest node behind it that has one; a
+    mask where there is no picture."""
     waiting, seen = [node], {node}
+    mask: Endpoint | None = None
     for each in waiting:
         schema = catalog.get(graph[each].type)
-        picture = next((port.name for port in (schema.outputs if schema else ()) if port.kind in _PICTURES), None)
-        if picture is not None:
-            return Endpoint(each, picture)
+        outputs = {port.kind: port.name for port in reversed(schema.outputs)} if schema else {}
+        if "Image" in outputs:
+            return Endpoint(each, outputs["Image"])
+        if "Mask" in outputs and mask is None:
+            mask = Endpoint(each, outputs["Mask"])
         behind = sorted({link.target.node for link in graph.links_from(each)} - seen)
         seen.update(behind)
         waiting += behind
-    return None
+    return mask
 
 
-def _with_drawing(graph: Graph, catalog: Catalog, node: str, boxes: Mapping[str, Rect]) -> tuple[Graph, Endpoint]:
+def with_drawing(graph: Graph, catalog: Catalog, node: str, boxes: Mapping[str, Rect]) -> tuple[Graph, Endpoint]:
     """The graph with a node that draws the results of `node` into the picture it was given, and what that gives. Where
     no node does, the results themselves are what is looked at."""
     schema = catalog.get(graph[node].type)

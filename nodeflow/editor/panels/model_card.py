@@ -64,7 +64,8 @@ class ModelCard:
         shown = (entry, job and job.what, taker, title, width, self._ui.scale, colors.version)
         if shown != self._shown:
             before, self._shown = self._shown, shown
-            scroll = dpg.get_y_scroll(self.root) if before and before[0:1] == (entry,) else 0.0
+            same = isinstance(before[0], Entry) and before[0].id == entry.id if before else False
+            scroll = dpg.get_y_scroll(self.root) if same else 0.0
             self._inner = width - 2 * _PAD - _SCROLLBAR
             self._build(entry, taker, title)
             dpg.set_y_scroll(self.root, scroll)
@@ -110,10 +111,8 @@ class ModelCard:
 
     def _state(self, entry: Entry) -> None:
         ui, job = self._ui, self._room.jobs.of(entry.id)
-        if job is not None:
-            self._bar = int(dpg.add_progress_bar(width=ui.px(self._inner), height=ui.px(16)))
-            self._text = ui.text("", ui.themes.dim, ui.fonts.small, wrap=self._inner)
-            self._button("Cancel", lambda: self._room.jobs.cancel(entry.id))
+        if job is not None and job.what != "measure":
+            self._progress(entry)
             return
         with dpg.group(horizontal=True):
             if entry.here:
@@ -128,6 +127,12 @@ class ModelCard:
                 ui.icon(Icon.WARNING, ui.themes.warn)
                 said = "Not checked here: NodeFlow's own tests have not run these weights."
                 ui.text(said, ui.themes.warn, wrap=self._inner - 30.0)
+
+    def _progress(self, entry: Entry) -> None:
+        ui = self._ui
+        self._bar = int(dpg.add_progress_bar(width=ui.px(self._inner), height=ui.px(16)))
+        self._text = ui.text("", ui.themes.dim, ui.fonts.small, wrap=self._inner)
+        self._button("Cancel", lambda: self._room.jobs.cancel(entry.id))
 
     def _actions(self, entry: Entry, taker: str | None, title: str) -> None:
         ui, room = self._ui, self._room
@@ -180,7 +185,10 @@ class ModelCard:
         else:
             said = "Not measured yet." if entry.here else "Not measured: it is not here yet."
             ui.text(said, ui.themes.dim, wrap=self._inner)
-        if entry.here and room.jobs.of(entry.id) is None:
+        job = room.jobs.of(entry.id)
+        if job is not None and job.what == "measure":
+            self._progress(entry)
+        elif entry.here and job is None:
             label = "Measure again" if measured is not None else "Measure here"
             item = self._button(label, lambda: room.jobs.measure(entry), 0, 0.0, "Measure")
             ui.tip(item, "Runs it on a sample in a process of its own, for some seconds, and keeps what it made of it.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nodeflow.editor.models.measuring import trial_of
-from nodeflow.editor.models.uses import use_of
+from nodeflow.editor.models.uses import model_param, use_of
 from nodeflow.graph import Catalog, check
 from nodeflow.models.tasks import TASKS
 from nodeflow.node import load_registry
@@ -30,6 +32,17 @@ def test_a_model_is_tried_in_a_sample_graph_that_reads_samples(task: str, catalo
         assert schema.clock != "live", "no camera is switched on"
         assert not schema.sink, "nothing is written"
     assert sampled.on
+
+
+def test_where_no_sample_shows_its_task_a_model_is_fed_by_samples_of_the_same_kinds(catalog: Catalog) -> None:
+    pose = catalog.nodes["people.pose"]
+    own = replace(pose, type="own.pose", params=(replace(model_param(pose, "pose"), task="own"),))  # type: ignore[type-var]
+    sampled = trial_of(entry("x", task="own"), Catalog({**catalog.nodes, "own.pose": own}, catalog.conversions))
+    assert sampled is not None
+    assert sampled.graph[sampled.node].type == "own.pose"
+    assert sampled.graph[sampled.end].type == "draw.poses", "what draws its results makes the picture"
+    assert sampled.on
+    assert not sampled.others
 
 
 def test_a_task_that_no_sample_shows_cannot_be_measured(catalog: Catalog) -> None:

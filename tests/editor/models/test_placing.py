@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from nodeflow.editor.models.placing import Target
+from nodeflow.editor.models.placing import Target, picture_behind
 from nodeflow.editor.models.room import ModelRoom
 from nodeflow.editor.models.uses import use_of
-from nodeflow.graph import Graph, Link, Node
+from nodeflow.graph import Catalog, Graph, Link, Node, NodeSchema, PortSchema
 from tests.editor.fakes import Bench
 
 from .shop import ENTRIES, WITH_MODELS, entry
@@ -192,6 +192,17 @@ def test_what_lies_between_the_model_and_the_picture_is_doubled_with_it() -> Non
     studio.select("pose")
     studio.room.compare(MOVENET)
     assert {"pose_2.poses -> aged_2.poses", "aged_2.poses -> poses_2.poses"} <= studio.links
+
+
+def test_a_mask_is_looked_at_where_no_picture_is_made_of_it() -> None:
+    image, shape = PortSchema("image", "Image"), PortSchema("mask", "Mask")
+    mask = NodeSchema("find.mask", "Mask", "Find", inputs=(image,), outputs=(shape,))
+    cut = NodeSchema("draw.cut", "Cut", "Draw", inputs=(shape,), outputs=(image,))
+    catalog = Catalog({each.type: each for each in (mask, cut)})
+    graph, _ = Graph().add(Node("find.mask"))
+    assert str(picture_behind(graph, catalog, "mask")) == "mask.mask"
+    graph, _ = graph.add(Node("draw.cut"))
+    assert str(picture_behind(graph.connect("mask.mask -> cut.mask"), catalog, "mask")) == "cut.image"
 
 
 @pytest.mark.parametrize("open_before", [False, True])
