@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from benchmarks.figures import Results, rounds, turns
 from nodeflow.engine import Edit, Session, Start, Step
-from nodeflow.engine.plan import make_plan
+from nodeflow.engine.planning import make_plan
 from nodeflow.graph import Graph, Link, Node
 from nodeflow.node import Registry, node
 from nodeflow.values import Number

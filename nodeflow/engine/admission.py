@@ -48,7 +48,7 @@ def departure(clock: Clock, now: float) -> float | None:
         return now
     free = now
     for frame, place in stage.queue:
-        if frame.nodes[place].stores is not None:
+        if frame.nodes[place].step is not None:
             continue
         if stage.serving is frame:
             free = max(free, stage.began + clock.slowest_s)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nodeflow.engine.packets import Failed, Packets
+from nodeflow.engine.packets import Packets, is_worth_keeping
 from nodeflow.values import Image
 
 HOST_BUDGET = 1 << 30
@@ -28,7 +28,7 @@ class Size(NamedTuple):
 
 
 class Cache:
-    """Packets by key. A failure is never kept: what failed is tried again."""
+    """Packets by key."""
 
     def __init__(self, host: int = HOST_BUDGET, device: int = DEVICE_BUDGET) -> None:
         self.budget = Size(host, device)
@@ -48,7 +48,7 @@ class Cache:
 
     def put(self, key: bytes, packets: Packets) -> None:
         """Keep packets, and drop what was not used for longest until the budgets hold."""
-        if any(isinstance(packet, Failed) for packet in packets):
+        if not is_worth_keeping(packets):
             return
         self._drop(key)
         size = size_of(packets)

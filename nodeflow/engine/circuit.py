@@ -14,15 +14,16 @@ Every method is called with the session's lock held.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 from time import perf_counter
 from typing import Any
 
+from nodeflow.engine.choosing import needless_beside, take_steps
 from nodeflow.engine.gpu import call_on_gpu
-from nodeflow.engine.packets import MISSING, Failed, Frame, Missing, Packets
+from nodeflow.engine.packets import MISSING, NOT_CHOSEN, Failed, Frame, Missing, Packets
 from nodeflow.engine.plan import PlanNode
 from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.stage import Stage
@@ -102,6 +103,8 @@ class Circuit:
         frame.left -= len(given)
         if frame.left == 0:
             self._end(frame)
+        if frame.undecided:
+            self._pass_over(frame, needless_beside(frame, given))
         for index in first:
             self._try(frame, index)
         self._settle()
@@ -181,11 +184,9 @@ class Circuit:
             if head is not frame or place != index:
                 return
         resting = stage.last if frame.captured < stage.rests_until else None
-        inputs = stage.fault or resting or _inputs(frame, node)
-        if node.stores is not None:
-            # Kept for the next frame, whose call of this stage comes behind this in its queue.
-            stage.memory = stage.memory.stored(frame.tick, inputs[0] if isinstance(inputs, tuple) else None)
-            self._silent.append((frame, index, ()))
+        inputs = stage.fault or resting or node.take(frame, node.inputs)
+        if node.step is not None:
+            self._take_step(frame, index, inputs)
         elif isinstance(inputs, tuple):
             stage.busy = True
             call = Call(frame, node, stage, inputs, self._now(), stage.resource)
@@ -193,6 +194,27 @@ class Circuit:
         else:
             stage.last = inputs
             self._silent.append((frame, index, (inputs,) * node.outputs))
+
+    def _take_step(self, frame: Frame, index: int, inputs: tuple[Any, ...] | Missing) -> None:
+        """What a part of a node does in place of a call."""
+        if frame.nodes[index].step == "stores":
+            # Kept for the next frame, whose call of this stage comes behind this in its queue.
+            stage = frame.stages[index]
+            stage.memory = stage.memory.stored(frame.tick, inputs[0] if isinstance(inputs, tuple) else None)
+            self._silent.append((frame, index, ()))
+            return
+        ready, needless = take_steps(frame, index)
+        self._pass_over(frame, needless)
+        for each in ready:
+            self._try(frame, each)
+
+    def _pass_over(self, frame: Frame, needless: Iterable[int]) -> None:
+        """Answer for nodes that nobody needs on this frame."""
+        for index in needless:
+            stage = frame.stages[index]
+            if not isinstance(stage.last, Failed):
+                stage.last = NOT_CHOSEN
+            self._silent.append((frame, index, (NOT_CHOSEN,) * frame.nodes[index].outputs))
 
 
 def _held(node: PlanNode, stage: Stage, now: float) -> Packets:
@@ -204,28 +226,3 @@ def _held(node: PlanNode, stage: Stage, now: float) -> Packets:
     return tuple(
         age if port.name == "age" else packet for port, packet in zip(node.schema.outputs, packets, strict=True)
     )
-
-
-def _inputs(frame: Frame, node: PlanNode) -> tuple[Any, ...] | Missing:
-    """A node's inputs from its frame, converted on the wire; or why it cannot run.
-
-    An input that may stay empty is None where there is nothing; a failure is never taken for "nothing".
-    """
-    values: list[Any] = []
-    for wire in node.inputs:
-        if wire is None:
-            values.append(None)
-            continue
-        packets = frame.packets[wire.producer]
-        assert packets is not None, "a node was called before its inputs were there"
-        value = packets[wire.output]
-        if isinstance(value, MISSING):
-            if not wire.optional or isinstance(value, Failed):
-                return value
-            value = None
-        elif wire.convert is not None:
-            value = wire.convert(value)
-        values.append(value)
-    if node.recalls is not None:
-        values[node.recalls] = frame.stages[node.place].memory.recall(frame.tick)
-    return tuple(values)

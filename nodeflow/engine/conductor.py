@@ -28,7 +28,8 @@ from nodeflow.engine.looker import Looker
 from nodeflow.engine.messages import RunState
 from nodeflow.engine.pacer import Pacer
 from nodeflow.engine.packets import Failed, Frame, Packets
-from nodeflow.engine.plan import EMPTY, Plan, make_plan
+from nodeflow.engine.plan import EMPTY, Plan
+from nodeflow.engine.planning import make_plan
 from nodeflow.engine.reader import Reader
 from nodeflow.engine.replan import replan
 from nodeflow.engine.revision import Clock, Revision
@@ -274,8 +275,8 @@ class Conductor:
         """Whether `plan`, made when others were watched, has what is watched now and runs nothing for nobody."""
         if watched == self._watched:
             return True
-        if not watched <= plan.index.keys() | self._watched:
-            return False
+        if plan.still.undecided or not watched <= plan.index.keys() | self._watched:
+            return False  # who is watched runs, whatever is chosen
         fed = {wire.producer for node in plan.nodes for wire in node.inputs if wire is not None}
         left = (plan.nodes[plan.index[node]] for node in self._watched - watched if node in plan.index)
         return all(node.place in fed or node.schema.sink for node in left)

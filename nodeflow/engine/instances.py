@@ -59,7 +59,7 @@ class Instances:
         known = dict(zip(now.plan.index, now.stages, strict=False))
         stages: list[Stage] = []
         for node in plan.nodes:
-            stages.append(self._serving(node, known.get(node.id)) if node.stores is None else stages[node.stores])
+            stages.append(self._serving(node, known.get(node.id)) if node.part_of is None else stages[node.part_of])
         return stages
 
     def _serving(self, node: PlanNode, now: Stage | None) -> Stage:

@@ -6,7 +6,7 @@ All of it goes by content keys (see `keys`), and is used under the circuit's loc
 from __future__ import annotations
 
 from nodeflow.engine.cache import Cache
-from nodeflow.engine.packets import Failed, Frame, Packets
+from nodeflow.engine.packets import Frame, Packets, is_worth_keeping
 from nodeflow.engine.revision import Clock, Revision
 
 
@@ -64,10 +64,10 @@ def known_again(revision: Revision, clock: Clock) -> tuple[dict[int, Packets], d
     before = {
         key: packets
         for key, packets in zip(last.revision.keys, last.packets, strict=True)
-        if packets and not isinstance(packets[0], Failed)
+        if packets and is_worth_keeping(packets)
     }
     known = {place: before[keys[place]] for place in clock.plan.members if keys[place] in before}
-    known |= {place: () for place in clock.plan.members if not nodes[place].outputs and nodes[place].stores is None}
+    known |= {place: () for place in clock.plan.members if not nodes[place].outputs and nodes[place].step is None}
     if len(known) == len(clock.plan.members) or any(place not in known for place in clock.plan.sources):
         return None
     return known, {place: before[keys[place]] for place in revision.plan.holds if keys[place] in before}

@@ -45,18 +45,28 @@ Missing = Nothing | Failed
 MISSING = (Nothing, Failed)
 Packets = tuple[Any, ...]
 
+NOT_CHOSEN = Nothing("not chosen")
+"""What a node gives that was not called, because nobody chose what it makes."""
+
+
+def is_worth_keeping(packets: Packets) -> bool:
+    """Whether what a node gave may stand for what it would give: a failure is tried again, and what was not computed
+    is not known."""
+    return not any(packet is NOT_CHOSEN or isinstance(packet, Failed) for packet in packets)
+
 
 class Frame:
     """One frame on its way through one revision of the graph.
 
     `packets` holds each node's outputs once they are there; `awaited` how many producers each node still waits for;
-    `left` how many nodes have yet to answer. `nodes` and `stages` are its revision's. `again` says that it went through
-    another revision before and is only brought up to date. Read and written under the circuit's lock.
+    `undecided` how many others have yet to say whether it is needed; `left` how many nodes have yet to answer. `nodes`
+    and `stages` are its revision's. `again` says that it went through another revision before and is only brought up to
+    date. Read and written under the circuit's lock.
     """
 
     __slots__ = (
         *("admitted", "again", "awaited", "captured", "clock", "left", "nodes", "packets", "revision", "stages"),
-        "tick",
+        *("tick", "undecided"),
     )
 
     def __init__(
@@ -73,4 +83,5 @@ class Frame:
         self.admitted = admitted
         self.packets: list[Packets | None] = list(revision.still_packets)
         self.awaited = list(plan.awaited)
+        self.undecided = list(plan.undecided)
         self.left = len(plan.members)

@@ -30,7 +30,7 @@ def replan(plan: Plan, before: Graph, graph: Graph, registry: Registry) -> Plan 
         if place is None:
             continue
         settings = Settings.of(nodes[place].type, graph.nodes[name])
-        for node in (nodes[place], *(node for node in nodes[len(plan.index) :] if node.stores == place)):
+        for node in (nodes[place], *(node for node in nodes[len(plan.index) :] if node.part_of == place)):
             nodes[node.place] = replace(node, settings=settings)
     return replace(plan, revision=plan.revision + 1, nodes=tuple(nodes))
 

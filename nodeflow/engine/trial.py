@@ -24,7 +24,8 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
-from nodeflow.engine.plan import Plan, PlanNode, make_plan
+from nodeflow.engine.plan import Plan, PlanNode
+from nodeflow.engine.planning import make_plan
 from nodeflow.graph import Graph, loads, renames
 from nodeflow.node import Instance, NodeError, Nothing, Registry, Tick, load_registry
 
@@ -100,8 +101,9 @@ class Trial:
             raise NodeError(f"{node} cannot be tried: {why}")
         before = graph.upstream({node}) - {node}
         self._node = plan.nodes[plan.index[node]]
-        self._before = [each for each in plan.nodes if each.id in before and each.stores is None]
-        self._behind = [each for each in plan.nodes if each.id not in before and each.id != node]
+        nodes = [each for each in plan.nodes if each.step is None]
+        self._before = [each for each in nodes if each.id in before]
+        self._behind = [each for each in nodes if each.id not in before and each.id != node]
         self._end = plan.index[end]
         self._tell = tell
 

@@ -82,9 +82,11 @@ class NodeSchema:
 
     A node that `holds` gives its newest value to whoever asks, so that its output joins any clock. `feedback` names
     the input whose value of one frame is the node's output of the next: loops may go through it. `selects` names the
-    choice parameter that tells which input is used; what only the others need is not computed. A node that `passes` is
-    a bend in a wire: one input and one output of any kind, and it never runs. The ports of one that `adapts` depend on
-    what it is set to; they stand in its type (see `written`), and a type of that name alone has none yet.
+    choice parameter that tells which input is used; what only the others need is not computed. `chooser` names an input
+    for a number that tells it in place of the parameter, frame by frame: 0 for the first of its choices. A node that
+    `passes` is a bend in a wire: one input and one output of any kind, and it never runs. The ports of one that
+    `adapts` depend on what it is set to; they stand in its type (see `written`), and a type of that name alone has none
+    yet.
     """
 
     type: str
@@ -108,6 +110,7 @@ class NodeSchema:
     holds: bool = False
     feedback: str = ""
     selects: str = ""
+    chooser: str = ""
     passes: bool = False
     adapts: bool = False
 

@@ -1,5 +1,6 @@
 """The node author's API: everything a pack imports, together with `nodeflow.values` and `nodeflow.models`."""
 
+from nodeflow.node.choice import chosen
 from nodeflow.node.define import DefinitionError, NodeType, node
 from nodeflow.node.instance import Instance, WrongValue, live_arguments
 from nodeflow.node.params import (
@@ -44,6 +45,7 @@ __all__ = [
     "Widget",
     "WrongValue",
     "choice",
+    "chosen",
     "color",
     "file",
     "folder",

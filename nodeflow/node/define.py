@@ -70,6 +70,7 @@ def node(
     holds: bool = False,
     feedback: str = "",
     selects: str = "",
+    chooser: str = "",
     passes: bool = False,
     adapts: bool = False,
     replaces: tuple[str, ...] = (),
@@ -107,6 +108,7 @@ def node(
             holds=holds,
             feedback=feedback,
             selects=selects,
+            chooser=chooser,
             passes=passes,
             adapts=adapts,
         )
@@ -129,9 +131,13 @@ def _require_traits(schema: NodeSchema) -> None:
     if schema.feedback and (schema.feedback not in ports or len(schema.outputs) != 1):
         raise TypeError(f"feedback={schema.feedback!r} must name an input, and the node must have one output")
     if schema.selects:
-        param = schema.param(schema.selects)
-        if param is None or set(param.choices) != set(ports):
-            raise TypeError(f"selects={schema.selects!r} must name a choice among the inputs {', '.join(ports)}")
+        param, among = schema.param(schema.selects), [name for name in ports if name != schema.chooser]
+        if param is None or set(param.choices) != set(among):
+            raise TypeError(f"selects={schema.selects!r} must name a choice among the inputs {', '.join(among)}")
+    if schema.chooser:
+        port = schema.input(schema.chooser)
+        if not schema.selects or port is None or (port.kind, port.optional) != ("Number", True):
+            raise TypeError(f"chooser={schema.chooser!r} must name an optional Number input of a node that selects")
     if schema.passes and ([port.kind for port in (*schema.inputs, *schema.outputs)] != [ANY, ANY] or schema.params):
         raise TypeError("a node that passes has one input and one output, both of any kind, and no parameter")
 

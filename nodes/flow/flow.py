@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, NamedTuple
 
-from nodeflow.node import Nothing, Widget, node
+from nodeflow.node import Nothing, Widget, chosen, node
 from nodeflow.values import Number
 
 
@@ -33,15 +33,20 @@ def previous(value: Any | None = None, first: Any | None = None) -> Any | Nothin
     return Nothing("this is the first frame") if first is None else first
 
 
-@node("flow.switch", category="Flow", title="Switch", selects="use")
+@node("flow.switch", category="Flow", title="Switch", selects="use", chooser="choice")
 def switch(
     a: Any | None = None,
     b: Any | None = None,
-    use: Annotated[Literal["a", "b"], Widget(doc="What the other needs is not computed")] = "a",
+    choice: Number | None = None,
+    use: Annotated[Literal["a", "b"], Widget(doc="Which one, where no wire into choice says it")] = "a",
 ) -> Any | Nothing:
-    """Let one of two values through; what only the other one needs does not run."""
-    chosen = a if use == "a" else b
-    return Nothing(f"nothing is wired to {use}") if chosen is None else chosen
+    """Let one of two values through; what only the other one needs does not run.
+
+    A number or a yes-or-no wired to choice says which, frame by frame: 0 or no is a, 1 or yes is b.
+    """
+    port = use if choice is None else chosen(choice, ("a", "b"))
+    value = a if port == "a" else b
+    return Nothing(f"nothing is wired to {port}") if value is None else value
 
 
 @node("flow.reroute", category="Flow", title="Reroute", passes=True)

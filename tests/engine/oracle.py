@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from nodeflow.engine.packets import Failed, Frame
+from nodeflow.engine.packets import NOT_CHOSEN, Failed, Frame
 from nodeflow.engine.revision import Clock
 from nodeflow.graph import Graph, NodeSchema
 from nodeflow.node import Nothing, Tick
@@ -25,6 +25,8 @@ from tests.engine.virtual import Made, SetOut, TookOver
 from tests.engine.zoo import DOES_NOT_OPEN, ZOO
 
 NOTHING = "nothing"
+NEEDLESS = "needless"
+"""What a node gives that nobody needed."""
 DONE = ("done",)
 """What a sink gives that was called."""
 
@@ -45,7 +47,7 @@ def plain(packet: Any) -> Any:
     """A packet of the engine, in the oracle's words."""
     match packet:
         case Nothing():
-            return NOTHING
+            return NEEDLESS if packet is NOT_CHOSEN else NOTHING
         case Failed(node=node):
             return Wrong(node)
         case Number() | Boolean():
@@ -118,7 +120,7 @@ class Oracle:
         self._graph = graph
         self._links = {(link.target.node, link.target.port): link.source for link in graph.links}
         for name in graph.nodes:
-            if self._kind(name) == "flow.switch":
+            if self._kind(name) == "flow.switch" and (name, "choice") not in self._links:
                 self._links.pop((name, "b" if self._param(name, "use", "a") == "a" else "a"), None)
         sinks = {name for name in graph.nodes if self._schema(name).sink}
         ends = [(taker, giver.node) for (taker, _), giver in self._links.items()]
@@ -128,6 +130,19 @@ class Oracle:
         lists = closed({name for name in self.running if self._gives_lists(name)}, self._taking_items)
         self._lives = {name: self._life(name, lists) for name in self.running}
         self._contents: dict[str, int] = {}
+        self._always = self._run_always()
+
+    def _run_always(self) -> set[str]:
+        """The nodes that run for every frame, whatever is chosen on it: those for which graphs are run, those that
+        something is kept of for other frames, and all that these need whatever is chosen."""
+        back = {(name, self._schema(name).feedback) for name in self.running}
+        wires = {end: giver.node for end, giver in self._links.items() if end[0] in self.running and end not in back}
+        start = {name for name in self.running if self._schema(name).sink or self._schema(name).clock}
+        start |= {name for name in self.running if self._holds(name)} | (self.running - set(wires.values()))
+        start |= {self._links[end].node for end in back & self._links.keys() if end[0] in self._streaming}
+        start |= {giver for (name, _), giver in wires.items() if (name in self._streaming) > (giver in self._streaming)}
+        sure = [(name, giver) for (name, port), giver in wires.items() if not self._chooses(name) or port == "choice"]
+        return closed(start, lambda name: {giver for taker, giver in sure if taker == name})
 
     def _life(self, name: str, lists: set[str]) -> Life:
         setup, schema = self._param(name, "offset", 0), self._schema(name)
@@ -197,8 +212,10 @@ class Oracle:
         for name in self.running:
             if self._holds(name):
                 self._held(name)
-        for name in sorted(self._members):
+        for name in sorted(self._members & self._always):
             self._value(name)
+        for name in self._members - self._values.keys():
+            self._values[name] = self._known(name) or (NEEDLESS,) * len(self._schema(name).outputs)
         for name in sorted(self._members):
             if self._schema(name).feedback and not self._is_still:
                 self._lives[name].past.store(frame.tick, self._input(name, self._schema(name).feedback))
@@ -207,7 +224,7 @@ class Oracle:
         self._last[frame.clock] = {
             self._content(name): outputs
             for name, outputs in found.items()
-            if name in self.running and outputs and not isinstance(outputs[0], Wrong)
+            if name in self.running and outputs and outputs[0] != NEEDLESS and not isinstance(outputs[0], Wrong)
         }
         if self._is_still:
             self._still = self._values
@@ -233,8 +250,9 @@ class Oracle:
         life, schema = self._lives[name], self._schema(name)
         inputs: list[Any] = []
         stuck = Wrong(name) if not life.opens or self._frame.captured < life.rests_until else None
+        used = self._used(name)
         for port in schema.inputs:
-            value = None if port.name == schema.feedback else self._input(name, port.name)
+            value = None if port.name not in used else self._input(name, port.name)
             if stuck is None and (isinstance(value, Wrong) or (value == NOTHING and not port.optional)):
                 stuck = value
             inputs.append(None if value == NOTHING else value)
@@ -253,6 +271,25 @@ class Oracle:
             return (Wrong(name),) * len(schema.outputs)
         life.strikes = 0
         return outputs
+
+    def _chooses(self, name: str) -> bool:
+        """Whether each frame says which of the node's inputs it uses."""
+        return self._kind(name) == "flow.switch" and (name, "choice") in self._links
+
+    def _used(self, name: str) -> set[str]:
+        """The inputs of a node that this frame uses."""
+        schema = self._schema(name)
+        if not self._chooses(name):
+            return {port.name for port in schema.inputs if port.name != schema.feedback}
+        choice = self._input(name, "choice")
+        if isinstance(choice, Wrong):
+            return {"choice"}
+        return {"choice", *map(self._chosen(name), choice if isinstance(choice, tuple) else (choice,))}
+
+    def _chosen(self, name: str) -> Callable[[Any], str]:
+        """What a switch makes of a choice: the name of an input, or "" if there is none for it."""
+        use = self._param(name, "use", "a")
+        return lambda choice: use if choice in (None, NOTHING) else {0: "a", 1: "b"}.get(round(choice), "")
 
     def _input(self, name: str, port: str) -> Any:
         """What stands at a port: None if nothing is wired to it."""
@@ -288,7 +325,12 @@ class Oracle:
                 recalled = None if self._is_still else life.past.recall(self._frame.tick)
                 found = inputs[1] if recalled is None else recalled
             case "flow.switch":
-                found = inputs[0 if self._param(name, "use", "a") == "a" else 1]
+                choices = inputs[2] if isinstance(inputs[2], tuple) else (inputs[2],)
+                ports = list(map(self._chosen(name), choices))
+                if "" in ports:
+                    raise Broken
+                made = [inputs["ab".index(port)] for port in ports]
+                found = tuple(NOTHING if each is None else each for each in made) if choices is inputs[2] else made[0]
             case "t.total":
                 found = float(sum(item for item in inputs[0] if isinstance(item, float)))
             case "t.constant":
@@ -316,6 +358,8 @@ class Oracle:
 
     def _one(self, name: str, life: Life, row: list[Any]) -> Any:
         """What a node for single numbers gives."""
+        if any(isinstance(value, tuple) for value in row):
+            raise Broken  # a list in a list
         x, y = (*row, None)[:2]
         match self._kind(name):
             case "t.double":
@@ -328,6 +372,10 @@ class Oracle:
                 return (x or 0.0) + (y or 0.0)
             case "t.odd_only":
                 return x if x % 2 else NOTHING
+            case "t.bit":
+                if x % 7 == 6:
+                    raise Broken
+                return 2.0 if x % 7 == 5 else float(x // 2 % 2)
             case "t.is_odd":
                 return float(x % 2 == 1) if x % 5 else NOTHING
             case "t.fail_on":

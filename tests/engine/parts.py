@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from nodeflow.engine.circuit import Call, Circuit
 from nodeflow.engine.gate import Gate
 from nodeflow.engine.packets import Failed, Frame
-from nodeflow.engine.plan import Plan, make_plan
+from nodeflow.engine.plan import Plan
+from nodeflow.engine.planning import make_plan
 from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph, Node
@@ -127,7 +128,7 @@ class Bench:
         self.circuit = Circuit(self.done.append)
         stages: list[Stage] = []
         for planned in plan.nodes:
-            stages.append(Stage(planned) if planned.stores is None else stages[planned.stores])
+            stages.append(Stage(planned) if planned.part_of is None else stages[planned.part_of])
         for stage, planned in zip(stages, plan.nodes, strict=True):
             if not planned.is_source and planned.schema.type != "t.collect":
                 stage.instance.open(None, planned.settings.values)  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nodeflow.engine.cache import Cache, Size, size_of
 from nodeflow.engine.keys import content_keys
 from nodeflow.engine.packets import Failed
-from nodeflow.engine.plan import make_plan
+from nodeflow.engine.planning import make_plan
 from nodeflow.graph import Graph, Node
 from nodeflow.node import Nothing, Params, Registry, file, node
 from nodeflow.values import Frame, Image, Items, Mask, Number

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given as over
 from hypothesis import strategies as st
 
-from nodeflow.engine.plan import STILL, make_plan
+from nodeflow.engine.clocks import STILL
+from nodeflow.engine.planning import make_plan
 from nodeflow.graph import Graph, Node, check
 from nodeflow.node import Nothing, Registry, node
 from nodeflow.values import Items, Number

@@ -12,7 +12,7 @@ import pytest
 from nodeflow.engine import Edit, Glance, Look, Picture, Rows, Series, Session, Start, Step, Watch, Words
 from nodeflow.engine.look import MOST_NUMBERS
 from nodeflow.engine.looker import Looker
-from nodeflow.engine.plan import make_plan
+from nodeflow.engine.planning import make_plan
 from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph, Node
 from nodeflow.node import Nothing, Registry, node

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nodeflow.engine.keys import content_keys
-from nodeflow.engine.plan import make_plan
+from nodeflow.engine.planning import make_plan
 from nodeflow.engine.replan import replan
 from nodeflow.graph import Graph, Node
 from tests.engine.test_circuit import graphs

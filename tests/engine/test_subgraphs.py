@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nodeflow.engine import Edit, Glance, Session, Start, Watch
 from nodeflow.engine.packets import Failed, Frame
-from nodeflow.engine.plan import make_plan
+from nodeflow.engine.planning import make_plan
 from nodeflow.engine.replan import replan
 from nodeflow.graph import Endpoint, Graph, Node, enclose, lowered
 from tests.engine.parts import REGISTRY, Bench, Collect, given

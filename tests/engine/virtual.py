@@ -187,7 +187,7 @@ class _Circuit(Circuit):
         frame = super().admit(revision, clock, given, tick, captured, held)
         sources = {revision.plan.nodes[index].id: given[index][0] for index in clock.plan.sources}
         newest = {name: self._readers[name].newest for name in sources if self._readers[name].gate.policy == "live"}
-        nodes = tuple(node for node in map(revision.plan.nodes.__getitem__, clock.plan.members) if node.stores is None)
+        nodes = tuple(node for node in map(revision.plan.nodes.__getitem__, clock.plan.members) if node.step is None)
         self._log.insert(place, SetOut(frame, nodes, sources, newest))
         return frame
 

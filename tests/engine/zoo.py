@@ -49,6 +49,14 @@ def is_odd(number: Number) -> Boolean | Nothing:
     return Boolean(number.value % 2 == 1) if number.value % 5 else Nothing("a multiple of five")
 
 
+@node("t.bit", category="Test")
+def bit(number: Number) -> Number:
+    """A choice between two, seldom a wrong one."""
+    if number.value % 7 == 6:
+        raise ValueError("no choice")
+    return Number(2 if number.value % 7 == 5 else number.value // 2 % 2)
+
+
 @node("t.spread", category="Test")
 def spread(number: Number, items: int = 3) -> list[Number]:
     return [Number(number.value + i) for i in range(items)]
@@ -105,7 +113,7 @@ class Level(Opened):
         return Number(number.value + self.offset + self.calls / 8)
 
 
-OWN = Registry.of(live, square, Squares, is_odd, spread, total, Shift, Level, hold, previous, switch)
+OWN = Registry.of(live, square, Squares, is_odd, bit, spread, total, Shift, Level, hold, previous, switch)
 ZOO = Registry({**REGISTRY.types, **OWN.types})
 STATEFUL = ("t.sum", "t.level")
 
@@ -118,7 +126,7 @@ _SOURCES = (
 _INNER = (
     *("t.double", "t.add", "t.add", "t.either", "t.either", "t.odd_only", "t.is_odd", "t.fail_on", "t.sum"),
     *("t.square", "t.squares", "t.spread", "t.spread", "t.total", "t.shift", "t.level"),
-    *("flow.hold", "flow.previous", "flow.switch", "flow.switch"),
+    *("flow.hold", "flow.previous", "flow.switch", "flow.switch", "flow.switch"),
 )
 _KNOBS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "t.constant": ("value", (1.0, 2.0, 3.0)),
@@ -167,9 +175,20 @@ def edited(graph: Graph, rng: Random) -> Graph:
 def _with_node(graph: Graph, kind: str, rng: Random) -> Graph:
     graph, name = graph.add(_set(Node(kind), rng))
     for port in ZOO.types[kind].schema.inputs:
-        if not port.optional or rng.random() < 0.7:
+        if port.name == "choice" and rng.random() < 0.7:
+            graph = _chosen_by_a_wire(graph, name, rng)
+        elif not port.optional or rng.random() < 0.7:
             graph = _linked(graph, name, port.name, rng)
     return graph if _is_sound(graph) else graph.remove([name])
+
+
+def _chosen_by_a_wire(graph: Graph, switch: str, rng: Random) -> Graph:
+    """With something wired to a switch that mostly says which: choices at random would be wrong ones."""
+    graph, kind = graph.connect(), rng.choice(("t.is_odd", "t.bit"))
+    graph, giver = graph.add(Node(kind))
+    graph = _linked(graph, giver, "number", rng)
+    other = graph.connect(f"{giver}.{_schema(graph, giver).outputs[0].name} -> {switch}.choice")
+    return other if _is_sound(other) else graph.remove([giver])
 
 
 def _linked(graph: Graph, name: str, port: str, rng: Random) -> Graph:

@@ -1,0 +1,49 @@
+"""What a call gets: its inputs from its frame, converted on the wire, or why it cannot be made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nodeflow.engine.packets import MISSING, Failed, Missing
+
+if TYPE_CHECKING:
+    from nodeflow.engine.packets import Frame
+    from nodeflow.engine.plan import Wire
+
+
+def values_on(frame: Frame, wires: Sequence[Wire | None]) -> tuple[Any, ...] | Missing:
+    """What these wires bring on this frame, None where there is no wire; or why the node cannot run.
+
+    An input that may stay empty is None where there is nothing; a failure is never taken for "nothing".
+    """
+    values: list[Any] = []
+    for wire in wires:
+        if wire is None:
+            values.append(None)
+            continue
+        packets = frame.packets[wire.producer]
+        assert packets is not None, "a node was called before its inputs were there"
+        value = packets[wire.output]
+        if isinstance(value, MISSING):
+            if not wire.optional or isinstance(value, Failed):
+                return value
+            value = None
+        elif wire.convert is not None:
+            value = wire.convert(value)
+        values.append(value)
+    return tuple(values)
+
+
+class Recall(NamedTuple):
+    """The inputs of a node with feedback: one of them is what the last frame left."""
+
+    node: int
+    port: int
+
+    def values_on(self, frame: Frame, wires: Sequence[Wire | None]) -> tuple[Any, ...] | Missing:
+        values = values_on(frame, wires)
+        if not isinstance(values, tuple):
+            return values
+        recalled = frame.stages[self.node].memory.recall(frame.tick)
+        return *values[: self.port], recalled, *values[self.port + 1 :]
