@@ -80,7 +80,9 @@ class Cache:
             size = self.path(file).stat().st_size
         except OSError:
             return False
-        return size == file.size if file.sha256 else self._seal(file).exists()
+        if file.exact:
+            return size == file.size
+        return file.sha256 is not None or self._seal(file).exists()
 
     def find(self, file: File) -> Path | None:
         """The file if it is there and whole. One with the wrong content is thrown away."""
@@ -96,7 +98,7 @@ class Cache:
         """Move a finished file into its place. Raises Corrupt, and deletes it, if it is not what the card says, or
         not what it was the first time."""
         size, digest, wanted = made.stat().st_size, sha256_of(made), self.sha256(file)
-        fits = size == file.size if file.sha256 else size <= file.size
+        fits = size == file.size if file.exact else size <= file.size
         if digest != (wanted or digest) or not fits:
             made.unlink(missing_ok=True)
             says = "the card says" if file.sha256 else "at first it was"

@@ -89,7 +89,7 @@ def _from_disk(source: FileSource, file: File, folder: Path, cache: Cache) -> Pa
     origin = folder / Path(source.path).expanduser()
     if not origin.is_file():
         raise _Unfit(f"there is no file {origin}")
-    if file.sha256 and origin.stat().st_size != file.size:
+    if file.exact and origin.stat().st_size != file.size:
         raise _Unfit(f"{origin} is not {file.size} bytes long")
     cache.require_room(file.size)
     with cache.workshop() as work:
@@ -99,7 +99,7 @@ def _from_disk(source: FileSource, file: File, folder: Path, cache: Cache) -> Pa
 def _from_address(source: AddressSource, file: File, cache: Cache, watch: Watch) -> Path:
     cache.require_room(file.size)
     partial = cache.partial(file.key)
-    download(source.url, partial, Sized(file.size, exact=file.sha256 is not None), file.name, watch)
+    download(source.url, partial, Sized(file.size, exact=file.exact), file.name, watch)
     return cache.adopt(partial, file)
 
 

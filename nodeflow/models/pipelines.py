@@ -2,7 +2,7 @@
 
 A kind is its settings, which stand in the card, and its code, which is imported when a model of that kind is opened:
 a function `open(parts)` that makes what `opening.open_task` returns. To add a kind, write the code, add a class of
-settings here or in whole_pipelines.py, and name it in `Pipeline`. Importing this module imports pydantic: import it
+settings here or in a file of their own, and name it in `Pipeline`. Importing this module imports pydantic: import it
 inside functions.
 """
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from nodeflow.models.prompt_pipelines import PromptPipeline
 from nodeflow.models.settings import Length, Score, Settings, Side, Stride
 from nodeflow.models.sources import Strict, Text
 from nodeflow.models.whole_pipelines import WholePipeline
@@ -182,6 +183,15 @@ class ImageNetClassifier(_Classifying):
     kind: Literal["imagenet"]
 
 
+class NamedClassifier(_Classifying):
+    """Classes whose names are the lines of a file."""
+
+    code: ClassVar = "nodeflow.models.classes.named:open_classes"
+    assets: ClassVar = ("names",)
+
+    kind: Literal["named-classifier"]
+
+
 class MaskNetwork(Settings):
     """One weight of 0 to 1 for each pixel of the whole picture, which is shown at this size.
 
@@ -324,6 +334,7 @@ class CrepePitch(Settings):
 
 Pipeline = Annotated[
     WholePipeline
+    | PromptPipeline
     | BlazePose
     | MoveNetMulti
     | MoveNetSingle
@@ -335,6 +346,7 @@ Pipeline = Annotated[
     | MediaPipeHands
     | Classifier
     | ImageNetClassifier
+    | NamedClassifier
     | MaskNetwork
     | ManyStyles
     | AnyStyle

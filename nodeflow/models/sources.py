@@ -145,12 +145,14 @@ Source = Annotated[
 class File(Strict):
     """One file to fetch: whatever source gives it, its sha256 decides.
 
-    Without a sha256 it is not pinned, and `size` is the most bytes that it may have.
+    `size` is exact, or, where `at_most` says so or there is no sha256, the most bytes that it may have. Without a
+    sha256 the file is not pinned.
     """
 
     name: FileName
     sha256: Sha256 | None = None
     size: Size
+    at_most: bool = False
     sources: Annotated[tuple[Source, ...], Field(min_length=1, max_length=16)]
 
     @property
@@ -159,12 +161,17 @@ class File(Strict):
         return self.sha256 or hashlib.sha256("\n".join(source.label for source in self.sources).encode()).hexdigest()
 
     @property
+    def exact(self) -> bool:
+        """Whether it has exactly `size` bytes."""
+        return self.sha256 is not None and not self.at_most
+
+    @property
     def expected(self) -> str:
         """What its content must be, for people."""
         return f"sha256 {self.sha256}" if self.sha256 else "not pinned: what comes first is kept"
 
     @model_validator(mode="after")
     def _packages_are_pinned(self) -> File:
-        if self.sha256 is None and any(source.kind in ("wheel", "npm") for source in self.sources):
-            raise ValueError("a file of a package needs its sha256")
+        if not self.exact and any(source.kind in ("wheel", "npm") for source in self.sources):
+            raise ValueError("a file of a package needs its sha256 and its exact size")
         return self

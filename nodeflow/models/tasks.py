@@ -43,6 +43,8 @@ TASKS = MappingProxyType(
         "pitch": Task("How high a voice is", "crepe-tiny"),
         "speech-from-text": Task("Text read aloud", "hibari-heart"),
         "speech-to-text": Task("Speech written down", "whisper-tiny-en"),
+        "caption": Task("Pictures in words", "vit-gpt2"),
+        "text-to-picture": Task("Pictures from words", "sd-turbo"),
         "picture-generator": Task("Pictures made of numbers", "dcgan-faces"),
     }
 )

@@ -10,16 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.models import BadModel, Library, OnnxModel
+from nodeflow.models import BadModel, Library, OnnxModel, open_task
 from nodeflow.models.classes.classifier import Classifier
 from nodeflow.models.classes.imagenet import read_names
+from nodeflow.models.importers.onnx_graph import OnnxGraph
 from nodeflow.models.pipelines import Classifier as Settings
 from nodeflow.node import NodeError, Nothing
-from nodeflow.testing.nodes import run_node
+from nodeflow.testing.nodes import open_node, run_node
 from nodeflow.values import Classes, Detections, Frame, Image
 from nodes.classes.classes import Classify, as_text, best, whether
 from nodes.faces.faces import Emotion, FindFaces
 from nodes.objects.objects import crops, name
+
+from .small_nets import nothing, picture_net
+from .stand_in import StandIn
 
 PICTURE = Image(np.random.default_rng(0).integers(0, 256, (60, 100, 3)).astype(np.uint8))
 
@@ -143,6 +147,36 @@ def pictures(library: Library) -> dict[str, Image]:
 
     names = ("cat", "coffee", "astronaut")
     return {each: Image.from_bgr(np.asarray(cv2.imread(str(library.asset(each))))) for each in names}
+
+
+def test_a_classifier_takes_its_names_from_a_file(stand_in: StandIn) -> None:
+    """The card of X-ray body parts: 224x224, channels first, likelihoods."""
+
+    def answer(graph: OnnxGraph, x: str) -> str:
+        light = graph.add(
+            "Reshape", graph.add("ReduceMean", x, np.array([1, 2, 3], np.int64)), np.array([1, 1], np.int64)
+        )
+        return graph.add("Softmax", graph.add("Mul", light, np.array([[-1, 0, 1]], np.float32)))
+
+    net = picture_net((1, 3, 224, 224), answer)
+    stand_in("xray-body-part", classifier=net, names=b"HAND\n\n KNEE \nCHEST\n")
+    bright, dark = (Image(np.full((60, 90, 3), level, np.uint8)) for level in (255, 0))
+    with open_node(Classify, model="xray-body-part") as classify:
+        assert classify(bright).names == ("HAND", "KNEE", "CHEST")
+        assert classify(bright).top(1)[0][0] == "CHEST"
+        assert classify(dark).top(1)[0][0] == "HAND"
+    levels = (1 - np.array((0.485, 0.456, 0.406))) / (0.229, 0.224, 0.225)
+    grown = np.exp(np.array([-1, 0, 1]) * levels.mean())
+    np.testing.assert_allclose(open_task("classes", "xray-body-part")(bright).score, grown / grown.sum(), atol=1e-4)
+
+
+def test_a_list_of_names_that_does_not_fit_is_refused(stand_in: StandIn) -> None:
+    net = picture_net((1, 3, 224, 224), nothing)
+    picture = Image(np.zeros((9, 9, 3), np.uint8))
+    for names, says in ((b"a\nb", "correct the card"), (b"\n \n", "holds 0 names"), (b"\xff\xfe", "no list of names")):
+        stand_in("xray-body-part", classifier=net, names=names)
+        with pytest.raises(BadModel, match=says):
+            open_task("classes", "xray-body-part")(picture)
 
 
 @pytest.mark.weights

@@ -15,7 +15,7 @@ from nodeflow.models import download as download_module
 from nodeflow.models.download import ATTEMPTS, DownloadFailed, Sized, download
 from nodeflow.models.watch import Watch
 
-from .conftest import Shop
+from .conftest import Shop, sha
 
 DATA = bytes(range(256)) * 5000
 
@@ -191,3 +191,17 @@ def test_what_is_not_pinned_is_bounded(site: Site, shop: Shop, script: list[str]
     with pytest.raises(FetchFailed, match="more than"):
         shop.library.fetch("m")
     assert shop.library.status("m") == "not fetched"
+
+
+def test_a_known_hash_decides_where_the_size_is_not_known(site: Site, shop: Shop) -> None:
+    pinned = [{**not_pinned(site)[0], "sha256": sha(DATA), "at_most": True}]
+    shop.card("m", {"a.onnx": (b"", [])}, files=pinned)
+    site.data = DATA[1:]
+    with pytest.raises(FetchFailed, match="the card says"):
+        shop.library.fetch("m")
+    site.data = DATA
+    path = shop.library.fetch("m")["pose"]
+    assert path.read_bytes() == DATA
+    assert shop.library.status("m") == "ready"
+    path.write_bytes(DATA[:-1])
+    assert shop.library.verify("m") == {"a.onnx": "damaged"}

@@ -50,6 +50,7 @@ def test_what_the_pack_offers() -> None:
         "flow.previous",
         "flow.reroute",
         "flow.switch",
+        "generate.from_words",
         "generate.picture",
         "generate.point",
         "generate.walk",
@@ -113,6 +114,7 @@ def test_what_the_pack_offers() -> None:
         "transform.style_from",
         "transform.translate",
         "transform.upscale",
+        "words.caption",
         "words.read",
     ]
 

@@ -9,7 +9,7 @@ from nodeflow.models.errors import BadModel
 from nodeflow.models.looks import Looks, look_for
 from nodeflow.models.opening import Parts
 from nodeflow.models.pipelines import Classifier as Named
-from nodeflow.models.pipelines import ImageNetClassifier
+from nodeflow.models.pipelines import ImageNetClassifier, NamedClassifier
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.squares import Square
 from nodeflow.values import Classes, Image
@@ -25,7 +25,11 @@ class Classifier:
     """A `ClassModel`."""
 
     def __init__(
-        self, network: OnnxModel, settings: Named | ImageNetClassifier, names: tuple[str, ...], looks: Looks = look_for
+        self,
+        network: OnnxModel,
+        settings: Named | ImageNetClassifier | NamedClassifier,
+        names: tuple[str, ...],
+        looks: Looks = look_for,
     ) -> None:
         self.provider = network.provider
         self.device = network.device

@@ -1,7 +1,10 @@
-"""Pictures made of numbers: generative adversarial networks.
+"""Pictures made of numbers, by generative adversarial networks, and of words.
 
     gan = open_task("picture-generator", "dcgan-faces")
     image = gan(Vector(latent(seed=3, length=gan.length), gan.family))
+
+    draw = open_task("text-to-picture", "sd-turbo")
+    image = draw("a lighthouse in a storm", seed=1)
 
 A latent is a point in the space from which the network draws; near points give pictures that are alike, so a way from
 one point to another is a film.
@@ -17,7 +20,7 @@ from numpy.typing import NDArray
 from nodeflow.models.opened import Opened
 from nodeflow.values import Image, Vector
 
-__all__ = ["GeneratorModel", "between", "latent"]
+__all__ = ["GeneratorModel", "TextToPictureModel", "between", "latent"]
 
 
 class GeneratorModel(Opened, Protocol):
@@ -35,6 +38,14 @@ class GeneratorModel(Opened, Protocol):
 
     def __call__(self, latent: Vector) -> Image:
         """The picture of a latent. Raises BadModel; ValueError for a latent of another family or length."""
+        ...
+
+
+class TextToPictureModel(Opened, Protocol):
+    """Draws what words say."""
+
+    def __call__(self, words: str, *, seed: int) -> Image:
+        """A picture of what the words say: another for each seed, the same for the same seed. Raises BadModel."""
         ...
 
 

@@ -1,0 +1,42 @@
+"""CLIP's pieces of words: lower case, split at spaces and signs, then joined by the merges it learned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nodeflow.models.errors import BadModel
+
+_START, _END = "<|startoftext|>", "<|endoftext|>"
+_WORDS = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
+
+
+class ClipWords:
+    """Numbers for words, by a vocabulary and merges as CLIP's tokenizer has them."""
+
+    def __init__(self, vocabulary: Path, merges: Path) -> None:
+        """Read both files. Raises BadModel."""
+        from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
+
+        try:
+            pieces = models.BPE.from_file(str(vocabulary), str(merges), end_of_word_suffix="</w>", unk_token=_END)
+        except Exception as error:  # the library raises Exception itself
+            raise BadModel(f"{vocabulary.name} and {merges.name} are no tokenizer: {error}") from error
+        self._tokenizer = Tokenizer(pieces)
+        self._tokenizer.normalizer = normalizers.Sequence(
+            [normalizers.NFC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Lowercase()]
+        )
+        self._tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+            [
+                pre_tokenizers.Split(Regex(_WORDS), behavior="removed", invert=True),
+                pre_tokenizers.ByteLevel(add_prefix_space=False),
+            ]
+        )
+        start, end = self._tokenizer.token_to_id(_START), self._tokenizer.token_to_id(_END)
+        if start is None or end is None:
+            raise BadModel(f"{vocabulary.name} has no {_START} and {_END}")
+        self._start, self._end = start, end
+
+    def __call__(self, words: str, most: int) -> list[int]:
+        """The start, the pieces of the words, as many as fit, and the end: at most `most` numbers."""
+        numbers = self._tokenizer.encode(words, add_special_tokens=False).ids
+        return [self._start, *numbers[: most - 2], self._end]
