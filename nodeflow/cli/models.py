@@ -121,12 +121,21 @@ def verify(
 
 
 @app.command("remove")
-def remove(model_id: _ModelId) -> int:
-    """Delete a model's files from this machine. Those that another model needs stay."""
+def remove(
+    model_ids: Annotated[list[str] | None, typer.Argument(help="Ids of models, as `list` shows them.")] = None,
+    unused: Annotated[float | None, typer.Option(metavar="DAYS", min=0.0, help="All not used for so long.")] = None,
+) -> int:
+    """Delete models' files from this machine. Those that another model needs stay."""
     from nodeflow.models import library
 
-    freed = library().remove(model_id)
-    print(f"{model_id}: {freed / 1e6:.1f} MB freed")
+    shelf = library()
+    wanted = list(model_ids or ())
+    if unused is not None:
+        wanted += [each for each in shelf.cards() if (idle := shelf.idle_days(each)) is not None and idle >= unused]
+    elif not wanted:
+        raise Fault("name a model, or say --unused DAYS; `nodeflow models list` shows what there is")
+    for model_id in dict.fromkeys(wanted):
+        print(f"{model_id}: {shelf.remove(model_id) / 1e6:.1f} MB freed")
     return 0
 
 

@@ -18,7 +18,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,6 +119,16 @@ class Cache:
         path.unlink(missing_ok=True)
         self._seal(file).unlink(missing_ok=True)
         return freed
+
+    def touch(self, file: File) -> None:
+        """Note that a file is used now."""
+        path = self.path(file)
+        with suppress(OSError):  # of somebody else, or on a disk that is read-only: then nobody can tell
+            os.utime(path, (time.time(), path.stat().st_mtime))
+
+    def used(self, file: File) -> float:
+        """When a file was last used, in seconds since 1970. Raises OSError if it is not there."""
+        return self.path(file).stat().st_atime
 
     def _seal(self, file: File) -> Path:
         path = self.path(file)

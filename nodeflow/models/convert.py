@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache as once
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,21 @@ def ready_networks(card: Card, files: Mapping[str, Path], cache: Cache, watch: W
     Raises BadModel if a file cannot be converted, Cancelled.
     """
     return {role: _ready(card, network, files, cache, watch) for role, network in card.networks.items()}
+
+
+def forget_networks(card: Card, others: Iterable[Card], cache: Cache) -> int:
+    """Delete what was made of a card's networks, unless one of the others has the same. Returns the bytes freed."""
+    theirs = {key for other in others for key in _keys(other, cache)}
+    freed = 0
+    for key in _keys(card, cache) - theirs:
+        folder = cache.folder / "onnx" / key
+        freed += sum(path.stat().st_size for path in folder.glob("*") if path.is_file())
+        shutil.rmtree(folder, ignore_errors=True)
+    return freed
+
+
+def _keys(card: Card, cache: Cache) -> set[str]:
+    return {_key(card, network, cache) for network in card.networks.values() if not network.file.endswith(".onnx")}
 
 
 def _ready(card: Card, network: Network, files: Mapping[str, Path], cache: Cache, watch: Watch) -> Path:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import difflib
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -115,15 +116,26 @@ class Library:
         return found
 
     def remove(self, model_id: str) -> int:
-        """Delete a model's files from the cache, but for those that another fetched model needs, too. Returns how many
-        bytes were freed. Raises UnknownModel, CardError, OSError."""
-        others = (self.card(each) for each in self.cards() if each != model_id and self.status(each) == "ready")
+        """Delete a model's files from the cache, and what was made of them, but for what another fetched model needs,
+        too. Returns how many bytes were freed. Raises UnknownModel, CardError, OSError."""
+        from nodeflow.models.convert import forget_networks
+
+        others = [self.card(each) for each in self.cards() if each != model_id and self.status(each) == "ready"]
         shared = {file.key for card in others for file in card.files}
-        freed = 0
+        freed = forget_networks(self.card(model_id), others, self.cache)
         for file in self.card(model_id).files:
             if file.key not in shared:
                 freed += self.cache.forget(file)
         return freed
+
+    def idle_days(self, model_id: str) -> float | None:
+        """How long ago a model was last fetched for use, in days; None if it is not here. Raises UnknownModel,
+        CardError."""
+        try:
+            last = max(self.cache.used(file) for file in self.card(model_id).files)
+        except OSError:
+            return None
+        return max(0.0, (time.time() - last) / 86_400)
 
     def download_size(self, model_id: str) -> int:
         """Bytes that a fetch would download now, from the first source of each file. Raises UnknownModel, CardError."""
@@ -165,6 +177,8 @@ class Library:
         from nodeflow.models.convert import ready_networks
 
         files, card = self.files(model_id, progress, cancelled), self.card(model_id)
+        for file in card.files:
+            self.cache.touch(file)
         networks = ready_networks(card, files, self.cache, Watch.of(progress, cancelled))
         return networks | {role: files[name] for role, name in card.assets.items()}
 

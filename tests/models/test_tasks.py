@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from nodeflow.models import Library
 from nodeflow.models.card_files import BUILT_IN
+from nodeflow.models.convert import _key
 from nodeflow.models.tasks import TASKS, is_default
 from nodeflow.node import load_registry
 
@@ -63,3 +65,27 @@ def test_a_file_that_another_model_needs_stays(two: Library) -> None:
     assert (two.status("a"), two.status("b")) == ("not fetched", "ready")
     assert two.remove("b") == 2 + 6
     assert two.remove("b") == 0
+
+
+def test_what_was_not_used_for_long_can_be_told(two: Library) -> None:
+    assert two.idle_days("a") is not None
+    paths = [two.cache.path(file) for file in two.card("a").files]
+    for path in paths:
+        os.utime(path, (path.stat().st_mtime - 40 * 86_400, path.stat().st_mtime))
+    assert 39.9 < (two.idle_days("a") or 0.0) < 40.1
+    two.cache.touch(two.card("a").files[0])
+    assert (two.idle_days("a") or 1.0) < 0.01, "to use one of its files is to use the model"
+    two.remove("a")
+    assert two.idle_days("a") is None
+
+
+def test_what_was_made_of_a_model_goes_with_it(shop: Shop) -> None:
+    (shop.folder / "origin").write_bytes(b"weights")
+    shop.card("t", {"a.tflite": (b"weights", [{"kind": "file", "path": str(shop.folder / "origin")}])})
+    shop.library.files("t")
+    card, cache = shop.library.card("t"), shop.library.cache
+    made = cache.folder / "onnx" / _key(card, card.networks["pose"], cache) / "a.onnx"
+    made.parent.mkdir(parents=True)
+    made.write_bytes(b"converted")
+    assert shop.library.remove("t") == len(b"weights") + len(b"converted")
+    assert not made.parent.exists()

@@ -9,7 +9,9 @@ Cards are read by pydantic, so this is where it comes in: on the thread, after t
 
 from __future__ import annotations
 
+import os
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -53,6 +55,8 @@ class Entry:
     here: bool
     default: bool
     checked: bool = True
+    idle_days: int | None = None
+    """How long ago it was last used, in whole days; None where it is not here."""
     measured: Measurement | None = None
     picture: Path | None = None
     """What it made of a sample on this machine, where it has been measured."""
@@ -76,6 +80,8 @@ class Stock:
         self.entries: tuple[Entry, ...] | None = None
         self.problems: tuple[str, ...] = ()
         """What is wrong with cards that are not in order, one line each."""
+        self.cache = ""
+        """Where the files lie, and how large all of it is."""
         self._thread: threading.Thread | None = None
         self._again = False
 
@@ -103,8 +109,9 @@ class Stock:
 
         while self._again:
             self._again = False
-            entries, problems = read_entries(library())
-            self.problems = problems
+            entries, self.problems = read_entries(library())
+            folder = library().cache.folder
+            self.cache = f"{size_text(_size_of(folder))} in {folder}"
             if entries != self.entries:
                 self.entries = entries
 
@@ -123,7 +130,7 @@ def read_entries(library: Library) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
 def _entry(library: Library, card: Card, measured: dict[str, Measurement]) -> Entry:
     from nodeflow.models.tasks import TASKS, is_default
 
-    known = measured.get(card.id)
+    known, idle = measured.get(card.id), library.idle_days(card.id)
     picture = library.cache.folder / "pictures" / f"{card.id}.png"
     task = TASKS.get(card.task)
     return Entry(
@@ -150,9 +157,20 @@ def _entry(library: Library, card: Card, measured: dict[str, Measurement]) -> En
         here=library.status(card.id) == "ready",
         default=is_default(card.id, card.task),
         checked=card.checked,
+        idle_days=None if idle is None else int(idle),
         measured=known,
         picture=picture if known is not None and picture.is_file() else None,
     )
+
+
+def _size_of(folder: Path) -> int:
+    """Bytes of all files in a folder."""
+    total = 0
+    for root, _folders, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):  # another process may be at it
+                total += os.stat(os.path.join(root, name)).st_size
+    return total
 
 
 def _plain(text: str) -> str:

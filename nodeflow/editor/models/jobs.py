@@ -132,7 +132,13 @@ def _verify(job: Job) -> str:
     return f"{job.entry.title} is whole: {len(found)} file{'s' * (len(found) != 1)} as published"
 
 
+_removing = threading.Lock()
+"""Held while a model is removed: of two that share a file, the second has to see that the first is gone."""
+
+
 def _remove(job: Job) -> str:
     from nodeflow.models import library
 
-    return f"{job.entry.title} is removed: {size_text(library().remove(job.entry.id))} are free again"
+    with _removing:
+        freed = library().remove(job.entry.id)
+    return f"{job.entry.title} is removed: {size_text(freed)} are free again"

@@ -27,6 +27,7 @@ from nodeflow.editor.models.jobs import Job, Stopped
 from nodeflow.editor.models.measures import Measurement, keep_measurement, this_machine
 from nodeflow.editor.models.placing import picture_behind, with_drawing
 from nodeflow.editor.models.uses import model_of, model_param, use_of
+from nodeflow.editor.running.figures import milliseconds
 from nodeflow.graph import Catalog, Endpoint, Graph, Link, Node, NodeSchema, dumps, lowered
 
 _SAMPLE: Final = "sample:"
@@ -83,7 +84,7 @@ def measuring(catalog: Callable[[], Catalog], device: Callable[[], str], threads
             this_machine(), day,
         )  # fmt: skip
         keep_measurement(folder, job.entry.id, measured)
-        return f"{job.entry.title}: {measured.ms:.3g} ms a call on {measured.device}"
+        return f"{job.entry.title}: {milliseconds(measured.ms)} a call on {measured.device}"
 
     return work
 

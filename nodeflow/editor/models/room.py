@@ -116,6 +116,25 @@ class ModelRoom:
         else:
             placing.dropped(self._workspace.canvas, use, entry.id, entry.title, world)
 
+    def unused(self, days: int) -> list[Entry]:
+        """The models here that were not used for so many days."""
+        return [e for e in self.stock.entries or () if e.idle_days is not None and e.idle_days >= days]
+
+    def ask_remove_unused(self, days: int) -> None:
+        """Ask whether to delete the files of what was not used for so long, and do so."""
+        unused = self.unused(days)
+
+        def remove() -> None:
+            for entry in unused:
+                self.jobs.remove(entry)
+
+        self._workspace.front.ask_sure(
+            f"Remove {len(unused)} model{'s' * (len(unused) != 1)} that {days} days have not seen used?",
+            f"{', '.join(entry.title for entry in unused)}. They can be fetched again.",
+            "Remove",
+            remove,
+        )
+
     def ask_remove(self, entry: Entry) -> None:
         """Ask whether to delete the model's files, and do so."""
         self._workspace.front.ask_sure(

@@ -14,7 +14,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.models.entries import Entry
+from nodeflow.editor.models.entries import Entry, size_text
 from nodeflow.editor.models.finding import FACETS, Facet, choices, named
 from nodeflow.editor.models.room import ModelRoom
 from nodeflow.editor.palette import colors, fade
@@ -33,6 +33,8 @@ _CHIP_ROW: Final = 32.0
 _PAD: Final = 12.0
 _LEAST, _MOST = 280.0, 900.0
 """How wide it can be."""
+_UNUSED: Final = (7, 30, 90)
+"""After how many days without use models are offered to be removed."""
 _DRAG: Final = 6.0
 """How far the pointer goes before a press is a drag, in logical pixels."""
 _ARROWS: Final = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
@@ -60,6 +62,7 @@ class Library:
         self._title = ui.text("Models", font=ui.fonts.large)
         self._about = ui.text("", ui.themes.faint, ui.fonts.small)
         self._close = ui.icon_button(Icon.CLOSE, self.room.toggle, "Close   Ctrl+L", 26)
+        self._more = ui.icon_button(Icon.SETTINGS, self._offer_more, "The models' files", 26)
         self.field = int(dpg.add_input_text(hint="Find a model", callback=self._type))
         self._chips = {facet: self._chip(facet) for facet in FACETS}
         self._clear = ui.button("Clear", self._forget, ui.themes.small_quiet)
@@ -67,7 +70,7 @@ class Library:
         dpg.pop_container_stack()
         pictures = ModelPictures()
         self.list = ModelList(ui, pictures, self.root, self.room.jobs.of)
-        self.card = ModelCard(ui, workspace, self.room, pictures, self.root, self._back)
+        self.card = ModelCard(ui, workspace, self.room, pictures, self.root, self._back, self._press_card)
         self.loaded = LoadedModels(ui, self.root)
         self._ghost_item = int(dpg.add_viewport_drawlist(front=True))
         self._ghost = ui.pen(self._ghost_item)
@@ -220,6 +223,28 @@ class Library:
         high = dpg.get_item_rect_size(self._chips[facet])[1]
         self._show_menu(Menu(self._ui, rows, 300.0), left, top + high + self._ui.px(2))
 
+    def _offer_more(self) -> None:
+        """What can be done with the files of all models."""
+        room = self.room
+
+        def rows(_query: str) -> list[Choice]:
+            rows = [
+                Choice(room.stock.cache or "Reading \u2026"),
+                Choice("Look again", room.stock.refresh, icon=Icon.REDO),
+            ]
+            for days in _UNUSED:
+                unused = room.unused(days)
+                note = f"{len(unused)}, {size_text(sum(entry.size for entry in unused))}" if unused else "none"
+                title = f"Remove what was not used for {days} days"
+                ask = partial(room.ask_remove_unused, days)
+                rows.append(Choice(title, ask, note=note, icon=Icon.TRASH, enabled=bool(unused)))
+            return rows
+
+        left, top = dpg.get_item_rect_min(self._more)
+        high = dpg.get_item_rect_size(self._more)[1]
+        news = lambda: room.stock.entries  # noqa: E731
+        self._show_menu(Menu(self._ui, rows, 420.0, news=news), left, top + high + self._ui.px(2))
+
     # ---- where things are ----------------------------------------------------------------------------------------
 
     def _place(self, width: float, height: float, card: bool) -> None:
@@ -235,6 +260,7 @@ class Library:
         dpg.set_value(self._about, f"{here} of {len(entries)} on this machine" if entries else "Reading \u2026")
         ui.place_text(self._about, px(_PAD + 74.0), px(18))
         dpg.set_item_pos(self._close, [px(width - 38.0), px(9)])
+        dpg.set_item_pos(self._more, [px(width - 68.0), px(9)])
         dpg.configure_item(self.field, pos=(px(_PAD), px(46)), width=px(width - 2 * _PAD))
         top = self._top = self._place_chips(width, chosen, card)
         size = {"width": px(width), "height": px(height - top)}
@@ -281,6 +307,11 @@ class Library:
         place = self.list.pointed()
         if place >= 0:
             self._pressed = self.list.page.spots[place].entry, mouse_at()
+
+    def _press_card(self) -> None:
+        entry = self.room.stock.get(self.room.browsing.card)
+        if entry is not None:
+            self._pressed = entry, mouse_at()
 
     def _follow(self) -> None:
         """Whether what was pressed became a drag, where it is, and what becomes of it."""

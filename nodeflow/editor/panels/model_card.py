@@ -19,6 +19,7 @@ from nodeflow.editor.models.room import ModelRoom
 from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.model_art import draw_kinds
 from nodeflow.editor.panels.pictures_of_models import ModelPictures
+from nodeflow.editor.running.figures import milliseconds
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 
@@ -46,7 +47,9 @@ class ModelCard:
         pictures: ModelPictures,
         parent: int,
         back: Callable[[], None],
+        press: Callable[[], None],
     ) -> None:
+        """`press` is called when the picture is pressed, as where a drag begins."""
         self._ui, self._workspace, self._room, self._pictures, self._back = ui, workspace, room, pictures, back
         self.root = int(dpg.add_child_window(parent=parent, show=False, always_use_window_padding=True))
         dpg.bind_item_theme(self.root, ui.themes.padded)
@@ -55,6 +58,8 @@ class ModelCard:
         self._bar = self._text = 0
         self.buttons: dict[str, int] = {}
         """What can be pressed, by its label."""
+        with dpg.item_handler_registry() as self._clicked:
+            dpg.add_item_clicked_handler(dpg.mvMouseButton_Left, callback=press)
 
     def update(self, entry: Entry, width: float) -> None:
         """Once per frame; `width` in logical pixels."""
@@ -104,6 +109,7 @@ class ModelCard:
     def _picture(self, entry: Entry) -> None:
         ui, high = self._ui, min(self._inner * 0.56, 320.0)
         drawing = int(dpg.add_drawlist(ui.px(self._inner), ui.px(high)))
+        dpg.bind_item_handler_registry(drawing, self._clicked)
         pen = ui.pen(drawing)
         self._pictures.draw(pen, Rect(0.0, 0.0, self._inner, high), entry, kinds=False)
         if entry.picture is not None and entry.measured is not None:
@@ -156,7 +162,7 @@ class ModelCard:
                     compare, "A second node with this model, fed from the same wires, and both results in the viewer."
                 )
         else:
-            said = "Or drag it onto the canvas: on a node, on a wire, or where there is room."
+            said = "Or drag the picture onto the canvas: on a node, on a wire, or where there is room."
             ui.text(said, ui.themes.faint, ui.fonts.small, wrap=self._inner)
 
     def _limits(self, entry: Entry) -> None:
@@ -255,7 +261,7 @@ def measured_rows(measured: Measurement) -> list[tuple[str, str]]:
     """What was measured, as lines: never more than that."""
     day = date.fromisoformat(measured.day)
     return [
-        ("A call", f"{measured.ms:.3g} ms on {measured.device}, the median of {measured.calls}"),
+        ("A call", f"{milliseconds(measured.ms)} on {measured.device}, the median of {measured.calls}"),
         ("Memory", "not told by this system" if measured.memory is None else size_text(measured.memory)),
         ("Loading", f"{measured.load_s:.2g} s"),
         ("Given", measured.on),

@@ -15,6 +15,7 @@ from nodeflow.editor.models.jobs import Job
 from nodeflow.editor.models.page import Page, Spot
 from nodeflow.editor.palette import CLEAR, Rgba, colors, fade
 from nodeflow.editor.panels.pictures_of_models import ModelPictures
+from nodeflow.editor.running.figures import milliseconds
 from nodeflow.editor.ui import Ui, mouse_at
 
 _BLOCK: Final = 240.0
@@ -132,7 +133,7 @@ class ModelList:
         """What stands on the last line of a row: size, time, licence."""
         facts = [(size_text(entry.size), colors.text_faint)]
         if entry.measured is not None:
-            facts.append((f"{entry.measured.ms:.3g} ms", colors.text_dim))
+            facts.append((milliseconds(entry.measured.ms), colors.text_dim))
         if entry.commercial != "yes":
             facts.append(("not commercial" if entry.commercial == "no" else "licence unclear", colors.warn))
         elif not entry.checked:

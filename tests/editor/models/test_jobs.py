@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -18,9 +20,11 @@ from nodeflow.editor.models.measures import (
     read_measurements,
     this_machine,
 )
+from nodeflow.editor.models.room import ModelRoom
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.running.offers import Offers
 from nodeflow.models import Library
+from tests.editor.fakes import Bench
 from tests.models.conftest import Shop
 
 from .shop import entry
@@ -136,6 +140,27 @@ def test_figures_are_kept_for_this_machine_only(tmp_path: Path) -> None:
 def test_a_file_of_figures_that_is_not_in_order_has_none(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE).write_text(text)
     assert read_measurements(tmp_path) == {}
+
+
+def test_what_was_not_used_for_long_is_offered_and_removed_when_a_person_says_yes(shop: Shop) -> None:
+    shop.library.files("m")
+    for file in shop.library.card("m").files:
+        path = shop.library.cache.path(file)
+        os.utime(path, (time.time() - 40 * 86_400, path.stat().st_mtime))
+    bench = Bench()
+    room = ModelRoom(bench.workspace)
+    room.stock.entries = read_entries(shop.library)[0]
+    assert [each.id for each in room.unused(30)] == ["m"]
+    assert room.unused(90) == []
+    room.ask_remove_unused(30)
+    assert bench.front.opened[-1][0] == "sure"
+    assert room.jobs.of("m") is None, "not before somebody says so"
+    bench.front.sure = True
+    room.ask_remove_unused(30)
+    job = room.jobs.of("m")
+    assert job is not None
+    job.wait(20.0)
+    assert shop.library.status("m") == "not fetched"
 
 
 @given(st.integers(0, 10**12))
