@@ -58,7 +58,8 @@ class Browsing:
             hits = tuple(found(entries, self.filters))
             many = f"{len(hits)} model{'s' * (len(hits) != 1)}"
             return [Section(many, hits)] if hits else []
-        tops = tuple(entry for entry in entries if entry.default)
+        defaults = [entry for entry in entries if entry.default]
+        tops = tuple(sorted(defaults, key=lambda entry: not entry.checked))
         rest = [
             Section(f"More to {title.lower()}", tuple(e for e in entries if e.family == family and not e.default))
             for family, title in FAMILIES.items()

@@ -79,6 +79,8 @@ class Library:
         self._ghosted: tuple[object, ...] = ()
         self._placed: tuple[object, ...] = ()
         self._focus = 0
+        self._has_keys = False
+        """Whether the search field has the keyboard, or had it last: Enter takes it away from a field."""
         self._top = _HEAD
         """Where the list begins."""
         self._width, self._pulled = float(workspace.preferences.now.library_width), False
@@ -141,21 +143,24 @@ class Library:
             self.list.update(sections, width, height - self._top, browsing.marked, entries)
             self._say_empty(bool(sections), self._top)
         self._follow()
+        if dpg.is_item_active(self.field):
+            self._has_keys = True
+        elif dpg.is_mouse_button_clicked(dpg.mvMouseButton_Left) and not self._over_panel:
+            self._has_keys = False
 
     def key(self, chord: str) -> bool:
         """A key was pressed; False if it means nothing here."""
         if chord == "Escape" and self._pressed is not None:
             self._let_go()
             return True
-        typing = bool(dpg.is_item_active(self.field))
-        if not self.open or not (typing or self._over_panel):
+        if not self.open or not (self._has_keys or self._over_panel):
             return False
         browsing, spots = self.room.browsing, self.list.page.spots
         if chord == "Escape" and browsing.card:
             self._back()
         elif chord == "Escape" and not browsing.filters.empty:
             self._forget()
-        elif not typing or browsing.card:
+        elif not self._has_keys or browsing.card:
             return False
         elif chord in ("Up", "Down") or (chord in _ARROWS and browsing.marked >= 0 and not browsing.filters.query):
             browsing.marked = self.list.page.beside(browsing.marked, *_ARROWS[chord])

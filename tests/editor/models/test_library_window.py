@@ -44,5 +44,13 @@ def test_a_model_is_found_dragged_onto_the_canvas_and_onto_a_node(
         assert {"Add to canvas", "Use", "Compare"} <= buttons.keys()
         desk.click(buttons["Use"])
         desk.wait(lambda look: look["nodes"]["pose"] == {"model": "movenet-lightning"})
+        desk.key("Escape")
+        desk.wait(lambda look: not look["library"]["card"])
+
+        desk.key("Down")
+        desk.key("Return")
+        assert desk.wait(lambda look: look["library"]["card"])["library"]["card"].startswith("movenet")
+        desk.key("Escape")
+        desk.wait(lambda look: not look["library"]["card"])
         desk.key("ctrl+l")
         desk.wait(lambda look: look["library"] is None)
