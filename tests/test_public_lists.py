@@ -33,6 +33,7 @@ PUBLIC = {
     "nodeflow.models.importers": "ImportFailed import_tfjs import_tflite to_onnx",
     "nodeflow.models.importers.keras_nets": "import_model",
     "nodeflow.models.importers.ctranslate2": "import_model",
+    "nodeflow.models.importers.tf_checkpoint": "import_model",
     "nodeflow.models.importers.tfjs": "import_model",
     "nodeflow.models.importers.tflite": "import_model",
     "nodeflow.models.importers.torch_nets": "import_model",
@@ -48,7 +49,7 @@ PUBLIC = {
     "nodeflow.models.objects": "ObjectModel",
     "nodeflow.models.pose": "PoseModel open_pose",
     "nodeflow.models.signature": "Dimension Signature TensorInfo read_signature",
-    "nodeflow.models.sound": "Curve Note NoteModel PitchModel VoiceModel",
+    "nodeflow.models.sound": "Curve EventModel Events Note NoteModel PitchModel VoiceModel",
     "nodeflow.models.text": "EmbeddingModel Language LanguageModel",
     "nodeflow.models.transform": "ColorModel InpaintModel PictureStyleModel RetouchModel StyleModel TranslateModel "
     "UpscaleModel",

@@ -45,6 +45,7 @@ class Network(Strict):
         "hed",
         "pix2pix-256",
         "crepe-tiny",
+        "yamnet",
         "whisper-encoder",
         "whisper-decoder",
     ] = ""

@@ -332,6 +332,16 @@ class CrepePitch(Settings):
     kind: Literal["crepe"]
 
 
+class YamNetSounds(Settings):
+    """Which sounds are heard, by a network that sees a second as a picture; their names stand in a table."""
+
+    roles: ClassVar = ("sounds",)
+    assets: ClassVar = ("names",)
+    code: ClassVar = "nodeflow.models.sound.events:open_events"
+
+    kind: Literal["yamnet"]
+
+
 Pipeline = Annotated[
     WholePipeline
     | PromptPipeline
@@ -359,6 +369,7 @@ Pipeline = Annotated[
     | HibariSpeech
     | WhisperSpeech
     | BasicPitchNotes
-    | CrepePitch,
+    | CrepePitch
+    | YamNetSounds,
     Field(discriminator="kind"),
 ]

@@ -41,6 +41,7 @@ TASKS = MappingProxyType(
         "voice-activity": Task("Whether somebody speaks", "silero-vad"),
         "notes": Task("Notes of music", "basic-pitch"),
         "pitch": Task("How high a voice is", "crepe-tiny"),
+        "sound-events": Task("What is heard", "yamnet"),
         "speech-from-text": Task("Text read aloud", "hibari-heart"),
         "speech-to-text": Task("Speech written down", "whisper-tiny-en"),
         "caption": Task("Pictures in words", "vit-gpt2"),

@@ -93,6 +93,7 @@ def test_what_the_pack_offers() -> None:
         "objects.track",
         "people.crops",
         "people.pose",
+        "sound.events",
         "sound.hear",
         "sound.level",
         "sound.melody",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import ctranslate2, import_tfjs, import_tflite, keras_nets, torch_nets
+from . import ctranslate2, import_tfjs, import_tflite, keras_nets, tf_checkpoint, torch_nets
 from .errors import USE_ANOTHER, ImportFailed
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ def convert(path: Path, *, shapes: Mapping[str, Sequence[int]] | None, architect
 def _built(path: Path, architecture: str) -> onnx.ModelProto:
     if path.suffix.lower() == ".h5":
         return keras_nets.import_model(path, architecture)
+    if path.suffix.lower() == ".index":
+        return tf_checkpoint.import_model(path, architecture)
     if path.name == "model.bin":  # CTranslate2's only name for it
         return ctranslate2.import_model(path, architecture)
     return torch_nets.import_model(path, architecture)

@@ -6,6 +6,7 @@
 
     notes = open_task("notes", "basic-pitch")(audio)
     curve = open_task("pitch", "crepe-tiny")(audio)
+    events = open_task("sound-events", "yamnet")(audio)
 
 Sound of any rate and any number of channels may be given: models mix and resample it as they need it.
 """
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from nodeflow.models.opened import Opened
 from nodeflow.values import Audio
 
-__all__ = ["Curve", "Note", "NoteModel", "PitchModel", "VoiceModel"]
+__all__ = ["Curve", "EventModel", "Events", "Note", "NoteModel", "PitchModel", "VoiceModel"]
 
 Floats = NDArray[np.float32]
 
@@ -76,4 +77,31 @@ class PitchModel(Opened, Protocol):
 
     def __call__(self, audio: Audio) -> Curve:
         """The pitch every 10 ms, as far as the sound fills the model's window around it. Raises BadModel."""
+        ...
+
+
+class Events(NamedTuple):
+    """What is heard in stretches of `length` seconds that begin at `start`, float32 N: `likely` float32 N x sounds, of
+    which several may be heard at once, 0..1 each."""
+
+    start: Floats
+    length: float
+    likely: Floats
+
+
+class EventModel(Opened, Protocol):
+    """Tells sounds of all kinds apart. It hears each sound afresh."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The sounds that it knows."""
+        ...
+
+    @property
+    def shortest(self) -> float:
+        """So many seconds it needs; a shorter sound is filled up with silence."""
+        ...
+
+    def __call__(self, audio: Audio) -> Events:
+        """How likely each sound is, stretch by stretch. Raises BadModel."""
         ...
