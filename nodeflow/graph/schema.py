@@ -123,6 +123,10 @@ class NodeSchema:
     def param(self, name: str) -> ParamSchema | None:
         return next((param for param in self.params if param.name == name), None)
 
+    def from_wire(self, wired: Collection[str]) -> str:
+        """The parameter in whose place a wire decides, given which inputs are wired; "" if there is none."""
+        return self.selects if self.chooser and self.chooser in wired else ""
+
 
 INPUT, OUTPUT = "graph.input", "graph.output"
 """The types of the nodes that are a subgraph's ports: what comes in, and what goes out. They belong to the document, no

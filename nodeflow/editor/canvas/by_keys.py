@@ -90,7 +90,7 @@ def edit(canvas: Interaction) -> None:
 def next_param(canvas: Interaction, node: str, param: str, step: int) -> str | None:
     """The parameter on a node that is `step` rows below `param`, which is "" above the first; None beyond the ends."""
     box = canvas.scene.boxes.get(node)
-    names = [row.name for row in box.face.params] if box else []
+    names = [row.name for row in box.face.params if row.open] if box else []
     at = names.index(param) + step if param in names else min(step - 1, 0)
     return names[at] if 0 <= at < len(names) else None
 

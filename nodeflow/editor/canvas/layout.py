@@ -21,7 +21,7 @@ canvas stand in this file and nowhere else.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
@@ -59,6 +59,9 @@ ROWS_ZOOM = 0.45
 PORTS_ZOOM = 0.2
 """Below this zoom ports are not drawn."""
 
+FROM_WIRE = "from wire"
+"""What stands in place of a value that a wire decides."""
+
 Measure = Callable[[str], float]
 """The width of a text of height `TEXT`."""
 
@@ -92,13 +95,17 @@ class PortFace(NamedTuple):
 
 
 class ParamFace(NamedTuple):
-    """A parameter row. `text` is the value in few words; `fraction` (0..1) how far a bounded number has come."""
+    """A parameter row. `text` is the value in few words; `fraction` (0..1) how far a bounded number has come.
+
+    One that is not `open` cannot be changed here: a wire decides in its place.
+    """
 
     schema: ParamSchema
     value: Json
     text: str
     rect: Rect
     fraction: float | None = None
+    open: bool = True
 
     @property
     def name(self) -> str:
@@ -158,7 +165,7 @@ def make_face(
     node: Node,
     schema: NodeSchema | None,
     view: View,
-    linked_inputs: Iterable[str] = (),
+    linked_inputs: Collection[str] = (),
     linked_outputs: Iterable[str] = (),
     measure: Measure = approximate_width,
 ) -> Face:
@@ -166,7 +173,8 @@ def make_face(
     inputs = _ports(schema.inputs if schema else (), linked_inputs)
     outputs = _ports(schema.outputs if schema else (), linked_outputs)
     essential = [param for param in schema.params if param.essential] if schema else []
-    rows = [(param, value_text(param, node.params)) for param in essential]
+    decided = schema.from_wire(linked_inputs) if schema else ""
+    rows = [(param, FROM_WIRE if param.name == decided else value_text(param, node.params)) for param in essential]
     previewed = shows_preview(schema, view)
     title = " ".join((view.label or (schema.title if schema else node.type))[:200].split())
     if view.size:
@@ -183,7 +191,8 @@ def make_face(
 
     ports = (*_port_column("in", inputs, 0.0), *_port_column("out", outputs, width))
     y = TITLE + GAP + ROW * max(len(inputs), len(outputs))
-    params = tuple(_param_face(param, text, node.params, y + i * ROW, width) for i, (param, text) in enumerate(rows))
+    faces = [_param_face(param, text, node.params, y + i * ROW, width) for i, (param, text) in enumerate(rows)]
+    params = tuple([row._replace(open=False) if row.name == decided else row for row in faces])
     y += ROW * len(params) + GAP
     preview = None
     if previewed:

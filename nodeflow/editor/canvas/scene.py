@@ -415,7 +415,7 @@ def _part_at(box: Box, point: Point, zoom: float) -> Hit:
     local = point[0] - box.at[0], point[1] - box.at[1]
     if zoom >= ROWS_ZOOM:
         for param in face.params:
-            if param.rect.contains(local):
+            if param.open and param.rect.contains(local):
                 return Hit("param", node, param=param.name)
         if face.fold.contains(local):
             return Hit("fold", node)

@@ -7,6 +7,7 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.canvas.layout import FROM_WIRE
 from nodeflow.editor.commands.node_help import about_param, paragraphs
 from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.panels.fields import Field, ShowMenu, field_type
@@ -54,7 +55,8 @@ class Inspector:
         nodes = workspace.canvas.selection.nodes
         node = next(iter(nodes)) if len(nodes) == 1 else None
         schema = workspace.schema(node) if node else None
-        shown = (workspace.document, workspace.catalog, node, len(nodes), schema, self._commands.version, width)
+        whole = (workspace.document, workspace.catalog, self._commands.version, width)
+        shown = (*whole, node, len(nodes), schema, self._from_wire(node, schema) if node and schema else "")
         if shown != self._shown:
             self._shown, self._width = shown, width - 2 * _PAD
             self._rebuild(node, schema, len(nodes))
@@ -108,8 +110,9 @@ class Inspector:
         if schema is None:
             ui.text("This type is not installed, so the node cannot run. It is kept as it is.", ui.themes.warn, wrap=0)
             return
+        decided = self._from_wire(node, schema)
         for param in schema.params:
-            self._build_param(node, param)
+            self._build_param(node, param, is_open=param.name != decided)
         if schema.doc:
             ui.gap(8)
             dpg.add_separator()
@@ -120,14 +123,21 @@ class Inspector:
         button = ui.button(more.tip, partial(self._commands.run, more.name), ui.themes.small_quiet)
         dpg.bind_item_font(button, ui.fonts.small)
 
-    def _build_param(self, node: str, param: ParamSchema) -> None:
+    def _build_param(self, node: str, param: ParamSchema, is_open: bool) -> None:
         ui = self._ui
         with dpg.group(horizontal=True, xoffset=ui.px(_LABEL)):
             with dpg.group():  # a tip counts as a column of its own
                 ui.tip(ui.text(param.name.replace("_", " "), ui.themes.dim), about_param(param))
             width = self._width - _LABEL
+            if not is_open:
+                ui.text(FROM_WIRE, ui.themes.faint)
+                return
             field = field_type(param)(ui, self._workspace, node, param, width, self._show_menu)
         self._fields.append(field)
+
+    def _from_wire(self, node: str, schema: NodeSchema) -> str:
+        """The parameter in whose place a wire decides."""
+        return schema.from_wire([link.target.port for link in self._workspace.graph.links_into(node)])
 
     def _rename(self) -> None:
         if self._node is not None and self._node in self._workspace.graph.nodes:

@@ -6,13 +6,17 @@ from dataclasses import replace
 
 import pytest
 
+from nodeflow.editor.canvas.by_keys import next_param
 from nodeflow.editor.canvas.gestures import Scrubbing
 from nodeflow.editor.canvas.moving import Resizing
 from nodeflow.editor.canvas.scene import Hit
-from nodeflow.graph import View
+from nodeflow.graph import Graph, Node, View
+from nodeflow.node import Registry
 from nodeflow.testing.graphs import TOY
 from nodeflow.testing.pilot import Pilot
+from nodes.flow.flow import switch
 from tests.editor.canvas.stage import EMPTY, SHIFT, selected
+from tests.engine.parts import constant
 
 
 def test_a_scrub_is_one_step_and_takes_effect_on_the_way(pilot: Pilot) -> None:
@@ -149,3 +153,15 @@ def test_right_clicks(pilot: Pilot) -> None:
     pilot.click(at, "right")
     assert pilot.wishes[-1] == ("open_menu", at, Hit("title", "pose"))
     assert selected(pilot) == {"pose"}
+
+
+def test_a_value_that_a_wire_decides_says_so_and_cannot_be_changed() -> None:
+    graph = Graph({"pick": Node("flow.switch"), "n": Node("t.constant")}, view={"pick": View((300, 0))})
+    pilot = Pilot(Registry.of(switch, constant).catalog, graph)
+    at = pilot.at_param("pick.use")
+    assert pilot.canvas.scene.hit(at) == Hit("param", "pick", param="use")
+    pilot.edit("Connect", graph.connect("n.number -> pick.choice"))
+    (row,) = pilot.canvas.scene.boxes["pick"].face.params
+    assert (row.text, row.open) == ("from wire", False)
+    assert pilot.canvas.scene.hit(at) == Hit("body", "pick")
+    assert next_param(pilot.canvas, "pick", "", 1) is None

@@ -255,7 +255,7 @@ class NodeArt:
             pen.rect(filled, fade(colors.accent, 0.20), rounding=4.0)
         top, left, right = rect.center[1] - TEXT / 2, rect.left + 7.0, rect.right - 7.0
         kind = param.schema.type
-        if kind in ("choice", "model"):
+        if param.open and kind in ("choice", "model"):
             pen.text((right - 8.0, rect.center[1] - 4.0), Icon.CHEVRON, colors.text_faint, 8.0, faces.icons)
             right -= 14.0
         elif kind in ("file", "folder", "save"):
@@ -272,7 +272,8 @@ class NodeArt:
             pen.rect(swatch, hex_color(param.value), fade(colors.contrast, 0.2), rounding=3.0)
         else:
             text = faces.fit(param.text, faces.text, TEXT, room)
-            pen.text_right(right, top, text, colors.text_faint if param.text == "none" else colors.text, TEXT)
+            is_faint = param.text == "none" or not param.open
+            pen.text_right(right, top, text, colors.text_faint if is_faint else colors.text, TEXT)
 
     def _draw_switch(self, pen: Pen, right: float, middle: float, on: bool) -> None:
         track = Rect(right - 22.0, middle - 6.0, right, middle + 6.0)
