@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from statistics import median
 from typing import Any
 
+import numpy as np
+
 from benchmarks.figures import Results, Target, machine, rounds, show
 from nodeflow.models import ModelError, OnnxModel, library, open_task
 from nodeflow.models.tasks import TASKS
@@ -95,10 +97,18 @@ def _picture(sample: str) -> Image:
 def _call(task: str) -> Callable[[], object]:
     """One call of the task's default model on what it is meant for. Raises ModelError."""
     from nodeflow.models.generate import latent
+    from nodeflow.models.masks import Prompt
 
-    model = open_task(task, TASKS[task].default, device="cpu")
+    model_id = TASKS[task].default
+    if not library().card(model_id).checked and library().status(model_id) != "ready":
+        raise ModelError(
+            f"{model_id} was not checked here, and is not on this machine: `nodeflow models get {model_id}`"
+        )
+    model = open_task(task, model_id, device="cpu")
     astronaut, page = _picture("astronaut"), _picture("page")
     face = astronaut.cropped(165, 65, 120, 120)
+    hole = np.zeros((astronaut.height, astronaut.width), np.float32)
+    hole[100:150, 400:460] = 1
     calls: dict[str, Callable[[], object]] = {
         "pose": lambda: model(astronaut, score=0.3),
         "faces": lambda: model(astronaut, score=0.5, most=10),
@@ -108,6 +118,16 @@ def _call(task: str) -> Callable[[], object]:
         "hands": lambda: model(astronaut, most=2),
         "objects": lambda: model(astronaut, score=0.4),
         "classes": lambda: model(astronaut),
+        "edges": lambda: model(face, longest=120),
+        "depth": lambda: model(astronaut, longest=518),
+        "segments": lambda: model(astronaut, longest=520),
+        "prompted-mask": lambda: model(astronaut, Prompt(inside=((225.0, 130.0),))),
+        "caption": lambda: model(astronaut, most=24),
+        "inpaint": lambda: model(astronaut, hole),
+        "colour": lambda: model(astronaut, strength=1.0),
+        "picture-to-picture": lambda: model(astronaut),
+        "deblur": lambda: model(face),
+        "text-to-picture": lambda: model("a lighthouse", seed=1),
         "person-mask": lambda: model(astronaut),
         "text-in-pictures": lambda: model(page, score=0.5),
         "style": lambda: model(astronaut, {19: 1.0}, longest=384),
@@ -115,6 +135,8 @@ def _call(task: str) -> Callable[[], object]:
         "upscale": lambda: model(face),
         "picture-generator": lambda: model(Vector(latent(1, model.length), model.family)),
     }
+    if task not in calls:
+        raise ModelError(f"nothing is set up here to call a model for {task} with")
     return calls[task]
 
 

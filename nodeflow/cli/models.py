@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -86,18 +87,24 @@ def show(model_id: _ModelId, as_json: _AsJson = False) -> int:
 @app.command("get")
 def get(
     model_ids: Annotated[list[str] | None, typer.Argument(help="Ids of models, as `list` shows them.")] = None,
-    all_defaults: Annotated[bool, typer.Option("--all-defaults", help="The default of every task.")] = False,
+    all_defaults: Annotated[
+        bool, typer.Option("--all-defaults", help="The default of every task, of those that were checked.")
+    ] = False,
 ) -> int:
     """Fetch models, verify them, and make them ready to run."""
     from nodeflow.models import library
     from nodeflow.models.tasks import TASKS
 
-    wanted = list(dict.fromkeys([*(model_ids or ()), *(task.default for task in TASKS.values() if all_defaults)]))
+    shelf = library()
+    defaults = [task.default for task in TASKS.values() if all_defaults and task.default]
+    unchecked = [model_id for model_id in defaults if not shelf.card(model_id).checked]
+    wanted = list(dict.fromkeys([*(model_ids or ()), *(each for each in defaults if each not in unchecked)]))
     if not wanted:
         raise Fault("name a model, or ask for --all-defaults; `nodeflow models list` shows what there is")
-    shelf = library()
     for model_id in wanted:
         shelf.card(model_id)  # a name that is wrong is said before anything is downloaded
+    if unchecked:
+        print(f"left out, as they were not checked here: {', '.join(unchecked)}; get them by name", file=sys.stderr)
     for model_id in wanted:
         _get(shelf, model_id)
     return 0

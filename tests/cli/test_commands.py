@@ -320,6 +320,19 @@ def test_nothing_is_fetched_where_one_name_is_wrong(say: Say) -> None:
     assert "--all-defaults" in err
 
 
+def test_all_defaults_are_those_that_were_checked(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    got: list[str] = []
+    monkeypatch.setattr("nodeflow.cli.models._get", lambda shelf, model_id: got.append(model_id))
+    code, _, err = say("models", "get", "--all-defaults")
+    assert code == 0
+    assert {"blazepose-full", "hed"} <= set(got)
+    assert "sd-turbo" not in got
+    assert "sd-turbo" in err
+    got.clear()
+    assert say("models", "get", "sd-turbo", "--all-defaults")[0] == 0
+    assert got[0] == "sd-turbo"
+
+
 def test_a_device_is_written_as_one(say: Say, folder: Path) -> None:
     code, _, err = say("run", graph_file(folder, STILL), "--device", "gpu")
     assert code == 1
