@@ -42,7 +42,12 @@ class Seeing(Params):
         doc="What the outputs are read as; auto guesses from their shapes",
     )
     takes: str = choice(
-        "auto", "auto", "tensors", doc="auto shows pictures to the first input that looks like it", essential=False
+        "auto",
+        "auto",
+        "picture",
+        "tensors",
+        doc="auto shows pictures to the first input that looks like it",
+        essential=False,
     )
     width: int = number(0, 0, 8192, unit="px", doc="What it is shown; 0: as the model says", essential=False)
     height: int = number(0, 0, 8192, unit="px", doc="What it is shown; 0: as the model says", essential=False)

@@ -86,6 +86,7 @@ def test_what_the_pack_offers() -> None:
         "masks.segments",
         "measure.fps",
         "models.onnx",
+        "models.torch",
         "objects.choose",
         "objects.crops",
         "objects.find",

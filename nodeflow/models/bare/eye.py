@@ -43,6 +43,8 @@ class _Form(NamedTuple):
 
 def _form(info: TensorInfo) -> _Form | None:
     """How an input would take a picture, by its shape alone; None if it cannot be one."""
+    if info.shape is None and info.dtype in _DTYPES:
+        return _Form(None, None, 3, "nchw")  # may be anything: a person has to say so
     if info.shape is None or info.dtype not in _DTYPES or len(info.shape) not in (3, 4):
         return None
     batch, axes = (info.shape[0], info.shape[1:]) if len(info.shape) == 4 else (1, info.shape)
@@ -72,7 +74,7 @@ def _length(length: Dimension) -> int | None:
 
 def takes_picture(info: TensorInfo) -> bool:
     """Whether an input looks like one for pictures: one picture at a time, of one or three channels."""
-    return _form(info) is not None
+    return info.shape is not None and _form(info) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,9 @@ def eye_for(info: TensorInfo, options: Options) -> Eye:
     deep = 1 if channels == "grey" else 3
     scale, shift = _normalising(info, options, deep)
     dtype = info.dtype
-    return Eye(sides[1], sides[0], layout, channels, scale, shift, dtype, len(info.shape or ()), options)
+    return Eye(
+        sides[1], sides[0], layout, channels, scale, shift, dtype, 4 if info.rank is None else info.rank, options
+    )
 
 
 _PLACE = {"nchw": "first", "nhwc": "last"}

@@ -9,7 +9,7 @@ Layout = Literal["auto", "nchw", "nhwc"]
 Channels = Literal["auto", "rgb", "bgr", "grey"]
 Levels = Literal["auto", "0..1", "-1..1", "0..255"]
 Fit = Literal["stretch", "letterbox", "crop"]
-Takes = Literal["auto", "tensors"]
+Takes = Literal["auto", "picture", "tensors"]
 Gives = Literal["auto", "tensors", "picture", "mask", "classes", "boxes", "keypoints"]
 Squash = Literal["auto", "none", "softmax", "sigmoid"]
 BoxLayout = Literal["auto", "yolov8", "yolov5", "end-to-end", "boxes-scores-labels", "detr"]
@@ -21,9 +21,9 @@ Unit = Literal["auto", "pixels", "shares"]
 class Options:
     """What is said of a network. "auto" and 0 leave it to the network's signature.
 
-    Seeing: `width` and `height` in pixels; `levels` is the range that 0..255 becomes, of which then `mean` is taken
-    away, and which is divided by `std` (one number, or one for each channel). `padding` is the level beside a
-    letterboxed picture, 0..255.
+    Seeing: `takes` says whether the first input takes a picture, also where the file says no shape. `width` and
+    `height` are in pixels; `levels` is the range that 0..255 becomes, of which then `mean` is taken away, and which is
+    divided by `std` (one number, or one for each channel). `padding` is the level beside a letterboxed picture, 0..255.
 
     Reading: `gives` is what comes out, `output` the name of the output that it is read from, "" for the first that
     fits. `squash` turns classes' and masks' numbers into 0..1; `unit` says whether coordinates count pixels of the

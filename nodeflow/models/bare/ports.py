@@ -97,7 +97,11 @@ def plan_for(signature: Signature, options: Options) -> Plan:
     for info in (*signature.inputs, *signature.outputs):
         if info.dtype not in _NUMBERS:
             raise BadModel(f"{info} is not a tensor of numbers, and only those can be used here")
-    sees = next((info for info in signature.inputs if takes_picture(info)), None) if options.takes == "auto" else None
+    sees = next((info for info in signature.inputs if takes_picture(info)), None)
+    if options.takes == "tensors":
+        sees = None
+    elif options.takes == "picture" and sees is None:
+        sees = next(iter(signature.inputs), None)
     eye = eye_for(sees, options) if sees else None
     gives, layout, read = _reading(signature.outputs, options, eye is not None)
     taken_in, taken_out = _Names({"image"} if eye else set()), _Names({_PORTS[gives]} if read else set())

@@ -13,13 +13,19 @@ from pathlib import Path
 from nodeflow.models.errors import BadModel
 from nodeflow.models.signature.info import Dimension, Signature, TensorInfo
 
+TORCH_ENDINGS = (".pt2", ".pt", ".pth", ".ts", ".torchscript", ".safetensors")
+
 __all__ = ["Dimension", "Signature", "TensorInfo", "read_signature"]
 
 
 def read_signature(path: Path) -> Signature:
     """The signature of an .onnx file or a torch archive (.pt2, .pt). Raises BadModel for anything else."""
     from nodeflow.models.signature.onnx_file import onnx_signature
+    from nodeflow.models.signature.torch_file import torch_signature
 
-    if path.suffix.lower() == ".onnx":
+    ending = path.suffix.lower()
+    if ending == ".onnx":
         return onnx_signature(path)
-    raise BadModel(f"{path.name} is no model that can be opened here: choose an .onnx file")
+    if ending in TORCH_ENDINGS:
+        return torch_signature(path)
+    raise BadModel(f"{path.name} is no model that can be opened here: choose an .onnx, .pt2 or TorchScript file")
