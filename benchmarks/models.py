@@ -68,7 +68,7 @@ def _timed(act: Callable[[], object]) -> float:
 
 def _bare(runs: Sequence[Run]) -> None:
     for network, feeds, outputs in runs:
-        network._session.run(outputs, feeds)
+        network._lease.session()._session.run(outputs, feeds)
 
 
 @contextmanager
