@@ -56,7 +56,7 @@ def list_models(
         use = {"yes": "", "no": "not commercial", "unclear": "commercial use unclear"}[card.commercial_use]
         notes = ", ".join(note for note in (use, "" if card.checked else "not checked here") if note)
         size = f"{card.size / 1e6:.0f} MB" if card.size >= 1e6 else f"{card.size / 1e3:.0f} kB"
-        line = f"{star} {card.id:<19} {card.task:<19} {size:>7}  {shelf.status(card.id):<12} {card.title}"
+        line = f"{star} {card.id:<23} {card.task:<20} {size:>7}  {shelf.status(card.id):<12} {card.title}"
         print(f"{line} ({notes})" if notes else line)
     for problem in shelf.problems():
         print(problem)

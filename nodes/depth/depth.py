@@ -33,9 +33,7 @@ class FindDepth:
 
     class Live(Params):
         longest: int = number(518, 64, 2048, unit="px", doc="Larger pictures are shrunk first: time grows with size")
-        colors: Literal["colours", "grey"] = choice(
-            "colours", doc="Of the picture: red and yellow are near, or white is"
-        )
+        palette: Literal["heat", "grey"] = choice("heat", doc="Of the picture: yellow is near, or white is")
 
     def open(self, setup: Setup, ctx: Context) -> None:
         from nodeflow.models import open_for
@@ -45,7 +43,7 @@ class FindDepth:
     def run(self, image: Image, live: Live) -> Depth:
         found = self._model(image, longest=live.longest)
         near = spread(found.values)
-        picture = Image(shown(near, live.colors == "grey"), found.frame)
+        picture = Image(shown(near, live.palette == "grey"), found.frame)
         return Depth(picture, Mask(near, found.frame), Tensor(found.values, ("rows", "columns")))
 
     def close(self) -> None:
