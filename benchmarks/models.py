@@ -19,7 +19,7 @@ import numpy as np
 from benchmarks.figures import Results, Target, machine, rounds, show
 from nodeflow.models import ModelError, OnnxModel, library, open_task
 from nodeflow.models.tasks import TASKS
-from nodeflow.values import Image, Vector
+from nodeflow.values import Audio, Image, Vector
 
 SECONDS = 60.0
 FEWEST_PAIRS = 3
@@ -94,6 +94,36 @@ def _picture(sample: str) -> Image:
     return read_image(library().asset(sample))
 
 
+def _telephone(start: float, end: float) -> Audio:
+    from nodes.io.track import Track
+
+    track = Track(library().asset("conversation"))
+    return Audio(np.concatenate(list(track.blocks(start, end)), axis=1), track.rate)
+
+
+def _speech(model: Any) -> Callable[[], object]:
+    said = _telephone(17.8, 20.1)
+    return lambda: model(said)
+
+
+def _music(model: Any) -> Callable[[], object]:
+    from nodes.sound.melody import melody, play
+
+    played = play(melody("C4 E4 G4 C5 - A3+C4+E4 G3+B3+D4 C4", 0.5))
+    return lambda: model(played, onset=0.5, sounding=0.3, shortest=0.128)
+
+
+_OF_SOUND: dict[str, Callable[[Any], Callable[[], object]]] = {
+    "voice-activity": _speech,
+    "speech-to-text": _speech,
+    "sound-events": _speech,
+    "pitch": _speech,
+    "notes": _music,
+    "speech-from-text": lambda model: lambda: model("The quick brown fox jumps over the lazy dog."),
+}
+"""How a model of a task is called, on sounds it is meant for."""
+
+
 def _call(task: str) -> Callable[[], object]:
     """One call of the task's default model on what it is meant for. Raises ModelError."""
     from nodeflow.models.generate import latent
@@ -105,6 +135,8 @@ def _call(task: str) -> Callable[[], object]:
             f"{model_id} was not checked here, and is not on this machine: `nodeflow models get {model_id}`"
         )
     model = open_task(task, model_id, device="cpu")
+    if task in _OF_SOUND:
+        return _OF_SOUND[task](model)
     astronaut, page = _picture("astronaut"), _picture("page")
     face = astronaut.cropped(165, 65, 120, 120)
     hole = np.zeros((astronaut.height, astronaut.width), np.float32)

@@ -71,8 +71,9 @@ def patches(samples: Floats) -> Floats:
     padded[: len(samples)] = samples
     hann = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_WINDOW) / _WINDOW)).astype(np.float32)
     framed = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_HOP] * hann
-    spectrum = np.abs(np.fft.rfft(framed, _TRANSFORM, axis=1)).astype(np.float32)
-    seen = np.log(spectrum @ bands() + np.float32(_QUIET))
+    spectrum = np.fft.rfft(framed, _TRANSFORM, axis=1)
+    loudness = np.sqrt(spectrum.real**2 + spectrum.imag**2).astype(np.float32)
+    seen = np.log(loudness @ bands() + np.float32(_QUIET))
     return np.stack([seen[at * _STEP : at * _STEP + _MOMENTS] for at in range(more + 1)])
 
 

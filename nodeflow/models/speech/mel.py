@@ -26,7 +26,8 @@ def log_mel(samples: Floats) -> Floats:
     padded[: len(samples)] = samples[: SECONDS * RATE]
     framed = np.lib.stride_tricks.sliding_window_view(np.pad(padded, _WINDOW // 2, mode="reflect"), _WINDOW)[::_HOP]
     hann = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_WINDOW) / _WINDOW)).astype(np.float32)
-    power = np.abs(np.fft.rfft(framed[:-1] * hann, axis=1)).astype(np.float32) ** 2
+    spectrum = np.fft.rfft(framed[:-1] * hann, axis=1)
+    power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
     loudness = np.log10(np.maximum(bands() @ power.T, np.float32(1e-10)))
     return np.asarray((np.maximum(loudness, loudness.max() - 8) + 4) / 4, np.float32)
 
