@@ -1,0 +1,40 @@
+"""`nodeflow run caption_folder`: a folder of pictures becomes a table of sentences, by a small model in place of the
+real one."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nodeflow.cli import main
+from nodeflow.samples import sample_graphs
+from tests.models.stand_in import StandIn
+from tests.models.stand_in import stand_in as stand_in
+from tests.models.test_captions import VOCABULARY, decoder, encoder
+
+
+def test_each_picture_of_a_folder_gets_a_line(
+    stand_in: StandIn, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import cv2
+
+    stand_in("vit-gpt2", encoder=encoder(), decoder=decoder(), vocabulary=VOCABULARY, pipeline={"start": 0, "end": 0})
+    (pictures := tmp_path / "pictures" / "more").mkdir(parents=True)
+    for name, level in (("a.png", 10), ("more/b.png", 240)):
+        cv2.imwrite(str(pictures.parent / name), np.full((30, 40, 3), level, np.uint8))
+    (pictures / "broken.png").write_bytes(b"no picture")
+    graph = Path(shutil.copy(sample_graphs()["caption_folder"], tmp_path))
+    code = main(lambda path, device, start: 7, ("run", str(graph)))
+    said = capsys.readouterr()
+    assert code == 0, said.err
+    assert "more/broken.png" in said.err
+    lines = [json.loads(line) for line in (tmp_path / "out" / "captions.jsonl").read_text("utf-8").splitlines()]
+    wanted = [("a.png", "a dark room"), ("more/b.png", "a bright room")]
+    assert [(line["file"], line["value"]) for line in lines] == wanted
+    with (tmp_path / "out" / "captions.csv").open(encoding="utf-8") as table:
+        assert [(row["file"], row["text"]) for row in csv.DictReader(table)] == wanted
