@@ -430,6 +430,7 @@ class Window:
     def close(self) -> None:
         """Take what this window started off the screen."""
         self._paths.close()
+        self.library.close()
 
     # ---- inside --------------------------------------------------------------------------------------------------
 

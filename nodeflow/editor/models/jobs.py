@@ -101,6 +101,12 @@ class Jobs:
         if offer is not None:
             offer.decline()
 
+    def close(self, patience: float) -> None:
+        """Cancel all, and wait until they have ended, `patience` seconds at most for each."""
+        for model_id, job in self._jobs.items():
+            self.cancel(model_id)
+            job.wait(patience)
+
     def update(self) -> None:
         """Once per frame."""
         for model_id, job in [each for each in self._jobs.items() if each[1].over]:

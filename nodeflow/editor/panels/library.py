@@ -35,6 +35,8 @@ _LEAST, _MOST = 280.0, 900.0
 """How wide it can be."""
 _UNUSED: Final = (7, 30, 90)
 """After how many days without use models are offered to be removed."""
+_PATIENCE: Final = 2.0
+"""Seconds that a job has to end when the program does."""
 _DRAG: Final = 6.0
 """How far the pointer goes before a press is a drag, in logical pixels."""
 _ARROWS: Final = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
@@ -68,7 +70,7 @@ class Library:
         self._clear = ui.button("Clear", self._forget, ui.themes.small_quiet)
         self._empty = ui.text("", ui.themes.dim, wrap=240.0)
         dpg.pop_container_stack()
-        pictures = ModelPictures()
+        pictures = self._pictures = ModelPictures()
         self.list = ModelList(ui, pictures, self.root, self.room.jobs.of)
         self.card = ModelCard(ui, workspace, self.room, pictures, self.root, self._back, self._press_card)
         self.loaded = LoadedModels(ui, self.root)
@@ -116,6 +118,10 @@ class Library:
             self._pulled = False
             self._workspace.preferences.change(library_width=round(self._width))
 
+    def close(self) -> None:
+        """End what is being done with models."""
+        self.room.jobs.close(_PATIENCE)
+
     @property
     def dragging(self) -> bool:
         """Whether a model is on its way to the canvas."""
@@ -126,6 +132,7 @@ class Library:
         self.room.update()
         if not shown:
             return
+        self._pictures.update()
         browsing, entries = self.room.browsing, self.room.stock.entries
         entry = self.room.stock.get(browsing.card) if browsing.card else None
         if self._workspace.ready:
@@ -140,7 +147,7 @@ class Library:
             self.card.update(entry, width)
         else:
             sections = browsing.sections(entries or ())
-            self.list.update(sections, width, height - self._top, browsing.marked, entries)
+            self.list.update(sections, width, height - self._top, browsing.marked, (entries, self._pictures.version))
             self._say_empty(bool(sections), self._top)
         self._follow()
         if dpg.is_item_active(self.field):

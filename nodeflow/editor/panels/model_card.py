@@ -66,7 +66,7 @@ class ModelCard:
         job = self._room.jobs.of(entry.id)
         taker = self._room.taker(entry)
         title = self._workspace.title(taker) if taker else ""
-        shown = (entry, job and job.what, taker, title, width, self._ui.scale, colors.version)
+        shown = (entry, job and job.what, taker, title, width, self._pictures.version, colors.version)
         if shown != self._shown:
             before, self._shown = self._shown, shown
             same = isinstance(before[0], Entry) and before[0].id == entry.id if before else False
@@ -197,7 +197,8 @@ class ModelCard:
         elif entry.here and job is None:
             label = "Measure again" if measured is not None else "Measure here"
             item = self._button(label, lambda: room.jobs.measure(entry), 0, 0.0, "Measure")
-            ui.tip(item, "Runs it on a sample in a process of its own, for some seconds, and keeps what it made of it.")
+            said = "Runs it on a sample for some seconds, in a process of its own, and keeps what it made of it."
+            ui.tip(item, f"{said} What else runs meanwhile makes it slower.")
 
     def _facts(self, entry: Entry) -> None:
         ui = self._ui

@@ -7,6 +7,7 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.canvas.drawing.pen import Pen
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.models.browsing import Section
@@ -30,7 +31,10 @@ class ModelList:
         self._ui, self._pictures, self._job = ui, pictures, job
         self.root = int(dpg.add_child_window(parent=parent))
         self.drawing = int(dpg.add_drawlist(10, 10, parent=self.root))
-        self._pen = ui.pen(self.drawing)
+        self._ground = ui.pen(self.drawing)
+        self._headings = Pen(self._ground.group, ui.faces, ui.scale)
+        self._spots: dict[str, tuple[Pen, tuple[object, ...]]] = {}
+        """What each model that can be seen is drawn with, and what it looked like then."""
         self._hand = ui.pen(self.drawing)
         self.page = Page.of((), 300.0)
         self._laid: tuple[object, ...] = ()
@@ -85,13 +89,26 @@ class ModelList:
     # ---- inside --------------------------------------------------------------------------------------------------
 
     def _draw(self, seen: Rect) -> None:
-        pen, faces = self._pen, self._ui.faces
-        pen.clear()
+        """Draw what can be seen and is not drawn already, and let go of what cannot."""
+        faces = self._ui.faces
+        self._headings.clear()
         for title, at in self.page.headings:
-            pen.text(at, title, colors.text_faint, 13.0, faces.medium)
+            self._headings.text(at, title, colors.text_faint, 13.0, faces.medium)
+        before, self._spots = self._spots, {}
         for spot in self.page.spots:
-            if spot.rect.meets(seen):
-                (self._tile if spot.tile else self._row)(spot)
+            if not spot.rect.meets(seen):
+                continue
+            model_id, job = spot.entry.id, self._job(spot.entry.id)
+            looks = (spot, job and job.what, self._pictures.shown(spot.entry), colors.version)
+            pen, drawn = before.pop(model_id, (None, ()))
+            if pen is None:
+                pen = Pen(self._ground.group, faces, self._ui.scale)
+            self._spots[model_id] = pen, looks
+            if looks != drawn:
+                pen.clear()
+                (self._tile if spot.tile else self._row)(pen, spot)
+        for pen, _looks in before.values():
+            pen.delete()
 
     def _point(self, pointed: int, marked: int) -> None:
         self._hand.clear()
@@ -102,8 +119,8 @@ class ModelList:
                 fill = CLEAR if spot.tile else fade(color, 0.12)
                 self._hand.rect(grown, fill, color, 8.0, 1.5)
 
-    def _tile(self, spot: Spot) -> None:
-        pen, faces, entry, rect = self._pen, self._ui.faces, spot.entry, spot.rect
+    def _tile(self, pen: Pen, spot: Spot) -> None:
+        faces, entry, rect = self._ui.faces, spot.entry, spot.rect
         pen.rect(rect, colors.field, rounding=8.0)
         self._pictures.draw(pen, spot.picture, entry)
         room, left = rect.width - 20.0, rect.left + 10.0
@@ -111,10 +128,10 @@ class ModelList:
         pen.text((left, spot.picture.bottom + 6.0), title, colors.text, 14.0, faces.medium)
         words = faces.fit(entry.task_title, faces.text, 12.0, room)
         pen.text((left, spot.picture.bottom + 25.0), words, colors.text_dim, 12.0)
-        self._state((rect.right - 10.0, rect.top + 9.0), entry, over=True)
+        self._state(pen, (rect.right - 10.0, rect.top + 9.0), entry, over=True)
 
-    def _row(self, spot: Spot) -> None:
-        pen, faces, entry, rect = self._pen, self._ui.faces, spot.entry, spot.rect
+    def _row(self, pen: Pen, spot: Spot) -> None:
+        faces, entry, rect = self._ui.faces, spot.entry, spot.rect
         self._pictures.draw(pen, spot.picture, entry, kinds=False)
         left = spot.picture.right + 12.0
         room = rect.right - left - 30.0
@@ -127,7 +144,7 @@ class ModelList:
         for text, color in self._facts(entry):
             pen.text((x, y), text, color, 12.0)
             x += faces.width(text, faces.text) * 12.0 + 10.0
-        self._state((rect.right - 10.0, rect.top + 10.0), entry)
+        self._state(pen, (rect.right - 10.0, rect.top + 10.0), entry)
 
     def _facts(self, entry: Entry) -> list[tuple[str, Rgba]]:
         """What stands on the last line of a row: size, time, licence."""
@@ -140,9 +157,9 @@ class ModelList:
             facts.append(("not checked", colors.warn))
         return facts
 
-    def _state(self, corner: Point, entry: Entry, over: bool = False) -> None:
+    def _state(self, pen: Pen, corner: Point, entry: Entry, over: bool = False) -> None:
         """In the upper right corner: being fetched, here, or to be had; on a picture with a ground of its own."""
-        pen, fonts, job = self._pen, self._ui.fonts, self._job(entry.id)
+        fonts, job = self._ui.fonts, self._job(entry.id)
         glyph, color = (Icon.CHECK, colors.good) if entry.here else (Icon.DOWNLOAD, colors.text_dim)
         if job is not None:
             glyph, color = Icon.WAITING, colors.accent
