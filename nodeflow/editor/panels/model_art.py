@@ -322,5 +322,7 @@ _BY_KIND: Final[dict[str, Motif]] = {
 def _by_kind(entry: Entry) -> Motif:
     if entry.family == "generate" and entry.outputs[:1] == ("Image",):
         return _made
+    if "Audio" in entry.inputs:
+        return _sound
     kinds = (kind.removesuffix("[]") for kind in entry.outputs)
     return next((_BY_KIND[kind] for kind in kinds if kind in _BY_KIND), _network)
