@@ -97,7 +97,6 @@ class PictureView:
             return
         self._drawn = drawn
         dpg.delete_item(self._drawing, children_only=True)
-        self._rect(room, colors.canvas)
         place = viewing.lens.place(room, main.size)
         left = self._divider_at if other is not None else room.right
         for layer in (base, main):

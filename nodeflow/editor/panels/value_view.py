@@ -64,7 +64,6 @@ class ValueView:
             return
         self._next, self._key = now + _EVERY, key
         pen = self._fresh_pen()
-        pen.rect(room, colors.canvas)
         inside = room.grown(-_PAD)
         match look.shows:
             case Series() as series:
@@ -86,7 +85,7 @@ class ValueView:
         key = (room, words.text, colors.version)
         if key != self._key:
             if not dpg.is_item_shown(self._field):
-                self._fresh_pen().rect(room, colors.canvas)
+                self._fresh_pen()
             self._key = key
             more = words.total - len(words.text)
             text = words.text + (f"\n\u2026 and {more} letters more" if more else "")

@@ -15,7 +15,7 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.palette import CLEAR, colors
+from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.fields import ShowMenu
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.panels.picture_view import Layer, PictureView
@@ -58,16 +58,19 @@ class Viewer:
         self._taking = Taking(workspace, watching)
         self.expanded = False
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True))
-        dpg.bind_item_theme(self.root, ui.themes.panel)
-        dpg.push_container_stack(self.root)
+        # Behind the value there is what the screen was cleared to: filling is what takes longest without a GPU.
+        above, below = self._above, self._below = self._ground(), self._ground()
+        dpg.push_container_stack(above)
         self._title = ui.text("", font=ui.fonts.medium)
         self._size = ui.text("", ui.themes.faint)
         self._port = ui.button("", self._choose_port, ui.themes.small_quiet)
         dpg.bind_item_font(self._port, ui.fonts.small)
-        self._readout = ui.text("", ui.themes.dim, ui.fonts.small)
         with dpg.group(horizontal=True, horizontal_spacing=0) as self._head:
             self._pin = ui.icon_button(Icon.PIN, self.toggle_pin, "Pin: keep showing this value", 26)
             self._expand = ui.icon_button(Icon.EXPAND, self.toggle, "Fill the window   V", 26)
+        dpg.pop_container_stack()
+        dpg.push_container_stack(below)
+        self._readout = ui.text("", ui.themes.dim, ui.fonts.small)
         with dpg.group(horizontal=True, horizontal_spacing=0) as self._foot:
             self._fit = ui.icon_button(Icon.FRAME, self.fit, "Show all of it", 26)
             self._actual = ui.icon_button(Icon.ACTUAL, self.actual, "One to one", 26)
@@ -80,14 +83,19 @@ class Viewer:
         drawing = self._drawing = int(dpg.add_drawlist(10, 10, parent=self._frame))
         self._pictures = PictureView(ui, drawing, lambda: self._viewing, covered)
         self._values = ValueView(ui, drawing, self._frame)
-        self._strip = PinStrip(ui, workspace, textures, self.root)
-        self._transport = Transport(ui, workspace, self.root)
+        self._strip = PinStrip(ui, workspace, textures, below)
+        self._transport = Transport(ui, workspace, below)
         self._placed: tuple[object, ...] = ()
         self._told: tuple[object, ...] = ()
         self._empty: tuple[object, ...] = ()
         self._mode = ""
         self.read = ""
         """What is said of the pixel under the pointer."""
+
+    def _ground(self) -> int:
+        item = int(dpg.add_child_window(parent=self.root, no_scrollbar=True, no_scroll_with_mouse=True))
+        dpg.bind_item_theme(item, self._ui.themes.panel)
+        return item
 
     # ---- what a person asks --------------------------------------------------------------------------------------
 
@@ -207,12 +215,15 @@ class Viewer:
             self._placed = placed
             dpg.configure_item(self._frame, pos=(0, px(HEAD)), width=int(room.width), height=int(room.height))
             dpg.configure_item(self._drawing, width=int(room.width), height=int(room.height))
-            below = HEAD + room.height / ui.scale
-            self._strip.place(below, width)
-            self._transport.place(below + strip, width)
+            foot = strip + transport
+            top = px(HEAD) + int(room.height)
+            dpg.configure_item(self._above, pos=(0, 0), width=px(width), height=px(HEAD))
+            dpg.configure_item(self._below, pos=(0, top), width=px(width), height=max(px(height) - top, 1))
+            self._strip.place(0.0, width)
+            self._transport.place(strip, width)
             dpg.set_item_pos(self._head, [px(width - 62), px(4)])
-            dpg.set_item_pos(self._foot, [px(width - 6 * 26 - 8), px(height - FOOT + 1)])
-            ui.place_text(self._readout, px(14), px(height - FOOT + 7))
+            dpg.set_item_pos(self._foot, [px(width - 6 * 26 - 8), px(foot + 1)])
+            ui.place_text(self._readout, px(14), px(foot + 7))
         return room
 
     def _layers(self, sight: Sight, room: Rect) -> tuple[Layer | None, Layer | None, Layer | None]:
@@ -256,7 +267,6 @@ class Viewer:
             return
         self._empty = empty
         dpg.delete_item(self._drawing, children_only=True)
-        dpg.draw_rectangle((0, 0), (room.right, room.bottom), parent=self._drawing, fill=colors.canvas, color=CLEAR)
         size = ui.px(15)
         left = (room.width - ui.faces.width(text, ui.fonts.text) * size) / 2
         at = (left, (room.height - size) / 2)

@@ -36,8 +36,11 @@ class DotArt(NodeArt):
     def _draw_name(self, pen: Pen) -> None:
         """A dot has no name that could be read from afar."""
 
+    def _draw_shadow(self, pen: Pen) -> None:
+        """Nor does it lie above anything."""
+
     def _draw_words(self, pen: Pen) -> None:
-        """Nor words of its own."""
+        """It has no words of its own."""
 
     def _draw_ports(self, pen: Pen) -> None:
         lit = self._marks.lit

@@ -62,9 +62,11 @@ class NodeArt:
         self._marks = Marks()
         self._pixel = 0.0
         self._rows: dict[str, int] = {}
+        shade = int(dpg.add_draw_node(parent=self.root))
         ground = int(dpg.add_draw_node(parent=self.root))
         top = ground if face.mode == "on" else int(dpg.add_draw_node(parent=self.root))
         self.over = int(dpg.add_draw_node(parent=self.root))
+        self._shadow = Pen(shade, faces, 1.0)
         self._far = Pen(ground, faces, 1.0)
         self._near = Pen(ground, faces, 1.0)
         self._name = Pen(ground, faces, 1.0)
@@ -106,6 +108,7 @@ class NodeArt:
         self._far.show(not near)
         for pen, shown in (
             (self._near, near),
+            (self._shadow, written),
             (self._name, near and not written),
             (self._words, written),
             (self._ports, near),
@@ -122,6 +125,7 @@ class NodeArt:
             self._draw_name(self._name)
         if written and not self._written:
             self._written = True
+            self._draw_shadow(self._shadow)
             self._draw_words(self._words)
             self._mark_row(None, self._marks.param)
         self._mark_edge()
@@ -159,13 +163,17 @@ class NodeArt:
         """The box. Returns its edge."""
         face = self.face
         whole = Rect(0.0, 0.0, face.width, face.height)
-        for grown, width, alpha in ((4.0, 4.0, 0.10), (2.0, 3.5, 0.22)):  # rings: only what is seen of a shadow
-            pen.rect(whole.grown(grown).moved(0.0, 1.5), CLEAR, fade(colors.shadow, alpha), CORNER + grown, width)
         if not face.collapsed:
             pen.rect(whole, colors.node, rounding=CORNER)
             pen.rect(Rect(0.0, TITLE - CORNER, face.width, TITLE), self._title_color())
         pen.rect(face.bar, self._title_color(), rounding=CORNER)
         return pen.rect(whole.grown(0.5), CLEAR, fade(colors.contrast, 0.07), rounding=CORNER)
+
+    def _draw_shadow(self, pen: Pen) -> None:
+        """Rings: only what is seen of a shadow. From afar that is nothing, and they cost more than the box."""
+        whole = Rect(0.0, 0.0, self.face.width, self.face.height)
+        for grown, width, alpha in ((4.0, 4.0, 0.10), (2.0, 3.5, 0.22)):
+            pen.rect(whole.grown(grown).moved(0.0, 1.5), CLEAR, fade(colors.shadow, alpha), CORNER + grown, width)
 
     def _draw_veil(self, pen: Pen) -> None:
         """What makes a node that does not run a ghost: the canvas shines through, and what it hands on runs past it."""

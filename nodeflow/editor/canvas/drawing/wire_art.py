@@ -92,7 +92,7 @@ class WireArt:
             dpg.configure_item(self._sign_at, show=shown)
 
     def zoom_to(self, zoom: float, pixel: float) -> None:
-        far = zoom < PORTS_ZOOM
+        far = zoom < ROWS_ZOOM  # the dark one is hardly wider than the wire then
         if far != self._far:
             self._far = far
             dpg.configure_item(self._under, show=not far)
