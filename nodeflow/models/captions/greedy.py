@@ -63,4 +63,5 @@ class Captions:
 
 def likelihood(scores: NDArray[np.float32], place: int) -> float:
     """How likely one of the scores makes its piece, 0 to 1."""
-    return float(1 / np.exp(scores - scores[place]).sum())
+    grown = np.exp(scores - scores.max())
+    return float(grown[place] / grown.sum())
