@@ -96,7 +96,7 @@ class Window:
         self._applied = Applied(workspace, self.commands, ui)
 
         self._nodes = NodeList(workspace.memory)
-        self._finder = Finder(workspace, self.commands, self._add_in_the_middle)
+        self._finder = Finder(workspace, self.commands, self._add_in_the_middle, lambda: self.library.room.rows())
         self._toolbar = Toolbar(ui, workspace, self.commands, self._popups, self._root)
         self._tabs = Tabs(ui, workspace, self.commands, self._root)
         self._breadcrumb = Breadcrumb(ui, workspace, self.commands, self._root)
@@ -115,7 +115,7 @@ class Window:
         self._troubles = Troubles(workspace)
         self.dock = make_dock(ui, workspace, self.commands, self._troubles, self._root)
         self._status = StatusBar(ui, workspace, self._troubles, self._root, partial(self.dock.toggle, "problems"))
-        self.library = Library(ui, workspace, self._root, self._show_menu, self._over_canvas, self._on_screen)
+        self.library: Library = Library(ui, workspace, self._root, self._show_menu, self._over_canvas, self._on_screen)
         self._library_grip = self._grip()
         self._side_grip = self._grip()
         self._viewer_grip = self._grip()
@@ -312,7 +312,8 @@ class Window:
 
     def open_palette(self) -> None:
         self.workspace.library.refresh()
-        hint = "Find an action, a node or a setting"
+        self.library.room.stock.want()
+        hint = "Find an action, a node, a model or a setting"
         palette = Menu(self._ui, self._finder.find, 560.0, hint, news=lambda: self.workspace.addable)
         self._popups.show(palette)
         palette.place(dpg.get_viewport_client_width() / 2 - self._ui.px(280), self._ui.px(TOOLBAR + 8))

@@ -1,12 +1,12 @@
 """What the command palette offers for what is typed: actions first, then whatever else has a name. Pure.
 
 Every action of the command table is there, with its shortcut, and grey where it cannot be done now; then the open
-graphs, the nodes of the one in front (to go to), the node types (to add), and the settings.
+graphs, the nodes of the one in front (to go to), the node types (to add), the models, and the settings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -28,10 +28,16 @@ _ACTION = 4.0
 
 
 class Finder:
-    """`add` puts a node type on the canvas."""
+    """`add` puts a node type on the canvas; `models` are rows that show the card of a model."""
 
-    def __init__(self, workspace: Workspace, commands: Commands, add: Callable[[NodeSchema], None]) -> None:
-        self._workspace, self._commands, self._add = workspace, commands, add
+    def __init__(
+        self,
+        workspace: Workspace,
+        commands: Commands,
+        add: Callable[[NodeSchema], None],
+        models: Callable[[], Iterable[Choice]] = tuple,
+    ) -> None:
+        self._workspace, self._commands, self._add, self._models = workspace, commands, add, models
 
     def find(self, query: str) -> list[Choice]:
         """The rows, best first; without a query what was used last, and then every action by its menu."""
@@ -44,9 +50,8 @@ class Finder:
             name = actions.get(choice.title) if choice.about == "action" else None
             return 0.0 if name is None else _ACTION + (_USED if name in recent else 0.0)
 
-        others = (
-            (row, row.title, row.help) for row in chain(self._graphs(), self._nodes(), self._types(), self._settings())
-        )
+        rows = chain(self._graphs(), self._nodes(), self._types(), self._models(), self._settings())
+        others = ((row, row.title, row.help) for row in rows)
         return rank(query, chain(self._actions(), others), liking)
 
     def _recent(self) -> list[Choice]:

@@ -10,7 +10,11 @@ No DearPyGui here; GUI thread only.
 
 from __future__ import annotations
 
+from functools import partial
+
 from nodeflow.editor.canvas.geometry import Point
+from nodeflow.editor.commands.rows import Choice
+from nodeflow.editor.fonts import Icon
 from nodeflow.editor.models import placing
 from nodeflow.editor.models.browsing import Browsing
 from nodeflow.editor.models.entries import Entry, Stock
@@ -57,6 +61,24 @@ class ModelRoom:
                 self.stock.refresh()
             self._ended = ended
             self._workspace.shelf.refresh()
+
+    def show_card(self, entry: Entry) -> None:
+        """Open it on a model's card."""
+        self.show()
+        self.browsing.card = entry.id
+
+    def rows(self) -> list[Choice]:
+        """Every model, for a menu that finds things: each opens its card."""
+        return [
+            Choice(
+                f"Model {entry.title}",
+                partial(self.show_card, entry),
+                note=entry.task_title,
+                help=f"model {entry.words}",
+                icon=Icon.LIBRARY,
+            )
+            for entry in self.stock.entries or ()
+        ]
 
     # ---- a model and the graph -----------------------------------------------------------------------------------
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from nodeflow.editor.commands.finder import Finder
+from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.models.placing import Target, picture_behind
 from nodeflow.editor.models.room import ModelRoom
 from nodeflow.editor.models.uses import use_of
@@ -203,6 +205,16 @@ def test_a_mask_is_looked_at_where_no_picture_is_made_of_it() -> None:
     assert str(picture_behind(graph, catalog, "mask")) == "mask.mask"
     graph, _ = graph.add(Node("draw.cut"))
     assert str(picture_behind(graph.connect("mask.mask -> cut.mask"), catalog, "mask")) == "cut.image"
+
+
+def test_the_palette_finds_models_and_shows_their_cards() -> None:
+    studio = Studio()
+    studio.room.stock.entries = ENTRIES
+    finder = Finder(studio.workspace, Commands([]), lambda _schema: None, studio.room.rows)
+    row = next(row for row in finder.find("movenet") if row.title == "Model MoveNet Lightning")
+    assert row.action is not None
+    row.action()
+    assert (studio.room.open, studio.room.browsing.card) == (True, "movenet")
 
 
 @pytest.mark.parametrize("open_before", [False, True])
