@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -11,7 +13,7 @@ import typer
 from nodeflow.cli.faults import Fault
 
 if TYPE_CHECKING:
-    from nodeflow.models import Card, Library
+    from nodeflow.models import Card, Library, Progress
 
 app = typer.Typer(help="List the models, show a card, fetch, check or remove a model.", rich_markup_mode=None)
 _AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
@@ -146,21 +148,59 @@ def remove(
     return 0
 
 
+@app.command("add")
+def add(
+    origin: Annotated[str, typer.Argument(metavar="PATH_OR_URL", help="An .onnx file or a torch archive (.pt2, .pt).")],
+    model_id: Annotated[str, typer.Option("--id", help="What to call it; made from the file's name if none.")] = "",
+) -> int:
+    """Make a card of a model file, so that nodes and lists know it. The file stays where it is."""
+    from nodeflow.models import library
+    from nodeflow.models.adding import add_model
+
+    with _shown_progress(model_id or origin) as progress:
+        added = add_model(origin, library(), model_id=model_id, progress=progress)
+    print(f"{added.id}: {added.signature}")
+    print(f"Not known: {', '.join(added.unknown)}. Whoever uses it should know: write it into {added.card_file}")
+    return 0
+
+
+@app.command("check")
+def check() -> int:
+    """Check every card, those of your own too. The exit code is 1 if one is not in order."""
+    from nodeflow.models import library
+
+    shelf = library()
+    problems = shelf.problems()
+    for problem in problems:
+        print(problem)
+    if not problems:
+        print(f"{len(shelf.ids())} cards, all in order")
+    return 1 if problems else 0
+
+
 def _get(shelf: Library, model_id: str) -> None:
+    with _shown_progress(model_id) as progress:
+        paths = shelf.fetch(model_id, progress)
+    for role, path in paths.items():
+        print(f"{model_id}: {role}: {path}")
+
+
+@contextmanager
+def _shown_progress(what: str) -> Iterator[Progress]:
+    """A bar on the terminal, if there is one."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+    from rich.progress import BarColumn, SpinnerColumn, TextColumn
+    from rich.progress import Progress as Bars
 
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(model_id, total=1.0)
+    with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        task = bars.add_task(what, total=1.0)
 
-        def show_progress(text: str, fraction: float | None) -> None:
-            progress.update(task, description=text, completed=fraction or 0.0, total=None if fraction is None else 1.0)
+        def show(text: str, fraction: float | None) -> None:
+            bars.update(task, description=text, completed=fraction or 0.0, total=None if fraction is None else 1.0)
 
-        paths = shelf.fetch(model_id, show_progress)
-    for role, path in paths.items():
-        print(f"{model_id}: {role}: {path}")
+        yield show
 
 
 def _data(shelf: Library, card: Card) -> dict[str, object]:

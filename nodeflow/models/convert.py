@@ -49,7 +49,7 @@ def _keys(card: Card, cache: Cache) -> set[str]:
 def _ready(card: Card, network: Network, files: Mapping[str, Path], cache: Cache, watch: Watch) -> Path:
     weights = files[network.file]
     if weights.suffix == ".onnx":
-        return weights
+        return _beside(network, files, cache) if network.beside else weights
     key = _key(card, network, cache)
     made = cache.folder / "onnx" / key / f"{weights.stem}.onnx"
     if _is_whole(made):
@@ -59,6 +59,19 @@ def _ready(card: Card, network: Network, files: Mapping[str, Path], cache: Cache
             watch.say(f"{weights.name}: converting to ONNX")
             _convert(network, files, made, cache, watch)
         return made
+
+
+def _beside(network: Network, files: Mapping[str, Path], cache: Cache) -> Path:
+    """An ONNX file whose weights lie in files of their own: all in one folder, as it wants them."""
+    names = (network.file, *network.beside)
+    key = hashlib.sha256("\n".join(str(files[name]) for name in names).encode()).hexdigest()[:16]
+    folder = cache.folder / "onnx" / key
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        if not (folder / name).exists() or not (folder / name).samefile(files[name]):
+            (folder / name).unlink(missing_ok=True)
+            _link(files[name], folder / name)
+    return folder / network.file
 
 
 def _convert(network: Network, files: Mapping[str, Path], made: Path, cache: Cache, watch: Watch) -> None:

@@ -342,6 +342,24 @@ class YamNetSounds(Settings):
     kind: Literal["yamnet"]
 
 
+class AnyOnnx(Settings):
+    """A network that is used by its signature alone; the node that runs it says the rest."""
+
+    roles: ClassVar = ("model",)
+    code: ClassVar = "nodeflow.models.bare.opened:open_onnx"
+
+    kind: Literal["any-onnx"]
+
+
+class AnyTorch(Settings):
+    """The same for a torch archive."""
+
+    assets: ClassVar = ("model",)
+    code: ClassVar = "nodeflow.models.bare.opened:open_torch"
+
+    kind: Literal["any-torch"]
+
+
 Pipeline = Annotated[
     WholePipeline
     | PromptPipeline
@@ -370,6 +388,8 @@ Pipeline = Annotated[
     | WhisperSpeech
     | BasicPitchNotes
     | CrepePitch
-    | YamNetSounds,
+    | YamNetSounds
+    | AnyOnnx
+    | AnyTorch,
     Field(discriminator="kind"),
 ]
