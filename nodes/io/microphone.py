@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 
 from nodeflow.node import Context, NodeError, Params, Stream, Timed, choice, file, node, number, text
@@ -13,6 +12,7 @@ from nodes.io.soundcard import Ear
 from nodes.io.track import Track
 
 _CHANNELS = {"mono": 1, "stereo": 2}
+_WAIT, _SKIP = "wait", "are left out"
 
 
 @node("io.microphone", category="Input", clock="live", resource="io")
@@ -20,6 +20,7 @@ class Microphone:
     """Sound from a microphone, in pieces, as it comes.
 
     It needs the extra sound: pip install "nodeflow[sound]". If the microphone is missing, it is tried again and again.
+    Pieces that a slow model cannot take at once wait for it, 64 of them at most.
     """
 
     class Setup(Params):
@@ -27,6 +28,7 @@ class Microphone:
         chunk: float = number(0.5, 0.02, 60.0, step=0.1, unit="s", doc="Length of each piece")
         channels: str = choice("mono", *_CHANNELS, doc="One, or left and right", essential=False)
         rate: int = number(0, 0, 192_000, unit="Hz", doc="Samples a second; 0 leaves it to the device", essential=False)
+        late: str = choice(_WAIT, _WAIT, _SKIP, doc="What happens to pieces while a model is busy", essential=False)
         stand_in: str = file(
             "", *SOUND_FILES, doc="A file to play where there is none, such as sample:conversation", essential=False
         )
@@ -41,7 +43,8 @@ class Microphone:
                 raise
             return self._play_instead(setup, ctx)
         self._pieces: Iterable[Timed] = self._live(self._ear)
-        return Stream(rate=1 / setup.chunk, note=f"{self._ear.name}, {self._ear.rate} Hz")
+        note = f"{self._ear.name}, {self._ear.rate} Hz"
+        return Stream(rate=1 / setup.chunk, clock="every" if setup.late == _WAIT else "live", note=note)
 
     def run(self) -> Iterator[Audio | Timed]:
         yield from self._pieces
@@ -51,13 +54,16 @@ class Microphone:
             self._ear.close()
 
     def _live(self, ear: Ear) -> Iterator[Timed]:
-        start: float | None = None
+        heard, lost = 0.0, 0
         for audio in ear:
             if self._ctx.stopping:
                 return
-            now = time.monotonic()
-            start = now if start is None else start
-            yield Timed(audio, now - start)
+            if ear.lost > lost:  # what was lost took its time, too
+                heard += (ear.lost - lost) * audio.seconds
+                lost = ear.lost
+                self._ctx.note(f"{lost} pieces were lost: what is behind the microphone is too slow for it.")
+            yield Timed(audio, heard)
+            heard += audio.seconds
 
     def _play_instead(self, setup: Setup, ctx: Context) -> Stream:
         """For ever in an editor, once where the run is to end."""

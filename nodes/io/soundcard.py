@@ -53,7 +53,7 @@ def soundcard() -> Any:
 
 
 class Ear:
-    """An open microphone. `rate`, `channels` and `name` are what it settled on."""
+    """An open microphone. `rate`, `channels` and `name` are what it settled on; `lost` counts pieces nobody took."""
 
     def __init__(self, device: str, rate: int, channels: int, chunk: float) -> None:
         """`device` by its name or a part of it, "" for the system's; `rate` 0 leaves it to the device. Pieces of
@@ -62,7 +62,7 @@ class Ear:
         try:
             found = sounds.query_devices(device or None, "input")
             self.rate = rate or int(found["default_samplerate"])
-            self.channels = channels
+            self.channels, self.lost = channels, 0
             self.name = str(found["name"])
             self._pieces: queue.Queue[Samples] = queue.Queue(_KEPT)
             self._stream = sounds.InputStream(
@@ -92,6 +92,7 @@ class Ear:
     def _hear(self, samples: Samples, *_: object) -> None:
         if self._pieces.full():
             self._pieces.get_nowait()
+            self.lost += 1
         self._pieces.put_nowait(np.ascontiguousarray(samples.T))
 
 

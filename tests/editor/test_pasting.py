@@ -15,11 +15,18 @@ from .fakes import Bench
 
 @pytest.fixture
 def catalog() -> Catalog:
-    """A camera with a file as a stand-in, a clip, a picture made from a clip, and a folder of pictures."""
+    """A camera with a file as a stand-in, the sound of a clip, a clip, a picture made from a clip, and a folder."""
     clips = ParamSchema("file", "file", "", patterns=("*.mp4", "*.mov"))
     out = (PortSchema("image", "Image"),)
     schemas = [
         NodeSchema("io.camera", "io.camera", "Test", outputs=out, params=(ParamSchema("device", "text", ""), clips)),
+        NodeSchema(
+            "io.bell",
+            "io.bell",
+            "Test",
+            outputs=(PortSchema("audio", "Audio"),),
+            params=(ParamSchema("file", "file", "", patterns=("*.wav", "*.mp4")),),
+        ),
         NodeSchema("io.clip", "io.clip", "Test", outputs=out, params=(clips,)),
         NodeSchema("io.folder", "io.folder", "Test", outputs=out, params=(ParamSchema("folder", "folder", ""),)),
         NodeSchema(
@@ -74,6 +81,7 @@ def test_the_node_that_reads_a_file_is_told_by_its_first_parameter(catalog: Cata
         return found and f"{found[0].type}.{found[1]}"
 
     assert reader("a.MP4") == "io.clip.file"
+    assert reader("a.wav") == "io.bell.file"
     assert reader("a.png") is None
     assert reader(".") == "io.folder.folder"
 

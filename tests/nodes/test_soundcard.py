@@ -63,7 +63,10 @@ def test_what_the_microphone_hears_comes_in_order() -> None:
         assert (stream.settings["blocksize"], microphone.stream.note) == (4800, "Table microphone, 48000 Hz")
         for number in range(3):
             stream.callback(np.full((4800, 1), number / 10, np.float32), 4800, None, None)
-        pieces = [audio for _, audio in islice(microphone.frames(), 3)]
+        timed = list(islice(microphone.frames(), 3))
+        pieces = [audio for _, audio in timed]
+        assert microphone.stream.clock == "every"
+    assert [time for time, _ in timed] == pytest.approx([0.0, 0.1, 0.2])
     assert [round(float(audio.samples[0, 0]), 3) for audio in pieces] == [0.0, 0.1, 0.2]
     assert pieces[0].samples.shape == (1, 4800)
     assert pieces[0].rate == 48_000
@@ -71,11 +74,15 @@ def test_what_the_microphone_hears_comes_in_order() -> None:
 
 
 def test_who_does_not_listen_for_long_loses_the_oldest() -> None:
-    with open_node(Microphone, chunk=0.1) as microphone:
+    ctx = NodeContext()
+    with open_node(Microphone, ctx=ctx, chunk=0.1, late="are left out") as microphone:
         for number in range(100):
             Stream.opened[0].callback(np.full((4800, 1), number / 100, np.float32), 4800, None, None)
-        first = next(iter(microphone.frames()))[1]
+        time, first = next(iter(microphone.frames()))
+        assert microphone.stream.clock == "live"
     assert float(first.samples[0, 0]) == pytest.approx(0.36)
+    assert time == pytest.approx(3.6)
+    assert "36 pieces were lost" in ctx.notes[-1]
 
 
 def test_a_microphone_that_is_not_there_is_tried_again_or_replaced(tmp_path: Path) -> None:

@@ -30,15 +30,21 @@ def paths_in(text: str) -> list[Path]:
 
 
 def reader_of(catalog: Catalog, path: Path) -> tuple[NodeSchema, str] | None:
-    """The node type that reads a file or a folder, and the parameter that names it; None if there is none."""
+    """The node type that reads a file or a folder, and the parameter that names it; None if there is none.
+
+    Of several, the one that names the ending earliest in its list: a film is a video first, though it has sound, too.
+    """
     wanted = "folder" if path.is_dir() else "file"
-    for _, schema in sorted(catalog.nodes.items()):
+    found: list[tuple[int, str, NodeSchema, str]] = []
+    for name, schema in catalog.nodes.items():
         first = schema.params[0] if schema.params and not schema.inputs else None
         if first is None or first.type != wanted:
             continue
-        if wanted == "folder" or any(fnmatch(path.name.lower(), pattern.lower()) for pattern in first.patterns):
-            return schema, first.name
-    return None
+        patterns = ("*",) if wanted == "folder" else first.patterns
+        fits = (place for place, each in enumerate(patterns) if fnmatch(path.name.lower(), each.lower()))
+        if (place := next(fits, None)) is not None:
+            found.append((place, name, schema, first.name))
+    return min(found, key=lambda each: each[:2])[2:] if found else None
 
 
 def _path(line: str) -> Path | None:
