@@ -1,4 +1,4 @@
-"""What is being done with models: fetching, checking, removing, measuring, each on a thread of its own.
+"""What is being done with models: fetching, checking, removing, measuring, adding, each on a thread of its own.
 
     jobs.get("nanodet"); jobs.of("nanodet").fraction; jobs.cancel("nanodet")
     jobs.update()                    # once per frame: says what has ended, and has the library read again
@@ -11,19 +11,30 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Literal
 
 from nodeflow.editor.models.entries import Entry, Stock, size_text
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.running.offers import Offers
 
-What = Literal["get", "verify", "remove", "measure"]
+What = Literal["get", "verify", "remove", "measure", "add"]
 Tell = Callable[[str, float | None], None]
 Work = Callable[["Job"], str]
 """Does the job on a thread of its own, telling how far it is; returns what to say when it is done. Raises `Stopped`
 where it was cancelled, and errors whose text a person can read."""
 
-_DOING: dict[What, str] = {"get": "Fetching", "verify": "Checking", "remove": "Removing", "measure": "Measuring"}
+Measure = Callable[[Entry, "Job"], str]
+"""The work of measuring a model."""
+
+_DOING: dict[What, str] = {
+    "get": "Fetching",
+    "verify": "Checking",
+    "remove": "Removing",
+    "measure": "Measuring",
+    "add": "Reading",
+}
 
 
 class Stopped(Exception):
@@ -31,11 +42,11 @@ class Stopped(Exception):
 
 
 class Job:
-    """One thing that is done with one model. `text` and `fraction` (0..1 or None) tell how far it is; they are written
-    by its thread and read by frames."""
+    """One thing that is done with one model, called `title`. `text` and `fraction` (0..1 or None) tell how far it is;
+    they are written by its thread and read by frames."""
 
-    def __init__(self, what: What, entry: Entry, work: Work) -> None:
-        self.what, self.entry = what, entry
+    def __init__(self, what: What, title: str, work: Work) -> None:
+        self.what, self.title = what, title
         self.text = _DOING[what]
         self.fraction: float | None = None
         self.cancelled = False
@@ -64,13 +75,13 @@ class Job:
             self.cancelled = True
         except Exception as error:  # whatever goes wrong is said, and nothing else breaks
             self.failed = True
-            self.said = f"{self.entry.title}: {error}"
+            self.said = f"{self.title}: {error}"
 
 
 class Jobs:
     """See the module's head. `measure` is the work of measuring, see measuring.py."""
 
-    def __init__(self, stock: Stock, offers: Offers, notices: Notices, measure: Work) -> None:
+    def __init__(self, stock: Stock, offers: Offers, notices: Notices, measure: Measure) -> None:
         self._stock, self._offers, self._notices = stock, offers, notices
         self._measure = measure
         self._jobs: dict[str, Job] = {}
@@ -83,16 +94,20 @@ class Jobs:
 
     def get(self, entry: Entry) -> None:
         """Fetch a model and make it ready. Its card has been seen, so nothing is asked."""
-        self._begin("get", entry, self._fetch)
+        self._begin("get", entry.id, entry.title, partial(self._fetch, entry))
 
     def verify(self, entry: Entry) -> None:
-        self._begin("verify", entry, _verify)
+        self._begin("verify", entry.id, entry.title, partial(_verify, entry))
 
     def remove(self, entry: Entry) -> None:
-        self._begin("remove", entry, _remove)
+        self._begin("remove", entry.id, entry.title, partial(_remove, entry))
 
     def measure(self, entry: Entry) -> None:
-        self._begin("measure", entry, self._measure)
+        self._begin("measure", entry.id, entry.title, partial(self._measure, entry))
+
+    def add(self, path: Path, then: Callable[[str], None]) -> None:
+        """Make a card of a model file; `then` is told the new model's id, on the job's thread."""
+        self._begin("add", str(path), path.name, partial(self._add, path, then))
 
     def cancel(self, model_id: str) -> None:
         job, offer = self._jobs.get(model_id), self._offers.of(model_id)
@@ -116,35 +131,45 @@ class Jobs:
             if job.said:
                 self._notices.say(job.said, "error" if job.failed else "done")
 
-    def _begin(self, what: What, entry: Entry, work: Work) -> None:
-        if entry.id not in self._jobs:
-            self._jobs[entry.id] = Job(what, entry, work)
+    def _begin(self, what: What, key: str, title: str, work: Work) -> None:
+        if key not in self._jobs:
+            self._jobs[key] = Job(what, title, work)
 
-    def _fetch(self, job: Job) -> str:
+    def _fetch(self, entry: Entry, job: Job) -> str:
         from nodeflow.models import library
 
-        self._offers.allow([job.entry.id])
-        library().fetch(job.entry.id, job.tell, lambda: job.cancelled)
-        return f"{job.entry.title} is on this machine"
+        self._offers.allow([entry.id])
+        library().fetch(entry.id, job.tell, lambda: job.cancelled)
+        return f"{entry.title} is on this machine"
+
+    def _add(self, path: Path, then: Callable[[str], None], job: Job) -> str:
+        from nodeflow.models import library
+        from nodeflow.models.adding import add_model
+
+        added = add_model(str(path), library(), progress=job.tell, cancelled=lambda: job.cancelled)
+        then(added.id)
+        self._offers.allow([added.id])
+        library().fetch(added.id, job.tell, lambda: job.cancelled)
+        return f"{added.id} is in the library. Who made it, and under which licence? Write it into {added.card_file}"
 
 
-def _verify(job: Job) -> str:
+def _verify(entry: Entry, _job: Job) -> str:
     from nodeflow.models import library
 
-    found = library().verify(job.entry.id)
+    found = library().verify(entry.id)
     bad = [name for name, health in found.items() if health != "good"]
     if bad:
         raise RuntimeError(f"{', '.join(bad)} was not what it should be and is gone: get it again")
-    return f"{job.entry.title} is whole: {len(found)} file{'s' * (len(found) != 1)} as published"
+    return f"{entry.title} is whole: {len(found)} file{'s' * (len(found) != 1)} as published"
 
 
 _removing = threading.Lock()
 """Held while a model is removed: of two that share a file, the second has to see that the first is gone."""
 
 
-def _remove(job: Job) -> str:
+def _remove(entry: Entry, _job: Job) -> str:
     from nodeflow.models import library
 
     with _removing:
-        freed = library().remove(job.entry.id)
-    return f"{job.entry.title} is removed: {size_text(freed)} are free again"
+        freed = library().remove(entry.id)
+    return f"{entry.title} is removed: {size_text(freed)} are free again"

@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from nodeflow.editor.documents.templates import read_template, template_paths
 from nodeflow.editor.models.entries import Entry
-from nodeflow.editor.models.jobs import Job, Stopped
+from nodeflow.editor.models.jobs import Job, Measure, Stopped
 from nodeflow.editor.models.measures import Measurement, keep_measurement, this_machine
 from nodeflow.editor.models.placing import picture_behind, with_drawing
 from nodeflow.editor.models.uses import model_of, model_param, use_of
@@ -56,14 +56,14 @@ def trial_of(entry: Entry, catalog: Catalog) -> Sampled | None:
     return best or _on_its_own(entry, graphs, catalog)
 
 
-def measuring(catalog: Callable[[], Catalog], device: Callable[[], str], threads: Callable[[], int]) -> Any:
+def measuring(catalog: Callable[[], Catalog], device: Callable[[], str], threads: Callable[[], int]) -> Measure:
     """The work of a job that measures; the three say what holds when it begins."""
 
-    def work(job: Job) -> str:
+    def work(entry: Entry, job: Job) -> str:
         from nodeflow.models import library
 
         folder = library().cache.folder
-        sampled = trial_of(job.entry, catalog())
+        sampled = trial_of(entry, catalog())
         if sampled is None:
             raise RuntimeError("there is no sample of what it takes, so it cannot be measured yet")
         missing = [each for each in sampled.others if library().status(each) != "ready"]
@@ -75,7 +75,7 @@ def measuring(catalog: Callable[[], Catalog], device: Callable[[], str], threads
             "end": sampled.end,
             "device": device(),
             "threads": threads(),
-            "picture": str(folder / "pictures" / f"{job.entry.id}.png"),
+            "picture": str(folder / "pictures" / f"{entry.id}.png"),
         }
         made = _tried(order, job)
         day = date.today().isoformat()
@@ -83,8 +83,8 @@ def measuring(catalog: Callable[[], Catalog], device: Callable[[], str], threads
             made["ms"], made["calls"], made["provider"] or "CPU", made["memory"], made["load_s"], sampled.on,
             this_machine(), day,
         )  # fmt: skip
-        keep_measurement(folder, job.entry.id, measured)
-        return f"{job.entry.title}: {milliseconds(measured.ms)} a call on {measured.device}"
+        keep_measurement(folder, entry.id, measured)
+        return f"{entry.title}: {milliseconds(measured.ms)} a call on {measured.device}"
 
     return work
 

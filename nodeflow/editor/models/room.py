@@ -11,9 +11,11 @@ No DearPyGui here; GUI thread only.
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.commands.rows import Choice
+from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.models import placing
 from nodeflow.editor.models.browsing import Browsing
@@ -22,6 +24,8 @@ from nodeflow.editor.models.jobs import Jobs
 from nodeflow.editor.models.measuring import measuring
 from nodeflow.editor.models.uses import Use, model_of, node_for, use_of
 from nodeflow.editor.workspace import Workspace
+
+MODEL_FILES: Final = ("*.onnx", "*.pt2", "*.pt")
 
 
 class ModelRoom:
@@ -35,6 +39,8 @@ class ModelRoom:
         measure = measuring(lambda: workspace.types, lambda: settings.now.device, lambda: settings.now.threads)
         self.jobs = Jobs(self.stock, workspace.offers, workspace.notices, measure)
         self._ended = (0, 0)
+        self._added = ""
+        """A model whose card was just made, to be shown once it is known."""
 
     @property
     def open(self) -> bool:
@@ -55,6 +61,9 @@ class ModelRoom:
         self.jobs.update()
         if self.open and self._workspace.ready:
             self.stock.want()
+        if self._added and self.stock.get(self._added) is not None:
+            self.browsing.clear()
+            self.browsing.card, self._added = self._added, ""
         ended = self.jobs.ended, self._workspace.offers.ended
         if ended != self._ended:
             if ended[1] != self._ended[1] and self.stock.entries is not None:
@@ -156,6 +165,15 @@ class ModelRoom:
             "Remove",
             remove,
         )
+
+    def ask_file(self) -> None:
+        """Ask for a model file, make a card of it, and show that."""
+
+        def tell(model_id: str) -> None:
+            self._added = model_id
+
+        ask = Ask("open", "Add a model file", None, MODEL_FILES)
+        self._workspace.front.ask_path(ask, lambda path: self.jobs.add(path, tell))
 
     def ask_remove(self, entry: Entry) -> None:
         """Ask whether to delete the model's files, and do so."""

@@ -140,6 +140,8 @@ class Library:
         height -= self.loaded.height
         self.loaded.update(height, width)
         self._place(width, height, entry is not None)
+        if not dpg.is_item_active(self.field) and dpg.get_value(self.field) != browsing.filters.query:
+            dpg.set_value(self.field, browsing.filters.query)
         if self._focus:
             self._focus -= 1
             dpg.focus_item(self.field)
@@ -242,6 +244,7 @@ class Library:
         def rows(_query: str) -> list[Choice]:
             rows = [
                 Choice(room.stock.cache or "Reading \u2026"),
+                Choice("Add a model file \u2026", room.ask_file, icon=Icon.ADD),
                 Choice("Look again", room.stock.refresh, icon=Icon.REDO),
             ]
             for days in _UNUSED:

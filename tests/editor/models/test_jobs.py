@@ -26,6 +26,7 @@ from nodeflow.editor.running.offers import Offers
 from nodeflow.models import Library
 from tests.editor.fakes import Bench
 from tests.models.conftest import Shop
+from tests.models.tiny_onnx import add_one
 
 from .shop import entry
 
@@ -102,7 +103,7 @@ def test_files_are_checked_and_removed(shop: Shop) -> None:
 def test_one_thing_at_a_time_is_done_with_a_model_and_it_can_be_cancelled() -> None:
     begun = threading.Event()
 
-    def work(job: Job) -> str:
+    def work(_entry: Entry, job: Job) -> str:
         begun.set()
         while not job.cancelled:
             threading.Event().wait(0.001)
@@ -119,7 +120,7 @@ def test_one_thing_at_a_time_is_done_with_a_model_and_it_can_be_cancelled() -> N
 
 
 def test_what_goes_wrong_is_said() -> None:
-    def work(_job: Job) -> str:
+    def work(_entry: Entry, _job: Job) -> str:
         raise RuntimeError("no room")
 
     office = Office(work)
@@ -161,6 +162,40 @@ def test_what_was_not_used_for_long_is_offered_and_removed_when_a_person_says_ye
     assert job is not None
     job.wait(20.0)
     assert shop.library.status("m") == "not fetched"
+
+
+def test_a_model_file_becomes_a_card_that_is_shown(shop: Shop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("nodeflow.models.adding.user_cards", lambda: shop.cards)
+    bench = Bench()
+    room = ModelRoom(bench.workspace)
+    room.browsing.look_for("something else")
+    bench.front.path = add_one(tmp_path / "plus_one.onnx")
+    room.ask_file()
+    job = room.jobs.of(str(bench.front.path))
+    assert job is not None
+    job.wait(30.0)
+    room.update()
+    assert "plus_one" in bench.workspace.notices.current()[-1].text
+    room.stock.entries = read_entries(shop.library)[0]
+    room.update()
+    assert (room.browsing.card, room.browsing.filters.empty) == ("plus_one", True)
+    made = room.stock.get("plus_one")
+    assert made is not None
+    assert (made.commercial, made.checked, made.here) == ("unclear", False, True)
+
+
+def test_a_file_that_is_no_model_is_said_and_nothing_is_added(shop: Shop, tmp_path: Path) -> None:
+    bench = Bench()
+    room = ModelRoom(bench.workspace)
+    bench.front.path = tmp_path / "words.onnx"
+    bench.front.path.write_text("no model")
+    room.ask_file()
+    job = room.jobs.of(str(bench.front.path))
+    assert job is not None
+    job.wait(30.0)
+    room.update()
+    assert bench.workspace.notices.current()[-1].level == "error"
+    assert shop.library.ids() == ["m"]
 
 
 @given(st.integers(0, 10**12))
