@@ -47,6 +47,7 @@ PUBLIC = {
     "nodeflow.models.hands": "Hands HandsModel",
     "nodeflow.models.masks": "MaskModel Prompt PromptedMaskModel SegmentModel Segments",
     "nodeflow.models.objects": "ObjectModel",
+    "nodeflow.models.pipelines": "",
     "nodeflow.models.pose": "PoseModel open_pose",
     "nodeflow.models.signature": "Dimension Signature TensorInfo read_signature",
     "nodeflow.models.sound": "Curve EventModel Events Note NoteModel PitchModel VoiceModel",

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from nodeflow.models.boxes import anchors
 from nodeflow.models.looks import Looks, Sight, look_for
-from nodeflow.models.pipelines import SsdNumbers
+from nodeflow.models.pipelines.people import SsdNumbers
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.squares import Square
 from nodeflow.values import Image, transform

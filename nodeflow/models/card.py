@@ -4,7 +4,7 @@
     files       name, sha256 (if anybody knows it), size and where each may be fetched, in the order to try (sources.py)
     networks    the files that onnxruntime runs, by role, with what must lie beside them
     assets      the files that the pipeline itself reads, by role: torch weights, a tokenizer, names of classes
-    pipeline    how values go in and results come out: its kind and its numbers (pipelines.py)
+    pipeline    how values go in and results come out: its kind and its numbers (pipelines)
     checked     whether the suite has run the model on real inputs; what it has not is said to be "not checked here"
 
 A card is data, never code. It may come from a stranger: every field is bounded. What a card does not say is an error,

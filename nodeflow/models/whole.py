@@ -20,7 +20,7 @@ from nodeflow.models.runtime import OnnxModel
 from nodeflow.values import Image
 
 if TYPE_CHECKING:
-    from nodeflow.models.whole_pipelines import Whole
+    from nodeflow.models.pipelines.whole import Whole
 
 Floats = NDArray[np.float32]
 

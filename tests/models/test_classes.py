@@ -14,7 +14,7 @@ from nodeflow.models import BadModel, Library, OnnxModel, open_task
 from nodeflow.models.classes.classifier import Classifier
 from nodeflow.models.classes.imagenet import read_names
 from nodeflow.models.importers.onnx_graph import OnnxGraph
-from nodeflow.models.pipelines import Classifier as Settings
+from nodeflow.models.pipelines.pictures import Classifier as Settings
 from nodeflow.node import NodeError, Nothing
 from nodeflow.testing.nodes import open_node, run_node
 from nodeflow.values import Classes, Detections, Frame, Image

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from nodeflow.models import Library, OnnxModel, open_pose
 from nodeflow.models.looks import DeviceLook, HostLook, Looks, Sight, look_for
-from nodeflow.models.pipelines import BlazePose as Settings
+from nodeflow.models.pipelines.people import BlazePose as Settings
 from nodeflow.models.pose.blazepose import BlazePose
 from nodeflow.models.pose.movenet import MultiPose, SinglePose
 from nodeflow.models.squares import Square

@@ -14,7 +14,7 @@ from nodeflow.models import Library, OnnxModel, open_task
 from nodeflow.models.boxes import suppressed
 from nodeflow.models.objects.coco import NAMES
 from nodeflow.models.objects.nanodet import NanoDet
-from nodeflow.models.pipelines import NanoDet as Settings
+from nodeflow.models.pipelines.pictures import NanoDet as Settings
 from nodeflow.testing.nodes import run_node
 from nodeflow.values import Detections, Frame, Image
 from nodes.objects.objects import choose

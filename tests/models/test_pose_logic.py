@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from nodeflow.models.boxes import anchors
-from nodeflow.models.pipelines import BlazePose as Settings
+from nodeflow.models.pipelines.people import BlazePose as Settings
 from nodeflow.models.pose.blazepose import BlazePose, settle
 from nodeflow.models.pose.movenet import MultiPose, SinglePose, next_square
 from nodeflow.models.pose.person_detector import MAPS, PersonDetector

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nodeflow.models import BadModel, Library, OnnxModel
-from nodeflow.models.pipelines import Upscale as UpscaleSettings
+from nodeflow.models.pipelines.making import Upscale as UpscaleSettings
 from nodeflow.models.transform.styles import AnyStyle, ManyStyles
 from nodeflow.models.transform.upscale import Upscale, spans
 from nodeflow.models.whole import at_most

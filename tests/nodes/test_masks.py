@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nodeflow.models import BadModel, Library, OnnxModel
 from nodeflow.models.masks.network import MaskNetwork
-from nodeflow.models.pipelines import MaskNetwork as Settings
+from nodeflow.models.pipelines.pictures import MaskNetwork as Settings
 from nodeflow.node import NodeError
 from nodeflow.testing.nodes import run_node
 from nodeflow.values import Frame, Image, Mask

@@ -13,7 +13,7 @@ from nodeflow.models.captions import Caption
 from nodeflow.models.captions.pieces import Pieces
 from nodeflow.models.errors import BadModel
 from nodeflow.models.opening import Parts
-from nodeflow.models.prompt_pipelines import Captions as Settings
+from nodeflow.models.pipelines.prompts import Captions as Settings
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.whole import WholeReader
 from nodeflow.values import Image

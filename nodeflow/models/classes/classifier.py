@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from nodeflow.models.errors import BadModel
 from nodeflow.models.looks import Looks, look_for
 from nodeflow.models.opening import Parts
-from nodeflow.models.pipelines import Classifier as Named
-from nodeflow.models.pipelines import ImageNetClassifier, NamedClassifier
+from nodeflow.models.pipelines.pictures import Classifier as Named
+from nodeflow.models.pipelines.pictures import ImageNetClassifier, NamedClassifier
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.squares import Square
 from nodeflow.values import Classes, Image

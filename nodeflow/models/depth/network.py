@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from nodeflow.models.depth import Nearness
 from nodeflow.models.opening import Parts
+from nodeflow.models.pipelines.whole import Depth
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.whole import WholeReader, planes
-from nodeflow.models.whole_pipelines import Depth
 from nodeflow.values import Image
 
 

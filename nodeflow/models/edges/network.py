@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from nodeflow.models.opening import Parts
+from nodeflow.models.pipelines.whole import Edges
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.whole import WholeReader, plane, sigmoid
-from nodeflow.models.whole_pipelines import Edges
 from nodeflow.values import Image, Mask
 
 

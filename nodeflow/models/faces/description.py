@@ -13,7 +13,7 @@ from nodeflow.models.errors import BadModel
 from nodeflow.models.faces import FaceDescription
 from nodeflow.models.looks import Looks, Sight, look_for
 from nodeflow.models.opening import Parts
-from nodeflow.models.pipelines import FaceDescription as Settings
+from nodeflow.models.pipelines.people import FaceDescription as Settings
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.squares import Square
 from nodeflow.values import Classes, Image, Vector

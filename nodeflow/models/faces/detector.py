@@ -15,7 +15,7 @@ from nodeflow.models.faces import FoundFaces
 from nodeflow.models.faces.skeletons import FACE
 from nodeflow.models.looks import Looks, Sight, look_for
 from nodeflow.models.opening import Parts
-from nodeflow.models.pipelines import SsdNumbers
+from nodeflow.models.pipelines.people import SsdNumbers
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.squares import Square
 from nodeflow.values import Detections, Image, Poses

@@ -20,7 +20,7 @@ from nodeflow.models.faces.skeletons import IRISES, MESH, MESH_WITH_IRISES
 from nodeflow.models.following import Follower
 from nodeflow.models.looks import Looks, Sight, look_for
 from nodeflow.models.opening import Parts
-from nodeflow.models.pipelines import FaceMesh as Settings
+from nodeflow.models.pipelines.people import FaceMesh as Settings
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.squares import Square
 from nodeflow.values import Affine, Image, Poses, transform

@@ -14,7 +14,7 @@ import numpy as np
 from nodeflow.models.errors import BadModel
 from nodeflow.models.generate.clip_words import ClipWords
 from nodeflow.models.opening import Parts
-from nodeflow.models.prompt_pipelines import OneStepDiffusion as Settings
+from nodeflow.models.pipelines.prompts import OneStepDiffusion as Settings
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.transform.pixels import Floats, pixels
 from nodeflow.models.whole import planes

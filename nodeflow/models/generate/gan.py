@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nodeflow.models.opening import Parts
-from nodeflow.models.pipelines import Gan as Settings
+from nodeflow.models.pipelines.making import Gan as Settings
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.values import Image, Vector
 

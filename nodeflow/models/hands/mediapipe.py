@@ -20,7 +20,7 @@ from nodeflow.models.hands import Hands
 from nodeflow.models.hands.skeleton import HAND
 from nodeflow.models.looks import Looks, Sight, look_for
 from nodeflow.models.opening import Parts
-from nodeflow.models.pipelines import MediaPipeHands as Settings
+from nodeflow.models.pipelines.people import MediaPipeHands as Settings
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.squares import Square
 from nodeflow.values import Image, Poses, transform

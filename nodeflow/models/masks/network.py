@@ -7,7 +7,7 @@ import numpy as np
 from nodeflow.models.errors import BadModel
 from nodeflow.models.looks import Looks, Sight, look_for
 from nodeflow.models.opening import Parts
-from nodeflow.models.pipelines import MaskNetwork as Settings
+from nodeflow.models.pipelines.pictures import MaskNetwork as Settings
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.squares import Square
 from nodeflow.values import Image, Mask

@@ -7,9 +7,9 @@ import numpy as np
 from nodeflow.models.errors import BadModel
 from nodeflow.models.masks import Segments
 from nodeflow.models.opening import Parts
+from nodeflow.models.pipelines.whole import Segments as Settings
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.whole import WholeReader, planes
-from nodeflow.models.whole_pipelines import Segments as Settings
 from nodeflow.values import Image
 
 

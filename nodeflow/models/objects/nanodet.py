@@ -14,7 +14,7 @@ from nodeflow.models.boxes import anchors, suppressed
 from nodeflow.models.looks import Looks, Sight, look_for
 from nodeflow.models.objects.coco import NAMES
 from nodeflow.models.opening import Parts
-from nodeflow.models.pipelines import NanoDet as Settings
+from nodeflow.models.pipelines.pictures import NanoDet as Settings
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.squares import Square
 from nodeflow.values import Detections, Image, transform

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from nodeflow.models.looks import Looks, Sight, look_for
 from nodeflow.models.opening import Parts
-from nodeflow.models.pipelines import BlazePose as Settings
+from nodeflow.models.pipelines.people import BlazePose as Settings
 from nodeflow.models.pose.person_detector import PersonDetector, body_square
 from nodeflow.models.pose.skeletons import BLAZEPOSE
 from nodeflow.models.runtime import OnnxModel

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from nodeflow.models.blaze import BlazeDetector
 from nodeflow.models.looks import Looks, Sight, look_for
-from nodeflow.models.pipelines import BlazePose as Settings
-from nodeflow.models.pipelines import SsdNumbers
+from nodeflow.models.pipelines.people import BlazePose as Settings
+from nodeflow.models.pipelines.people import SsdNumbers
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.squares import Square
 from nodeflow.values import Image

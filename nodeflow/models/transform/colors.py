@@ -10,10 +10,10 @@ import numpy as np
 
 from nodeflow.models.errors import BadModel
 from nodeflow.models.opening import Parts
+from nodeflow.models.pipelines.whole import Colors as Settings
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.transform.pixels import Floats, levels, pixels
 from nodeflow.models.whole import fixed_size, planes
-from nodeflow.models.whole_pipelines import Colors as Settings
 from nodeflow.values import Image
 
 

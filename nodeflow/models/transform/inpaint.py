@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from nodeflow.models.errors import BadModel
 from nodeflow.models.opening import Parts
+from nodeflow.models.pipelines.whole import Inpaint as Settings
+from nodeflow.models.pipelines.whole import Whole
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.transform.pixels import Floats
 from nodeflow.models.whole import WholeReader, fixed_size, planes
-from nodeflow.models.whole_pipelines import Inpaint as Settings
-from nodeflow.models.whole_pipelines import Whole
 from nodeflow.values import Image
 
 _IMAGE, _MASK = "image", "mask"

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from nodeflow.models.errors import BadModel
 from nodeflow.models.opening import Parts
+from nodeflow.models.pipelines.whole import Retouch as Settings
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.transform.pixels import Floats, pixels
 from nodeflow.models.transform.upscale import spans
 from nodeflow.models.whole import fixed_size
-from nodeflow.models.whole_pipelines import Retouch as Settings
 from nodeflow.values import Image
 
 

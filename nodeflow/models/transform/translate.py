@@ -6,10 +6,10 @@ import numpy as np
 
 from nodeflow.models.errors import BadModel
 from nodeflow.models.opening import Parts
+from nodeflow.models.pipelines.whole import PictureToPicture
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.transform.pixels import pixels
 from nodeflow.models.whole import WholeReader, planes
-from nodeflow.models.whole_pipelines import PictureToPicture
 from nodeflow.values import Image
 
 

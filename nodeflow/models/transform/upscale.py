@@ -12,7 +12,7 @@ import numpy as np
 
 from nodeflow.models.errors import BadModel
 from nodeflow.models.opening import Parts
-from nodeflow.models.pipelines import Upscale as Settings
+from nodeflow.models.pipelines.making import Upscale as Settings
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.transform.pixels import Floats, levels, pixels
 from nodeflow.values import Image

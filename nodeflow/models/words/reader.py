@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from nodeflow.models.errors import BadModel
 from nodeflow.models.opening import Parts
-from nodeflow.models.pipelines import PpOcr as Settings
+from nodeflow.models.pipelines.pictures import PpOcr as Settings
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.words import Line
 from nodeflow.models.words.detector import TextDetector

@@ -1,4 +1,4 @@
-"""Settings of pipelines that lead from pictures to words and from words to pictures (see pipelines.py).
+"""Settings of pipelines that lead from pictures to words and from words to pictures (see `pipelines`).
 
 Importing this module imports pydantic: import it inside functions.
 """
@@ -9,8 +9,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from nodeflow.models.settings import Settings
-from nodeflow.models.whole_pipelines import Whole
+from nodeflow.models.pipelines.settings import Settings
+from nodeflow.models.pipelines.whole import Whole
 
 
 class Captions(Settings):
@@ -44,6 +44,3 @@ class OneStepDiffusion(Settings):
     step: Annotated[int, Field(ge=0, le=10_000)] = 999
     latent_scale: Annotated[float, Field(gt=0)] = 0.18215
     most: Annotated[int, Field(ge=3, le=1024)] = 77
-
-
-PromptPipeline = Captions | OneStepDiffusion

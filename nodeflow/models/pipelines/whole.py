@@ -1,4 +1,4 @@
-"""Settings of pipelines that see a picture as a whole and give something for each of its pixels (see pipelines.py).
+"""Settings of pipelines that see a picture as a whole and give something for each of its pixels (see `pipelines`).
 
 Importing this module imports pydantic: import it inside functions.
 """
@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from nodeflow.models.settings import Length, Settings
+from nodeflow.models.pipelines.settings import Length, Settings
 from nodeflow.models.sources import Strict, Text
 
 Level = float | tuple[float, float, float]
@@ -123,6 +123,3 @@ class PictureToPicture(Settings):
     kind: Literal["picture-to-picture"]
     shown: Whole = Whole()
     darkest: Literal[-1, 0] = 0
-
-
-WholePipeline = Edges | Depth | Segments | EfficientSam | Retouch | Inpaint | Colors | PictureToPicture

@@ -1,4 +1,4 @@
-"""What every kind of pipeline says of itself, and the numbers that cards may give (see pipelines.py).
+"""What every kind of pipeline says of itself, and the numbers that cards may give (see `pipelines`).
 
 Importing this module imports pydantic: import it inside functions.
 """
