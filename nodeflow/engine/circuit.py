@@ -16,14 +16,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from itertools import count
 from time import perf_counter
 from typing import Any
 
 from nodeflow.engine.choosing import needless_beside, take_steps
 from nodeflow.engine.gpu import call_on_gpu
-from nodeflow.engine.packets import MISSING, NOT_CHOSEN, Failed, Frame, Missing, Packets
+from nodeflow.engine.packets import MISSING, NOT_CHOSEN, WITHDRAWN, Failed, Frame, Missing, Packets
 from nodeflow.engine.plan import PlanNode
 from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.stage import Stage
@@ -138,6 +138,28 @@ class Circuit:
         self._answer(call.frame, call.node.place, packets)
         if self._silent:
             self._settle()
+
+    def withdraw(self, frame: Frame) -> set[int]:
+        """Call off all calls of a frame that have not begun: it ends with those that have. Returns whose they were."""
+        self._ready = [entry for entry in self._ready if entry[3].frame is not frame]
+        heapify(self._ready)
+        for resource, entries in self._occupied.items():
+            self._occupied[resource] = [entry for entry in entries if entry[3].frame is not frame]
+        left = {
+            place
+            for place in frame.clock.plan.members
+            if frame.packets[place] is None and frame.stages[place].serving is not frame
+        }
+        frame.awaited = [-1] * len(frame.awaited)  # nobody starts them any more
+        for place in left:
+            stage, outputs = frame.stages[place], frame.nodes[place].outputs
+            stage.busy = False
+            frame.packets[place] = (WITHDRAWN,) * max(1, outputs)
+            stage.queue.remove((frame, place))
+        frame.left -= len(left)
+        if left and frame.left == 0:
+            self._end(frame)
+        return left
 
     def _settle(self) -> None:
         """Answer for the nodes that cannot run, and what follows. A list, not recursion: chains are long."""

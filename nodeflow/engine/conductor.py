@@ -22,7 +22,7 @@ from nodeflow.engine.circuit import Circuit
 from nodeflow.engine.gate import Gate
 from nodeflow.engine.instances import Instances, as_served
 from nodeflow.engine.keys import content_keys
-from nodeflow.engine.known import Known, known_again
+from nodeflow.engine.known import keep_still, known_again, known_still
 from nodeflow.engine.look import Glance
 from nodeflow.engine.looker import Looker
 from nodeflow.engine.messages import RunState
@@ -90,18 +90,21 @@ class Conductor:
         self._behind: set[Clock] = set()
         """While paused: the streams whose last frame has yet to be brought up to the revision of now."""
         self._cancelled = False
-        self._known = Known()
+        self.cache = Cache()
+        self._still: Frame | None = None
+        """The frame of still nodes that is on its way, perhaps of an earlier revision: it was cut short, and ends with
+        the calls that had begun. What they give is kept, and only then does that of the revision of now set out: so
+        nothing is computed twice, and of several edits only the last is."""
 
     def begin(self, graph: Graph, steps: int | None = None) -> None:
         """Run a graph from its first frame; with `steps`, only so many frames, and pause."""
         self._set_state("opening")
         limit_libraries(self._threads)
-        self._cancelled = False
-        self._known.begin()
         self._planned = None
         self.looker.begin()
         with self.lock:
             self.revision = Revision(EMPTY, (), ())
+            self._cancelled = False
         fault = self._install(graph)
         if fault:
             self._set_state("failed", str(fault))
@@ -177,10 +180,6 @@ class Conductor:
         self._readers = []
         self._instances.close(self.revision.stages)
         self._set_state(state, message)
-
-    @property
-    def cache(self) -> Cache:
-        return self._known.cache
 
     @property
     def opening(self) -> Mapping[str, Stage]:
@@ -284,8 +283,6 @@ class Conductor:
     def _switch(self, plan: Plan, stages: list[Stage]) -> None:
         with self.news:
             before = self.revision
-            # What is being computed once is about to be known: starting it anew would do its work twice.
-            self.news.wait_for(lambda: not before.still.frames, _PATIENCE)
             served, needed = set(before.stages), set(stages)
             running = {tuple(before.stages[i] for i in clock.plan.sources): clock for clock in before.clocks}
             fresh = [
@@ -308,12 +305,10 @@ class Conductor:
                 clock.plan = planned
                 clocks.append(clock)
             keys = content_keys(plan, self._folder, before.plan, before.keys)
-            self.revision = Revision(plan, tuple(stages), tuple(clocks), keys)
-            self.looker.keep_only(plan.index.keys())
+            self._take_over(Revision(plan, tuple(stages), tuple(clocks), keys))
             retired = [stage for stage in before.stages if stage not in needed]
             for stage in retired:
                 stage.stop.set()
-            self._run_still()
             self._behind = set(clocks) if self.state == "paused" else set()
             self._pump()
             self.room.notify_all()
@@ -329,12 +324,22 @@ class Conductor:
 
     # Frames. Everything below is called with the lock held.
 
+    def _take_over(self, revision: Revision) -> None:
+        self.revision = revision
+        self.looker.keep_only(revision.plan.index.keys())
+        for stage in revision.stages:
+            stage.cached = False
+        if self._still is not None:
+            self._circuit.withdraw(self._still)
+
     def _pump(self) -> None:
         """Something has changed: admit what may be admitted, and see that someone does the work."""
         self._admit_more()
         self._workers.wake()
 
     def _admit_more(self) -> None:
+        if not self.revision.still_done and self._still is None and not self._cancelled:
+            self._run_still()
         if self.revision.still_done:
             for clock in [clock for clock in self._behind if not clock.frames]:
                 self._behind.remove(clock)
@@ -384,17 +389,14 @@ class Conductor:
         """Send the still nodes' one frame on its way. What the cache knows is there already, and a sink whose inputs
         have not changed has done its work."""
         revision = self.revision
-        for stage in revision.stages:
-            stage.cached = False
-        if revision.still_done:
-            return
-        known = self._known.still(revision)
+        known = known_still(revision, self.cache)
         for index in known:
             stage = revision.stages[index]
             if stage.id in self.looker.nodes:
                 self.looker.offer(stage, 0, stage.given)
         revision.still.number = 1
-        self._circuit.admit(revision, revision.still, known, Tick(0, 0.0), time.perf_counter())
+        frame = self._circuit.admit(revision, revision.still, known, Tick(0, 0.0), time.perf_counter())
+        self._still = frame if frame.left else None
 
     def _run_again(self, clock: Clock) -> None:
         """While paused: bring the last frame of a stream up to the revision of now."""
@@ -406,6 +408,8 @@ class Conductor:
     def _frame_done(self, frame: Frame) -> None:
         revision, clock = frame.revision, frame.clock
         now = time.perf_counter()
+        if frame is self._still:
+            self._still = None
         if revision is not self.revision or clock is revision.still:
             self.news.notify_all()  # a switch may wait for it
         if clock.last is None or frame.tick.index >= clock.last.tick.index:
@@ -420,4 +424,4 @@ class Conductor:
             return
         revision.still_packets = frame.packets
         revision.still_done = True
-        self._known.keep(frame)
+        keep_still(frame, self.cache)

@@ -6,48 +6,36 @@ All of it goes by content keys (see `keys`), and is used under the circuit's loc
 from __future__ import annotations
 
 from nodeflow.engine.cache import Cache
-from nodeflow.engine.packets import Frame, Packets, is_worth_keeping
+from nodeflow.engine.packets import WITHDRAWN, Frame, Packets, is_worth_keeping
 from nodeflow.engine.revision import Clock, Revision
 
 
-class Known:
-    """The values of still nodes, kept from one revision to the next, and which still sinks have done their work."""
+def known_still(revision: Revision, cache: Cache) -> dict[int, Packets]:
+    """The packets of still nodes that are there already, by place. A sink whose inputs have not changed has done its
+    work."""
+    known: dict[int, Packets] = {}
+    for place in revision.plan.still.members:
+        key, stage = revision.keys[place], revision.stages[place]
+        is_sink = not revision.plan.nodes[place].outputs
+        packets = (() if stage.done == key else None) if is_sink else cache.get(key)
+        stage.cached = packets is not None
+        if packets is not None:
+            known[place] = packets
+            stage.given, stage.last = packets or stage.given, None
+    return known
 
-    def __init__(self) -> None:
-        self.cache = Cache()
-        self._done: set[bytes] = set()
 
-    def begin(self) -> None:
-        """Another run begins: values are kept, but no sink of it has done anything."""
-        self._done = set()
-
-    def still(self, revision: Revision) -> dict[int, Packets]:
-        """The packets of still nodes that are there already, by place. A sink whose inputs have not changed has done
-        its work."""
-        known: dict[int, Packets] = {}
-        for place in revision.plan.still.members:
-            key, stage = revision.keys[place], revision.stages[place]
-            packets = self.cache.get(key) if revision.plan.nodes[place].outputs else None
-            if key in self._done:
-                packets = ()
-            stage.cached = packets is not None
-            if packets is not None:
-                known[place] = packets
-                stage.given, stage.last = packets or stage.given, None
-        return known
-
-    def keep(self, frame: Frame) -> None:
-        """Take over what a frame of still nodes gave."""
-        revision = frame.revision
-        self._done = set()
-        for place in revision.plan.still.members:
-            packets, stage = frame.packets[place], revision.stages[place]
-            assert packets is not None, "a frame ended before all its nodes had answered"
-            if revision.plan.nodes[place].outputs:
-                if not stage.cached:
-                    self.cache.put(revision.keys[place], packets)
-            elif stage.last is None:
-                self._done.add(revision.keys[place])
+def keep_still(frame: Frame, cache: Cache) -> None:
+    """Take over what a frame of still nodes gave, also one that an edit cut short."""
+    revision = frame.revision
+    for place in revision.plan.still.members:
+        key, stage, packets = revision.keys[place], revision.stages[place], frame.packets[place]
+        assert packets is not None, "a frame ended before all its nodes had answered"
+        if revision.plan.nodes[place].outputs:
+            if not stage.cached:
+                cache.put(key, packets)
+        elif WITHDRAWN not in packets:
+            stage.done = key if stage.last is None else None
 
 
 def known_again(revision: Revision, clock: Clock) -> tuple[dict[int, Packets], dict[int, Packets]] | None:

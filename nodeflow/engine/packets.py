@@ -45,6 +45,9 @@ Missing = Nothing | Failed
 MISSING = (Nothing, Failed)
 Packets = tuple[Any, ...]
 
+WITHDRAWN = Failed("", "an edit came before it was computed")
+"""What a node gives whose call had not begun when an edit came."""
+
 NOT_CHOSEN = Nothing("not chosen")
 """What a node gives that was not called, because nobody chose what it makes."""
 

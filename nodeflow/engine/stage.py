@@ -70,6 +70,8 @@ class Stage:
         """For a node that holds: its newest packets, and when their frame was captured."""
         self.given: Packets = ()
         """The last values it gave; a sink: was given."""
+        self.done: bytes | None = None
+        """For a still sink: the key of what it has done its work with."""
         self.cached = False
         """Whether its value was known already and no call was needed."""
         self.mishap: Mishap | None = None

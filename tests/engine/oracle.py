@@ -11,7 +11,7 @@ numbers, tuples for lists, `NOTHING`, or `Wrong` with the node that failed.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from nodeflow.engine.revision import Clock
 from nodeflow.graph import Graph, NodeSchema
 from nodeflow.node import Nothing, Tick
 from nodeflow.values import Boolean, Items, Number
-from tests.engine.virtual import Made, SetOut, TookOver
+from tests.engine.virtual import Made, SetOut, TookOver, Withdrew
 from tests.engine.zoo import DOES_NOT_OPEN, ZOO
 
 NOTHING = "nothing"
@@ -88,28 +88,33 @@ class Life:
     past: Past = field(default_factory=Past)
     strikes: int = 0
     rests_until: float = 0.0
+    done: int | None = None
+    """For a still sink: the content that it has done its work with."""
 
 
 class Oracle:
-    def __init__(self, log: Iterable[TookOver | SetOut | Made]) -> None:
+    def __init__(self, log: Iterable[TookOver | SetOut | Made | Withdrew]) -> None:
         log = list(log)
         self.expected: dict[Frame, dict[str, Outputs]] = {}
         self.calls: Counter[tuple[str, Frame]] = Counter()
         self.running: set[str] = set()
         self._ended = {(event.node, event.frame): event.at for event in log if isinstance(event, Made)}
+        self.withdrawn: dict[Frame, frozenset[str]] = defaultdict(frozenset)
+        for event in log:
+            if isinstance(event, Withdrew):
+                self.withdrawn[event.frame] |= event.nodes
         self._lives: dict[str, Life] = {}
         self._passing: dict[tuple[str, Frame], tuple[Life, Any]] = {}
         self._ids: dict[Any, int] = {}
         self._last: dict[Clock, dict[int, Outputs]] = {}
         self._kept: dict[int, Outputs] = {}
-        self._done: set[int] = set()
         self._still: dict[str, Outputs] = {}
         for event in log:
             if isinstance(event, TookOver):
                 self._take_over(event.graph)
             elif isinstance(event, SetOut):
                 self._run(event)
-            elif (event.node, event.frame) in self._passing:
+            elif isinstance(event, Made) and (event.node, event.frame) in self._passing:
                 life, value = self._passing[event.node, event.frame]
                 life.held = value, event.frame.captured
 
@@ -212,7 +217,8 @@ class Oracle:
         for name in self.running:
             if self._holds(name):
                 self._held(name)
-        for name in sorted(self._members & self._always):
+        begun = {name for name in self._members if self.withdrawn[frame] and (name, frame) in self._ended}
+        for name in sorted(self._members & self._always | begun):
             self._value(name)
         for name in self._members - self._values.keys():
             self._values[name] = self._known(name) or (NEEDLESS,) * len(self._schema(name).outputs)
@@ -229,9 +235,12 @@ class Oracle:
         if self._is_still:
             self._still = self._values
             self._kept |= self._last[frame.clock]
-            self._done = {self._content(name) for name in self._members if self._values[name] == DONE}
+            for name in self._members - self.withdrawn[frame]:
+                self._lives[name].done = self._content(name) if self._values[name] == DONE else None
 
     def _value(self, name: str) -> Outputs:
+        if name in self.withdrawn[self._frame]:
+            self._values[name] = (Wrong(""),) * len(self._schema(name).outputs)
         if name not in self._values:
             self._values[name] = self._known(name) or self._given(name)
         return self._values[name]
@@ -242,7 +251,7 @@ class Oracle:
         if self._before is not None:
             return DONE if is_sink else self._before.get(content)
         if self._is_still:
-            return (DONE if content in self._done else None) if is_sink else self._kept.get(content)
+            return (DONE if content == self._lives[name].done else None) if is_sink else self._kept.get(content)
         return None
 
     def _given(self, name: str) -> Outputs:

@@ -12,7 +12,7 @@ from nodeflow.node import Nothing
 from nodeflow.values import Items, Number
 from tests.engine.parts import Collect
 from tests.engine.test_flow import build
-from tests.engine.virtual import SetOut, Virtual, virtual
+from tests.engine.virtual import Made, SetOut, Virtual, virtual
 from tests.engine.zoo import DOES_NOT_OPEN, ZOO
 
 
@@ -165,3 +165,68 @@ def test_a_source_that_is_started_anew_goes_on_counting() -> None:
         run.conductor.edit(graph.set_param("a", "first", 50))
         offer(run, "a", 2)
     assert [tuple(kept) for kept in Collect.kept["out"]] == [(0, 0), (1, 1), (2, 50), (3, 51)]
+
+
+STILL = build(
+    {"one": "t.constant", "slow": "t.double", "next": "t.add", "out": "t.collect"},
+    "one.number -> slow.number",
+    "slow.number -> next.a",
+    "one.number -> next.b",
+    "next.number -> out.number",
+)
+
+
+def begin_slow(run: Virtual) -> None:
+    """Begin the call of `slow`, and let it take its time."""
+    run.finish_one()
+    with run.conductor.lock:
+        run.begin_calls()
+
+
+def test_of_quick_edits_of_still_nodes_only_the_last_is_computed() -> None:
+    with running(STILL) as run:
+        begin_slow(run)
+        made = len(run.log)
+        for plus in (1.0, 2.0, 3.0):
+            run.conductor.edit(STILL.set_param("next", "plus", plus))
+            assert not [event for event in run.log[made:] if isinstance(event, Made)], "an edit waited for a call"
+        run.drain()
+        calls = [event.node for event in run.log if isinstance(event, Made)]
+    assert calls == ["one", "slow", "next", "out"]  # what had begun was not done twice, what had not was called off
+    assert [kept.value for kept in Collect.kept["out"]] == [14 + 7 + 3]
+
+
+def test_while_one_call_runs_the_newest_edit_of_its_node_wins() -> None:
+    graph = STILL.set_param("one", "value", 1.0)
+    with running(graph) as run:
+        with run.conductor.lock:
+            run.begin_calls()
+        for value in (2.0, 3.0, 4.0):
+            graph = graph.set_param("one", "value", value)
+            run.conductor.edit(graph)
+        run.drain()
+        calls = [event.node for event in run.log if isinstance(event, Made)]
+        assert calls == ["one", "one", "slow", "next", "out"]
+        run.conductor.edit(graph.set_param("one", "value", 1.0))  # the call that was overtaken is not lost either
+        run.drain()
+        assert [event.node for event in run.log if isinstance(event, Made)][5:] == ["slow", "next", "out"]
+    assert [kept.value for kept in Collect.kept["out"]] == [12, 3]
+
+
+def test_a_run_that_is_stopped_computes_no_edit_that_waits() -> None:
+    with running(STILL) as run:
+        begin_slow(run)
+        run.conductor.edit(STILL.set_param("next", "plus", 1.0))
+        run.conductor.end("stopped")
+        assert [event.node for event in run.log if isinstance(event, Made)] == ["one", "slow"]
+    assert Collect.kept["out"] == []
+
+
+def test_a_sink_like_another_does_its_own_work() -> None:
+    graph = STILL.set_param("out", "name", "twin")
+    with running(graph) as run:
+        run.drain()
+        twin, name = graph.add(graph["out"])
+        run.conductor.edit(twin.connect(f"next.number -> {name}.number"))
+        run.drain()
+    assert [kept.value for kept in Collect.kept["twin"]] == [21, 21]

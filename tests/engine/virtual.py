@@ -61,12 +61,19 @@ class Made(NamedTuple):
     at: float
 
 
+class Withdrew(NamedTuple):
+    """An edit cut a frame of still nodes short: these were not called."""
+
+    frame: Frame
+    nodes: frozenset[str]
+
+
 class Virtual:
     """The conductor and what stands in for its threads."""
 
     def __init__(self, choose: Callable[[int], int]) -> None:
         self.now = 100.0
-        self.log: list[TookOver | SetOut | Made] = []
+        self.log: list[TookOver | SetOut | Made | Withdrew] = []
         self.readers: dict[str, VirtualReader] = {}
         self.alarm: float | None = None
         self.conductor: _Conductor
@@ -91,11 +98,15 @@ class Virtual:
             while self.work() or self.wait():
                 pass
 
-    def work(self) -> bool:
-        """What the workers do. Under the lock."""
+    def begin_calls(self) -> None:
+        """Begin every call that may. Under the lock."""
         while (call := self.circuit.take()) is not None:
             call.stage.serving, call.stage.began = call.frame, self.now
             self._hand.append(call)
+
+    def work(self) -> bool:
+        """What the workers do. Under the lock."""
+        self.begin_calls()
         if not self._hand:
             return False
         self.now += CALL
@@ -140,9 +151,9 @@ class _Conductor(Conductor):
         self._asked = graph
         return super()._install(graph)
 
-    def _run_still(self) -> None:
-        self._run.log.append(TookOver(self.revision, self._asked))
-        super()._run_still()
+    def _take_over(self, revision: Revision) -> None:
+        self._run.log.append(TookOver(revision, self._asked))
+        super()._take_over(revision)
 
 
 class _News:
@@ -190,6 +201,11 @@ class _Circuit(Circuit):
         nodes = tuple(node for node in map(revision.plan.nodes.__getitem__, clock.plan.members) if node.step is None)
         self._log.insert(place, SetOut(frame, nodes, sources, newest))
         return frame
+
+    def withdraw(self, frame: Frame) -> set[int]:
+        withdrawn = super().withdraw(frame)
+        self._log.append(Withdrew(frame, frozenset(frame.nodes[place].id for place in withdrawn)))
+        return withdrawn
 
 
 class VirtualReader:
