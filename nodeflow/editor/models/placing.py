@@ -1,10 +1,10 @@
 """Models and the graph: a node with a model, another model in a node, two models side by side. Pure.
 
-    target = target_at(canvas, use, world)                 # what a drop there would do
-    dropped(canvas, use, entry.id, entry.title, world)     # does it, as one step
+    target = target_at(canvas, task, node, world)          # what a drop of a node with a model there would do
+    placed(canvas, node, title, world, target.link)        # lays it down, in a wire if there is one
 
-Dropped on a node of the same task, a model takes the place of its model and the wires stay; on a wire, its node goes in
-between; elsewhere, its node lies there.
+Dropped on a node of the same task, a model takes the place of its model and the wires stay (`use_in`); on a wire, its
+node goes in between; elsewhere, its node lies there.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import on_grid
 from nodeflow.editor.canvas.scene import Port
 from nodeflow.editor.canvas.selection import Selection
-from nodeflow.editor.models.uses import Use, model_of, model_param
+from nodeflow.editor.models.uses import model_of, model_param
 from nodeflow.graph import Catalog, Endpoint, Graph, Link, Node, NodeSchema, View
 
 _REACH: Final = 16.0
@@ -37,56 +37,49 @@ class Target:
     link: Link | None = None
 
 
-def target_at(canvas: Interaction, use: Use, world: Point) -> Target:
-    """What a drop at a world point would do."""
+def target_at(canvas: Interaction, task: str, node: Node, world: Point) -> Target:
+    """What a drop of a node with a model of the task at a world point would do."""
     box = canvas.scene.box_at(world)
     if box is not None:
         schema = canvas.scene.catalog.get(canvas.graph[box.node].type)
-        return Target(box.node) if model_param(schema, use.param.task) else Target()
+        return Target(box.node) if model_param(schema, task) else Target()
     wire = canvas.scene.wire_near(world, _REACH / canvas.viewport.zoom)
     if wire is None:
         return Target()
-    graph, node = canvas.graph.add(Node(use.schema.type, use.schema.version), world)
-    return Target(link=wire.link) if inserted(graph, canvas.scene.catalog, node, wire.link) else Target()
+    graph, name = canvas.graph.add(node, world)
+    return Target(link=wire.link) if inserted(graph, canvas.scene.catalog, name, wire.link) else Target()
 
 
-def dropped(canvas: Interaction, use: Use, model_id: str, title: str, world: Point) -> str:
-    """Drop a model at a world point; returns the node that has it now."""
-    target = target_at(canvas, use, world)
-    if target.node:
-        use_in(canvas, target.node, use.param.task, model_id, title)
-        return target.node
-    graph, node = _added(canvas, use, model_id, (world[0] - _HAND[0], world[1] - _HAND[1]))
-    if target.link is not None:
-        wired = inserted(graph, canvas.scene.catalog, node, target.link)
-        canvas.edit(f"Insert {title} into {target.link}", wired or graph)
-    else:
-        canvas.edit(f"Add {title}", graph)
-    canvas.select(Selection(frozenset({node})))
-    return node
+def placed(canvas: Interaction, node: Node, title: str, world: Point, link: Link | None = None) -> str:
+    """Lay a node down under a world point, put into a wire if `link` is given; returns its id."""
+    graph, name = _added(canvas, node, (world[0] - _HAND[0], world[1] - _HAND[1]))
+    wired = inserted(graph, canvas.scene.catalog, name, link) if link is not None else None
+    canvas.edit(f"Insert {title} into {link}" if wired else f"Add {title}", wired or graph)
+    canvas.select(Selection(frozenset({name})))
+    return name
 
 
-def added(canvas: Interaction, use: Use, model_id: str, title: str) -> str:
-    """Add a node with the model: behind the one selected node, wired to it where that fits, else in the middle."""
+def added(canvas: Interaction, node: Node, title: str) -> str:
+    """Add a node: behind the one selected node, wired to it where that fits, else in the middle; returns its id."""
     scene, graph, selected = canvas.scene, canvas.graph, canvas.selection.nodes
     before = next(iter(selected)) if len(selected) == 1 else None
     link = None
     if before is not None:
         bounds = scene.boxes[before].bounds
         at = (bounds.right + _APART, bounds.top)
-        link = _fitting(graph, scene.catalog, before, use.schema)
+        link = _fitting(graph, scene.catalog, before, scene.catalog.get(node.type))
     else:
         x, y = canvas.viewport.shown(canvas.size).center
         at = (x - _HAND[0], y - 60.0)
     while any(box.bounds.meets(Rect.of(*at, 200.0, 90.0)) for box in scene.boxes.values()):
         at = (at[0], at[1] + 40.0)
-    made, node = _added(canvas, use, model_id, at)
+    made, name = _added(canvas, node, at)
     if link is not None:
-        made = made.connect(Link(link[0], Endpoint(node, link[1])))
+        made = made.connect(Link(link[0], Endpoint(name, link[1])))
     canvas.edit(f"Add {title}", made)
-    canvas.select(Selection(frozenset({node})))
-    canvas.reveal(node)
-    return node
+    canvas.select(Selection(frozenset({name})))
+    canvas.reveal(name)
+    return name
 
 
 def use_in(canvas: Interaction, node: str, task: str, model_id: str, title: str) -> None:
@@ -99,12 +92,12 @@ def use_in(canvas: Interaction, node: str, task: str, model_id: str, title: str)
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two models at the same work: what to look at of the one and of the other. `made` are the new nodes."""
+    """Two models at the same work: what to look at of the one and of the other. `copy` is the node with the second."""
 
     graph: Graph
     one: Endpoint
     other: Endpoint
-    made: tuple[str, ...]
+    copy: str
 
 
 def compared(
@@ -135,29 +128,28 @@ def compared(
         source, target = (_in(names, each) for each in link)
         graph = graph.connect(Link(source, target))
     graph = graph.set_param(names[node], param, model_id)
-    return Compared(graph, end, _in(names, end), tuple(names.values()))
+    return Compared(graph, end, _in(names, end), names[node])
 
 
 # ---- inside ------------------------------------------------------------------------------------------------------
 
 
-def _added(canvas: Interaction, use: Use, model_id: str, at: Point) -> tuple[Graph, str]:
+def _added(canvas: Interaction, node: Node, at: Point) -> tuple[Graph, str]:
     if canvas.habits.snap:
         at = on_grid(at[0]), on_grid(at[1])
-    node = Node(use.schema.type, use.schema.version, {use.param.name: model_id})
     graph, name = canvas.graph.add(node, at)
     if canvas.habits.previews is not None:
         graph = graph.set_view({name: replace(graph.view.get(name, View()), preview=canvas.habits.previews)})
     return graph, name
 
 
-def _fitting(graph: Graph, catalog: Catalog, before: str, schema: NodeSchema) -> tuple[Endpoint, str] | None:
+def _fitting(graph: Graph, catalog: Catalog, before: str, schema: NodeSchema | None) -> tuple[Endpoint, str] | None:
     """An output of the node before and an input of the new one that fit, the same kinds before converted ones."""
     known = catalog.get(graph[before].type)
     ways = [
         (out.kind != into.kind, Endpoint(before, out.name), into.name)
         for out in (known.outputs if known else ())
-        for into in schema.inputs
+        for into in (schema.inputs if schema else ())
         if catalog.connects(out.kind, into.kind)
     ]
     first = min(ways, key=lambda way: way[0], default=None)

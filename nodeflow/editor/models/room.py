@@ -10,10 +10,12 @@ No DearPyGui here; GUI thread only.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from nodeflow.editor.canvas.geometry import Point
+from nodeflow.editor.canvas.selection import Selection
 from nodeflow.editor.commands.rows import Choice
 from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.fonts import Icon
@@ -22,8 +24,9 @@ from nodeflow.editor.models.browsing import Browsing
 from nodeflow.editor.models.entries import Entry, Stock
 from nodeflow.editor.models.jobs import Jobs
 from nodeflow.editor.models.measuring import measuring
-from nodeflow.editor.models.uses import Use, model_of, node_for, use_of
+from nodeflow.editor.models.uses import model_of, model_param, node_for, use_of
 from nodeflow.editor.workspace import Workspace
+from nodeflow.graph import Node, base_type, refitted
 
 MODEL_FILES: Final = ("*.onnx", "*.pt2", "*.pt")
 
@@ -39,6 +42,8 @@ class ModelRoom:
         measure = measuring(lambda: workspace.types, lambda: settings.now.device, lambda: settings.now.threads)
         self.jobs = Jobs(self.stock, workspace.offers, workspace.notices, measure)
         self._ended = (0, 0)
+        self._told: tuple[Entry, Node] | None = None
+        """The node of a model whose ports are its own."""
         self._added = ""
         """A model whose card was just made, to be shown once it is known."""
 
@@ -91,9 +96,18 @@ class ModelRoom:
 
     # ---- a model and the graph -----------------------------------------------------------------------------------
 
-    def use(self, entry: Entry) -> Use | None:
-        """The node type that runs the model."""
-        return use_of(self._workspace.types, entry.task, entry.inputs, entry.outputs)
+    def node(self, entry: Entry) -> Node | None:
+        """A node that runs the model, to be added; None if no installed one does. Its ports are read from the model's
+        file where they depend on that."""
+        use = use_of(self._workspace.types, entry.task, entry.inputs, entry.outputs)
+        if use is None:
+            return None
+        node = Node(use.schema.type, use.schema.version, {use.param.name: entry.id})
+        if not use.schema.adapts:
+            return node
+        if self._told is None or self._told[0] is not entry:  # it is asked with every move of a drag
+            self._told = entry, self._workspace.sheet.adapting.told(node, use.param.name)
+        return self._told[1]
 
     def taker(self, entry: Entry) -> str | None:
         """The selected node, if it could have this model and has another."""
@@ -103,29 +117,31 @@ class ModelRoom:
 
     def add(self, entry: Entry) -> str | None:
         """Put a node with the model onto the canvas; its id."""
-        use = self.use(entry)
-        if use is None:
-            self._workspace.notices.say(f"No installed node runs {entry.title}", "warning")
-            return None
-        return placing.added(self._workspace.canvas, use, entry.id, entry.title)
+        node = self._node_or_say(entry)
+        return placing.added(self._workspace.canvas, node, entry.title) if node else None
 
     def replace(self, entry: Entry) -> None:
         """Give the selected node this model. Its wires stay."""
         node = self.taker(entry)
         if node is not None:
-            placing.use_in(self._workspace.canvas, node, entry.task, entry.id, entry.title)
+            self._use_in(node, entry)
 
     def compare(self, entry: Entry) -> None:
         """Put a second node with this model beside the selected one, and show the results of both, one over the other,
         with a divider between them. The graph runs from then on."""
         workspace, node = self._workspace, self.taker(entry)
         param = node and node_for(workspace.graph, workspace.catalog, {node}, entry.task)
-        if node is None or not param:
+        fresh = self.node(entry)
+        if node is None or not param or fresh is None:
             return
         boxes = {name: box.bounds for name, box in workspace.canvas.scene.boxes.items()}
         model = (param[1].name, entry.id, entry.title)
         made = placing.compared(workspace.graph, workspace.catalog, node, model, boxes)
-        workspace.edit(f"Compare {node} with {entry.title}", made.graph)
+        copy = made.graph[made.copy]
+        adapted = replace(copy, type=fresh.type, params={**copy.params, **fresh.params})
+        same = base_type(copy.type) == base_type(fresh.type)
+        graph = refitted(made.graph, workspace.catalog, made.copy, adapted) if same else made.graph
+        workspace.edit(f"Compare {node} with {entry.title}", graph)
         viewing = workspace.sheet.viewing
         viewing.pin(made.other)
         viewing.pin(made.one)
@@ -136,16 +152,36 @@ class ModelRoom:
 
     def target(self, entry: Entry, world: Point) -> placing.Target | None:
         """What a drop of the model at a point of the canvas would do; None if nothing runs it."""
-        use = self.use(entry)
-        return placing.target_at(self._workspace.canvas, use, world) if use else None
+        node = self.node(entry)
+        return placing.target_at(self._workspace.canvas, entry.task, node, world) if node else None
 
     def drop(self, entry: Entry, world: Point) -> None:
         """Drop the model on the canvas."""
-        use = self.use(entry)
-        if use is None:
-            self._workspace.notices.say(f"No installed node runs {entry.title}", "warning")
+        node = self._node_or_say(entry)
+        if node is None:
+            return
+        target = placing.target_at(self._workspace.canvas, entry.task, node, world)
+        if target.node:
+            self._use_in(target.node, entry)
         else:
-            placing.dropped(self._workspace.canvas, use, entry.id, entry.title, world)
+            placing.placed(self._workspace.canvas, node, entry.title, world, target.link)
+
+    def _use_in(self, node: str, entry: Entry) -> None:
+        workspace, schema = self._workspace, self._workspace.schema(node)
+        param = model_param(schema, entry.task)
+        if schema is not None and schema.adapts and param is not None:
+            workspace.set_param(node, param.name, entry.id)  # its ports follow, when they are known
+            workspace.canvas.select(Selection(frozenset({node})))
+        else:
+            placing.use_in(workspace.canvas, node, entry.task, entry.id, entry.title)
+
+    def _node_or_say(self, entry: Entry) -> Node | None:
+        node = self.node(entry)
+        if node is None:
+            self._workspace.notices.say(f"No installed node runs {entry.title}", "warning")
+        return node
+
+    # ---- files ---------------------------------------------------------------------------------------------------
 
     def unused(self, days: int) -> list[Entry]:
         """The models here that were not used for so many days."""

@@ -24,6 +24,8 @@ from nodeflow.editor.models.room import ModelRoom
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.running.offers import Offers
 from nodeflow.models import Library
+from nodeflow.models.adding import add_model
+from nodeflow.node import load_registry
 from tests.editor.fakes import Bench
 from tests.models.conftest import Shop
 from tests.models.tiny_onnx import add_one
@@ -182,6 +184,32 @@ def test_a_model_file_becomes_a_card_that_is_shown(shop: Shop, monkeypatch: pyte
     made = room.stock.get("plus_one")
     assert made is not None
     assert (made.commercial, made.checked, made.here) == ("unclear", False, True)
+
+
+def test_a_model_of_ones_own_lies_on_the_canvas_with_the_ports_of_its_file(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for number in ("one", "two"):
+        add_model(str(add_one(tmp_path / f"{number}.onnx")), shop.library, folder=shop.cards)
+        shop.library.fetch(number)
+    registry = load_registry()
+    bench = Bench()
+    workspace = bench.workspace
+    workspace.use_catalog(registry.catalog, registry.adapted)
+    room = ModelRoom(workspace)
+    one, two = (each for each in read_entries(shop.library)[0] if each.task == "onnx-model")
+    room.drop(one, (0.0, 0.0))
+    node = workspace.graph["onnx"]
+    assert node.params["model"] == "one"
+    schema = workspace.catalog.get(node.type)
+    assert schema is not None
+    assert ([port.name for port in schema.inputs], [port.name for port in schema.outputs]) == (["x"], ["y", "z"])
+    room.drop(two, workspace.canvas.scene.boxes["onnx"].bounds.center)
+    assert workspace.graph["onnx"].params["model"] == "two"
+    assert list(workspace.graph.nodes) == ["onnx"]
+    room.compare(one)
+    copy = workspace.graph["onnx_2"]
+    assert (copy.params["model"], copy.type) == ("one", node.type)
 
 
 def test_a_file_that_is_no_model_is_said_and_nothing_is_added(shop: Shop, tmp_path: Path) -> None:
