@@ -54,6 +54,17 @@ def test_each_pixel_is_what_has_the_highest_score(stand_in: StandIn) -> None:
             find(picture, names="Dog, cow boy")
 
 
+def test_smaller_forms_of_a_model_are_run_in_the_same_way() -> None:
+    from nodeflow.models.card import read_card
+    from nodeflow.models.card_files import BUILT_IN
+
+    for name in ("fcn-resnet50", "efficientsam"):
+        whole, small = (read_card(BUILT_IN / f"{each}.toml") for each in (name, f"{name}-int8"))
+        assert (whole.task, whole.pipeline) == (small.task, small.pipeline)
+        assert small.size < whole.size / 2
+        assert small.files[0].key != whole.files[0].key
+
+
 def test_more_scores_than_names_are_refused(stand_in: StandIn) -> None:
     stand_in("fcn-resnet50", segments=picture_net(OPEN, nothing), pipeline={"output": "out_0"})
     with pytest.raises(BadModel, match="1 scores for 21 names"):
