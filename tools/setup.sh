@@ -70,8 +70,8 @@ python_packages() {
     say "installing the packages of constraints.txt"
     # uv is many times faster; pip does the same where uv does not get through.
     $venv/bin/python -m pip install -q -c constraints.txt uv &&
-        $venv/bin/uv pip install -q --python $venv/bin/python -c constraints.txt -e '.[dev]' ||
-        $venv/bin/python -m pip install -q -c constraints.txt -e '.[dev]'
+        $venv/bin/uv pip install -q --python $venv/bin/python -c constraints.txt -e '.[dev,sound]' ||
+        $venv/bin/python -m pip install -q -c constraints.txt -e '.[dev,sound]'
     # uv leaves the bytecode to the first start, which is to be as quick as the next.
     $venv/bin/python -c 'import networkx, nodeflow.cli, nodeflow.editor.app' || true
     echo "$stamp" >$venv/.installed

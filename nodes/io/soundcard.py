@@ -75,8 +75,7 @@ class Ear:
             )
             self._stream.start()
         except (sounds.PortAudioError, ValueError) as fault:
-            which = f"Microphone {device!r}" if device else "The microphone"
-            raise SoundcardMissing(f"{which} cannot be used: {_first(fault)}.", _others(sounds, "input")) from fault
+            raise _missing(sounds, "input", device, fault) from fault
 
     def __iter__(self) -> Iterator[Audio]:
         while True:
@@ -112,8 +111,7 @@ class Mouth:
             )
             self._stream.start()
         except (sounds.PortAudioError, ValueError) as fault:
-            which = f"Loudspeaker {device!r}" if device else "The loudspeaker"
-            raise SoundcardMissing(f"{which} cannot be used: {_first(fault)}.", _others(sounds, "output")) from fault
+            raise _missing(sounds, "output", device, fault) from fault
 
     @property
     def waiting(self) -> float:
@@ -143,16 +141,18 @@ class Mouth:
             self._samples -= at
 
 
-def _others(sounds: Any, way: str) -> str:
-    """What else there is to choose."""
+def _missing(sounds: Any, way: str, device: str, fault: Exception) -> SoundcardMissing:
+    """Why a device cannot be used, and what else there is to choose."""
+    what, instead = {
+        "input": ("microphone", "A Sound file can take its place."),
+        "output": ("loudspeaker", "A Sound writer works without one."),
+    }[way]
     try:
         found = [str(each["name"]) for each in sounds.query_devices() if each[f"max_{way}_channels"] > 0]
     except sounds.PortAudioError:
         found = []
-    if found:
-        return f"Choose one of: {', '.join(found[:6])}."
-    return "Plug one in. " + ("A Sound file can take its place." if way == "input" else "A Sound writer works without.")
-
-
-def _first(fault: Exception) -> str:
-    return (str(fault).strip() or type(fault).__name__).splitlines()[0][:200]
+    if not found:
+        return SoundcardMissing(f"There is no {what}.", f"Plug one in. {instead}")
+    which = f"{what.capitalize()} {device!r}" if device else f"The {what}"
+    reason = (str(fault).strip() or type(fault).__name__).splitlines()[0][:200]
+    return SoundcardMissing(f"{which} cannot be used: {reason}.", f"Choose one of: {', '.join(found[:6])}.")

@@ -89,6 +89,8 @@ def test_a_microphone_that_is_not_there_is_tried_again_or_replaced(tmp_path: Pat
     with pytest.raises(RetryLater, match="'none' cannot be used: No input device") as said:
         run_node(Microphone, device="none")
     assert said.value.hint == "Choose one of: Table microphone."
+    with pytest.raises(RetryLater, match="There is no loudspeaker"):
+        run_node(Loudspeaker, Audio(np.zeros((1, 9), np.float32), 8000), device="none")
     write_track(tmp_path / "a.wav", ramp(16_000))
     with open_node(Microphone, ctx=NodeContext(tmp_path), device="none", stand_in="a.wav") as microphone:
         assert microphone.stream.note == "No microphone found: playing a.wav instead."

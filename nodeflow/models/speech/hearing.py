@@ -37,6 +37,7 @@ _SILENCE = 0.6  # likelihood that nobody speaks, from which on a doubtful text i
 _LOOK_BACK = 8.0  # seconds before the end of half a minute in which a quiet spot is looked for
 _QUIET = 0.1  # seconds
 _SHORTEST = 0.05  # seconds; in less nobody says anything
+_SILENT = 1e-3  # 60 dB below full; where all is quieter, the model would make something up
 
 
 def open_whisper(parts: Parts) -> Whisper:
@@ -83,6 +84,8 @@ class Whisper:
 
     def _part(self, samples: Floats) -> tuple[str, float] | None:
         """The text of half a minute and how likely it is, or None where nobody speaks."""
+        if np.abs(samples).max() < _SILENT:
+            return None
         heard = self._encoder.run({"mel": log_mel(samples)[None]}, ["keys", "values"])
         written, text = Written([], -np.inf, 1.0), ""
         for chance in _CHANCES:
