@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -116,9 +117,17 @@ class Live:
     @property
     def cost(self) -> str:
         """What a call takes, and on what, for the end of the status line."""
+        return "  ".join(word for word in (self.status.provider, self._time) if word)
+
+    def cost_beside(self, room: float, width: Callable[[str], float]) -> str:
+        """As much of the cost as leaves the words their room: at least the time."""
+        full = self.cost
+        return full if width(self.words) + width(full) <= room else self._time
+
+    @property
+    def _time(self) -> str:
         status = self.status
-        time = milliseconds(status.ms) if status.runs and status.ms >= 0.05 else ""
-        return "  ".join(word for word in (status.provider, time) if word)
+        return milliseconds(status.ms) if status.runs and status.ms >= 0.05 else ""
 
     @property
     def said(self) -> tuple[object, ...]:

@@ -105,3 +105,11 @@ def inside(rect: Rect, ground: Rect) -> bool:
         and ground.top <= rect.top
         and rect.bottom <= ground.bottom
     )
+
+
+def test_what_came_out_is_read_before_what_it_ran_on() -> None:
+    live = Live(NodeStatus("ready", runs=3, ms=21.42, provider="CUDA", summary="1 person"))
+    whole = len("1 person") + len("CUDA  21.4 ms")
+    assert live.cost_beside(whole, len) == "CUDA  21.4 ms"
+    assert live.cost_beside(whole - 1, len) == "21.4 ms"
+    assert live.cost_beside(0, len) == "21.4 ms"

@@ -10,11 +10,12 @@ import pytest
 from nodeflow.editor.canvas.drawing import painter as module
 from nodeflow.editor.canvas.drawing.painter import Painter
 from nodeflow.editor.canvas.drawing.pen import Faces
-from nodeflow.editor.canvas.geometry import Viewport
+from nodeflow.editor.canvas.geometry import Viewport, wire_curve
 from nodeflow.editor.canvas.live import Live
-from nodeflow.editor.canvas.looks import Looks
-from nodeflow.editor.canvas.scene import Scene
+from nodeflow.editor.canvas.looks import Ghost, Looks
+from nodeflow.editor.canvas.scene import Port, Scene
 from nodeflow.editor.canvas.selection import Selection
+from nodeflow.editor.canvas.wiring import fitting_ports
 from nodeflow.engine.messages import NodeStatus
 from nodeflow.graph import Graph, Node
 from nodeflow.testing.graphs import TOY
@@ -52,6 +53,11 @@ def no_time(monkeypatch: pytest.MonkeyPatch) -> None:
 def written(painter: Painter) -> set[str]:
     """The nodes whose texts are drawn."""
     return {node for node, view in painter._nodes.items() if view.art._written}
+
+
+def shaded(painter: Painter) -> set[str]:
+    """The nodes that stand back."""
+    return {node for node, view in painter._nodes.items() if dpg.get_item_children(view.art._shade.group, 2)}
 
 
 def selected(painter: Painter) -> set[str]:
@@ -108,3 +114,13 @@ def test_what_left_the_sight_costs_nothing_and_is_brought_up_when_it_is_back(pai
     for _ in range(50):
         painter.draw(scene, Looks(NEAR, SIZE), {})
     assert written(painter) == {"camera", "pose", "draw"}
+
+
+def test_nodes_where_the_wire_in_hand_cannot_end_stand_back(painter: Painter, scene: Scene) -> None:
+    painter.draw(scene, Looks(NEAR, SIZE), {})
+    port = Port("pose", "poses", "out")
+    ghost = Ghost(port, wire_curve((0.0, 0.0), (9.0, 9.0)), "Poses", fitting_ports(scene, scene.graph, port))
+    painter.draw(scene, Looks(NEAR, SIZE, ghost=ghost), {})
+    assert shaded(painter) == {"camera"}
+    painter.draw(scene, Looks(NEAR, SIZE), {})
+    assert shaded(painter) == set()

@@ -91,10 +91,11 @@ class LiveArt:
             self._status.circle(at, 3.0, color)
 
     def _say_row(self, row: Rect, live: Live) -> None:
-        pen, faces, cost = self._status, self._faces, live.cost
+        pen, faces = self._status, self._faces
         top = row.center[1] - STATUS_TEXT / 2 - 1.0
         self._mark(live, (row.left + 4.0, row.center[1] - 1.0))
         room = row.width - 16.0
+        cost = live.cost_beside(room - 8.0, lambda text: faces.width(text, faces.text) * STATUS_TEXT)
         if cost:
             pen.text_right(row.right, top, cost, colors.text_dim, STATUS_TEXT)
             room -= faces.width(cost, faces.text) * STATUS_TEXT + 8.0

@@ -31,6 +31,8 @@ from nodeflow.editor.fonts import Icon
 from nodeflow.editor.palette import BLACK, CLEAR, Rgba, colors, fade, rgb, rgba, title_color
 
 _DIMMED: Final = 0.25
+_SHADE: Final = 0.5
+"""How much of a node is hidden on which a wire in hand can end nowhere."""
 _NAME_TEXT: Final = 28.0
 
 
@@ -67,6 +69,7 @@ class NodeArt:
         top = ground if face.mode == "on" else int(dpg.add_draw_node(parent=self.root))
         self.over = int(dpg.add_draw_node(parent=self.root))
         self._shadow = Pen(shade, faces, 1.0)
+        self._shade = Pen(self.root, faces, 1.0)
         self._far = Pen(ground, faces, 1.0)
         self._near = Pen(ground, faces, 1.0)
         self._name = Pen(ground, faces, 1.0)
@@ -95,9 +98,11 @@ class NodeArt:
         before, self._marks = self._marks, marks
         self._mark_edge()
         self._mark_row(before.param, marks.param)
-        if before.lit != marks.lit and self._near_edge:
-            self._ports.clear()
-            self._draw_ports(self._ports)
+        if before.lit != marks.lit:
+            self._mark_shade()
+            if self._near_edge:
+                self._ports.clear()
+                self._draw_ports(self._ports)
 
     def zoom_to(self, zoom: float, pixel: float) -> None:
         """Show what is worth showing at `zoom`, for `pixel` real pixels to a world unit."""
@@ -117,6 +122,7 @@ class NodeArt:
             if shown:
                 pen.resize(pixel)
         self._veil.resize(pixel)
+        self._shade.resize(pixel)
         if near and not self._near_edge:
             self._near_edge = self._draw_near(self._near)
             self._draw_ports(self._ports)
@@ -138,6 +144,13 @@ class NodeArt:
             for item in (self._far_edge, self._near_edge):
                 if item:
                     dpg.configure_item(item, color=edge[0], thickness=thickness)
+
+    def _mark_shade(self) -> None:
+        """Stand back from a wire in hand that can go nowhere here."""
+        self._shade.clear()
+        if self._marks.lit is not None and not self._marks.lit:
+            whole = Rect(0.0, 0.0, self.face.width, self.face.height).grown(1.0)
+            self._shade.rect(whole, fade(colors.canvas, _SHADE), rounding=CORNER)
 
     def _mark_row(self, before: str | None, now: str | None) -> None:
         for name, fill in ((before, colors.field), (now, colors.field_active)):
