@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from nodeflow.editor.canvas.geometry import Curve, Point, Rect, Viewport
 from nodeflow.editor.canvas.gestures import BoxSelect, Cutting, Idle, MapPanning
+from nodeflow.editor.canvas.guides import Line
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.minimap import Minimap
 from nodeflow.editor.canvas.moving import DragNodes
@@ -45,6 +46,8 @@ class Looks:
     """The wire that a dragged node would be put into."""
     into: PadId | None = None
     """The group that a dragged node would lie in."""
+    guides: tuple[Line, ...] = ()
+    """What a dragged node is in line with."""
     map: Minimap | None = None
 
 
@@ -61,6 +64,7 @@ def looks_of(canvas: Interaction) -> Looks:
         doomed=frozenset(gesture.doomed) if isinstance(gesture, Cutting) else frozenset(),
         landing=gesture.wire if isinstance(gesture, DragNodes) else None,
         into=gesture.into if isinstance(gesture, DragNodes) else None,
+        guides=gesture.guides if isinstance(gesture, DragNodes) else (),
         map=gesture.map if isinstance(gesture, MapPanning) else canvas.map,
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nodeflow.editor.canvas.edits import inserted
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.gestures import Gesture
+from nodeflow.editor.canvas.guides import Guides, Line
 from nodeflow.editor.canvas.layout import PREVIEW_HEIGHT_MIN, WIDTH_MIN, on_grid
 from nodeflow.editor.canvas.pads import GROUP_LEAST, NOTE_LEAST, PadId, fitted, moved
 from nodeflow.editor.canvas.selection import Selection
@@ -16,6 +17,8 @@ from nodeflow.graph import Link, View
 if TYPE_CHECKING:
     from nodeflow.editor.canvas.interaction import Interaction
 
+_REACH = 5.0
+"""How near a line must be for what is dragged to keep to it, in screen pixels."""
 _SIZE_MAX = 4000.0
 _PAD_MAX = 40_000.0
 
@@ -23,7 +26,8 @@ _PAD_MAX = 40_000.0
 class DragNodes(Gesture):
     """Nodes, groups and notes that follow the pointer.
 
-    `wire` is the link that a single loose node would be put into, `into` the group that what is grabbed would lie in.
+    `wire` is the link that a single loose node would be put into, `into` the group that what is grabbed would lie in,
+    `guides` are the lines that what is grabbed keeps to, unless it goes by the grid or Alt is held.
     """
 
     def __init__(self, canvas: Interaction, start: Point, grabbed: str | PadId) -> None:
@@ -39,6 +43,9 @@ class DragNodes(Gesture):
         self._by: Point = (0.0, 0.0)
         self.wire: Link | None = None
         self.into: PadId | None = None
+        self.guides: tuple[Line, ...] = ()
+        around = scene.boxes_in(canvas.viewport.shown(canvas.size)) - self._from.keys()
+        self._guides = Guides(scene.boxes[node].bounds for node in around)
         scene.raise_up(self._from)
 
     @property
@@ -49,8 +56,12 @@ class DragNodes(Gesture):
         scene = self.canvas.scene
         dx, dy = self._way
         if self.snaps:
-            x, y = self._corner
+            x, y = self._bounds.left, self._bounds.top
             dx, dy = on_grid(x + dx) - x, on_grid(y + dy) - y
+        self.guides = ()
+        if not self.snaps and not self.canvas.held.alt:
+            fit = self._guides.fit(self._bounds.moved(dx, dy), _REACH / self.canvas.viewport.zoom)
+            dx, dy, self.guides = dx + fit.dx, dy + fit.dy, fit.lines
         self._by = dx, dy
         scene.place(self._to, {id_: rect.moved(dx, dy) for id_, rect in self._pads_from.items()})
         self.wire = self._wire_under()
@@ -78,12 +89,12 @@ class DragNodes(Gesture):
         return {node: (x + dx, y + dy) for node, (x, y) in self._from.items()}
 
     @property
-    def _corner(self) -> Point:
+    def _bounds(self) -> Rect:
         """Where what is grabbed lay."""
-        if isinstance(self._grabbed, str):
-            return self._from[self._grabbed]
-        rect = self._pads_from[self._grabbed]
-        return rect.left, rect.top
+        if not isinstance(self._grabbed, str):
+            return self._pads_from[self._grabbed]
+        face = self.canvas.scene.boxes[self._grabbed].face
+        return Rect.of(*self._from[self._grabbed], face.width, face.height)
 
     def _wire_under(self) -> Link | None:
         """The wire behind the middle of the dragged node, if there is one node and it fits in there."""

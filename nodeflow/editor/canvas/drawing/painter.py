@@ -267,6 +267,8 @@ class Painter:
             self._halo(looks.hover.port)
         if looks.band is not None:
             hand.rect(looks.band, fade(colors.accent, 0.10), fade(colors.accent, 0.8))
+        for start, end in looks.guides:
+            hand.line([start, end], fade(colors.accent, 0.8), 1.0)
         if len(looks.stroke) > 1:
             hand.line(list(looks.stroke), colors.bad, 2.0)
 
