@@ -79,7 +79,7 @@ class NodeReport:
         dpg.configure_item(self._numbers, show=running)
         dpg.set_value(self._state, _WORDS[status.state])
         dpg.bind_item_theme(self._state, roles.get(MARKS[status.state].role, themes.faint))
-        numbers = [milliseconds(status.ms), f"{status.runs} runs"] if status.runs else []
+        numbers = [milliseconds(status.ms), f"{status.runs} run{'s' * (status.runs != 1)}"] if status.runs else []
         numbers += [f"{status.failed} failed"] if status.failed else []
         dpg.set_value(self._numbers, "   ".join(numbers))
         share = self._share(status)
