@@ -11,6 +11,7 @@ waits on `news` (it came to rest, or ended).
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Mapping
@@ -80,7 +81,10 @@ class Conductor:
             interactive=interactive,
         )
         self._circuit = Circuit(self._frame_done)
-        self._workers = Workers(self._circuit, self.lock, self.looker, self.trace, self._admit_more, default_workers())
+        self._workers = Workers(
+            *(self._circuit, self.lock, self.looker, self.trace),
+            *(self._admit_more, self._make_room, default_workers()),
+        )
         self._pacer = Pacer(self.lock, self._pump)
         self._readers: list[Reader] = []
         self._planned: tuple[Graph, Plan] | None = None
@@ -212,6 +216,15 @@ class Conductor:
         self._pacer.close()
         self._workers.close(_PATIENCE)
         self.looker.close(_PATIENCE)
+
+    def _make_room(self) -> None:
+        """A call found no memory on the host: drop what can be computed or loaded again."""
+        with self.lock:
+            self.cache.clear()
+        from nodeflow.models.sessions import sessions
+
+        sessions.let_go()
+        gc.collect()
 
     def give_up_overdue(self) -> None:
         """Give up calls that are over their time limit. To be called now and then, under the lock."""

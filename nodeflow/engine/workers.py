@@ -14,6 +14,7 @@ import logging
 import os
 import threading
 import time
+import traceback
 from collections.abc import Callable, Collection
 
 from nodeflow.engine.circuit import Call, Circuit
@@ -48,7 +49,8 @@ class Worker:
 
 
 class Workers:
-    """Threads that drive a circuit. `lock` guards the circuit; `on_end` is called under it when frames have ended."""
+    """Threads that drive a circuit. `lock` guards the circuit; `on_end` is called under it when frames have ended, and
+    `make_room`, without it, when a call finds no memory: the call is made once more then."""
 
     def __init__(
         self,
@@ -57,6 +59,7 @@ class Workers:
         looker: Looker,
         trace: Trace,
         on_end: Callable[[], None],
+        make_room: Callable[[], None],
         count: int,
     ) -> None:
         self._circuit = circuit
@@ -64,6 +67,7 @@ class Workers:
         self._looker = looker
         self._trace = trace
         self._on_end = on_end
+        self._make_room = make_room
         self._closing = False
         self._runner: Worker | None = None
         self._parked: list[Worker] = []
@@ -196,11 +200,20 @@ class Workers:
         worker.bell.acquire()
         self._lock.acquire()
 
+    def _run_again(self, call: Call, fault: MemoryError) -> Packets:
+        """Make a call for which there was no memory once more, with all that can be done without given back."""
+        traceback.clear_frames(fault.__traceback__)  # what the call had made already
+        self._make_room()
+        return call.run()
+
     def _perform(self, call: Call) -> tuple[Packets, bool, float]:
         """What a call gave, whether it failed, and when it ended."""
         node, stage = call.node, call.stage
         try:
-            packets = call.run()
+            try:
+                packets = call.run()
+            except MemoryError as fault:
+                packets = self._run_again(call, fault)
         except BaseException as fault:  # whatever a node raises stays on its frame; a worker must not die of it
             ended = time.perf_counter()
             stage.last = Failed.from_exception(node.id, fault)

@@ -35,6 +35,22 @@ def greedy(number: Number) -> Number:
     return Number(float(np.zeros((1 << 20, 1 << 20, 1 << 10)).sum()))
 
 
+class Hungry:
+    """Finds no memory for its call `short`, and the second try of it only if there is none at all."""
+
+    made = 0
+    short = 0
+    never = False
+
+
+@node("t.hungry", category="Test")
+def hungry(number: Number) -> Number:
+    Hungry.made += 1
+    if Hungry.made == Hungry.short or (Hungry.never and Hungry.made == Hungry.short + 1):
+        raise MemoryError("no room")
+    return number
+
+
 class Sulky(Exception):
     def __str__(self) -> str:
         raise RuntimeError("not telling")
@@ -80,7 +96,7 @@ def lost(number: Number) -> Number:
     raise BadModel("pose.onnx failed: it is not a model; fetch it again")
 
 
-BAD = (lost, picture, scribble, greedy, sulk, leave, quitting, deep, nothing, BadClose)
+BAD = (lost, picture, scribble, greedy, hungry, sulk, leave, quitting, deep, nothing, BadClose)
 ALL = Registry({**REGISTRY.types, **Registry.of(*BAD).types})
 
 
@@ -127,6 +143,26 @@ def test_what_a_node_raises_is_said_on_it(kind: str, says: str) -> None:
     assert says in bad.message
     assert "BadModel" not in bad.message  # what the model library says needs no name of a class before it
     assert end.nodes["collect"].state == "skipped"
+
+
+@pytest.mark.parametrize("never", [False, True])
+def test_a_call_without_memory_is_made_once_more_when_what_is_kept_was_dropped(never: bool) -> None:
+    Hungry.made, Hungry.short, Hungry.never = 0, 3, never
+    kept: list[int] = []
+    graph, _ = branch("t.hungry", "t.collect").add(Node("t.constant"))
+    graph, _ = graph.add(Node("t.collect", params={"name": "still"}))
+    Collect.kept.clear()
+    with Session(graph.connect("constant.number -> collect_2.number"), ALL) as session:
+        cache = session._conductor.cache
+        clear = cache.clear
+        cache.clear = lambda: (kept.append(len(cache)), clear())  # type: ignore[method-assign,assignment,func-returns-value]
+        session.send(Start())
+        end = session.wait(PATIENCE)
+        assert len(cache) == 0
+    assert kept == [1]
+    assert Hungry.made == 6
+    assert end.nodes["hungry"].failed == int(never)
+    assert [each.value for each in Collect.kept["out"]] == ([0, 1, 3, 4] if never else [0, 1, 2, 3, 4])
 
 
 def test_a_source_that_quits_ends_and_says_so() -> None:
