@@ -15,6 +15,7 @@ from nodeflow.editor.canvas.complaint import Way
 from nodeflow.editor.canvas.operation import Operation
 from nodeflow.editor.canvas.operations import OPERATIONS
 from nodeflow.editor.commands.dock_commands import DockHand, dock_commands
+from nodeflow.editor.commands.library_commands import library_commands
 from nodeflow.editor.commands.table import Command, Commands
 from nodeflow.editor.commands.viewer_commands import ViewerHand, viewer_commands
 from nodeflow.editor.documents.nesting import NESTING, Deed, selected_use
@@ -172,7 +173,7 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             Command("view.start", "Start screen", surface.show_start, typing=True),
             Command("view.palette", "Find an action", surface.open_palette, ("Ctrl+P",), Icon.SEARCH, typing=True),
             *dock_commands(lambda: surface.dock),
-            Command("view.library", "Model library", surface.toggle_library, ("Ctrl+L",), Icon.LIBRARY, typing=True),
+            *library_commands(workspace, surface.toggle_library),
             *viewer_commands(lambda: surface.viewer),
             Command("view.theme", "Dark or light", surface.toggle_theme, icon=Icon.LIGHT),
             Command("view.escape", "Cancel, or select nothing", escape, ("Escape",)),

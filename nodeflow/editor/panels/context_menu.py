@@ -24,7 +24,8 @@ _ON_NODE = (
     *("edit.copy", "canvas.duplicate", "canvas.dissolve", "canvas.delete"),
 )
 _ON_NESTED = ("subgraph.enter", "subgraph.rename", "subgraph.save", "subgraph.expand", "subgraph.separate")
-_ON_FAILED = ("node.retry", "node.report")
+_WHERE_IT_CAN = ("node.retry", "node.report", "node.models")
+"""Listed first, where they can be done."""
 _ON_WIRE = ("canvas.dot", "canvas.delete")
 _ON_PAD = ("canvas.rename", "canvas.fit_group", "canvas.select_contents", "", "edit.copy", "canvas.duplicate")
 
@@ -44,7 +45,7 @@ def context_menu(ui: Ui, workspace: Workspace, commands: Commands, hit: Hit) -> 
             as_choice(commands, commands["canvas.delete"]),
         ]
     if hit.node is not None:
-        rows[:0] = [as_choice(commands, commands[name]) for name in _ON_FAILED if commands[name].enabled()]
+        rows[:0] = [as_choice(commands, commands[name]) for name in _WHERE_IT_CAN if commands[name].enabled()]
         rows += [as_choice(commands, commands[name]) for name in _ON_NESTED if commands[name].enabled()]
         rows += _exposing(workspace, hit)
         rows.insert(0, Choice("Show in the viewer", lambda: workspace.open_viewer(hit.node or ""), icon=Icon.EYE))

@@ -169,8 +169,10 @@ class Library:
             self._back()
         elif chord == "Escape" and not browsing.filters.empty:
             self._forget()
-        elif not self._has_keys or browsing.card:
+        elif not self._has_keys:
             return False
+        elif browsing.card:
+            return self._card_key(chord)
         elif chord in ("Up", "Down") or (chord in _ARROWS and browsing.marked >= 0 and not browsing.filters.query):
             browsing.marked = self.list.page.beside(browsing.marked, *_ARROWS[chord])
             self.list.reveal(browsing.marked)
@@ -182,6 +184,20 @@ class Library:
                 self.room.add(entry)
         else:
             return False
+        return True
+
+    def _card_key(self, chord: str) -> bool:
+        """The same while a card is open."""
+        room = self.room
+        entry = room.stock.get(room.browsing.card)
+        if entry is None or chord not in ("Enter", "Ctrl+Enter"):
+            return False
+        if chord == "Ctrl+Enter":
+            room.replace(entry)
+        elif entry.here:
+            room.add(entry)
+        else:
+            room.jobs.get(entry)
         return True
 
     @property

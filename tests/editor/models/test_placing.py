@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from nodeflow.editor.commands.finder import Finder
+from nodeflow.editor.commands.library_commands import library_commands
 from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.models.placing import Target, picture_behind
 from nodeflow.editor.models.room import ModelRoom
@@ -205,6 +206,18 @@ def test_a_mask_is_looked_at_where_no_picture_is_made_of_it() -> None:
     assert str(picture_behind(graph, catalog, "mask")) == "mask.mask"
     graph, _ = graph.add(Node("draw.cut"))
     assert str(picture_behind(graph.connect("mask.mask -> cut.mask"), catalog, "mask")) == "cut.image"
+
+
+def test_the_models_of_a_nodes_task_are_a_key_away() -> None:
+    studio = Studio()
+    _library, browse = library_commands(studio.workspace, lambda: None)
+    assert not browse.enabled()
+    studio.select("camera")
+    assert not browse.enabled()
+    studio.select("pose")
+    assert browse.enabled()
+    browse.action()
+    assert studio.front.opened[-1] == ("models", "pose")
 
 
 def test_the_palette_finds_models_and_shows_their_cards() -> None:
