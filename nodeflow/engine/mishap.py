@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import nodeflow
+from nodeflow.models import ModelError
 from nodeflow.values import Image, summary
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ _OURS = tuple(str(Path(nodeflow.__file__).parent / room) for room in ("engine", 
 @dataclass(frozen=True, slots=True)
 class Mishap:
     """`frame` is the frame's number, or None where the node did not open; `inputs` are its inputs in few words, such as
-    "image: 640x480"; `trace` is the traceback's end, from the node's own code on. `at` is when, in seconds."""
+    "image: 640x480"; `trace` is the traceback's end, from the node's own code on, or "" where what failed is a model or
+    a sample that is not to be had, and nobody's code. `at` is when, in seconds."""
 
     frame: int | None
     inputs: tuple[str, ...]
@@ -49,7 +51,13 @@ def remember(stage: Stage, fault: BaseException, call: Call | None = None) -> No
     last = stage.mishap
     if last is not None and call is not None and now - last.at < _AGAIN and last.frame is not None:
         return
-    _keep(stage, call, lambda: traceback.format_exception(type(fault), fault, _inner(fault.__traceback__), -_DEPTH))
+
+    def told() -> list[str]:
+        if isinstance(fault, ModelError):
+            return []
+        return traceback.format_exception(type(fault), fault, _inner(fault.__traceback__), -_DEPTH)
+
+    _keep(stage, call, told)
 
 
 def remember_hang(stage: Stage, call: Call, thread: int) -> None:

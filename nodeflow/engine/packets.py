@@ -33,7 +33,8 @@ class Failed:
         if isinstance(fault, NodeError):
             return cls(node, fault.message, fault.hint)
         if isinstance(fault, ModelError):
-            return cls(node, str(fault))
+            text = str(fault)
+            return cls(node, text[:1].upper() + text[1:])
         try:
             text = str(fault).strip() or "no reason given"
         except Exception:  # its own __str__ may fail

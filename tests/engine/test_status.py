@@ -5,15 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from itertools import count as integers
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nodeflow.engine import Edit, Glance, NodeStatus, Retry, Session, Snapshot, Start, Step, Watch
 from nodeflow.engine.mishap import in_words, remember
+from nodeflow.engine.packets import Failed
 from nodeflow.engine.stage import Stage
 from nodeflow.engine.status import _status
 from nodeflow.graph import Graph, Node
+from nodeflow.models import Library, UnknownModel
 from nodeflow.node import Context, NodeError, Registry, RetryLater, Stream, node
 from nodeflow.values import Image, Number, Text
 from tests.engine.parts import REGISTRY, Bench, Collect, chain_of, plan_of
@@ -160,6 +163,18 @@ def test_a_skipped_node_names_the_one_that_failed() -> None:
 def test_inputs_that_cannot_be_described_are_no_second_failure() -> None:
     assert in_words(Stubborn.__new__(Stubborn)) == "a strange Stubborn"
     assert len(in_words(Text("long " * 100))) <= 100
+
+
+def test_a_sample_that_is_not_there_is_said_in_a_sentence_without_a_traceback(tmp_path: Path) -> None:
+    library = Library(cache=tmp_path)
+    with pytest.raises(UnknownModel) as raised:
+        library.asset("one_prson")
+    failed = Failed.from_exception("clip", raised.value)
+    assert failed.message.startswith("There is no sample 'one_prson': did you mean one_person")
+    stage = Stage(plan_of(graph_of_numbers(), ("double",)).nodes[0])
+    remember(stage, raised.value)
+    assert stage.mishap is not None
+    assert stage.mishap.trace == ""
 
 
 def test_a_traceback_is_bounded() -> None:

@@ -55,7 +55,7 @@ class Inspector:
         nodes = workspace.canvas.selection.nodes
         node = next(iter(nodes)) if len(nodes) == 1 else None
         schema = workspace.schema(node) if node else None
-        whole = (workspace.document, workspace.catalog, self._commands.version, width)
+        whole = (workspace.document, workspace.sheet.levels.path, workspace.catalog, self._commands.version, width)
         shown = (*whole, node, len(nodes), schema, self._from_wire(node, schema) if node and schema else "")
         if shown != self._shown:
             self._shown, self._width = shown, width - 2 * _PAD
@@ -87,7 +87,11 @@ class Inspector:
         if count > 1:
             ui.text(f"{count} nodes selected", font=ui.fonts.large)
             return
-        ui.text(self._workspace.document.name, font=ui.fonts.large)
+        document = self._workspace.document
+        inside = self._workspace.sheet.levels.titles(document.graph)
+        ui.text(inside[-1] if inside else document.name, font=ui.fonts.large)
+        if inside:
+            ui.text(f"a subgraph of {document.name}", ui.themes.faint, ui.fonts.small)
         nodes, wires = len(graph.nodes), len(graph.links)
         ui.text(f"{nodes} node{'s' * (nodes != 1)}, {wires} wire{'s' * (wires != 1)}", ui.themes.dim)
         ui.gap(10)

@@ -83,6 +83,8 @@ def _rows(pen: Pen, room: Rect, shows: Rows, faces: Faces) -> None:
     columns = shows.columns[:_MOST_COLUMNS]
     lines = max(1, int(room.height // _LINE))
     seen = shows.rows[: lines - 1]
+    if shows.total > len(seen) > 1:
+        seen = seen[:-1]  # how many more there are stands in a line of its own
     for place, texts in enumerate(chain([columns], ([cell(value) for value in row] for row in seen))):
         color = colors.text if place else colors.text_faint
         y = room.top + place * _LINE
