@@ -197,7 +197,7 @@ class BareNode:
         names = read_names(ctx.path(setup.names)) if setup.names else names_in(getattr(network, "metadata", {}))
         self._model: BareModel = BareModel(network, plan, names)
         ctx.provider(network.provider, network.device)
-        ctx.note(f"sees {plan.eye}" if plan.eye else "takes tensors")
+
 
     def run(self, *inputs: Any, live: Reading) -> Any:
         from nodeflow.models.bare import Limits

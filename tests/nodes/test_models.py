@@ -36,7 +36,6 @@ def test_a_file_runs_with_what_its_shapes_suggest(tmp_path: Path) -> None:
     assert told.top()[0][0] == "cat"
     assert isinstance(features, Tensor)
     assert ctx.providers == ["CPU"]
-    assert ctx.notes == ["sees 64x64 rgb, nchw float32"]
 
 
 def test_live_parameters_change_from_call_to_call(tmp_path: Path) -> None:
