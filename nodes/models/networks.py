@@ -198,7 +198,6 @@ class BareNode:
         self._model: BareModel = BareModel(network, plan, names)
         ctx.provider(network.provider, network.device)
 
-
     def run(self, *inputs: Any, live: Reading) -> Any:
         from nodeflow.models.bare import Limits
 

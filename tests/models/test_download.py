@@ -13,6 +13,7 @@ import pytest
 from nodeflow.models import Cancelled, FetchFailed
 from nodeflow.models import download as download_module
 from nodeflow.models.download import ATTEMPTS, DownloadFailed, Sized, download
+from nodeflow.models.together import Job, together
 from nodeflow.models.watch import Watch
 
 from .conftest import Shop, sha
@@ -28,16 +29,27 @@ class Site:
     script: list[str] = field(default_factory=list)
     data: bytes = DATA
     asked: list[str | None] = field(default_factory=list)
+    gate: threading.Barrier | None = None
+    """If set, requests wait here for one another."""
+    now: int = 0
+    most: int = 0
 
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    site = Site()
+    site, lock = Site(), threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             wanted = self.headers.get("Range")
             site.asked.append(wanted)
+            if site.gate is not None:
+                with lock:
+                    site.now += 1
+                    site.most = max(site.most, site.now)
+                site.gate.wait(30)
+                with lock:
+                    site.now -= 1
             what = site.script.pop(0) if site.script else "good"
             if what.isdigit():
                 self.send_error(int(what))
@@ -68,6 +80,12 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 def fetched(site: Site, partial: Path, **watch: object) -> bytes:
     download(site.address, partial, Sized(len(DATA)), "file.bin", Watch(**watch))  # type: ignore[arg-type]
+    return partial.read_bytes()
+
+
+def _got(shop: Shop, url: str, watch: Watch) -> bytes:
+    partial = shop.folder / url.rpartition("/")[2]
+    download(url, partial, Sized(len(DATA)), url, watch)
     return partial.read_bytes()
 
 
@@ -108,6 +126,33 @@ def test_it_gives_up_in_the_end(site: Site, tmp_path: Path) -> None:
     assert len(site.asked) == ATTEMPTS
 
 
+def test_pauses_between_attempts_grow(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(download_module, "FIRST_PAUSE", 0.5)
+    site.script = ["503", "503", "503"]
+    now, asked = 0.0, list[float]()
+
+    def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    def progress(text: str, fraction: float | None) -> None:
+        if "trying again" in text:
+            asked.append(round(now, 3))
+
+    assert fetched(site, tmp_path / "p", sleep=sleep, now=lambda: now, progress=progress) == DATA
+    assert asked == [0.0, 0.5, 1.5]
+    assert round(now, 3) == 3.5
+
+
+def test_a_proxy_of_the_environment_is_asked(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", site.address.removesuffix("/file.bin"))
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    site.address = "http://models.invalid/file.bin"
+    assert fetched(site, tmp_path / "p") == DATA
+    assert len(site.asked) == 1
+
+
 def test_what_is_not_there_is_asked_for_once(site: Site, tmp_path: Path) -> None:
     site.script = ["404"] * 10
     with pytest.raises(DownloadFailed, match="404"):
@@ -138,6 +183,43 @@ def test_a_card_fetches_from_an_address(site: Site, shop: Shop) -> None:
     shop.card("m", {"a.onnx": (DATA, [{"kind": "url", "url": site.address}])})
     assert shop.library.fetch("m")["pose"].read_bytes() == DATA
     assert shop.left_behind() == []
+
+
+def test_files_of_one_model_come_side_by_side_three_at_most(site: Site, shop: Shop) -> None:
+    site.gate = threading.Barrier(3)  # opens when three are asked for at once
+    names = [f"{i}.bin" for i in range(6)]
+    url = site.address.replace("file.bin", "")
+    told: list[tuple[str, float | None]] = []
+    threads: set[int] = set()
+
+    def progress(text: str, fraction: float | None) -> None:
+        threads.add(threading.get_ident())
+        told.append((text, fraction))
+
+    files = together(
+        [Job(name, len(DATA), lambda watch, name=name: _got(shop, url + name, watch)) for name in names],
+        Watch(progress=progress),
+    )
+    assert files == [DATA] * 6
+    assert site.most == 3
+    assert threads <= {threading.get_ident()}
+    assert all(0 <= (fraction or 0) <= 1 for _, fraction in told)
+
+
+def test_one_file_that_fails_ends_the_others_and_is_told() -> None:
+    def fails(_: Watch) -> bytes:
+        raise DownloadFailed("gone")
+
+    def waits(watch: Watch) -> bytes:
+        while True:
+            watch.wait(0.01)
+
+    jobs = [Job("a", 1, waits), Job("b", 1, fails), Job("c", 1, waits), Job("d", 1, waits)]
+    with pytest.raises(DownloadFailed, match="gone"):
+        together(jobs, Watch())
+    asked = threading.Event()
+    with pytest.raises(Cancelled):
+        together(jobs[:1] + jobs[2:], Watch(progress=lambda *_: asked.set(), cancelled=asked.is_set))
 
 
 def test_a_wrong_file_at_an_address_is_refused_and_leaves_nothing(site: Site, shop: Shop) -> None:
