@@ -10,21 +10,23 @@ appears under its name only when it is finished; after an error there is none. U
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nodeflow.node import NodeError
 from nodes.io.draft import Draft, unwritable
+from nodes.io.soundtrack import Soundtrack, playable
+from nodes.io.track import Track
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from av import VideoFrame
+    from av import Packet, VideoFrame
 
 _FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
 _ENCODERS = {"h264": "libx264", "hevc": "libx265", "mpeg4": "mpeg4"}
@@ -41,8 +43,18 @@ class Movie:
     as video wants it; the last row and column are repeated.
     """
 
-    def __init__(self, path: Path, size: tuple[int, int], rate: float, codec: str, crf: int) -> None:
-        """`rate` is nominal, in frames a second; `codec` is h264, hevc or mpeg4; `crf` 0 (lossless) .. 51 (worst)."""
+    def __init__(
+        self,
+        path: Path,
+        size: tuple[int, int],
+        rate: float,
+        codec: str,
+        crf: int,
+        sound: Track | None = None,
+        sound_start: float = 0.0,
+    ) -> None:
+        """`rate` is nominal, in frames a second; `codec` is h264, hevc or mpeg4; `crf` 0 (lossless) .. 51 (worst).
+        `sound` is heard beside the pictures, from so many seconds of it on."""
         import av
         from av.video.stream import VideoStream
 
@@ -65,6 +77,7 @@ class Movie:
             context.colorspace, context.color_primaries, context.color_trc = _BT601, _BT709, _BT709
             context.color_range = _LIMITED
             self._stream = stream
+            self._sound = Soundtrack(self._container, playable(sound), sound_start) if sound else None
 
     def add(self, rgb: NDArray[np.uint8], time: float) -> None:
         """Append a picture of the movie's size, uint8 HxWx3, shown from `time` on, in seconds.
@@ -82,10 +95,14 @@ class Movie:
         picture.time_base = self._tick
         picture.duration = round(1 / (self._rate * self._tick))
         self._encode(picture)
+        if self._sound is not None:
+            self._mux(self._sound.until(float(self._last * self._tick)))
 
     def finish(self) -> None:
         """Complete the file and give it its name."""
         self._encode(None)
+        if self._sound is not None:
+            self._mux(self._sound.end(float(self._last * self._tick + 1 / self._rate)))
         with self._or_nothing():
             self._container.close()
         self._draft.keep()
@@ -108,7 +125,11 @@ class Movie:
 
     def _encode(self, picture: VideoFrame | None) -> None:
         with self._or_nothing():
-            for packet in self._stream.encode(picture):
+            self._mux(self._stream.encode(picture))
+
+    def _mux(self, packets: Iterable[Packet[Any]]) -> None:
+        with self._or_nothing():
+            for packet in packets:
                 self._container.mux(packet)
 
     @contextmanager

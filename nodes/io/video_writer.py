@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from nodeflow.node import Context, NodeError, Params, Tick, choice, node, number, save, slider
+from nodeflow.node import Context, NodeError, Params, Tick, choice, file, node, number, save, slider
 from nodeflow.values import Image
 from nodes.io.movie import Movie, require_format
+from nodes.io.sound import SOUND_FILES
+from nodes.io.track import Track
 
 ASSUMED_RATE = 30.0  # frames a second, where neither the source nor the person says
 
@@ -20,12 +22,19 @@ class VideoWriter:
         codec: str = choice(
             "h264", "h264", "hevc", "mpeg4", doc="h264 plays everywhere; hevc is smaller and slower", essential=False
         )
+        sound: str = file(
+            "", *SOUND_FILES, doc="Take the sound of this file, such as the clip that is played", essential=False
+        )
 
     def open(self, setup: Setup, ctx: Context) -> None:
         self._setup = setup
         self._ctx = ctx
         self._path = ctx.output(setup.path)
         require_format(self._path)
+        self._sound = Track(ctx.path(setup.sound)) if setup.sound else None
+        if self._sound and setup.rate:
+            self._sound = None
+            ctx.note("With a rate of its own, the video is written without sound.")
         self._movie: Movie | None = None
         self._failed = False
         self._count = 0
@@ -60,9 +69,8 @@ class VideoWriter:
 
     def _begin(self, size: tuple[int, int], tick: Tick) -> Movie:
         self._zero = tick.time
-        movie = Movie(
-            self._path, size, self._setup.rate or tick.rate or ASSUMED_RATE, self._setup.codec, self._setup.crf
-        )
+        rate = self._setup.rate or tick.rate or ASSUMED_RATE
+        movie = Movie(self._path, size, rate, self._setup.codec, self._setup.crf, self._sound, tick.time)
         if movie.codec != self._setup.codec:
             self._ctx.note(f"{self._setup.codec} cannot be written here: {self._path.name} is {movie.codec}.")
         if movie.padded != movie.size:

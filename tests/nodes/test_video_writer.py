@@ -19,8 +19,10 @@ from nodeflow.testing.nodes import NodeContext, open_node, run_node
 from nodeflow.values import Image
 from nodes.io import movie
 from nodes.io.clip import Clip
+from nodes.io.track import Track
 from nodes.io.video_writer import VideoWriter
 from tests.nodes.clips import SIZE, number_in, numbered
+from tests.nodes.tracks import tone, write_track
 
 
 def write(
@@ -195,3 +197,33 @@ def test_mpeg4_stands_in_where_h264_is_not_built_in(tmp_path: Path, monkeypatch:
     write(ctx, 3, path="clip.mp4")
     assert len(read_by_opencv(tmp_path / "clip.mp4")[0]) == 3
     assert "h264 cannot be written here" in ctx.notes[0]
+
+
+def test_the_sound_of_a_file_lies_beside_the_pictures(tmp_path: Path) -> None:
+    """A tone that grows higher every second tells whether what is heard belongs to what is seen."""
+    rate = 44_100
+    sound = np.concatenate([tone(rate, 1.0, 300.0 * step) for step in (1, 2, 3, 4)])
+    write_track(tmp_path / "sound.wav", (sound[None] * 32767).astype(np.int16), rate)
+    times = [1.0 + number / 10 for number in range(20)]  # the second and third second of the source
+    write(NodeContext(tmp_path), 20, rate=10.0, times=times, path="clip.mp4", sound="sound.wav")
+    assert [number_in(frame) for frame in read_by_opencv(tmp_path / "clip.mp4")[0]] == list(range(20))
+    heard = np.concatenate(list(Track(tmp_path / "clip.mp4").blocks()), axis=1)[0]
+    assert len(heard) == pytest.approx(2 * rate, abs=2100)
+    for second, high in ((0, 600), (1, 900)):
+        part = heard[second * rate + 8000 : second * rate + 30_000]
+        assert np.abs(np.fft.rfft(part)).argmax() * rate / len(part) == pytest.approx(high, abs=3)
+
+
+def test_sound_that_ends_early_or_cannot_be_used_costs_no_picture(tmp_path: Path) -> None:
+    write_track(tmp_path / "short.wav", np.zeros((2, 4000), np.int16), 8000)
+    ctx = NodeContext(tmp_path)
+    write(ctx, 20, rate=10.0, path="clip.mkv", sound="short.wav")
+    assert len(read_by_opencv(tmp_path / "clip.mkv")[0]) == 20
+    with open_node(VideoWriter, ctx=ctx, path="other.mp4", sound="short.wav", rate=5.0) as writer:
+        for number in range(5):
+            writer(Image(numbered(number)))
+    assert "without sound" in ctx.notes[-1]
+    assert len(read_by_opencv(tmp_path / "other.mp4")[0]) == 5
+    (tmp_path / "words.txt").write_text("words")
+    with pytest.raises(NodeError, match="holds no sound"):
+        write(ctx, 5, path="third.mp4", sound="words.txt")
