@@ -38,7 +38,7 @@ def main() -> int:
             super().frame()
             now = time.monotonic()
             if attended:
-                self._busy_at = now
+                self._pace.touch(now)
             if self.told is None:
                 heavy = [name for name in HEAVY if name in sys.modules]
                 self.told = {"first": now, "cpu": time.process_time(), "loaded": heavy}

@@ -2,8 +2,7 @@
 
 `run_editor` opens the window first and loads the node types behind it, so that the first frame is there at once. The
 loop draws a frame, hands the person's input on, and brings the panels up to date; it never waits for a node, a file
-or a model. It draws as fast as the screen while the person does something, at the pace of video while the graph
-runs, and seldom when nothing happens. DearPyGui is called from this thread only.
+or a model. How often it draws is told by pace.py. DearPyGui is called from this thread only.
 """
 
 from __future__ import annotations
@@ -24,6 +23,8 @@ from nodeflow.editor.canvas.drawing.pen import Faces
 from nodeflow.editor.canvas.layout import TEXT
 from nodeflow.editor.documents.journal import Journal
 from nodeflow.editor.documents.sheet import Sheet
+from nodeflow.editor.native import wait_for_input
+from nodeflow.editor.pace import BUSY, Cost, Pace
 from nodeflow.editor.palette import PALETTES, colors, use
 from nodeflow.editor.running.log import listening
 from nodeflow.editor.running.run import Engine
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _WIDTH, _HEIGHT = 1500, 940
-_BUSY, _RUNNING, _STILL, _ASLEEP = 1 / 60, 1 / 30, 1 / 20, 1 / 5
-"""Seconds to a frame: while the person does something, while the graph runs, right after, and long after."""
 _PATIENCE: Final = 10.0
 """Seconds that nodes have to close when the program ends."""
 
@@ -81,8 +80,7 @@ class App:
         self._failed = ""
         self._loading = _Loading()
         self._journal = Journal(state_folder() / "unsaved")
-        self._next_frame = 0.0
-        self._busy_at = time.monotonic()
+        self._pace = Pace(now=time.monotonic())
         dpg.create_context()
         dpg.configure_app(manual_callback_management=True, anti_aliased_lines_use_tex=True)
         self._open(screen)
@@ -108,13 +106,13 @@ class App:
 
     def frame(self) -> None:
         """Draw one frame and act on what happened since the last."""
-        began = time.monotonic()
+        began = Cost(time.monotonic(), time.process_time())
         dpg.render_dearpygui_frame()
         for job in dpg.get_callback_queue() or ():
             self._guarded(partial(dpg.run_callbacks, [job]))
         busy = self._guarded(self.window.update)
         self._guarded(self._keep_unsaved)
-        self._pace(bool(busy), time.monotonic() - began)
+        self._wait(bool(busy), Cost(time.monotonic() - began.clock, time.process_time() - began.processors))
 
     def _open(self, screen: Screen) -> None:
         width, height = round(_WIDTH * screen.scale), round(_HEIGHT * screen.scale)
@@ -207,23 +205,14 @@ class App:
             self.workspace.notices.say(said, "error")
             return None
 
-    def _pace(self, busy: bool, took: float) -> None:
-        """Sleep until the next frame is due. Where drawing is slow, as without a GPU, a run comes before its pictures:
-        unless the person is at it, the window takes a quarter of the time at most."""
-        now = time.monotonic()
-        if busy:
-            self._busy_at = now
-        quiet = now - self._busy_at
-        seen = self.workspace.run.active or bool(self.workspace.notices.current()) or not self.workspace.ready
-        if quiet < 0.5:
-            period = _BUSY
-        elif seen:
-            period = max(_RUNNING, 4 * took)
-        else:
-            period = _STILL if quiet < 10.0 else _ASLEEP
-        if self._next_frame > now:
-            time.sleep(min(self._next_frame - now, period))
-        self._next_frame = max(self._next_frame, now - period) + period
+    def _wait(self, busy: bool, frame: Cost) -> None:
+        """Wait until the next frame is due, or the person does something."""
+        now, running = time.monotonic(), self.workspace.run.active
+        seen = running or bool(self.workspace.notices.current()) or not self.workspace.ready
+        wait = self._pace.after(now, busy=busy, seen=seen, running=running, frame=frame)
+        time.sleep(min(wait, BUSY))
+        if wait > BUSY and wait_for_input(wait - BUSY):
+            self._pace.woken(time.monotonic())
 
     def _quit(self) -> None:
         self._quitting = True

@@ -1,8 +1,8 @@
 """What the libraries inside DearPyGui can do and DearPyGui does not offer, by their C functions.
 
-GLFW tells of files that are dropped on the window and reads the clipboard, and Dear ImGui takes key events. Where the
-functions cannot be reached, as on Windows, DearPyGui's own serve, or nothing happens. GUI thread only, after the window
-is shown.
+GLFW tells of files that are dropped on the window, reads the clipboard and waits for input; Dear ImGui takes keys.
+Where the functions cannot be reached, as on Windows, DearPyGui's own serve, or nothing happens. GUI thread only, after
+the window is shown.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import importlib.util
 import os
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -47,6 +48,18 @@ def clipboard_text() -> str:
     library.glfwGetClipboardString.restype = ctypes.c_char_p
     found: bytes | None = library.glfwGetClipboardString(library.glfwGetCurrentContext())
     return (found or b"").decode("utf-8", "replace")
+
+
+def wait_for_input(seconds: float) -> bool:
+    """Wait so long, or until something happens to the window, and say whether it did."""
+    library = _library()
+    if library is None or not hasattr(library, "glfwWaitEventsTimeout"):
+        time.sleep(seconds)
+        return False
+    until = time.monotonic() + seconds
+    library.glfwWaitEventsTimeout.argtypes = [ctypes.c_double]
+    library.glfwWaitEventsTimeout(seconds)
+    return time.monotonic() < until
 
 
 def forget_ctrl() -> None:
