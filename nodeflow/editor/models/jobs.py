@@ -10,10 +10,11 @@ places, since a download goes through the same `Offers`. GUI thread only.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from nodeflow.editor.models.entries import Entry, Stock, size_text
 from nodeflow.editor.notices import Notices
@@ -35,6 +36,12 @@ _DOING: dict[What, str] = {
     "measure": "Measuring",
     "add": "Reading",
 }
+
+
+_AT_ONCE: Final = 3
+"""How many models are fetched at a time: each may be converted, which takes a processor for itself."""
+_LOOK: Final = 0.1
+"""How often one that waits looks whether it was cancelled, in seconds."""
 
 
 class Stopped(Exception):
@@ -63,6 +70,11 @@ class Job:
         self._thread.join(seconds)
 
     @property
+    def step(self) -> int:
+        """How far it is in steps of a twentieth, for what is drawn anew with each; 0 where that is not known."""
+        return int(20 * (self.fraction or 0.0))
+
+    @property
     def over(self) -> bool:
         return not self._thread.is_alive()
 
@@ -85,6 +97,7 @@ class Jobs:
         self._stock, self._offers, self._notices = stock, offers, notices
         self._measure = measure
         self._jobs: dict[str, Job] = {}
+        self._turns = threading.BoundedSemaphore(_AT_ONCE)
         self.ended = 0
         """How many are over: when it grows, something on this machine is another."""
 
@@ -117,10 +130,12 @@ class Jobs:
             offer.decline()
 
     def close(self, patience: float) -> None:
-        """Cancel all, and wait until they have ended, `patience` seconds at most for each."""
-        for model_id, job in self._jobs.items():
+        """Cancel all, and wait until they have ended, `patience` seconds at most."""
+        for model_id in self._jobs:
             self.cancel(model_id)
-            job.wait(patience)
+        end = time.monotonic() + patience
+        for job in self._jobs.values():
+            job.wait(max(0.0, end - time.monotonic()))
 
     def update(self) -> None:
         """Once per frame."""
@@ -138,8 +153,17 @@ class Jobs:
     def _fetch(self, entry: Entry, job: Job) -> str:
         from nodeflow.models import library
 
-        self._offers.allow([entry.id])
-        library().fetch(entry.id, job.tell, lambda: job.cancelled)
+        job.text = "Waiting for its turn"
+        while not self._turns.acquire(timeout=_LOOK):
+            if job.cancelled:
+                raise Stopped
+        try:
+            if job.cancelled:
+                raise Stopped
+            self._offers.allow([entry.id])
+            library().fetch(entry.id, job.tell, lambda: job.cancelled)
+        finally:
+            self._turns.release()
         return f"{entry.title} is on this machine"
 
     def _add(self, path: Path, then: Callable[[str], None], job: Job) -> str:

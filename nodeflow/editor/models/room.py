@@ -21,7 +21,7 @@ from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.models import placing
 from nodeflow.editor.models.browsing import Browsing
-from nodeflow.editor.models.entries import Entry, Stock
+from nodeflow.editor.models.entries import Entry, Stock, size_text
 from nodeflow.editor.models.jobs import Jobs
 from nodeflow.editor.models.measuring import measuring
 from nodeflow.editor.models.uses import model_of, model_param, node_for, use_of
@@ -182,6 +182,25 @@ class ModelRoom:
         return node
 
     # ---- files ---------------------------------------------------------------------------------------------------
+
+    def untried(self) -> list[Entry]:
+        """The models to try first that are not here, but for those that were not checked."""
+        return [e for e in self.stock.entries or () if e.default and e.checked and not e.here]
+
+    def ask_get_untried(self) -> None:
+        """Ask whether to fetch all of these, and do so."""
+        wanted = self.untried()
+
+        def get() -> None:
+            for entry in wanted:
+                self.jobs.get(entry)
+
+        unsure = sum(not entry.free for entry in wanted)
+        most = size_text(sum(entry.download for entry in wanted))
+        said = f"{', '.join(entry.title for entry in wanted)}. Up to {most}, less where they come in one package."
+        said += f" Of {unsure} the licence forbids commercial use or leaves it open: see their cards." if unsure else ""
+        many = f"{len(wanted)} model{'s' * (len(wanted) != 1)}"
+        self._workspace.front.ask_sure(f"Get {many} to try?", said, "Get", get)
 
     def unused(self, days: int) -> list[Entry]:
         """The models here that were not used for so many days."""

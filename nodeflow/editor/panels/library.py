@@ -261,6 +261,13 @@ class Library:
             rows = [
                 Choice(room.stock.cache or "Reading \u2026"),
                 Choice("Add a model file \u2026", room.ask_file, icon=Icon.ADD),
+                Choice(
+                    "Get the models to try \u2026",
+                    room.ask_get_untried,
+                    note=str(len(room.untried()) or "all are here"),
+                    icon=Icon.DOWNLOAD,
+                    enabled=bool(room.untried()),
+                ),
                 Choice("Look again", room.stock.refresh, icon=Icon.REDO),
             ]
             for days in _UNUSED:

@@ -51,7 +51,7 @@ class ModelList:
             dpg.configure_item(self.drawing, **size)
         top = dpg.get_y_scroll(self.root) / self._ui.scale
         block = int(top / _BLOCK)
-        busy = tuple((spot.entry.id, job.what) for spot in self.page.spots if (job := self._job(spot.entry.id)))
+        busy = tuple((spot.entry.id, job.step) for spot in self.page.spots if (job := self._job(spot.entry.id)))
         drawn = (self._laid, block, busy, news, colors.version)
         if drawn != self._drawn:
             self._drawn = drawn
@@ -99,7 +99,7 @@ class ModelList:
             if not spot.rect.meets(seen):
                 continue
             model_id, job = spot.entry.id, self._job(spot.entry.id)
-            looks = (spot, job and job.what, self._pictures.shown(spot.entry), colors.version)
+            looks = (spot, job and job.step, self._pictures.shown(spot.entry), colors.version)
             pen, drawn = before.pop(model_id, (None, ()))
             if pen is None:
                 pen = Pen(self._ground.group, faces, self._ui.scale)
@@ -107,6 +107,8 @@ class ModelList:
             if looks != drawn:
                 pen.clear()
                 (self._tile if spot.tile else self._row)(pen, spot)
+                if job is not None:
+                    self._progress(pen, spot, job.step / 20)
         for pen, _looks in before.values():
             pen.delete()
 
@@ -156,6 +158,15 @@ class ModelList:
         elif not entry.checked:
             facts.append(("not checked", colors.warn))
         return facts
+
+    def _progress(self, pen: Pen, spot: Spot, share: float) -> None:
+        """Along the foot of the picture."""
+        picture = spot.picture
+        bar = Rect(picture.left, picture.bottom - 4.0, picture.right, picture.bottom)
+        pen.rect(bar, fade(colors.panel, 0.8), rounding=2.0)
+        pen.rect(
+            Rect(bar.left, bar.top, bar.left + max(share, 0.04) * bar.width, bar.bottom), colors.accent, rounding=2.0
+        )
 
     def _state(self, pen: Pen, corner: Point, entry: Entry, over: bool = False) -> None:
         """In the upper right corner: being fetched, here, or to be had; on a picture with a ground of its own."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,31 @@ def test_one_thing_at_a_time_is_done_with_a_model_and_it_can_be_cancelled() -> N
     assert office.finish("m") == [], "who cancels knows it"
 
 
+def test_a_few_models_are_fetched_at_a_time_and_those_that_wait_can_be_cancelled(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, under_way = threading.Event(), threading.Semaphore(0)
+
+    def fetch(_model_id: str, _tell: object, _cancelled: object) -> None:
+        under_way.release()
+        assert go.wait(20.0)
+
+    monkeypatch.setattr(shop.library, "fetch", fetch)
+    office = Office()
+    for number in range(5):
+        office.jobs.get(entry(f"m{number}"))
+    for _ in range(3):
+        assert under_way.acquire(timeout=10.0)
+    jobs = [office.jobs.of(f"m{number}") for number in range(5)]
+    office.jobs.close(0.0)
+    go.set()
+    for job in jobs:
+        assert job is not None
+        job.wait(20.0)
+        assert job.over
+    assert not under_way.acquire(blocking=False), "the others waited until they were cancelled"
+
+
 def test_what_goes_wrong_is_said() -> None:
     def work(_entry: Entry, _job: Job) -> str:
         raise RuntimeError("no room")
@@ -164,6 +190,23 @@ def test_what_was_not_used_for_long_is_offered_and_removed_when_a_person_says_ye
     assert job is not None
     job.wait(20.0)
     assert shop.library.status("m") == "not fetched"
+
+
+def test_the_models_to_try_are_fetched_together_when_a_person_says_yes(shop: Shop) -> None:
+    bench = Bench()
+    room = ModelRoom(bench.workspace)
+    (known,) = read_entries(shop.library)[0]
+    room.stock.entries = (replace(known, default=True, checked=True), entry("other", default=True, checked=False))
+    assert [each.id for each in room.untried()] == ["m"], "what was not checked is not pressed on anybody"
+    room.ask_get_untried()
+    assert bench.front.opened == [("sure", "Get 1 model to try?")]
+    assert room.jobs.of("m") is None
+    bench.front.sure = True
+    room.ask_get_untried()
+    job = room.jobs.of("m")
+    assert job is not None
+    job.wait(20.0)
+    assert shop.library.status("m") == "ready"
 
 
 def test_a_model_file_becomes_a_card_that_is_shown(shop: Shop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
