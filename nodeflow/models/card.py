@@ -44,7 +44,7 @@ class Network(Strict):
         "minilm-l6",
         "hed",
         "pix2pix-256",
-        "crepe-tiny",
+        "crepe",
         "yamnet",
         "whisper-encoder",
         "whisper-decoder",

@@ -123,6 +123,12 @@ def test_a_tone_is_as_high_as_it_is(high: float) -> None:
 
 
 @pytest.mark.weights
+def test_the_larger_network_hears_the_same() -> None:
+    pitch, *_ = run_node(Pitch, Audio(tone(16_000, 0.1, 440.0)[None], 16_000), model="crepe-full")
+    assert pitch.value == pytest.approx(440, rel=0.006)
+
+
+@pytest.mark.weights
 def test_likelihoods_are_those_of_the_reference() -> None:
     """Of a sweep over two octaves, by torchcrepe 0.0.24's own network."""
     time = np.arange(8000) / 16_000

@@ -19,7 +19,7 @@ def import_model(path: Path, architecture: str) -> onnx.ModelProto:
     """The network `architecture` ("efficientnet-lite0", say) with the weights in `path`. Raises ImportFailed."""
     from nodeflow.models.importers.errors import Unsupported, blaming
 
-    from .crepe import crepe_tiny
+    from .crepe import crepe
     from .dcgan import dcgan_64
     from .efficientnet import efficientnet_lite0
     from .minilm import minilm_l6
@@ -31,7 +31,7 @@ def import_model(path: Path, architecture: str) -> onnx.ModelProto:
         "dcgan-64": dcgan_64,
         "minilm-l6": minilm_l6,
         "pix2pix-256": pix2pix_256,
-        "crepe-tiny": crepe_tiny,
+        "crepe": crepe,
     }
     with blaming(path, "the weights"):
         if architecture not in builders:

@@ -18,15 +18,19 @@ if TYPE_CHECKING:
     import onnx
 
 WINDOW, PITCHES = 1024, 360
-_CHANNELS = (1, 128, 16, 16, 16, 32, 64)
+_LAYERS = 6
 _EPSILON = 0.0010000000474974513
 
 
-def crepe_tiny(weights: Weights) -> onnx.ModelProto:
-    """Takes "sound", n x 1024, each row with mean 0 and deviation 1; gives "likely", n x 360, 0 to 1."""
-    graph = OnnxGraph("crepe-tiny")
+def crepe(weights: Weights) -> onnx.ModelProto:
+    """The network of any of its sizes, from "tiny" to "full": how many channels its layers have stands in the weights.
+
+    Takes "sound", n x 1024, each row with mean 0 and deviation 1; gives "likely", n x 360, 0 to 1.
+    """
+    graph = OnnxGraph("crepe")
+    channels = [1, *(weights.shape(f"conv{layer}.weight")[0] for layer in range(1, _LAYERS + 1))]
     x = graph.add("Unsqueeze", graph.input("sound", np.float32, ("n", WINDOW)), int64(1))
-    for layer, (given, made) in enumerate(pairwise(_CHANNELS), 1):
+    for layer, (given, made) in enumerate(pairwise(channels), 1):
         kernel, stride, pads = (512, 4, [254, 254]) if layer == 1 else (64, 1, [31, 32])
         weight = weights.take(f"conv{layer}.weight", made, given, kernel, 1)[..., 0]
         x = graph.add(
@@ -40,7 +44,7 @@ def crepe_tiny(weights: Weights) -> onnx.ModelProto:
         normal = graph.add("Mul", graph.add("Relu", x), factor[:, None])
         normal = graph.add("Add", normal, (shift - mean * factor)[:, None])
         x = graph.add("MaxPool", normal, kernel_shape=[2], strides=[2])
-    features = _CHANNELS[-1] * (WINDOW // 4 >> len(_CHANNELS) - 1)
+    features = channels[-1] * (WINDOW // 4 >> _LAYERS)
     x = graph.add("Reshape", graph.add("Transpose", x, perm=[0, 2, 1]), int64(-1, features))
     weight = weights.take("classifier.weight", PITCHES, features)
     x = graph.add("Gemm", x, weight, weights.take("classifier.bias", PITCHES), transB=1)
