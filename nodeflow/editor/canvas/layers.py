@@ -14,12 +14,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-_SWEEPS = 8
-"""Passes, there and back in turns, of one search for a better order."""
-_SEARCHES, _SWAPS = 50, 8
-"""How often a search starts from what the last one found, and a layer is gone through for swaps: at most, ..."""
-_WORK = 30_000
-"""... and in proportion less where the layers hold more spots than this, so that a person never waits for long."""
+_SWEEPS, _SEARCHES, _SWAPS = 8, 50, 8
+"""Passes, there and back in turns, of one search for a better order; how often a search starts from what the last one
+found; how often a layer is gone through for swaps: each at most, ..."""
+_WORK = 16_000
+"""... and less where the layers hold many spots: what is done shrinks with the square of their number, so that a person
+never waits for long."""
+_MOST_BENDS = 8_000
+"""Where long wires would bend more often than this, the longest have no say in the order."""
 _PORT = 1e-9
 """Places in a layer run from 0 to 1; this much for each unit down keeps the wires of one node in its ports' order."""
 
@@ -121,10 +123,13 @@ class Layers:
         self._bends: list[list[Bend]] = []
         self._behind: dict[Spot, list[tuple[Spot, float]]] = {}
         self._ahead: dict[Spot, list[tuple[Spot, float]]] = {}
+        longest = self._longest(strands)
         for at, strand in enumerate(strands):
             first, last = self.of[strand.source], self.of[strand.target]
-            bends = [Bend(at, layer) for layer in range(first + 1, last)]
+            bends = [Bend(at, layer) for layer in range(first + 1, last)] if last - first <= longest else []
             self._bends.append(bends)
+            if last - first > longest:
+                continue
             ends: list[tuple[Spot, float]] = [
                 (strand.source, strand.leaves),
                 *((bend, 0.0) for bend in bends),
@@ -135,6 +140,15 @@ class Layers:
                 self.pieces[layer].append(piece)
                 self._behind.setdefault(piece.target, []).append((piece.source, piece.leaves * _PORT))
                 self._ahead.setdefault(piece.source, []).append((piece.target, piece.enters * _PORT))
+
+    def _longest(self, strands: Sequence[Strand]) -> int:
+        """Over how many layers a wire may lead and still have a say in the order."""
+        room = _MOST_BENDS
+        for span in sorted(self.of[strand.target] - self.of[strand.source] for strand in strands):
+            room -= span - 1
+            if room < 0:
+                return span - 1
+        return len(self.order)
 
     def with_bends(self, order: Order) -> list[list[Spot]]:
         """`order` with the bends of long wires, each where the straight way from end to end passes."""
@@ -165,10 +179,11 @@ class Layers:
         """
         least = self.crossings(order)
         tries = [order, self._walked()]
-        for _ in range(max(1, self._share_of(_SEARCHES))):
+        sweeps, swaps, searches = self._limits()
+        for _ in range(searches):
             if least == 0:
                 break
-            found = (each for start in tries for each in (start, *self._swept(start)))
+            found = (each for start in tries for each in (start, *self._swept(start, sweeps, swaps)))
             crossed, best = min(((self.crossings(each), each) for each in found), key=lambda pair: pair[0])
             if crossed >= least:
                 break
@@ -198,30 +213,35 @@ class Layers:
                     way.append((before, iter(behind.get(before, ()))))
         return order
 
-    def _share_of(self, most: int) -> int:
-        spots = len(self.of) + sum(map(len, self._bends))
-        return min(most, _WORK // max(spots, 1))
+    def _limits(self) -> tuple[int, int, int]:
+        """How many sweeps a search has, how many swaps a layer gets in each, and how many searches there are."""
+        spots = max(len(self.of) + sum(map(len, self._bends)), 1)
+        passes = int((_WORK / spots) ** 2)
+        swaps = min(_SWAPS, passes // (4 * _SWEEPS))
+        sweeps = min(_SWEEPS, max(2, passes // (2 * (1 + swaps))))
+        return sweeps, swaps, min(_SEARCHES, max(1, passes // (2 * sweeps * (1 + swaps))))
 
-    def _swept(self, order: Order) -> Iterator[Order]:
+    def _swept(self, order: Order, sweeps: int, swaps: int) -> Iterator[Order]:
         """The orders that a few passes over `order` come by, there and back in turns."""
         full = self.with_bends(order)
         place = {spot: (at + 0.5) / len(layer) for layer in full for at, spot in enumerate(layer)}
-        for sweep in range(_SWEEPS):
+        for sweep in range(sweeps):
             for layer in full if sweep % 2 else reversed(full):
                 sides = (self._behind, self._ahead) if sweep % 2 else (self._ahead, self._behind)
                 wish = {spot: _barycentre(place, sides[0].get(spot) or sides[1].get(spot)) for spot in layer}
                 layer.sort(key=wish.__getitem__)
-                self._swap(layer, place)
+                if swaps:
+                    self._swap(layer, place, swaps)
                 place.update({spot: (at + 0.5) / len(layer) for at, spot in enumerate(layer)})
             yield [[spot for spot in layer if isinstance(spot, str)] for layer in full]
 
-    def _swap(self, layer: list[Spot], place: Mapping[Spot, float]) -> None:
+    def _swap(self, layer: list[Spot], place: Mapping[Spot, float], most: int) -> None:
         """Swap neighbours in a layer as long as that crosses fewer wires."""
         ends = [
             {spot: sorted([place[each] + end for each, end in side.get(spot, ())]) for spot in layer}
             for side in (self._behind, self._ahead)
         ]
-        for _ in range(self._share_of(_SWAPS)):
+        for _ in range(most):
             swapped = False
             for at in range(len(layer) - 1):
                 one, other = layer[at], layer[at + 1]

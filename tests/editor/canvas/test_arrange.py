@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given, settings
@@ -226,3 +227,17 @@ def test_a_selected_group_is_laid_out_where_it_lies() -> None:
     assert frame.bottom < 500
     assert boxes["say"].at == (900, 0)
     assert boxes["still"].at == (60, 600)
+
+
+def test_work_is_bounded_however_many_and_long_the_wires() -> None:
+    """A thousand nodes in a chain, with a wire from each to one far ahead, would bend some 300,000 times."""
+    nodes = [f"n{at:04}" for at in range(1000)]
+    strands = [Strand(one, 0.0, other, 0.0) for one, other in pairwise(nodes)]
+    strands += [Strand(nodes[at // 3], 0.0, node, 20.0) for at, node in enumerate(nodes) if at > 2]
+    layers = Layers(nodes, strands)
+    assert sum(map(len, layers._bends)) <= 8_000
+    sweeps, swaps, searches = layers._limits()
+    assert (swaps, searches) == (0, 1)
+    assert sweeps <= 4
+    assert sorted(layers.of, key=layers.of.__getitem__) == nodes
+    assert layers.untangled(layers.order) == [[node] for node in nodes]
