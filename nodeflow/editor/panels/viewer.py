@@ -288,7 +288,8 @@ class Viewer:
             return
         before, self._told = self._told, told
         self.read = read
-        dpg.set_value(self._readout, read)
+        room = width - 14.0 - (6 * 26 + 8) - 8.0  # up to the buttons beside it
+        dpg.set_value(self._readout, ui.faces.fit(read, ui.fonts.small, 13.0, max(room, 0.0)))
         if before[:5] == told[:5] and before[6:] == told[6:]:
             return
         faces = ui.faces
