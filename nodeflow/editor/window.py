@@ -178,7 +178,7 @@ class Window:
         popup = self._popups.now
         if popup is not None:
             popup.update()
-        return self._pointer.active() or gliding or self._paths.asking
+        return self._pointer.active() or gliding or self._painter.unfinished or self._paths.asking
 
     def _offer_model(self) -> None:
         """Ask about a model that a run waits for, once nothing else is asked."""

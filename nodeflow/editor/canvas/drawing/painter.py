@@ -9,7 +9,8 @@ small is drawn by fewer items (`layout.ROWS_ZOOM`, `layout.PORTS_ZOOM`).
 
 What the hand does shows in the same frame. Details wait their turn: a zoom or a run changes a little of everything in
 sight, so what there is to bring up to date stands in `behind`, longest waiting first, and each frame does as much of
-it as it has time for. Lengths here are logical pixels, `scale` real ones to each. GUI thread only.
+it as it has time for. So do nodes and wires that have to be drawn anew (`outdated`): a few show at once, a thousand
+over some frames. Lengths here are logical pixels, `scale` real ones to each. GUI thread only.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ from nodeflow.graph import Link
 _NO_MARKS: Final = Marks()
 _NO_WIRE_MARKS: Final = WireMarks()
 _PATIENCE: Final = 0.004
-"""Seconds a frame spends on what is behind."""
+"""Seconds a frame spends on what is behind ..."""
+_BUILDING: Final = 0.010
+"""... and on what has to be drawn anew."""
 
 
 class Painter:
@@ -68,14 +71,23 @@ class Painter:
         self._looks: Looks | None = None
         self._live: Mapping[str, Live] = {}
         self._behind: dict[str | Link, None] = {}
-        self._marked: set[str] = set()
+        self._outdated: dict[str | Link, None] = {}
+        """What is in sight and not drawn yet, or looks otherwise now; until it is its turn it stays as it is."""
+        self._disordered = False
+        """Whether nodes lie over one another in another order than they should."""
+        self._marked: dict[str, Marks] = {}
         """Nodes and wires that looked different from the rest in the last frame."""
-        self._marked_wires: set[Link] = set()
+        self._marked_wires: dict[Link, WireMarks] = {}
 
     @property
     def shown(self) -> set[str]:
         """The nodes that were on screen in the last frame."""
         return self._shown_nodes
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether what an edit changed has yet to show it."""
+        return bool(self._outdated)
 
     def draw(self, scene: Scene, looks: Looks, live: Mapping[str, Live]) -> None:
         """Bring the drawing up to date. `live` is taken as unchanged if it is the same object as last time."""
@@ -88,6 +100,8 @@ class Painter:
         if moved:
             self._look(scene, looks)
             self._drawn = place
+        if self._outdated or self._disordered:
+            self._build(scene, looks.viewport.zoom)
         if zoomed:
             self._fall_behind([*self._shown_nodes, *self._shown_wires])
         if moved or looks != self._looks:
@@ -111,8 +125,9 @@ class Painter:
         self._nodes.clear()
         self._wires.clear()
         self._shown_nodes, self._shown_wires = set(), set()
-        self._marked, self._marked_wires = set(), set()
+        self._marked, self._marked_wires = {}, {}
         self._behind.clear()
+        self._outdated.clear()
         self._drawn, self._looks, self._version = (), None, -1
 
     # ---- where things are ----------------------------------------------------------------------------------------
@@ -126,18 +141,12 @@ class Painter:
         move = dpg.create_translation_matrix([pan[0] * scale, pan[1] * scale, 0.0])
         dpg.apply_transform(self._world, move * dpg.create_scale_matrix([zoom, zoom, 1.0]))
         boxes, wires = scene.visible(viewport.shown(looks.size))
-        self._look_at_nodes(scene, boxes)
+        self._outdated = {}
+        self._look_at_nodes(boxes)
         in_hand = looks.ghost and looks.ghost.detached
-        shown = {wire.link for wire in wires if wire.link != in_hand}
         if scene.version != self._version:
             self._forget(scene)
-        for wire in wires:
-            self._string(wire)
-        for link in self._shown_wires ^ shown:
-            if link in self._wires:
-                self._wires[link].show(link in shown)
-        self._fall_behind(shown - self._shown_wires)
-        self._shown_wires = shown
+        self._look_at_wires([wire for wire in wires if wire.link != in_hand])
 
     def _forget(self, scene: Scene) -> None:
         """Delete the drawings of what is no longer there."""
@@ -147,34 +156,68 @@ class Painter:
         for node in self._nodes.keys() - scene.boxes.keys():
             self._nodes.pop(node).art.delete()
 
-    def _look_at_nodes(self, scene: Scene, boxes: list[Box]) -> None:
-        renewed = False
-        other: list[str] = []
+    def _look_at_nodes(self, boxes: list[Box]) -> None:
         for box in boxes:
             view = self._nodes.get(box.node)
-            if view is not None and view.art.face is not box.face:
-                view.art.delete()
-                other += [box.node] * (box.node in self._shown_nodes)
-                self._shown_nodes.discard(box.node)
-                view = None
-            if view is None:
-                view = self._nodes[box.node] = self._new_view(scene, box)
-                renewed = True
-            if view.at != box.at:
-                view.art.place(box.at)
-                view.at = box.at
-            renewed |= view.z != box.z
-            view.z = box.z
-        shown = {box.node for box in boxes}
+            if view is None or view.art.face is not box.face:
+                self._outdated[box.node] = None
+            if view is not None:
+                self._disordered |= view.move(box)
+        shown = {box.node for box in boxes} & self._nodes.keys()
         for node in self._shown_nodes ^ shown:
             if node in self._nodes:
                 self._nodes[node].art.show(node in shown)
         self._fall_behind(shown - self._shown_nodes)
-        self._behind = {**dict.fromkeys(other), **self._behind}  # what a person changes comes before all that waits
         self._shown_nodes = shown
-        if renewed:
+
+    def _look_at_wires(self, wires: list[Wire]) -> None:
+        for wire in wires:
+            art = self._wires.get(wire.link)
+            if art is None or not (art.wire is wire or art.follow(wire)):
+                self._outdated[wire.link] = None
+        shown = {wire.link for wire in wires} & self._wires.keys()
+        for link in self._shown_wires ^ shown:
+            if link in self._wires:
+                self._wires[link].show(link in shown)
+        self._fall_behind(shown - self._shown_wires)
+        self._shown_wires = shown
+
+    def _build(self, scene: Scene, zoom: float) -> None:
+        """Draw what is not drawn as it should be, as much as there is time for."""
+        end = time.perf_counter() + _BUILDING
+        while self._outdated and time.perf_counter() < end:
+            thing = next(iter(self._outdated))
+            del self._outdated[thing]
+            seen = self._build_wire(scene, thing) if isinstance(thing, Link) else self._build_node(scene, thing)
+            if seen:
+                self._bring_up(thing, zoom)  # it shall not be seen without its details in between
+            else:
+                self._behind[thing] = None
+        if self._disordered and not self._outdated:
+            self._disordered = False
             order = sorted(self._nodes.values(), key=lambda view: view.z)
             dpg.reorder_items(self._boxes_root, 2, [view.art.root for view in order])
+
+    def _build_node(self, scene: Scene, node: str) -> bool:
+        """True if it was drawn before."""
+        before = self._nodes.get(node)
+        if before is not None:
+            before.art.delete()
+        view = self._nodes[node] = self._new_view(scene, scene.boxes[node])
+        view.art.mark(self._marked.get(node, _NO_MARKS))
+        self._shown_nodes.add(node)
+        self._disordered = True
+        return before is not None
+
+    def _build_wire(self, scene: Scene, link: Link) -> bool:
+        """True if it was drawn before."""
+        before = self._wires.get(link)
+        if before is not None:
+            before.delete()
+        art = self._wires[link] = WireArt(self._wires_root, scene.wires[link], self._faces)
+        art.mark(self._marked_wires.get(link, _NO_WIRE_MARKS))
+        self._shown_wires.add(link)
+        return before is not None
 
     def _new_view(self, scene: Scene, box: Box) -> _NodeView:
         graph, node = scene.graph, box.node
@@ -184,15 +227,6 @@ class Painter:
         art = make(self._boxes_root, box.face, schema.category if schema else "", frozenset(linked), self._faces)
         art.place(box.at)
         return _NodeView(art, LiveArt(art.over, box.face, self._faces), box.at, box.z)
-
-    def _string(self, wire: Wire) -> None:
-        art = self._wires.get(wire.link)
-        if art is not None and (art.wire is wire or art.follow(wire)):
-            return
-        if art is not None:
-            art.delete()
-        self._wires[wire.link] = WireArt(self._wires_root, wire, self._faces)
-        self._behind[wire.link] = None
 
     # ---- what is behind ------------------------------------------------------------------------------------------
 
@@ -230,14 +264,14 @@ class Painter:
 
     def _mark(self, looks: Looks) -> None:
         marks = self._node_marks(looks)
-        for node in (self._marked | marks.keys()) & self._shown_nodes:
+        for node in (self._marked.keys() | marks.keys()) & self._shown_nodes:
             self._nodes[node].art.mark(marks.get(node, _NO_MARKS))
-        self._marked = set(marks)
+        self._marked = marks
 
         wire_marks = _wire_marks(looks)
-        for link in (self._marked_wires | wire_marks.keys()) & self._shown_wires:
+        for link in (self._marked_wires.keys() | wire_marks.keys()) & self._shown_wires:
             self._wires[link].mark(wire_marks.get(link, _NO_WIRE_MARKS))
-        self._marked_wires = set(wire_marks)
+        self._marked_wires = wire_marks
         self._draw_hand(looks, looks.viewport.zoom * self._scale)
 
     def _node_marks(self, looks: Looks) -> dict[str, Marks]:
@@ -305,3 +339,11 @@ class _NodeView:
     live: LiveArt
     at: Point
     z: int
+
+    def move(self, box: Box) -> bool:
+        """Take the place of a box; True if it lies at another height, too."""
+        if self.at != box.at:
+            self.art.place(box.at)
+            self.at = box.at
+        height, self.z = self.z, box.z
+        return height != box.z
