@@ -9,8 +9,9 @@ from typing import Any, NoReturn
 
 import pytest
 
-from benchmarks import engine, models, pose, start, trivial
+from benchmarks import engine, gpu, models, pose, start, trivial
 from benchmarks.figures import Results, Target, as_table, rounds, turns
+from nodeflow.engine.devices import Device
 from nodeflow.models import FetchFailed
 
 PROMISED = {
@@ -33,6 +34,18 @@ def at(figures: dict[str, Any], name: str) -> object:
 
 def test_every_promised_figure_has_its_target() -> None:
     assert engine.TARGETS.keys() >= PROMISED
+
+
+def test_without_a_gpu_its_figures_are_null_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(gpu, "devices", lambda: [Device("cpu", "CPU")])
+    monkeypatch.setattr(sys, "argv", ["gpu", "--json", "--seconds", "0"])
+    gpu.main()
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["gpus"] == []
+    assert printed["gpu"] == dict.fromkeys(gpu.FIGURES)
+    assert set(printed["missing"].values()) == {"torch sees no CUDA GPU here"}
 
 
 def test_the_engine_prints_its_figures_as_json(
