@@ -5,23 +5,23 @@ What is found and done is `ModelRoom`'s; this draws it and hands on what the per
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from functools import partial
 from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.canvas.geometry import Point, Rect
+from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.models.entries import Entry, size_text
 from nodeflow.editor.models.finding import FACETS, Facet, choices, named
 from nodeflow.editor.models.room import ModelRoom
-from nodeflow.editor.palette import colors, fade
+from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.fields import ShowMenu
 from nodeflow.editor.panels.loaded_models import LoadedModels
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.panels.model_card import ModelCard
+from nodeflow.editor.panels.model_drag import ModelDrag
 from nodeflow.editor.panels.model_list import ModelList
 from nodeflow.editor.panels.pictures_of_models import ModelPictures
 from nodeflow.editor.ui import Ui, mouse_at
@@ -37,14 +37,11 @@ _UNUSED: Final = (7, 30, 90)
 """After how many days without use models are offered to be removed."""
 _PATIENCE: Final = 2.0
 """Seconds that a job has to end when the program does."""
-_DRAG: Final = 6.0
-"""How far the pointer goes before a press is a drag, in logical pixels."""
 _ARROWS: Final = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
 
 
 class Library:
-    """A child window of its own. `over_canvas` gives a point of the window as one of the canvas's world, or None where
-    the canvas is not."""
+    """A child window of its own. For `over_canvas` and `on_screen` see `ModelDrag`."""
 
     def __init__(
         self,
@@ -56,7 +53,6 @@ class Library:
         on_screen: Callable[[Point], Point],
     ) -> None:
         self._ui, self._workspace, self._show_menu = ui, workspace, show_menu
-        self._over_canvas, self._on_screen = over_canvas, on_screen
         self.room = ModelRoom(workspace)
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True, show=False))
         dpg.bind_item_theme(self.root, ui.themes.panel)
@@ -74,11 +70,7 @@ class Library:
         self.list = ModelList(ui, pictures, self.root, self.room.jobs.of)
         self.card = ModelCard(ui, workspace, self.room, pictures, self.root, self._back, self._press_card)
         self.loaded = LoadedModels(ui, self.root)
-        self._ghost_item = int(dpg.add_viewport_drawlist(front=True))
-        self._ghost = ui.pen(self._ghost_item)
-        self._pressed: tuple[Entry, Point] | None = None
-        self._dragging = False
-        self._ghosted: tuple[object, ...] = ()
+        self._drag = ModelDrag(ui, workspace, self.room, over_canvas, on_screen, self._show_card)
         self._placed: tuple[object, ...] = ()
         self._focus = 0
         self._has_keys = False
@@ -122,15 +114,11 @@ class Library:
         """End what is being done with models."""
         self.room.jobs.close(_PATIENCE)
 
-    @property
-    def dragging(self) -> bool:
-        """Whether a model is on its way to the canvas."""
-        return self._dragging
-
     def update(self, width: float, height: float, shown: bool) -> None:
         """Once per frame; the panel's size in logical pixels, and whether it can be seen."""
         self.room.update()
         if not shown:
+            self._drag.cancel()
             return
         self._pictures.update()
         browsing, entries = self.room.browsing, self.room.stock.entries
@@ -151,7 +139,7 @@ class Library:
             sections = browsing.sections(entries or ())
             self.list.update(sections, width, height - self._top, browsing.marked, (entries, self._pictures.version))
             self._say_empty(bool(sections), self._top)
-        self._follow()
+        self._drag.update()
         if dpg.is_item_active(self.field):
             self._has_keys = True
         elif dpg.is_mouse_button_clicked(dpg.mvMouseButton_Left) and not self._over_panel:
@@ -159,8 +147,7 @@ class Library:
 
     def key(self, chord: str) -> bool:
         """A key was pressed; False if it means nothing here."""
-        if chord == "Escape" and self._pressed is not None:
-            self._let_go()
+        if chord == "Escape" and self._drag.cancel():
             return True
         if not self.open or not (self._has_keys or self._over_panel):
             return False
@@ -339,70 +326,17 @@ class Library:
         if text:
             self._ui.place_text(self._empty, self._ui.px(_PAD), self._ui.px(top + 16.0))
 
-    # ---- dragging ------------------------------------------------------------------------------------------------
+    # ---- pressing ------------------------------------------------------------------------------------------------
 
     def _press(self) -> None:
         place = self.list.pointed()
         if place >= 0:
-            self._pressed = self.list.page.spots[place].entry, mouse_at()
+            self._drag.press(self.list.page.spots[place].entry)
 
     def _press_card(self) -> None:
         entry = self.room.stock.get(self.room.browsing.card)
         if entry is not None:
-            self._pressed = entry, mouse_at()
+            self._drag.press(entry)
 
-    def _follow(self) -> None:
-        """Whether what was pressed became a drag, where it is, and what becomes of it."""
-        if self._pressed is None:
-            return
-        entry, start = self._pressed
-        at = mouse_at()
-        if not self._dragging and math.dist(start, at) > self._ui.px(_DRAG):
-            self._dragging = True
-        world = self._over_canvas(at) if self._dragging else None
-        if dpg.is_mouse_button_down(dpg.mvMouseButton_Left):
-            if self._dragging:
-                self._show_ghost(entry, at, world)
-            return
-        if self._dragging and world is not None:
-            self.room.drop(entry, world)
-        elif not self._dragging:
-            self.room.browsing.card = entry.id
-        self._let_go()
-
-    def _let_go(self) -> None:
-        self._pressed, self._dragging, self._ghosted = None, False, ()
-        self._ghost.clear()
-
-    def _show_ghost(self, entry: Entry, at: Point, world: Point | None) -> None:
-        """What is dragged, beside the pointer, and what a drop would do."""
-        target = self.room.target(entry, world) if world is not None else None
-        scene, workspace = self._workspace.canvas.scene, self._workspace
-        if world is None:
-            words = "Drag it onto the canvas"
-        elif target is None:
-            words = "No installed node runs it"
-        elif target.node:
-            words = f"Use it in {workspace.title(target.node)}"
-        else:
-            words = "Put it into this wire" if target.link else "Add it here"
-        ghosted = (entry.id, at, words, workspace.canvas.viewport)
-        if ghosted == self._ghosted:
-            return
-        self._ghosted = ghosted
-        pen, faces, scale = self._ghost, self._ui.faces, self._ui.scale
-        pen.clear()
-        if target is not None and target.node:
-            bounds = scene.boxes[target.node].bounds
-            corners = [self._on_screen(corner) for corner in ((bounds.left, bounds.top), (bounds.right, bounds.bottom))]
-            box = Rect(*(part / scale for corner in corners for part in corner)).grown(3.0)
-            pen.rect(box, fade(colors.accent, 0.14), colors.accent, 9.0, 2.0)
-        elif target is not None and target.link is not None:
-            points = [self._on_screen(point) for point in scene.wires[target.link].curve.points()]
-            pen.line([(x / scale, y / scale) for x, y in points], colors.accent, 4.0)
-        wide = max(faces.width(entry.title, faces.medium) * 14.0, faces.width(words, faces.text) * 12.0) + 28.0
-        tag = Rect.of(at[0] / scale + 14.0, at[1] / scale + 10.0, wide, 46.0)
-        pen.rect(tag.moved(0.0, 2.0).grown(2.0), fade(colors.shadow, 0.35), rounding=9.0)
-        pen.rect(tag, colors.raised, colors.accent if target else colors.border, 8.0, 1.5)
-        pen.text((tag.left + 14.0, tag.top + 7.0), entry.title, colors.text, 14.0, faces.medium)
-        pen.text((tag.left + 14.0, tag.top + 26.0), words, colors.text_dim, 12.0)
+    def _show_card(self, entry: Entry) -> None:
+        self.room.browsing.card = entry.id
