@@ -9,6 +9,7 @@ Coordinates count from pixel centres, as MediaPipe's do.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import log
 from typing import NamedTuple
 
 import numpy as np
@@ -40,6 +41,7 @@ class BlazeDetector:
         """`sight` must be of the size that `numbers` say."""
         self._anchors = anchors(numbers.size, numbers.maps)
         self._score, self._overlap = numbers.least, numbers.overlap
+        self._logit = log(max(self._score, 1e-9) / max(1 - self._score, 1e-9)) - 0.01  # just below: rounding
         boxes, scores = list(network.outputs)[:2]
         if network.outputs[boxes][-1:] == (1,):
             boxes, scores = scores, boxes
@@ -61,17 +63,20 @@ class BlazeDetector:
 
         `raw` is Nx(4 + 2K) in pixels of the input, relative to its anchor: the box's centre and size, then K points.
         """
-        scores = 1 / (1 + np.exp(-np.clip(logits, -80, 80)))
-        sure = np.flatnonzero(scores >= self._score)
-        sure = sure[np.argsort(-scores[sure], kind="stable")]
-        raw, scores, anchor = raw[sure], scores[sure], self._anchors[sure]
+        likely = np.flatnonzero(logits >= self._logit)  # few of many: what follows is for those alone
+        scores = 1 / (1 + np.exp(-np.clip(logits[likely], -80, 80)))
+        order = np.argsort(-scores, kind="stable")
+        order = order[scores[order] >= self._score]
+        sure, scores = likely[order], scores[order]
+        raw, anchor = raw[sure], self._anchors[sure]
         centre, half = raw[:, :2] + anchor, raw[:, 2:4] * np.float32(0.5)
         points = raw[:, 4:].reshape(len(raw), raw.shape[1] // 2 - 2, 2) + anchor[:, None]
         places = np.concatenate(((centre - half)[:, None], (centre + half)[:, None], points), axis=1)
         while len(scores):
             agree = overlaps(places[:, 0], places[:, 1]) >= self._overlap
             agree[0] = True  # also a box without an area
-            mean: Floats = np.average(places[agree], axis=0, weights=scores[agree]).astype(np.float32)
+            weights = scores[agree]
+            mean: Floats = (places[agree] * weights[:, None, None]).sum(axis=0) / weights.sum()
             yield float(scores[0]), mean
             places, scores = places[~agree], scores[~agree]
 

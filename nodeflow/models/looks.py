@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from nodeflow.models.runtime import OnnxModel
-from nodeflow.models.squares import Overlap, Square, StretchedReader, TurnedReader, UprightReader
+from nodeflow.models.squares import Overlap, Square, StretchedReader, TurnedReader, UprightReader, scaled
 from nodeflow.values import Affine, Image, device_pixels
 from nodeflow.values.device import download
 
@@ -107,8 +107,7 @@ class HostLook:
         if self._plain:
             np.copyto(self._levels, pixels)
         else:
-            np.multiply(pixels, self._scale, out=self._levels)
-            self._levels += self._shift
+            scaled(pixels, self._scale, self._shift, self._levels)
         return self._network.run({self._name: self._input}, self._outputs), affine
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import cos, sin
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from nodeflow.values import Affine, compose
 
 Pixels = NDArray[np.uint8]
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,24 @@ def fill(picture: Pixels, into: Pixels) -> None:
     if shrunk != (wide, high):
         picture = np.asarray(cv2.resize(picture, shrunk, interpolation=cv2.INTER_AREA), np.uint8)
     cv2.resize(picture, (columns, rows), dst=into, interpolation=cv2.INTER_LINEAR)
+
+
+def scaled(pixels: Pixels, scale: Floats, shift: Floats, into: NDArray[Any]) -> None:
+    """Write pixels times `scale` plus `shift` to `into`, of the same shape, which may lie in memory channels first.
+
+    `scale` and `shift` are one number, or one for each channel. Channel by channel where they differ or `into` lies so:
+    numpy's inner loop would else be three long, which is five times slower.
+    """
+    if scale.ndim == shift.ndim == 0 and into.flags.c_contiguous:
+        np.multiply(pixels, scale, out=into)
+        into += shift
+        return
+    channels = pixels.shape[2]
+    times, plus = np.broadcast_to(scale, channels), np.broadcast_to(shift, channels)
+    for channel in range(channels):
+        plane = into[..., channel]
+        np.multiply(pixels[..., channel], times[channel], out=plane)
+        plane += plus[channel]
 
 
 class Overlap(NamedTuple):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nodeflow.models.squares import Square, TurnedReader, UprightReader
+from nodeflow.models.squares import Square, TurnedReader, UprightReader, scaled
 from nodeflow.values import transform
 
 WIDTH, HEIGHT = 200, 150
@@ -107,3 +107,18 @@ def test_crops_of_a_view_are_crops_of_its_pixels() -> None:
         from_view = reader.read(view, Square(50, 50, 40))[0].copy()
         from_copy = reader.read(view.copy(), Square(50, 50, 40))[0]
         np.testing.assert_array_equal(from_view, from_copy)
+
+
+@pytest.mark.parametrize("several", [False, True])
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("first", [False, True])
+def test_levels_become_numbers_as_one_multiplication_and_one_addition_have_it(
+    several: bool, channels: int, first: bool
+) -> None:
+    random = np.random.default_rng(2)
+    pixels = random.integers(0, 256, (9, 13, channels), np.uint8)
+    scale, shift = (random.random(channels if several else ()).astype(np.float32) for _ in range(2))
+    made = np.empty((channels, 9, 13) if first else (9, 13, channels), np.float32)
+    scaled(pixels, np.asarray(scale), np.asarray(shift), made.transpose(1, 2, 0) if first else made)
+    wanted = pixels * np.asarray(scale) + np.asarray(shift)
+    np.testing.assert_array_equal(made, wanted.transpose(2, 0, 1) if first else wanted)

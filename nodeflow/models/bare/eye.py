@@ -111,7 +111,7 @@ class Eye:
         """On the host."""
         import cv2
 
-        from nodeflow.models.squares import fill
+        from nodeflow.models.squares import fill, scaled
 
         view = self.view(image)
         pixels = np.full((view.height, view.width, 3), self.options.padding, np.uint8)
@@ -128,8 +128,7 @@ class Eye:
         if self._plain:
             np.copyto(levels, pixels, casting="unsafe")
         elif self.dtype == "float32":
-            np.multiply(pixels, np.asarray(self.scale, np.float32), out=levels)
-            levels += np.asarray(self.shift, np.float32)
+            scaled(pixels, np.asarray(self.scale, np.float32), np.asarray(self.shift, np.float32), levels)
         else:
             levels[...] = pixels * np.asarray(self.scale, np.float32) + np.asarray(self.shift, np.float32)
         return made[None] if self.rank == 4 else made, view
