@@ -11,14 +11,14 @@ from typing import Protocol
 
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.pads import PadId
-from nodeflow.editor.canvas.scene import Hit, Port
+from nodeflow.editor.canvas.scene import Hit, Onto
 from nodeflow.editor.documents.dialogs import Ask
 
 
 class Front(Protocol):
     """The part of the window that a workspace and its sheets ask for things."""
 
-    def open_search(self, at: Point, port: Port | None) -> None: ...
+    def open_search(self, at: Point, onto: Onto | None) -> None: ...
     def open_models(self, task: str) -> None: ...
     def open_menu(self, at: Point, hit: Hit) -> None: ...
     def open_connect(self, node: str) -> None: ...

@@ -22,7 +22,7 @@ from nodeflow.editor.canvas.grouping import write
 from nodeflow.editor.canvas.layout import TITLE
 from nodeflow.editor.canvas.looks import looks_of
 from nodeflow.editor.canvas.pads import PadId
-from nodeflow.editor.canvas.scene import Hit, Port, Scene
+from nodeflow.editor.canvas.scene import Hit, Onto, Scene
 from nodeflow.editor.commands.actions import all_commands
 from nodeflow.editor.commands.binding import Binder
 from nodeflow.editor.commands.finder import Finder
@@ -364,9 +364,9 @@ class Window:
         self._start.hide()
         self.library.show(task)
 
-    def open_search(self, at: Point, port: Port | None) -> None:
+    def open_search(self, at: Point, onto: Onto | None) -> None:
         self.workspace.library.refresh()
-        self._show_at(AddMenu(self._ui, self.workspace, self._nodes, at, port), at)
+        self._show_at(AddMenu(self._ui, self.workspace, self._nodes, at, onto), at)
 
     def open_menu(self, at: Point, hit: Hit) -> None:
         self._show_at(context_menu(self._ui, self.workspace, self.commands, hit), at)

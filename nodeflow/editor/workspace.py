@@ -15,7 +15,7 @@ from typing import Any
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import Measure, approximate_width
-from nodeflow.editor.canvas.scene import Port, Scene
+from nodeflow.editor.canvas.scene import Onto, Scene
 from nodeflow.editor.commands.addable import Addable
 from nodeflow.editor.documents.adapting import Adapt
 from nodeflow.editor.documents.dialogs import Ask
@@ -123,13 +123,13 @@ class Workspace:
     def rename(self, node: str, label: str) -> None:
         self.sheet.rename(node, label)
 
-    def add(self, schema: NodeSchema, at: Point, port: Port | None = None) -> str:
-        """Add one of the `addable` at a world point, wired to `port`; of the library, with its definition."""
+    def add(self, schema: NodeSchema, at: Point, onto: Onto | None = None) -> str:
+        """Add one of the `addable` at a world point, wired to `onto`; of the library, with its definition."""
         kept = self.library.get(schema.type)
         if kept is None:
-            return self.canvas.add(schema, at, port)
+            return self.canvas.add(schema, at, onto)
         graph, node_type = kept.into(self.graph)
-        return self.canvas.add(subgraphs(graph, self.types).catalog.nodes[node_type], at, port, graph)
+        return self.canvas.add(subgraphs(graph, self.types).catalog.nodes[node_type], at, onto, graph)
 
     def undo(self) -> None:
         self.sheet.undo()

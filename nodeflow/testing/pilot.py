@@ -18,7 +18,7 @@ from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.operations import OPERATIONS
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.press import Button
-from nodeflow.editor.canvas.scene import Hit, Port, Scene
+from nodeflow.editor.canvas.scene import Hit, Onto, Port, Scene
 from nodeflow.graph import Catalog, Graph, History
 
 Wish = tuple[object, ...]
@@ -135,8 +135,8 @@ class Pilot:
         self.history.push(name, graph, merge)
         self.canvas.show(self.history.graph)
 
-    def open_search(self, at: Point, port: Port | None) -> None:
-        self.wishes.append(("open_search", at, port))
+    def open_search(self, at: Point, onto: Onto | None) -> None:
+        self.wishes.append(("open_search", at, onto))
 
     def open_menu(self, at: Point, hit: Hit) -> None:
         self.wishes.append(("open_menu", at, hit))

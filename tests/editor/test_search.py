@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.editor.commands.search import Wanted, first_line, rank, score
+from nodeflow.editor.commands.search import Between, Wanted, first_line, rank, score
 from nodeflow.testing.graphs import TOY
 
 TITLES = ("Pose overlay", "Pose", "Video file", "Video writer", "Image file", "Draw poses", "Depth of field")
@@ -66,3 +66,10 @@ def test_a_loose_wire_is_taken_by_a_port_of_its_own_kind_before_others() -> None
 def test_the_help_is_one_line() -> None:
     assert first_line("\n Soften.\n\n More of it.") == "Soften."
     assert first_line("") == ""
+
+
+def test_into_a_wire_goes_what_takes_one_end_and_gives_the_other() -> None:
+    fitting = {schema.title for schema in TOY.nodes.values() if Between("Image", "Image").port_of(schema, TOY)}
+    assert "Draw" in fitting
+    assert "Pose" not in fitting
+    assert "Camera" not in fitting

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.pads import PadId
-from nodeflow.editor.canvas.scene import Hit, Port
+from nodeflow.editor.canvas.scene import Hit, Onto
 from nodeflow.graph import Graph
 
 
@@ -21,8 +21,8 @@ class CanvasActions(Protocol):
     def edit(self, name: str, graph: Graph, merge: str | None = None) -> None:
         """Make `graph` the document. Edits in a row with the same `merge` are one step of undo."""
 
-    def open_search(self, at: Point, port: Port | None) -> None:
-        """List node types to add at `at`; with `port`, those that can be wired to it. Answer with `Interaction.add`."""
+    def open_search(self, at: Point, onto: Onto | None) -> None:
+        """List node types to add at `at`; with `onto`, those that can be wired to it. Answer with `Interaction.add`."""
 
     def open_menu(self, at: Point, hit: Hit) -> None:
         """Show what can be done with the node or wire in `hit`."""

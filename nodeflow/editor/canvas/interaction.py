@@ -14,17 +14,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nodeflow.editor.canvas.actions import CanvasActions
-from nodeflow.editor.canvas.edits import added, dotted
+from nodeflow.editor.canvas.edits import added, dotted, inserted
 from nodeflow.editor.canvas.geometry import Point, Viewport
 from nodeflow.editor.canvas.gestures import NO_KEYS, Gesture, Held, Idle
 from nodeflow.editor.canvas.glide import Glide
 from nodeflow.editor.canvas.habits import Habits
-from nodeflow.editor.canvas.layout import on_grid, shows_preview
+from nodeflow.editor.canvas.layout import make_face, on_grid, shows_preview
 from nodeflow.editor.canvas.minimap import Minimap, minimap
 from nodeflow.editor.canvas.press import Button, begun, selected_by
-from nodeflow.editor.canvas.scene import NOTHING, Hit, Port, Scene
+from nodeflow.editor.canvas.scene import NOTHING, Hit, Onto, Port, Scene
 from nodeflow.editor.canvas.selection import Mode, Selection
-from nodeflow.graph import Graph, Link, NodeSchema, ParamSchema, View
+from nodeflow.graph import Graph, Link, Node, NodeSchema, ParamSchema, View
 
 _WHEEL_ZOOM = 1.15
 _WHEEL_PAN = 60.0
@@ -166,20 +166,28 @@ class Interaction:
             self._adopt(graph)
             self.actions.edit(name, graph, merge)
 
-    def add(self, schema: NodeSchema, at: Point, port: Port | None = None, to: Graph | None = None) -> str:
-        """Add a node at a world point, wired to `port` if that is still there: the answer to `open_search`.
+    def add(self, schema: NodeSchema, at: Point, onto: Onto | None = None, to: Graph | None = None) -> str:
+        """Add a node at a world point, wired to `onto` if that is still there: the answer to `open_search`. Into
+        a wire it goes with its middle at the point.
 
         `to` is the graph as it is to be before, such as with the definition that the node uses.
         """
-        if port is not None and self.scene.port_at(port) is None:
-            port = None
+        link = onto if isinstance(onto, Link) and onto in self.graph.links else None
+        port = onto if isinstance(onto, Port) and self.scene.port_at(onto) is not None else None
+        if link is not None:
+            face = make_face(Node(schema.type, schema.version), schema, View())
+            at = at[0] - face.width / 2, at[1] - face.height / 2
         if self.habits.snap and port is None:
             at = on_grid(at[0]), on_grid(at[1])
-        kind = self.scene.kind_of(port) if port else ""
-        graph, node = added(self.graph if to is None else to, self.scene.catalog, schema, at, port, kind)
+        catalog, kind = self.scene.catalog, self.scene.kind_of(port) if port else ""
+        graph, node = added(self.graph if to is None else to, catalog, schema, at, port, kind)
         if self.habits.previews is not None:
             graph = graph.set_view({node: replace(graph.view.get(node, View()), preview=self.habits.previews)})
-        self.edit(f"Add {node}", graph)
+        put = inserted(graph, catalog, node, link) if link is not None else None
+        if put is not None:
+            self.edit(f"Insert {node} into {link}", put)
+        else:
+            self.edit(f"Add {node}", graph)
         self.select(Selection(frozenset({node})))
         return node
 

@@ -99,8 +99,14 @@ def rename(canvas: Interaction) -> None:
 
 
 def search(canvas: Interaction) -> None:
-    """Look for a node to add where the pointer is."""
+    """Look for a node to add where the pointer is, or into the wire that is selected."""
     canvas.cancel()
+    chosen, wires = canvas.selection, canvas.scene.wires
+    if len(chosen.links) == 1 and not chosen.nodes and not chosen.pads:
+        link = next(iter(chosen.links))
+        if link in wires:
+            canvas.actions.open_search(wires[link].curve.at(0.5), link)
+            return
     canvas.actions.open_search(canvas.spot(), None)
 
 

@@ -56,6 +56,10 @@ class Port(NamedTuple):
         return f"{self.node}.{self.name}"
 
 
+Onto = Port | Link
+"""What a new node is to be wired to: a port, or a wire that it goes into."""
+
+
 class Hit(NamedTuple):
     """What is under a point. `node` is set on every part of a node; `port`, `param`, `link` and `pad` where `kind` says
     so."""

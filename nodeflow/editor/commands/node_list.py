@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from nodeflow.editor.commands.rows import Choice
-from nodeflow.editor.commands.search import Wanted, first_line, rank
+from nodeflow.editor.commands.search import Between, Wanted, first_line, rank
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.palette import category_color, colors, mix
 from nodeflow.editor.settings.memory import Memory
@@ -35,7 +35,7 @@ class NodeList:
         self._memory = memory
         self._unfolded: set[str] = set()
 
-    def rows(self, catalog: Catalog, query: str, wanted: Wanted | None, add: Add) -> list[Choice]:
+    def rows(self, catalog: Catalog, query: str, wanted: Wanted | Between | None, add: Add) -> list[Choice]:
         """The rows for what is typed; `add` is called with what is chosen."""
         schemas = sorted(catalog.nodes.values(), key=lambda schema: (schema.category, schema.title))
         if wanted is not None:

@@ -86,6 +86,19 @@ class Wanted:
         return fitting[0].name if fitting else None
 
 
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The wire that a new node is to go into: the kind that it carries, and the kind that is taken at its end."""
+
+    carried: str
+    taken: str
+
+    def port_of(self, schema: NodeSchema, catalog: Catalog) -> str | None:
+        """The input of `schema` that takes what comes, if it also gives what is wanted."""
+        gives = Wanted(self.taken, "output").port_of(schema, catalog)
+        return Wanted(self.carried, "input").port_of(schema, catalog) if gives is not None else None
+
+
 def first_line(doc: str) -> str:
     """The one-line help of a docstring."""
     return doc.strip().partition("\n")[0]

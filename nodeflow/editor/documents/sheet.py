@@ -17,7 +17,7 @@ from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import Measure, shows_preview
 from nodeflow.editor.canvas.operations import frame_all
 from nodeflow.editor.canvas.pads import PadId
-from nodeflow.editor.canvas.scene import Hit, Port, Scene
+from nodeflow.editor.canvas.scene import Hit, Onto, Scene
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.editor.documents.adapting import Adapt, Adapting
 from nodeflow.editor.documents.document import Document
@@ -258,8 +258,8 @@ class Sheet:
 
     # ---- what the canvas asks ------------------------------------------------------------------------------------
 
-    def open_search(self, at: Point, port: Port | None) -> None:
-        self._front.open_search(at, port)
+    def open_search(self, at: Point, onto: Onto | None) -> None:
+        self._front.open_search(at, onto)
 
     def open_menu(self, at: Point, hit: Hit) -> None:
         self._front.open_menu(at, hit)

@@ -8,14 +8,14 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.kinds_style import kind_style
-from nodeflow.editor.canvas.scene import Port
+from nodeflow.editor.canvas.scene import Onto, Port, Scene
 from nodeflow.editor.commands.node_list import NodeList
-from nodeflow.editor.commands.search import Wanted
+from nodeflow.editor.commands.search import Between, Wanted
 from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
-from nodeflow.graph import NodeSchema, PortSchema
+from nodeflow.graph import Link, NodeSchema, PortSchema
 
 _WIDTH: Final = 400.0
 _HELP: Final = 13.0
@@ -25,19 +25,17 @@ _ARROW: Final = "\uf061"
 
 
 class AddMenu(Menu):
-    """Node types to add at a world point; with `port`, those that can be wired to it."""
+    """Node types to add at a world point; with `onto`, those that can be wired to it."""
 
-    def __init__(self, ui: Ui, workspace: Workspace, nodes: NodeList, at: Point, port: Port | None) -> None:
-        canvas = workspace.canvas
-        wanted = Wanted(canvas.scene.kind_of(port), "input" if port.side == "out" else "output") if port else None
+    def __init__(self, ui: Ui, workspace: Workspace, nodes: NodeList, at: Point, onto: Onto | None) -> None:
+        wanted, hint = _wanted(workspace.canvas.scene, onto)
 
         def add(schema: NodeSchema) -> None:
-            workspace.add(schema, at, port)
+            workspace.add(schema, at, onto)
 
         def find(query: str) -> list[Choice]:
             return nodes.rows(workspace.addable, query, wanted, add)
 
-        hint = f"Nodes that {'take' if wanted.side == 'input' else 'give'} {wanted.kind}" if wanted else "Add a node"
         super().__init__(ui, find, _WIDTH, hint, news=lambda: workspace.addable)
 
     def add_foot(self) -> None:
@@ -68,3 +66,15 @@ class AddMenu(Menu):
             pen.text((x + 17.0, y), port.kind, colors.text_faint if port.optional else colors.text_dim, _HELP)
             x += width + 32.0
         return x
+
+
+def _wanted(scene: Scene, onto: Onto | None) -> tuple[Wanted | Between | None, str]:
+    """What is to be found, and how the search field says it."""
+    if onto is None:
+        return None, "Add a node"
+    if isinstance(onto, Link):
+        carried = scene.kind_of(Port(onto.source.node, onto.source.port, "out"))
+        taken = scene.kind_of(Port(onto.target.node, onto.target.port, "in"))
+        return Between(carried, taken), f"Nodes that make {taken} of {carried}"
+    wanted = Wanted(scene.kind_of(onto), "input" if onto.side == "out" else "output")
+    return wanted, f"Nodes that {'take' if wanted.side == 'input' else 'give'} {wanted.kind}"

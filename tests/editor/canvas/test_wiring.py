@@ -173,3 +173,33 @@ def test_a_stroke_cuts_the_wires_it_crosses(pilot: Pilot, button, held: Held) ->
     pilot.release(button, held)
     assert pilot.graph.links == ()
     assert pilot.history.undo_name == "Cut camera.image -> pose.image"
+
+
+def test_tab_on_a_selected_wire_adds_a_node_into_it_as_one_step(pilot: Pilot) -> None:
+    before = pilot.graph
+    pilot.click(at_wire(pilot))
+    pilot.key("Tab")
+    name, at, onto = pilot.wishes[-1]
+    assert (name, onto) == ("open_search", CAMERA_TO_POSE)
+    schema = TOY.get("toy.draw")
+    assert schema is not None
+    node = pilot.canvas.add(schema, at, CAMERA_TO_POSE)  # type: ignore[arg-type]
+    links = set(map(str, pilot.graph.links))
+    assert {f"camera.image -> {node}.image", f"{node}.image -> pose.image"} <= links
+    assert str(CAMERA_TO_POSE) not in links
+    assert pilot.canvas.scene.boxes[node].bounds.contains(at)  # type: ignore[arg-type]
+    assert pilot.history.undo_name == f"Insert {node} into camera.image -> pose.image"
+    pilot.undo()
+    assert pilot.graph is before
+
+
+def test_what_does_not_fit_into_the_wire_or_comes_too_late_is_added_beside_it(pilot: Pilot) -> None:
+    schema = TOY.get("toy.pose")
+    assert schema is not None
+    node = pilot.canvas.add(schema, (500.0, 500.0), CAMERA_TO_POSE)
+    assert CAMERA_TO_POSE in pilot.graph.links
+    assert not pilot.graph.links_into(node)
+    pilot.canvas.edit("Cut", pilot.graph.disconnect(CAMERA_TO_POSE))
+    draw = TOY.get("toy.draw")
+    assert draw is not None
+    assert not pilot.graph.links_into(pilot.canvas.add(draw, (700.0, 500.0), CAMERA_TO_POSE))
