@@ -12,7 +12,7 @@ import sys
 from functools import reduce
 from typing import NamedTuple
 
-from nodeflow.node import NodeError, NodeType, node_type_of
+from nodeflow.node import NodeError, NodeType, Registry, node_type_of
 
 _HINT = "Put it at the top level of a module that can be imported, such as a node pack."
 
@@ -37,7 +37,7 @@ def origin_of(node_type: NodeType) -> Origin:
     origin = Origin(node_type.schema.type, module, qualname, getattr(sys.modules.get(_top(module)), "__file__", None))
     try:
         found = _look_up(origin)
-    except (ImportError, AttributeError, TypeError) as fault:
+    except (ImportError, AttributeError, TypeError, KeyError) as fault:
         raise NodeError(f"{name}: {module}.{qualname} is not found ({fault})", _HINT) from fault
     if found.code is not node_type.code:
         raise NodeError(f"{name}: {module}.{qualname} is another node by now", _HINT)
@@ -56,7 +56,9 @@ def load(origin: Origin) -> NodeType:
 
 
 def _look_up(origin: Origin) -> NodeType:
-    return node_type_of(reduce(getattr, origin.qualname.split("."), importlib.import_module(origin.module)))
+    code = reduce(getattr, origin.qualname.split("."), importlib.import_module(origin.module))
+    found = node_type_of(code)
+    return Registry.of(code).type(origin.type) if found.schema.adapts else found
 
 
 def _import_file(name: str, file: str | None) -> None:

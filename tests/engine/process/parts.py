@@ -6,17 +6,19 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from nodeflow.node import (
+    Adapted,
     Context,
     NodeError,
     Nothing,
     Params,
+    Ports,
     RetryLater,
     Stream,
     Tick,
@@ -35,6 +37,21 @@ class Strange(Exception):
     def __init__(self, one: str, two: str) -> None:
         super().__init__(f"{one} and {two}")
         self.lock = threading.Lock()
+
+
+@node("p.any", category="Test", process=True, adapts=True)
+class AnyPorts:
+    """As many outputs as its ports say, each the sum of its inputs and its place."""
+
+    @staticmethod
+    def adapt(setup: None, changed: str, place: Callable[[str], Path]) -> Adapted:
+        return Adapted(Ports({"a": "Number", "b": "Number"}, {"c": "Number", "d": "Number"}))
+
+    def open(self, ports: Ports) -> None:
+        self.count = len(ports.outputs)
+
+    def run(self, *inputs: Any) -> Any:
+        return tuple(Number(sum(each.value for each in inputs) + place) for place in range(self.count))
 
 
 @node("p.echo", category="Test")

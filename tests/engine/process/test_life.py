@@ -16,11 +16,12 @@ import numpy as np
 import pytest
 
 from nodeflow.engine.process import ProcessInstance
-from nodeflow.node import NodeError, Nothing, RetryLater, Tick, node, node_type_of
+from nodeflow.graph import Node
+from nodeflow.node import NodeError, Nothing, Registry, RetryLater, Tick, node, node_type_of
 from nodeflow.testing.nodes import NodeContext
 from nodeflow.values import Number, Text
 from tests.engine.process.desk import Desk
-from tests.engine.process.parts import Do, Echo, Source, Stubborn
+from tests.engine.process.parts import AnyPorts, Do, Echo, Source, Stubborn
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and /dev/shm are POSIX")
 
@@ -301,6 +302,17 @@ def test_code_that_another_process_cannot_find_is_refused():
     local.__module__ = "__main__"
     with pytest.raises(NodeError, match="in the program itself"):
         ProcessInstance(node_type_of(local)).open(NodeContext(), {})
+
+
+def test_a_node_whose_ports_depend_on_its_setup_has_them_in_its_process_too():
+    registry = Registry.of(AnyPorts)
+    made = registry.adapted(Node("p.any"), "", Path)
+    instance = ProcessInstance(registry.type(made.type))
+    instance.open(NodeContext(), {})
+    try:
+        assert instance.call((Number(1), Number(2)), Tick(0, 0.0, None), {}) == (Number(3), Number(4))
+    finally:
+        instance.close()
 
 
 def test_code_whose_name_now_stands_for_something_else_is_refused(monkeypatch):
