@@ -7,8 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from nodeflow.graph import Catalog, Node, NodeSchema, ParamSchema, PortSchema
+import pytest
 
+from nodeflow.graph import Catalog, Node, NodeSchema, ParamSchema, PortSchema
+from tests.models.networks import mirror
+
+from .desk import Desk
 from .fakes import Bench
 
 FILE = ParamSchema("file", "file", "", "setup", patterns=("*.any",))
@@ -112,3 +116,21 @@ def test_a_dropped_file_comes_as_a_node_with_its_ports(tmp_path: Path) -> None:
     workspace = _bench().workspace
     workspace.files.take([tmp_path / "a.any"])
     assert workspace.graph["any_2"].type == "toy.any(x: Image -> picture: Image)"
+
+
+@pytest.mark.gui
+def test_a_model_that_is_dropped_on_the_window_runs(desk: Desk, tmp_path: Path) -> None:
+    mirror(tmp_path / "mirror.onnx", (1, 3, 64, 64))
+    x, y = desk.title("invert")
+    desk.drop(tmp_path / "mirror.onnx", at=(x + 160, y + 250))
+    look = desk.wait(lambda look: "onnx" in look["nodes"])
+    assert look["undo"] == "Add mirror.onnx"
+    ports = {name for name in look["ports"] if ":onnx." in name}
+    assert ports == {"in:onnx.image", "out:onnx.image"}
+    desk.drag(desk.port("balls.image"), desk.port("onnx.image", "in"))
+    desk.wait(lambda look: "balls.image -> onnx.image" in look["links"])
+    desk.drag(desk.port("onnx.image", "out"), desk.port("preview.value", "in"))
+    desk.wait(lambda look: "onnx.image -> preview.value" in look["links"])
+    desk.key("F5")
+    look = desk.wait(lambda look: look["finished"] > 3)
+    assert look["statuses"]["onnx"][0] in ("ready", "running")
