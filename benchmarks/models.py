@@ -113,15 +113,16 @@ def _music(model: Any) -> Callable[[], object]:
     return lambda: model(played, onset=0.5, sounding=0.3, shortest=0.128)
 
 
-_OF_SOUND: dict[str, Callable[[Any], Callable[[], object]]] = {
+_OF_SOUNDS_AND_TEXTS: dict[str, Callable[[Any], Callable[[], object]]] = {
     "voice-activity": _speech,
     "speech-to-text": _speech,
     "sound-events": _speech,
     "pitch": _speech,
     "notes": _music,
+    "text-embedding": lambda model: lambda: model("Are we still meeting for lunch tomorrow? I will be a little late."),
     "speech-from-text": lambda model: lambda: model("The quick brown fox jumps over the lazy dog."),
 }
-"""How a model of a task is called, on sounds it is meant for."""
+"""How a model of a task is called, on sounds and texts it is meant for."""
 
 
 def _call(task: str) -> Callable[[], object]:
@@ -134,9 +135,11 @@ def _call(task: str) -> Callable[[], object]:
         raise ModelError(
             f"{model_id} was not checked here, and is not on this machine: `nodeflow models get {model_id}`"
         )
+    if not library().card(model_id).networks:
+        raise ModelError(f"{model_id} runs no network: there is nothing to compare a call with")
     model = open_task(task, model_id, device="cpu")
-    if task in _OF_SOUND:
-        return _OF_SOUND[task](model)
+    if task in _OF_SOUNDS_AND_TEXTS:
+        return _OF_SOUNDS_AND_TEXTS[task](model)
     astronaut, page = _picture("astronaut"), _picture("page")
     face = astronaut.cropped(165, 65, 120, 120)
     hole = np.zeros((astronaut.height, astronaut.width), np.float32)
