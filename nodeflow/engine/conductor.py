@@ -289,9 +289,7 @@ class Conductor:
             return True
         if plan.still.undecided or not watched <= plan.index.keys() | self._watched:
             return False  # who is watched runs, whatever is chosen
-        fed = {wire.producer for node in plan.nodes for wire in node.inputs if wire is not None}
-        left = (plan.nodes[plan.index[node]] for node in self._watched - watched if node in plan.index)
-        return all(node.place in fed or node.schema.sink for node in left)
+        return not self._watched - watched or plan.runs_for(watched)
 
     def _switch(self, plan: Plan, stages: list[Stage]) -> None:
         with self.news:

@@ -16,7 +16,7 @@ as long.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -150,6 +150,21 @@ class Plan:
     holds: tuple[int, ...]
     problems: tuple[Problem, ...]
     index: Mapping[str, int] = field(default_factory=dict)
+
+    def runs_for(self, watched: Collection[str]) -> bool:
+        """Whether every node runs for a sink or for one that is watched. (A loop does not run for itself.)"""
+        feeds: list[list[int]] = [[] for _ in self.nodes]
+        for node in self.nodes:
+            feeds[node.place if node.part_of is None else node.part_of] += [
+                wire.producer for wire in node.inputs if wire
+            ]
+        waiting = [place for name, place in self.index.items() if name in watched or self.nodes[place].schema.sink]
+        needed = set(waiting)
+        while waiting:
+            new = set(feeds[waiting.pop()]) - needed
+            needed |= new
+            waiting += new
+        return len(needed) == len(self.index)
 
 
 EMPTY = Plan(0, (), (), PlanClock((), (), (), ()), (), ())

@@ -21,7 +21,7 @@ from nodeflow.engine.revision import Clock
 from nodeflow.graph import Graph, NodeSchema
 from nodeflow.node import Nothing, Tick
 from nodeflow.values import Boolean, Items, Number
-from tests.engine.virtual import Made, SetOut, TookOver, Withdrew
+from tests.engine.virtual import Made, Retried, SetOut, TookOver, Withdrew
 from tests.engine.zoo import DOES_NOT_OPEN, ZOO
 
 NOTHING = "nothing"
@@ -93,7 +93,7 @@ class Life:
 
 
 class Oracle:
-    def __init__(self, log: Iterable[TookOver | SetOut | Made | Withdrew]) -> None:
+    def __init__(self, log: Iterable[TookOver | SetOut | Made | Withdrew | Retried]) -> None:
         log = list(log)
         self.expected: dict[Frame, dict[str, Outputs]] = {}
         self.calls: Counter[tuple[str, Frame]] = Counter()
@@ -111,7 +111,9 @@ class Oracle:
         self._still: dict[str, Outputs] = {}
         for event in log:
             if isinstance(event, TookOver):
-                self._take_over(event.graph)
+                self._take_over(event.graph, event.watched)
+            elif isinstance(event, Retried):
+                self._retry(event)
             elif isinstance(event, SetOut):
                 self._run(event)
             elif isinstance(event, Made) and (event.node, event.frame) in self._passing:
@@ -120,16 +122,23 @@ class Oracle:
 
     # Revisions
 
-    def _take_over(self, graph: Graph) -> None:
+    def _retry(self, event: Retried) -> None:
+        life = self._lives[event.node]
+        life.strikes, life.rests_until, life.refused = 0, 0.0, None
+        if event.anew:
+            del self._lives[event.node]
+
+    def _take_over(self, graph: Graph, watched: frozenset[str]) -> None:
         """What runs now, and what of it lives on."""
-        self._graph = graph
+        self._graph, self._watched = graph, watched & graph.nodes.keys()
+        self._still = {}  # its still nodes have yet to give anything
         self._links = {(link.target.node, link.target.port): link.source for link in graph.links}
         for name in graph.nodes:
             if self._kind(name) == "flow.switch" and (name, "choice") not in self._links:
                 self._links.pop((name, "b" if self._param(name, "use", "a") == "a" else "a"), None)
         sinks = {name for name in graph.nodes if self._schema(name).sink}
         ends = [(taker, giver.node) for (taker, _), giver in self._links.items()]
-        self.running = closed(sinks, lambda name: {giver for taker, giver in ends if taker == name})
+        self.running = closed(sinks | self._watched, lambda name: {giver for taker, giver in ends if taker == name})
         sources = {name for name in self.running if self._schema(name).clock}
         self._streaming = closed(sources, lambda name: {taker for taker, giver in ends if giver == name})
         lists = closed({name for name in self.running if self._gives_lists(name)}, self._taking_items)
@@ -143,7 +152,9 @@ class Oracle:
         back = {(name, self._schema(name).feedback) for name in self.running}
         wires = {end: giver.node for end, giver in self._links.items() if end[0] in self.running and end not in back}
         start = {name for name in self.running if self._schema(name).sink or self._schema(name).clock}
-        start |= {name for name in self.running if self._holds(name)} | (self.running - set(wires.values()))
+        start |= (
+            self._watched | {name for name in self.running if self._holds(name)} | (self.running - set(wires.values()))
+        )
         start |= {self._links[end].node for end in back & self._links.keys() if end[0] in self._streaming}
         start |= {giver for (name, _), giver in wires.items() if (name in self._streaming) > (giver in self._streaming)}
         sure = [(name, giver) for (name, port), giver in wires.items() if not self._chooses(name) or port == "choice"]

@@ -230,3 +230,15 @@ def test_a_sink_like_another_does_its_own_work() -> None:
         run.conductor.edit(twin.connect(f"next.number -> {name}.number"))
         run.drain()
     assert [kept.value for kept in Collect.kept["twin"]] == [21, 21]
+
+
+def test_a_loop_that_nobody_looks_at_any_more_does_not_keep_itself_running() -> None:
+    graph = build(
+        {"a": "t.count", "sum": "t.either", "before": "flow.previous", "out": "t.collect"},
+        *("a.number -> out.number", "a.number -> sum.a", "before.value -> sum.b", "sum.number -> before.value"),
+    )
+    with running(graph) as run:
+        run.watch(["before"], graph)
+        assert run.conductor.revision.plan.index.keys() == {"a", "sum", "before", "out"}
+        run.watch([], graph)
+        assert run.conductor.revision.plan.index.keys() == {"a", "out"}

@@ -13,13 +13,14 @@ what happened, in order: revisions that took over, frames that set out, calls th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 from unittest import mock
 
+from nodeflow.engine import Glance
 from nodeflow.engine.circuit import Call, Circuit
 from nodeflow.engine.conductor import Conductor
 from nodeflow.engine.gate import Arrival, Gate
@@ -37,10 +38,18 @@ CALL = 0.01
 
 
 class TookOver(NamedTuple):
-    """A revision took over."""
+    """A revision took over: of this graph, made when these nodes were watched."""
 
     revision: Revision
     graph: Graph
+    watched: frozenset[str]
+
+
+class Retried(NamedTuple):
+    """A node is tried again; it is `anew` if it could not be called."""
+
+    node: str
+    anew: bool
 
 
 class SetOut(NamedTuple):
@@ -73,7 +82,7 @@ class Virtual:
 
     def __init__(self, choose: Callable[[int], int]) -> None:
         self.now = 100.0
-        self.log: list[TookOver | SetOut | Made | Withdrew] = []
+        self.log: list[TookOver | SetOut | Made | Withdrew | Retried] = []
         self.readers: dict[str, VirtualReader] = {}
         self.alarm: float | None = None
         self.conductor: _Conductor
@@ -97,6 +106,19 @@ class Virtual:
         with self.conductor.lock:
             while self.work() or self.wait():
                 pass
+
+    def watch(self, nodes: Collection[str], graph: Graph) -> None:
+        """Look at these nodes and no others."""
+        if self.conductor.watch({name: Glance(name) for name in nodes}):
+            self.conductor.demand(graph)
+
+    def retry(self, node: str, graph: Graph) -> None:
+        """Try a node again, when nothing is on its way: what is has been tried or not, and that is free."""
+        self.drain()
+        stages = {stage.id: stage for stage in self.conductor.revision.stages}
+        if node in stages:
+            self.log.append(Retried(node, anew=stages[node].fault is not None))
+        self.conductor.retry(node, graph)
 
     def begin_calls(self) -> None:
         """Begin every call that may. Under the lock."""
@@ -152,7 +174,7 @@ class _Conductor(Conductor):
         return super()._install(graph)
 
     def _take_over(self, revision: Revision) -> None:
-        self._run.log.append(TookOver(revision, self._asked))
+        self._run.log.append(TookOver(revision, self._asked, self.looker.nodes))
         super()._take_over(revision)
 
 
@@ -229,6 +251,14 @@ class VirtualReader:
         self._run.readers[self._node.id] = self
         self.gate.opened(self.stage.instance.open(self._host, self._node.settings.values))
         self._frames = self.stage.instance.frames(self._node.settings.live)
+
+    def seek(self, seconds: float) -> bool:
+        if self.gate.ended or not self.stage.instance.can_seek:
+            return False
+        self.gate.withdraw()
+        self.stage.instance.seek(seconds)
+        self._frames = self.stage.instance.frames(self._node.settings.live)
+        return True
 
     def offer(self) -> bool:
         if not self.gate.full and not self.gate.ended:

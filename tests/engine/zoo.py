@@ -27,6 +27,21 @@ def live(first: int = 0) -> Iterator[Number]:
         yield Number(first + i)
 
 
+@node("t.tape", category="Test")
+class Tape:
+    """Numbers in order that can be wound to another."""
+
+    def __init__(self) -> None:
+        self.at = 0
+
+    def seek(self, seconds: float) -> None:
+        self.at = int(seconds)
+
+    def run(self) -> Iterator[Number]:
+        for i in range(self.at, 30):
+            yield Number(i)
+
+
 @node("t.square", category="Test", parallel=True)
 def square(number: Number) -> Number:
     return Number(number.value**2 % 1000)
@@ -113,13 +128,13 @@ class Level(Opened):
         return Number(number.value + self.offset + self.calls / 8)
 
 
-OWN = Registry.of(live, square, Squares, is_odd, bit, spread, total, Shift, Level, hold, previous, switch)
+OWN = Registry.of(live, Tape, square, Squares, is_odd, bit, spread, total, Shift, Level, hold, previous, switch)
 ZOO = Registry({**REGISTRY.types, **OWN.types})
 STATEFUL = ("t.sum", "t.level")
 
 _SOURCES = (
     *(("t.count",), ("t.live",), ("t.live", "t.count"), ("t.live", "t.live"), ()),
-    *(("t.count", "t.count"), ("t.count", "t.count")),
+    *(("t.count", "t.count"), ("t.count", "t.count"), ("t.tape",), ("t.tape", "t.count"), ("t.tape", "t.live")),
 )
 """Beside a constant: one stream, two in lockstep, two that can only meet where one is held, none."""
 
