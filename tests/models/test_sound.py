@@ -23,7 +23,7 @@ REFERENCE = [(6.784, 7.2), (7.648, 17.888), (18.08, 21.568), (21.824, 30.0)]
 """Speech in the sample conversation by silero-vad 6.2.3's own get_speech_timestamps, without padding."""
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     given_=st.sampled_from([8000, 11_025, 22_050, 44_100, 48_000]),
     wanted=st.sampled_from([16_000, 22_050]),

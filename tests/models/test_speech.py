@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nodeflow.models import BadModel, Library, open_task
@@ -234,6 +234,7 @@ def test_a_sign_that_is_not_there_is_said() -> None:
     assert Pieces(["a", "<|new|>"]).sign("<|old|>", "<|new|>") == 1
 
 
+@settings(max_examples=15)
 @given(st.integers(1, 3000), st.floats(0.02, 0.9))
 def test_a_long_sound_is_cut_where_it_is_quiet(length: int, where: float) -> None:
     most = 30 * 16_000

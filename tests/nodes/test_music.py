@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nodeflow.models import open_task
@@ -238,6 +238,7 @@ def test_melodies_have_rests_chords_and_octaves_that_hold() -> None:
             run_node(melody, notes=notes)
 
 
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.floats(0, 3), st.floats(0, 1), st.integers(0, 127)), max_size=5), st.floats(0.1, 1))
 def test_what_is_played_is_as_long_and_as_loud_as_it_should_be(
     notes: list[tuple[float, float, int]], loud: float
