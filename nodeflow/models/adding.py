@@ -76,8 +76,8 @@ def _added_from_address(
 ) -> Added:
     from nodeflow.models.fetch import offline
 
-    if offline():
-        raise FetchFailed(name, [(f"url {url}", "NODEFLOW_OFFLINE is set")], "Unset NODEFLOW_OFFLINE, or add a file")
+    if forbidden := offline():
+        raise FetchFailed(name, [(f"url {url}", forbidden.why)], f"{forbidden.way_out}, or add a file")
     cache = library.cache
     cache.require_room(1)
     with cache.workshop() as work:

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nodeflow.models.archive import BadArchive, extract
 from nodeflow.models.cache import Cache, Corrupt, megabytes, sha256_of
@@ -35,9 +36,28 @@ class _Unfit(Exception):
     """A source gave something, but not the file."""
 
 
-def offline() -> bool:
-    """Whether `NODEFLOW_OFFLINE` forbids the network."""
-    return os.environ.get("NODEFLOW_OFFLINE", "") not in ("", "0")
+_wished = threading.Event()
+
+
+def work_offline(wish: bool) -> None:
+    """Forbid this process the network, or allow it again where `NODEFLOW_OFFLINE` does not forbid it."""
+    (_wished.set if wish else _wished.clear)()
+
+
+class Offline(NamedTuple):
+    """What forbids the network, and what to do about it."""
+
+    why: str
+    way_out: str
+
+
+def offline() -> Offline | None:
+    """What forbids the network: `NODEFLOW_OFFLINE`, or a person's setting. None if it may be used."""
+    if os.environ.get("NODEFLOW_OFFLINE", "") not in ("", "0"):
+        return Offline("NODEFLOW_OFFLINE is set", "Unset NODEFLOW_OFFLINE")
+    if _wished.is_set():
+        return Offline("the settings say to work offline", "Turn off Work offline in the settings")
+    return None
 
 
 def fetch_file(file: File, folder: Path, cache: Cache, siblings: Siblings, watch: Watch) -> Path:
@@ -51,8 +71,8 @@ def fetch_file(file: File, folder: Path, cache: Cache, siblings: Siblings, watch
         if held := cache.find(file):
             return held
         for source in file.sources:
-            if offline() and source.kind != "file":
-                tried.append((source.label, "NODEFLOW_OFFLINE is set"))
+            if (forbidden := offline()) and source.kind != "file":
+                tried.append((source.label, forbidden.why))
                 continue
             with cache.lock(source.label, watch):
                 if held := cache.find(file):
@@ -73,7 +93,8 @@ def _way_out(file: File, cache: Cache, all_refused: bool) -> str:
         return "Its source has another file now: `nodeflow models remove` forgets the old one, and you can fetch anew"
     if all_refused:
         return f"The card may be out of date: update NodeFlow, or correct the sha256 of {file.name} in the card"
-    first = "Unset NODEFLOW_OFFLINE" if offline() else "Check the network and try again"
+    forbidden = offline()
+    first = forbidden.way_out if forbidden else "Check the network and try again"
     return f"{first}, or copy the file to {cache.path(file)} yourself"
 
 

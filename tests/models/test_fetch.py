@@ -14,6 +14,7 @@ import pytest
 from nodeflow.models import Cancelled, FetchFailed
 from nodeflow.models import packages as packages_module
 from nodeflow.models.cache import Cache, cache_folder
+from nodeflow.models.fetch import work_offline
 from nodeflow.models.watch import Watch
 
 from .conftest import Shop, sha, wheel_source
@@ -176,6 +177,19 @@ def test_offline_with_an_empty_cache_says_so(shop: Shop, monkeypatch: pytest.Mon
         shop.library.fetch("m")
     assert shop.calls() == []
     assert str(shop.library.cache.path(shop.library.card("m").files[0])) in str(caught.value)
+
+
+def test_a_person_may_wish_to_work_offline(shop: Shop) -> None:
+    shop.wheel("thing", "1.0", {"a.onnx": b"weights"})
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a.onnx")])})
+    work_offline(True)
+    try:
+        with pytest.raises(FetchFailed, match=r"the settings say to work offline.*Turn off Work offline"):
+            shop.library.fetch("m")
+        assert shop.calls() == []
+    finally:
+        work_offline(False)
+    assert shop.library.fetch("m")
 
 
 def test_offline_with_a_filled_cache_works(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,4 +28,8 @@ class Applied:
         if now.shortcuts != before.shortcuts:
             self._commands.rebind(now.shortcuts)
             self._ui.retell()
+        if now.offline != before.offline:
+            from nodeflow.models.fetch import work_offline
+
+            work_offline(now.offline)
         self._workspace.canvas.habits = now.habits

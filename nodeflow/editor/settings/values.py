@@ -92,6 +92,9 @@ class Settings:
     autosave: bool = _option(
         True, "Files", "Keep unsaved work", "What is not saved is kept apart from its file, and offered after a crash."
     )
+    offline: bool = _option(
+        False, "Files", "Work offline", "Nothing is downloaded: models and samples that are on this machine serve."
+    )
     library: bool = _option(False, "", "Model library")
     library_width: int = _option(340, "", "How wide it is", bounds=(280, 900))
     shortcuts: Mapping[str, tuple[str, ...]] = field(
