@@ -291,6 +291,8 @@ def virtual(registry: Registry, choose: Callable[[int], int]) -> Iterator[Virtua
         time=SimpleNamespace(perf_counter=lambda: run.now),
     ):
         run.conductor = _Conductor(run, registry)
-        yield run
-        run.conductor.end("stopped")
-        run.conductor.close()
+        try:
+            yield run
+            run.conductor.end("stopped")
+        finally:
+            run.conductor.close()
