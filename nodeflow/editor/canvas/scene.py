@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -287,10 +288,10 @@ class Scene:
     # ---- inside --------------------------------------------------------------------------------------------------
 
     def _boxes_near(self, rect: Rect) -> Iterable[Box]:
-        return (self._boxes[node] for node in self._box_grid.near(rect))
+        return map(self._boxes.__getitem__, self._box_grid.near(rect))
 
     def _wires_near(self, rect: Rect) -> Iterable[Wire]:
-        return (self._wires[link] for link in self._wire_grid.near(rect))
+        return map(self._wires.__getitem__, self._wire_grid.near(rect))
 
     def _build(self, node: str, old_graph: Graph) -> None:
         graph, old = self.graph, self._boxes.get(node)
@@ -390,8 +391,8 @@ class Scene:
         return Wire(link, curve, curve.bounds, output.kind, converts, fits or unsure, quiet)
 
 
-def _height(box: Box) -> int:
-    return box.z
+_height = attrgetter("z")
+"""How far up a box lies."""
 
 
 def _changed(old: Mapping[str, object], new: Mapping[str, object]) -> set[str]:

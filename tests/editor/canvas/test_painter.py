@@ -90,7 +90,25 @@ def test_a_node_that_changes_comes_before_all_that_waits(
     painter.draw(scene, Looks(NEAR, SIZE), {})
     scene.update(scene.graph.set_param("draw", "width", 5))
     painter.draw(scene, Looks(NEAR, SIZE), {})
-    assert next(iter(painter._behind)) == "draw"
+    assert written(painter) == {"draw"}
+
+
+def test_many_changes_show_over_some_frames_and_look_as_before_until_then(
+    painter: Painter, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = Looks(NEAR, SIZE, Selection(frozenset({"pose"})))
+    for _ in range(50):
+        painter.draw(scene, looks, {})
+    monkeypatch.setattr(module, "_BUILDING", -1.0)
+    monkeypatch.setattr(module, "_AT_ONCE", 1)
+    scene.update(scene.graph.set_mode(scene.graph.nodes, "muted"))
+    for left in (4, 3, 2, 1, 0):  # three nodes and what is left of two wires, one a frame
+        painter.draw(scene, looks, {})
+        assert len(painter._outdated) == left
+        assert written(painter) == {"camera", "pose", "draw"}
+        assert selected(painter) == {"pose"}
+    assert not painter.unfinished
+    assert all(view.art.face is scene.boxes[node].face for node, view in painter._nodes.items())
 
 
 @pytest.mark.usefixtures("no_time")

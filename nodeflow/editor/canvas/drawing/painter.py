@@ -44,7 +44,9 @@ _NO_WIRE_MARKS: Final = WireMarks()
 _PATIENCE: Final = 0.004
 """Seconds a frame spends on what is behind ..."""
 _BUILDING: Final = 0.010
-"""... and on what has to be drawn anew."""
+"""... and on what has to be drawn anew, ..."""
+_AT_ONCE: Final = 24
+"""... of which so much is drawn in any case: what a hand changes."""
 
 
 class Painter:
@@ -159,10 +161,15 @@ class Painter:
     def _look_at_nodes(self, boxes: list[Box]) -> None:
         for box in boxes:
             view = self._nodes.get(box.node)
-            if view is None or view.art.face is not box.face:
+            if view is None:
                 self._outdated[box.node] = None
-            if view is not None:
-                self._disordered |= view.move(box)
+            elif view.box is not box:
+                view.art.place(box.at)
+                if view.art.face is not box.face:
+                    self._outdated[box.node] = None
+                    continue
+                self._disordered |= view.box.z != box.z
+                view.box = box
         shown = {box.node for box in boxes} & self._nodes.keys()
         for node in self._shown_nodes ^ shown:
             if node in self._nodes:
@@ -185,8 +192,9 @@ class Painter:
     def _build(self, scene: Scene, zoom: float) -> None:
         """Draw what is not drawn as it should be, as much as there is time for."""
         end = time.perf_counter() + _BUILDING
-        while self._outdated and time.perf_counter() < end:
-            thing = next(iter(self._outdated))
+        for built, thing in enumerate(list(self._outdated)):
+            if built >= _AT_ONCE and time.perf_counter() >= end:
+                break
             del self._outdated[thing]
             seen = self._build_wire(scene, thing) if isinstance(thing, Link) else self._build_node(scene, thing)
             if seen:
@@ -195,7 +203,7 @@ class Painter:
                 self._behind[thing] = None
         if self._disordered and not self._outdated:
             self._disordered = False
-            order = sorted(self._nodes.values(), key=lambda view: view.z)
+            order = sorted(self._nodes.values(), key=lambda view: view.box.z)
             dpg.reorder_items(self._boxes_root, 2, [view.art.root for view in order])
 
     def _build_node(self, scene: Scene, node: str) -> bool:
@@ -226,7 +234,7 @@ class Painter:
         make = DotArt if box.face.dot else NodeArt
         art = make(self._boxes_root, box.face, schema.category if schema else "", frozenset(linked), self._faces)
         art.place(box.at)
-        return _NodeView(art, LiveArt(art.over, box.face, self._faces), box.at, box.z)
+        return _NodeView(art, LiveArt(art.over, box.face, self._faces), box)
 
     # ---- what is behind ------------------------------------------------------------------------------------------
 
@@ -310,7 +318,7 @@ class Painter:
         view = self._nodes.get(port.node)
         face = view and view.art.face.port(port.side, port.name)
         if view and face:
-            at = (view.at[0] + face.at[0], view.at[1] + face.at[1])
+            at = (view.box.at[0] + face.at[0], view.box.at[1] + face.at[1])
             self._hand.circle(at, PORT_RADIUS * 2.0, fade(rgba(kind_style(face.kind).color), 0.3))
             self._label(at, face)
 
@@ -337,13 +345,5 @@ def _wire_marks(looks: Looks) -> dict[Link, WireMarks]:
 class _NodeView:
     art: NodeArt
     live: LiveArt
-    at: Point
-    z: int
-
-    def move(self, box: Box) -> bool:
-        """Take the place of a box; True if it lies at another height, too."""
-        if self.at != box.at:
-            self.art.place(box.at)
-            self.at = box.at
-        height, self.z = self.z, box.z
-        return height != box.z
+    box: Box
+    """What it was last drawn as."""
