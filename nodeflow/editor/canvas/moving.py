@@ -10,7 +10,7 @@ from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.gestures import Gesture
 from nodeflow.editor.canvas.guides import Guides, Line
 from nodeflow.editor.canvas.layout import PREVIEW_HEIGHT_MIN, WIDTH_MIN, on_grid
-from nodeflow.editor.canvas.pads import GROUP_LEAST, NOTE_LEAST, PadId, fitted, moved
+from nodeflow.editor.canvas.pads import EDGE_REACH, GROUP_LEAST, NOTE_LEAST, PadId, fitted, moved
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.graph import Link, View
 
@@ -142,24 +142,30 @@ class Resizing(Gesture):
 
 
 class ResizingPad(Gesture):
-    """A group or note whose lower right corner follows the pointer. What a group holds stays where it is."""
+    """A group or note of which an edge or a corner follows the pointer. What a group holds stays where it is."""
 
     def __init__(self, canvas: Interaction, start: Point, pad: PadId) -> None:
         super().__init__(canvas, start)
         self.pad = pad
-        self._from = canvas.scene.pads.all[pad].bounds
+        held = canvas.scene.pads.all[pad]
+        self._from = held.bounds
+        self._edges = held.edges_at(self._start, EDGE_REACH / canvas.viewport.zoom)
         self._graph = canvas.graph
 
     def move(self) -> None:
         dx, dy = self._way
         left, top, right, bottom = self._from
-        right, bottom = right + dx, bottom + dy
-        if self.snaps:
-            right, bottom = on_grid(right), on_grid(bottom)
         least = GROUP_LEAST if self.pad.kind == "group" else NOTE_LEAST
-        width = min(max(right - left, least[0]), _PAD_MAX)
-        height = min(max(bottom - top, least[1]), _PAD_MAX)
-        self._graph = fitted(self.canvas.graph, self.pad, Rect.of(left, top, width, height))
+        step = on_grid if self.snaps else float
+        if "left" in self._edges:
+            left = max(min(step(left + dx), right - least[0]), right - _PAD_MAX)
+        elif "right" in self._edges:
+            right = min(max(step(right + dx), left + least[0]), left + _PAD_MAX)
+        if "top" in self._edges:
+            top = max(min(step(top + dy), bottom - least[1]), bottom - _PAD_MAX)
+        elif "bottom" in self._edges:
+            bottom = min(max(step(bottom + dy), top + least[1]), top + _PAD_MAX)
+        self._graph = fitted(self.canvas.graph, self.pad, Rect(left, top, right, bottom))
         self.canvas.scene.update(self._graph)
 
     def release(self) -> None:

@@ -28,6 +28,9 @@ from nodeflow.graph import Graph, Group, Note
 
 GROUP_LEAST: Point = (160.0, 80.0)
 NOTE_LEAST: Point = (80.0, 40.0)
+Edge = Literal["left", "top", "right", "bottom"]
+EDGE_REACH = 4.0
+"""How near a press must be to an edge to take hold of it, in screen pixels."""
 LINE = 18.0
 """From one line of a note to the next."""
 HUES = ("sky", "blue", "green", "yellow", "orange", "red", "pink", "grey")
@@ -65,6 +68,22 @@ class Pad:
     def grip(self) -> Rect:
         """The corner that resizes."""
         return Rect(self.bounds.right - GRIP, self.bounds.bottom - GRIP, self.bounds.right, self.bounds.bottom)
+
+    def edges_at(self, point: Point, reach: float) -> frozenset[Edge]:
+        """The edges that a press within `reach` of them takes hold of: one, or two at a corner."""
+        if self.grip.contains(point):
+            return frozenset({"right", "bottom"})
+        bounds = self.bounds
+        if not bounds.grown(reach).contains(point):
+            return frozenset()
+        x, y = point
+        away: dict[Edge, float] = {
+            "left": abs(x - bounds.left),
+            "right": abs(x - bounds.right),
+            "top": abs(y - bounds.top),
+            "bottom": abs(y - bounds.bottom),
+        }
+        return frozenset(edge for edge, far in away.items() if far <= reach)
 
     def bar(self, zoom: float) -> Rect:
         """What a person takes it by: the whole of a note; a group's title bar, which from far away is a tab that stands
@@ -126,7 +145,9 @@ class Pads:
         """The topmost pad that can be taken at a point."""
         near = zoom >= ROWS_ZOOM
         there = (
-            pad for pad in self._pads.values() if pad.bar(zoom).contains(point) or (near and pad.grip.contains(point))
+            pad
+            for pad in self._pads.values()
+            if pad.bar(zoom).contains(point) or (near and pad.edges_at(point, EDGE_REACH / zoom))
         )
         return max(there, key=_order, default=None)
 

@@ -32,7 +32,7 @@ from nodeflow.editor.canvas.layout import (
     approximate_width,
     make_face,
 )
-from nodeflow.editor.canvas.pads import PadId, Pads
+from nodeflow.editor.canvas.pads import EDGE_REACH, PadId, Pads
 from nodeflow.graph import ANY, INPUT, OUTPUT, Catalog, Endpoint, Graph, Link, NodeSchema, View, subgraphs
 from nodeflow.graph.ways import Ways
 
@@ -215,7 +215,8 @@ class Scene:
         pad = self.pads.at(point, zoom)
         if pad is None:
             return NOTHING
-        return Hit("pad grip" if zoom >= ROWS_ZOOM and pad.grip.contains(point) else "pad", pad=pad.id)
+        edges = zoom >= ROWS_ZOOM and pad.edges_at(point, EDGE_REACH / zoom)
+        return Hit("pad grip" if edges else "pad", pad=pad.id)
 
     def box_at(self, point: Point) -> Box | None:
         """The topmost box that holds `point`."""

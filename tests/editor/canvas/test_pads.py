@@ -124,6 +124,29 @@ def test_pads_are_resized_by_their_corner(pilot: Pilot, pad: PadId) -> None:
     assert pilot.graph is GRAPH
 
 
+@pytest.mark.parametrize("pad", [INNER, NOTE])
+@pytest.mark.parametrize(
+    ("across", "down"), [(0.0, 0.5), (1.0, 0.3), (0.5, 1.0), (0.5, 0.0), (0.0, 0.0), (1.0, 0.0), (0.0, 1.0)]
+)
+def test_pads_are_resized_by_any_edge_or_corner_and_the_others_stay(
+    pilot: Pilot, pad: PadId, across: float, down: float
+) -> None:
+    old = pilot.canvas.scene.pads.all[pad].bounds
+    x, y = pilot.at_world((old.left + old.width * across, old.top + old.height * down))
+    by = (-20.0 if across == 0.0 else 20.0, -30.0 if down == 0.0 else 30.0)
+    pilot.hold((x, y), (x + by[0], y + by[1]))
+    assert isinstance(pilot.canvas.gesture, ResizingPad)
+    pilot.release()
+    new = pilot.canvas.scene.pads.all[pad].bounds
+    assert new.left - old.left == (by[0] if across == 0.0 else 0.0)
+    assert new.right - old.right == (by[0] if across == 1.0 else 0.0)
+    assert new.top - old.top == (by[1] if down == 0.0 else 0.0)
+    assert new.bottom - old.bottom == (by[1] if down == 1.0 else 0.0)
+    assert pilot.graph.view == GRAPH.view
+    pilot.undo()
+    assert pilot.graph is GRAPH
+
+
 def test_a_group_is_drawn_around_what_is_selected(pilot: Pilot) -> None:
     pilot.click(pilot.at_title("camera"))
     pilot.click(pilot.at_title("draw"), held=SHIFT)
