@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nodeflow.cli.faults import explain
+from nodeflow.cli.files import existing_graph
 from nodeflow.samples import find_graph
 
 OpenEditor = Callable[[Path | None, str, bool], int]
@@ -36,12 +37,15 @@ def main(open_editor: OpenEditor, arguments: Sequence[str] | None = None) -> int
 
 def _call(open_editor: OpenEditor, words: list[str]) -> int:
     graph = find_graph(words[0]) if len(words) == 1 else None
-    if not words or (graph is not None and graph.suffix == ".json"):
+    if not words or (graph is not None and graph.suffix == ".json" and graph.exists()):
         return open_editor(graph, "auto", False)  # nothing to parse: typer would keep the window waiting
     from nodeflow.cli.commands import command_line
 
     app = command_line(open_editor)
-    commands = {command.name for command in app.registered_commands} | {group.name for group in app.registered_groups}
+    names = (*(known.name for known in app.registered_commands), *(known.name for known in app.registered_groups))
+    commands = {name for name in names if name}
     if words[0] not in commands and words[0] not in ("--help", "--version"):
+        if not words[0].startswith("-"):
+            existing_graph(words[0], commands)
         words.insert(0, "edit")
     return int(app(args=words, prog_name="nodeflow", standalone_mode=False) or 0)

@@ -9,6 +9,7 @@ import typer
 from nodeflow import __version__
 from nodeflow.cli import OpenEditor, compare, export, inspect, models, run
 from nodeflow.cli.faults import NoDisplay
+from nodeflow.cli.files import existing_graph
 
 
 def command_line(open_editor: OpenEditor) -> typer.Typer:
@@ -36,9 +37,7 @@ def command_line(open_editor: OpenEditor) -> typer.Typer:
         or_run: Annotated[bool, typer.Option("--or-run", help="Without a display, run the graph instead.")] = False,
     ) -> int:
         """Open the editor (what `nodeflow GRAPH` does)."""
-        from nodeflow.samples import find_graph
-
-        path = find_graph(graph) if graph else None
+        path = existing_graph(graph) if graph else None
         try:
             return open_editor(path, run.checked_device(device), start)
         except NoDisplay:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from nodeflow.cli.faults import Fault
+from nodeflow.cli.files import existing_graph
 
 if TYPE_CHECKING:
     from nodeflow.graph import Catalog, Change, Difference, Node
@@ -38,11 +39,10 @@ def add_to(app: typer.Typer) -> None:
 
         from nodeflow.graph import GraphFileError, difference, load
         from nodeflow.node import load_registry
-        from nodeflow.samples import find_graph
 
         try:
-            graphs = load(find_graph(before)), load(find_graph(after))
-        except GraphFileError as fault:
+            graphs = load(existing_graph(before)), load(existing_graph(after))
+        except (Fault, GraphFileError) as fault:
             raise CannotCompare(str(fault)) from fault
         catalog = load_registry().catalog
         found = difference(*graphs, catalog)

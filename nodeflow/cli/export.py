@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from nodeflow.cli.faults import Fault
-from nodeflow.cli.files import require_writable, write
+from nodeflow.cli.files import existing_graph, require_writable, write
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,9 +23,7 @@ def add_to(app: typer.Typer) -> None:
         force: Annotated[bool, typer.Option("--force", help="Write over a file that exists.")] = False,
     ) -> int:
         """Write a graph as a Python program that runs it."""
-        from nodeflow.samples import find_graph
-
-        return export_python(find_graph(graph), None if python == "-" else Path(python), force)
+        return export_python(existing_graph(graph), None if python == "-" else Path(python), force)
 
 
 def export_python(path: Path, target: Path | None, force: bool = False) -> int:

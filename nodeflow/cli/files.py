@@ -1,11 +1,26 @@
-"""Files that a command writes for the person who called it."""
+"""Files that a command reads and writes for the person who called it."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
+from nodeflow import samples
 from nodeflow.cli.faults import Fault
+
+
+def existing_graph(text: str, commands: Iterable[str] = ()) -> Path:
+    """The graph file that `text` names, or the sample graph. Raises Fault where there is neither, with the name that is
+    nearest to it; `commands` are what else may have been meant."""
+    path = samples.find_graph(text)
+    if path.exists():
+        return path
+    from difflib import get_close_matches
+
+    near = get_close_matches(text, [*commands, *samples.sample_graphs()], 1)
+    way_out = f"Did you mean {near[0]}?" if near else "Name a graph file, or a sample graph such as pose_overlay."
+    raise Fault(f"there is no graph {text}. {way_out}")
 
 
 def require_writable(path: Path) -> None:

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from nodeflow.cli.files import existing_graph
+
 
 def add_to(app: typer.Typer) -> None:
     @app.command("check")
@@ -18,9 +20,8 @@ def add_to(app: typer.Typer) -> None:
         """Check a graph: one line per problem. The exit code is 1 if it cannot run."""
         from nodeflow.graph import check, load
         from nodeflow.node import load_registry
-        from nodeflow.samples import find_graph
 
-        path = find_graph(graph)
+        path = existing_graph(graph)
         problems = check(load(path), load_registry().catalog)
         for problem in problems:
             print(f"{path}: {problem.severity}: {problem}")

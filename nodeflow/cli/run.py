@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nodeflow.cli.faults import Fault
-from nodeflow.cli.files import require_writable, write
+from nodeflow.cli.files import existing_graph, require_writable, write
 
 if TYPE_CHECKING:
     from nodeflow.engine import NodeStatus, Session, Snapshot
@@ -43,9 +43,7 @@ def add_to(app: typer.Typer) -> None:
         ] = None,
     ) -> int:
         """Run a graph without a window."""
-        from nodeflow.samples import find_graph
-
-        return run_graph(find_graph(graph), set_ or (), frames, device, threads, report, trace)
+        return run_graph(existing_graph(graph), set_ or (), frames, device, threads, report, trace)
 
 
 def run_graph(

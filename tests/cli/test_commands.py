@@ -220,6 +220,25 @@ def test_a_broken_graph_is_refused_by_check_and_by_run(
 
 
 @pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["chek"], "check"),
+        (["pose_overlai"], "pose_overlay"),
+        (["run", "pose_two_peple"], "pose_two_people"),
+        (["check", "gone.json"], "Name a graph file"),
+        (["gone.json"], "Name a graph file"),
+        (["edit", "gone.json"], "Name a graph file"),
+        (["export", "gone.json", "--python", "-"], "Name a graph file"),
+    ],
+)
+def test_a_graph_that_is_not_there_is_told_before_a_window_opens(say: Say, words: list[str], says: str) -> None:
+    code, out, err = say(*words)
+    assert (code, out) == (1, "")
+    assert err.startswith("nodeflow: there is no graph ")
+    assert says in err
+
+
+@pytest.mark.parametrize(
     ("document", "says"),
     [
         (changed("photo", params={"file": "gone.png"}), ["photo", "gone.png", "does not exist"]),
