@@ -25,6 +25,20 @@ def _add(desk: Desk, words: str, at: Point) -> None:
     desk.wait(lambda look: look["popup"] is None)
 
 
+def test_what_is_typed_after_a_press_on_a_category_is_looked_for(open_desk: Callable[..., Desk]) -> None:
+    with open_desk(None) as desk:
+        desk.key("Escape")
+        corner = (60.0, 170.0)
+        desk.click(corner, button=3)
+        desk.wait(lambda look: look["popup"] == "AddMenu")
+        desk.settle()
+        desk.click((corner[0] + 60.0, corner[1] + 67.0))
+        desk.settle()
+        desk.type("video file")
+        desk.key("Return")
+        desk.wait(lambda look: look["nodes"].keys() == {"video"})
+
+
 @pytest.mark.weights
 def test_clip_pose_and_overlay_are_built_on_an_empty_canvas_and_run(
     open_desk: Callable[..., Desk], library: Library, tmp_path: Path

@@ -127,6 +127,7 @@ class Menu(Popup):
         if place is None:
             super().press(at)
             return
+        self._fresh = 3  # the press takes the keys from the field, and what is typed next is still looked for
         choice = self.rows.choices[place]
         if choice.star and (at[0] - dpg.get_item_rect_min(self._list)[0]) / self.ui.scale > self._right - _STAR:
             choice.star()

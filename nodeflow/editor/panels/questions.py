@@ -15,7 +15,7 @@ from nodeflow.editor.canvas.drawing.node_art import hex_color
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.panels.popup import Popup
-from nodeflow.editor.ui import Ui
+from nodeflow.editor.ui import Ui, inside
 
 
 class _Question(Popup, ABC):
@@ -43,6 +43,11 @@ class _Typing(_Question):
         if self._fresh:
             self._fresh -= 1
             dpg.focus_item(self._field)
+
+    def press(self, at: Point) -> None:
+        super().press(at)
+        if self.open and not inside(self.window, at):  # a question that holds stays, and so do the keys
+            self._fresh = 3
 
 
 class TextPrompt(_Typing):
