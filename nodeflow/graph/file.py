@@ -25,6 +25,7 @@ from .model import Graph
 from .parts import Node
 from .schema import Catalog
 from .strict_json import Laid, Lines, layout, parse
+from .written import base_type
 
 FORMAT = "nodeflow"
 VERSION = 1
@@ -104,8 +105,9 @@ def renames(catalog: Catalog) -> NodeMigration:
     today = {old: schema.type for schema in catalog.nodes.values() for old in schema.replaces}
 
     def renamed(node: Node) -> Node:
-        known = node.type in catalog.nodes or node.type not in today
-        return node if known else replace(node, type=today[node.type])
+        base = base_type(node.type)
+        known = base in catalog.nodes or base not in today
+        return node if known else replace(node, type=today[base] + node.type.removeprefix(base))
 
     return renamed
 

@@ -20,6 +20,7 @@ from nodeflow.graph import (
     loads,
     read_type,
     refitted,
+    renames,
     try_connect,
 )
 from nodeflow.graph.names import Link
@@ -88,6 +89,14 @@ def test_a_graph_with_such_a_node_is_checked_wired_saved_and_loaded_by_the_ports
     assert TOYS.get(PICTURE) is TOYS.get(PICTURE)
     _, name = Graph().add(Node(PICTURE))
     assert name == "any"
+
+
+def test_a_type_that_has_another_name_now_keeps_its_ports() -> None:
+    today = NodeSchema("toy.new", "New", "Toys", adapts=True, replaces=("toy.old",))
+    renamed = renames(Catalog({"toy.new": today}))
+    assert renamed(Node("toy.old(a: Image -> )")).type == "toy.new(a: Image -> )"
+    assert renamed(Node("toy.old")).type == "toy.new"
+    assert renamed(Node("toy.other(a: Image -> )")).type == "toy.other(a: Image -> )"
 
 
 def test_ports_are_for_types_that_adapt_alone() -> None:
