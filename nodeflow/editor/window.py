@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 import dearpygui.dearpygui as dpg
 
@@ -29,10 +28,10 @@ from nodeflow.editor.commands.finder import Finder
 from nodeflow.editor.commands.node_list import NodeList
 from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.documents.journal import Recovered
-from nodeflow.editor.documents.tab_strip import HEIGHT as TABS
 from nodeflow.editor.native import clipboard_text, on_drop
 from nodeflow.editor.panels.about_window import AboutWindow
 from nodeflow.editor.panels.add_menu import AddMenu
+from nodeflow.editor.panels.arrangement import GRIP, TOP, Arrangement
 from nodeflow.editor.panels.breadcrumb import Breadcrumb
 from nodeflow.editor.panels.connect_menu import ports_menu
 from nodeflow.editor.panels.context_menu import context_menu
@@ -68,13 +67,6 @@ from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import NodeSchema
 
-_SIDE: Final = 356.0
-_SIDE_LEAST, _SIDE_MOST = 280.0, 900.0
-_GRIP: Final = 4.0
-"""How wide the edge between two panels is: there only the window itself is under the pointer, and its grips get it."""
-_TOP: Final = TOOLBAR + 1.0 + TABS
-"""Where canvas and side begin."""
-
 
 class Window:
     """Everything that is on screen. `quit_` is called when the person wants to leave and nothing unsaved is lost."""
@@ -87,8 +79,6 @@ class Window:
         dpg.configure_item(self._root, no_background=True, no_scrollbar=True, no_scroll_with_mouse=True)
         workspace = self.workspace = make_workspace(self)
         self._popups = Popups()
-        self._viewer_height = 320.0
-        self._side = _SIDE
         self._paths = PathQuestions(ui, self._show_centered)
         self._quit = quit_
         self._ways_out = WaysOut(workspace, ui.faces, self.write_clipboard, self.leave_viewer)
@@ -116,11 +106,11 @@ class Window:
         self.dock = make_dock(ui, workspace, self.commands, self._troubles, self._root)
         self._status = StatusBar(ui, workspace, self._troubles, self._root, partial(self.dock.toggle, "problems"))
         self.library: Library = Library(ui, workspace, self._root, self._show_menu, self._over_canvas, self._on_screen)
-        self._library_grip = self._grip()
-        self._side_grip = self._grip()
-        self._viewer_grip = self._grip()
-        self._dock_grip = self._grip()
         self._start = StartScreen(ui, workspace, self.commands, self._root)
+        self._places = Arrangement(
+            *(ui, self._root, self._canvas, self._sidebar, self._tabs, self._breadcrumb, self._start),
+            *(self._viewer, self.library, self.dock, self._status),
+        )
         self._toasts = Toasts(ui, workspace.notices)
         self._wire_tip = WireTip(ui, workspace, self._watching, self._textures)
         self._living = Living(workspace, self._textures, self._watching)
@@ -132,7 +122,6 @@ class Window:
         self._front: tuple[Scene | None, tuple[str, ...]] = (None, ())
         self._dropped: list[Path] = []
         self._title = ""
-        self._placed: tuple[float, ...] = ()
 
     # ---- once per frame ------------------------------------------------------------------------------------------
 
@@ -140,10 +129,10 @@ class Window:
         """Bring everything up to date; True if the person is doing something."""
         workspace = self.workspace
         self._applied.update()
-        self._pull_grips()
+        self._places.pull()
         width = dpg.get_viewport_client_width() / self._ui.scale
         height = dpg.get_viewport_client_height() / self._ui.scale
-        canvas = self._place(width, height)
+        canvas = self._places.place(width, height)
         workspace.sheets.refresh()
         workspace.check_when_quiet()
         self._paths.update()
@@ -163,13 +152,13 @@ class Window:
         self._toolbar.update(width)
         self._tabs.update(width)
         self._breadcrumb.update()
-        viewer = canvas if self._viewer.expanded else Rect(0.0, 0.0, self._side, self._viewer_height)
+        viewer = canvas if self._viewer.expanded else Rect(0.0, 0.0, self._places.side, self._places.viewer_height)
         self._viewer.update(viewer.width, viewer.height)
-        self._inspector.update(self._side)
-        self.library.update(canvas.left - _GRIP, height - STATUS - _TOP, shown=canvas.left > 0.0)
-        self.dock.update(canvas.width, max(height - STATUS - canvas.bottom - _GRIP, 1.0))
+        self._inspector.update(self._places.side)
+        self.library.update(canvas.left - GRIP, height - STATUS - TOP, shown=canvas.left > 0.0)
+        self.dock.update(canvas.width, max(height - STATUS - canvas.bottom - GRIP, 1.0))
         self._status.update(width)
-        self._start.update(width, height - STATUS - _TOP)
+        self._start.update(width, height - STATUS - TOP)
         self._show_hint(canvas)
         px = self._ui.px
         self._toasts.update((px(canvas.left), px(canvas.top), px(canvas.right), px(canvas.bottom)))
@@ -212,74 +201,6 @@ class Window:
             popup = self._popups.now
             if popup is not None and not popup.holds:
                 popup.close()
-
-    def _place(self, width: float, height: float) -> Rect:
-        """Put every panel where it belongs and return the canvas's place, all in logical pixels."""
-        self._side = min(max(self._side, _SIDE_LEAST), max(_SIDE_LEAST, min(_SIDE_MOST, width - 300.0)))
-        top, bottom = _TOP, height - STATUS
-        self._viewer_height = min(max(self._viewer_height, 120.0), max(120.0, bottom - top - 160.0))
-        left = width - self._side
-        bottom = max(bottom, top + 50.0)
-        way = 0.0 if self._viewer.expanded else self._breadcrumb.height
-        edge = self.library.fit(left - 200.0) if not self._start.open else 0.0
-        below = self.dock.height + _GRIP if self.dock.open else 0.0
-        canvas = Rect(edge, top + way, left - _GRIP, max(bottom - below, top + way + 50.0))
-        looks = float(self._viewer.expanded), float(self._start.open)
-        placed = (width, height, self._side, self._viewer_height, bottom, canvas.top, canvas.bottom, edge, *looks)
-        if placed == self._placed:
-            return canvas
-        self._placed = placed
-        viewer = canvas if self._viewer.expanded else Rect(left, top, width, top + self._viewer_height)
-        split = top if self._viewer.expanded else viewer.bottom + _GRIP
-        self._put(self._tabs.root, Rect(0.0, TOOLBAR + 1.0, width, _TOP))
-        self._put(self._breadcrumb.root, Rect(edge, top, canvas.right, top + max(way, 1.0)))
-        self._put(self._canvas, canvas)
-        self._put(self._start.root, Rect(0.0, top, width, bottom))
-        self._put(self._viewer.root, viewer)
-        self._put(self._sidebar, Rect(left, split, width, bottom))
-        self._put(self.library.root, Rect(0.0, top, max(edge - _GRIP, 1.0), bottom))
-        self._put(self._library_grip, Rect(edge - _GRIP, top, edge, bottom))
-        self._put(self._side_grip, Rect(canvas.right, top, left, bottom))
-        self._put(self._viewer_grip, Rect(left, split - _GRIP, width, split))
-        dock = Rect(edge, canvas.bottom + _GRIP, canvas.right, max(bottom, canvas.bottom + _GRIP + 1.0))
-        self._put(self.dock.root, dock)
-        self._put(self._dock_grip, Rect(edge, canvas.bottom, canvas.right, dock.top))
-        self._show_panels()
-        self._status.place(bottom, width)
-        return canvas
-
-    def _show_panels(self) -> None:
-        """Show what there is room for: the start screen takes the place of all, the large viewer that of the canvas."""
-        start, large = self._start.open, self._viewer.expanded
-        dpg.configure_item(self._start.root, show=start)
-        dpg.configure_item(self._canvas, show=not start and not large)
-        for item in (self.dock.root, self._dock_grip):
-            dpg.configure_item(item, show=not start and self.dock.open)
-        dpg.configure_item(self._viewer_grip, show=not start and not large)
-        for item in (self.library.root, self._library_grip):
-            dpg.configure_item(item, show=not start and self.library.open)
-        for item in (self._viewer.root, self._sidebar, self._side_grip):
-            dpg.configure_item(item, show=not start)
-
-    def _put(self, item: int, rect: Rect) -> None:
-        px = self._ui.px
-        dpg.configure_item(item, pos=(px(rect.left), px(rect.top)), width=px(rect.width), height=px(rect.height))
-
-    def _grip(self) -> int:
-        item = int(dpg.add_button(parent=self._root))
-        dpg.bind_item_theme(item, self._ui.themes.grip)
-        return item
-
-    def _pull_grips(self) -> None:
-        x, y = dpg.get_mouse_pos(local=False)
-        if dpg.is_item_active(self._side_grip):
-            self._side = (dpg.get_viewport_client_width() - x) / self._ui.scale
-        elif dpg.is_item_active(self._viewer_grip):
-            self._viewer_height = y / self._ui.scale - _TOP
-        self.library.pull(x / self._ui.scale if dpg.is_item_active(self._library_grip) else None)
-        pulled = dpg.is_item_active(self._dock_grip)
-        bottom = dpg.get_viewport_client_height() / self._ui.scale - STATUS
-        self.dock.pull(min(bottom - y / self._ui.scale - _GRIP / 2, bottom - _TOP - 120.0) if pulled else None)
 
     def _tell_title(self) -> None:
         document = self.workspace.document

@@ -340,7 +340,7 @@ def look_at(app: Any) -> Look:
         "dock": window.dock.front,
         "dock_tabs": {name: middle(item) for name, item in window.dock._buttons.items()},
         "dock_rows": rows_of(window.dock._tabs.get(window.dock.front), scale),
-        "dock_edge": middle(window._dock_grip),
+        "dock_edge": middle(window._places._dock_grip),
         "costs": [cost.node for cost in window.dock._tabs["performance"].costs] if window.dock.open else [],
         "troubles": [trouble.text for trouble in window._troubles.list],
         "log": [f"{line.level} {line.source}: {line.text}" for line in workspace.log.lines()][-40:],

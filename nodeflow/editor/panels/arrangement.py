@@ -1,0 +1,123 @@
+"""Where the panels are, and the edges between them that can be pulled. GUI thread only."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.canvas.geometry import Rect
+from nodeflow.editor.documents.tab_strip import HEIGHT as TABS
+from nodeflow.editor.panels.breadcrumb import Breadcrumb
+from nodeflow.editor.panels.dock import Dock
+from nodeflow.editor.panels.library import Library
+from nodeflow.editor.panels.start_screen import StartScreen
+from nodeflow.editor.panels.status_bar import HEIGHT as STATUS
+from nodeflow.editor.panels.status_bar import StatusBar
+from nodeflow.editor.panels.tabs import Tabs
+from nodeflow.editor.panels.toolbar import HEIGHT as TOOLBAR
+from nodeflow.editor.panels.viewer import Viewer
+from nodeflow.editor.ui import Ui
+
+_SIDE: Final = 356.0
+_SIDE_LEAST, _SIDE_MOST = 280.0, 900.0
+GRIP: Final = 4.0
+"""How wide the edge between two panels is: there only the window itself is under the pointer, and its grips get it."""
+TOP: Final = TOOLBAR + 1.0 + TABS
+"""Where canvas and side begin."""
+
+
+class Arrangement:
+    """Puts every panel in its place. `side` is the width of what is at the right, `viewer_height` that of the viewer
+    there, in logical pixels."""
+
+    def __init__(
+        self,
+        ui: Ui,
+        root: int,
+        canvas: int,
+        sidebar: int,
+        tabs: Tabs,
+        breadcrumb: Breadcrumb,
+        start: StartScreen,
+        viewer: Viewer,
+        library: Library,
+        dock: Dock,
+        status: StatusBar,
+    ) -> None:
+        self._ui, self._root, self._canvas, self._sidebar = ui, root, canvas, sidebar
+        self._tabs, self._breadcrumb, self._start = tabs, breadcrumb, start
+        self._viewer, self._library, self._dock, self._status = viewer, library, dock, status
+        self.side = _SIDE
+        self.viewer_height = 320.0
+        self._library_grip, self._side_grip, self._viewer_grip, self._dock_grip = (self._grip() for _ in range(4))
+        self._placed: tuple[float, ...] = ()
+
+    def place(self, width: float, height: float) -> Rect:
+        """Put every panel where it belongs and return the canvas's place, all in logical pixels."""
+        self.side = min(max(self.side, _SIDE_LEAST), max(_SIDE_LEAST, min(_SIDE_MOST, width - 300.0)))
+        top, bottom = TOP, height - STATUS
+        self.viewer_height = min(max(self.viewer_height, 120.0), max(120.0, bottom - top - 160.0))
+        left = width - self.side
+        bottom = max(bottom, top + 50.0)
+        way = 0.0 if self._viewer.expanded else self._breadcrumb.height
+        edge = self._library.fit(left - 200.0) if not self._start.open else 0.0
+        below = self._dock.height + GRIP if self._dock.open else 0.0
+        canvas = Rect(edge, top + way, left - GRIP, max(bottom - below, top + way + 50.0))
+        looks = float(self._viewer.expanded), float(self._start.open)
+        placed = (width, height, self.side, self.viewer_height, bottom, canvas.top, canvas.bottom, edge, *looks)
+        if placed == self._placed:
+            return canvas
+        self._placed = placed
+        viewer = canvas if self._viewer.expanded else Rect(left, top, width, top + self.viewer_height)
+        split = top if self._viewer.expanded else viewer.bottom + GRIP
+        self._put(self._tabs.root, Rect(0.0, TOOLBAR + 1.0, width, TOP))
+        self._put(self._breadcrumb.root, Rect(edge, top, canvas.right, top + max(way, 1.0)))
+        self._put(self._canvas, canvas)
+        self._put(self._start.root, Rect(0.0, top, width, bottom))
+        self._put(self._viewer.root, viewer)
+        self._put(self._sidebar, Rect(left, split, width, bottom))
+        self._put(self._library.root, Rect(0.0, top, max(edge - GRIP, 1.0), bottom))
+        self._put(self._library_grip, Rect(edge - GRIP, top, edge, bottom))
+        self._put(self._side_grip, Rect(canvas.right, top, left, bottom))
+        self._put(self._viewer_grip, Rect(left, split - GRIP, width, split))
+        dock = Rect(edge, canvas.bottom + GRIP, canvas.right, max(bottom, canvas.bottom + GRIP + 1.0))
+        self._put(self._dock.root, dock)
+        self._put(self._dock_grip, Rect(edge, canvas.bottom, canvas.right, dock.top))
+        self._show_panels()
+        self._status.place(bottom, width)
+        return canvas
+
+    def _show_panels(self) -> None:
+        """Show what there is room for: the start screen takes the place of all, the large viewer that of the canvas."""
+        start, large = self._start.open, self._viewer.expanded
+        dpg.configure_item(self._start.root, show=start)
+        dpg.configure_item(self._canvas, show=not start and not large)
+        for item in (self._dock.root, self._dock_grip):
+            dpg.configure_item(item, show=not start and self._dock.open)
+        dpg.configure_item(self._viewer_grip, show=not start and not large)
+        for item in (self._library.root, self._library_grip):
+            dpg.configure_item(item, show=not start and self._library.open)
+        for item in (self._viewer.root, self._sidebar, self._side_grip):
+            dpg.configure_item(item, show=not start)
+
+    def _put(self, item: int, rect: Rect) -> None:
+        px = self._ui.px
+        dpg.configure_item(item, pos=(px(rect.left), px(rect.top)), width=px(rect.width), height=px(rect.height))
+
+    def _grip(self) -> int:
+        item = int(dpg.add_button(parent=self._root))
+        dpg.bind_item_theme(item, self._ui.themes.grip)
+        return item
+
+    def pull(self) -> None:
+        """Follow the pointer where it pulls an edge."""
+        x, y = dpg.get_mouse_pos(local=False)
+        if dpg.is_item_active(self._side_grip):
+            self.side = (dpg.get_viewport_client_width() - x) / self._ui.scale
+        elif dpg.is_item_active(self._viewer_grip):
+            self.viewer_height = y / self._ui.scale - TOP
+        self._library.pull(x / self._ui.scale if dpg.is_item_active(self._library_grip) else None)
+        pulled = dpg.is_item_active(self._dock_grip)
+        bottom = dpg.get_viewport_client_height() / self._ui.scale - STATUS
+        self._dock.pull(min(bottom - y / self._ui.scale - GRIP / 2, bottom - TOP - 120.0) if pulled else None)
