@@ -141,16 +141,16 @@ class Circuit:
 
     def withdraw(self, frame: Frame) -> set[int]:
         """Call off all calls of a frame that have not begun: it ends with those that have. Returns whose they were."""
+        waiting = {entry[3].node.place for entry in self._ready if entry[3].frame is frame}
         self._ready = [entry for entry in self._ready if entry[3].frame is not frame]
         heapify(self._ready)
         for resource, entries in self._occupied.items():
+            waiting |= {entry[3].node.place for entry in entries if entry[3].frame is frame}
             self._occupied[resource] = [entry for entry in entries if entry[3].frame is not frame]
-        left = {
-            place
-            for place in frame.clock.plan.members
-            if frame.packets[place] is None and frame.stages[place].serving is not frame
-        }
-        frame.awaited = [-1] * len(frame.awaited)  # nobody starts them any more
+        unanswered = {place for place in frame.clock.plan.members if frame.packets[place] is None}
+        begun = {place for place in unanswered - waiting if self._had_its_turn(frame, place)}
+        left = unanswered - begun
+        frame.awaited = [0 if place in begun else -1 for place in range(len(frame.awaited))]  # nobody starts any more
         for place in left:
             stage, outputs = frame.stages[place], frame.nodes[place].outputs
             stage.busy = False
@@ -160,6 +160,11 @@ class Circuit:
         if left and frame.left == 0:
             self._end(frame)
         return left
+
+    def _had_its_turn(self, frame: Frame, place: int) -> bool:
+        """Whether a call was made ready for a node, whose inputs were all there then."""
+        node, stage = frame.nodes[place], frame.stages[place]
+        return frame.awaited[place] == 0 and (node.parallel or stage.queue[0] == (frame, place))
 
     def _settle(self) -> None:
         """Answer for the nodes that cannot run, and what follows. A list, not recursion: chains are long."""

@@ -101,6 +101,7 @@ def _nodes(
         givers.append([back[place].producer])
         clock.append(clock[place])
         holds.append(False)
+    mapped, lists = _mapped(inputs, schemas, back)
     nodes = list(
         map(
             PlanNode,
@@ -115,13 +116,13 @@ def _nodes(
             [schema.parallel for schema in schemas],
             [len(schema.outputs) for schema in schemas],
             holds,
-            _mapped(inputs, schemas, back),
+            mapped,
         )
     )
     kept = {place: wire for place, wires in enumerate(inputs) if holds[place] for wire in wires if wire}
     for place, wire in (kept | back).items():
         kind = schemas[wire.producer].outputs[wire.output].kind
-        maybe_list = nodes[wire.producer].mapped and not kind.endswith(LIST)
+        maybe_list = wire.producer in lists and not kind.endswith(LIST)
         nodes[place] = replace(nodes[place], keeps=(kind, maybe_list))
     for place in back:
         recall = Recall(place, _place(schemas[place].inputs, schemas[place].feedback))
@@ -218,8 +219,9 @@ def _distances(givers: Sequence[Sequence[int]], wanted: Sequence[bool]) -> list[
 
 def _mapped(
     inputs: Sequence[Sequence[Wire | None]], schemas: Sequence[NodeSchema], back: Mapping[int, Wire]
-) -> list[bool]:
-    """Which nodes take one item where a list may come; those then give lists themselves, also over a loop."""
+) -> tuple[list[bool], set[int]]:
+    """Which nodes take one item where a list may come; and which may give lists: those, also over a loop, and all that
+    say so."""
     kinds = {schema.type: schema for schema in schemas}
     giving = {kind for kind, schema in kinds.items() if any(port.kind.endswith(LIST) for port in schema.outputs)}
     lists: set[int] = set()
@@ -235,7 +237,7 @@ def _mapped(
             mapped.append(takes_item)
         handed_on = {place for place, wire in back.items() if wire.producer in lists} - lists
         if not handed_on:
-            return mapped
+            return mapped, lists
         lists |= handed_on
 
 

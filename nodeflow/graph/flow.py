@@ -87,8 +87,11 @@ def _loop_problems(graph: Graph, nodes: AbstractSet[str]) -> Iterator[Problem]:
 
 
 def _clock_problems(graph: Graph, catalog: Catalog, back: Sequence[Link]) -> list[Problem]:
-    """The first nodes in which frames of different clocks meet; behind them the first clock goes on alone. A node that
-    gets something over one of the links `back`, and nothing else from a stream, has the clock of that."""
+    """The first nodes in which frames of different clocks meet; behind them the first clock goes on alone.
+
+    A node that gets something over one of the links `back`, and nothing else from a stream, has the clock of that; one
+    that hangs on nothing but held values has the clock of what it is used with.
+    """
     sources = {kind: schema.clock for kind, schema in catalog.nodes.items() if schema.clock is not None}
     known = {
         node: _Clock(node if sources[kind] == "live" else LOCKSTEP, node)
@@ -103,6 +106,10 @@ def _clock_problems(graph: Graph, catalog: Catalog, back: Sequence[Link]) -> lis
         problems = list(_meetings(graph, catalog, clocks, holder))
         givers = {link: clocks[link.source.node] for link in back if link.source.node in clocks}
         new = {link.target.node: clock for link, clock in givers.items() if link.target.node not in clocks}
+        if holder and not new:
+            loose = _hanging_on_held(graph, catalog, clocks)
+            links = [link for link in (*graph.links, *back) if link.source.node in loose and link.target.node in clocks]
+            new = {link.source.node: clocks[link.target.node] for link in links}
         if not new:
             break
         known |= new
@@ -112,6 +119,13 @@ def _clock_problems(graph: Graph, catalog: Catalog, back: Sequence[Link]) -> lis
             first = next((other for other in graph.links_into(link.target.node) if other.source.node in clocks), None)
             problems.append(_meeting(first, its, link, clock, holder))
     return problems
+
+
+def _hanging_on_held(graph: Graph, catalog: Catalog, clocks: Mapping[str, _Clock]) -> set[str]:
+    """The nodes without a clock of their own below held ones: they have that of whoever takes their values."""
+    holds = {name for name, node in graph.nodes.items() if (schema := catalog.get(node.type)) and schema.holds}
+    held = {name for name in holds if any(link.source.node in clocks for link in graph.links_into(name))}
+    return graph.downstream(held) - holds - clocks.keys()
 
 
 def _meetings(graph: Graph, catalog: Catalog, clocks: dict[str, _Clock], holder: str) -> Iterator[Problem]:

@@ -242,3 +242,21 @@ def test_a_loop_that_nobody_looks_at_any_more_does_not_keep_itself_running() -> 
         assert run.conductor.revision.plan.index.keys() == {"a", "sum", "before", "out"}
         run.watch([], graph)
         assert run.conductor.revision.plan.index.keys() == {"a", "out"}
+
+
+def test_a_call_that_began_before_an_edit_is_not_called_off_by_a_later_one() -> None:
+    """Also where its node, which is parallel, serves a stream by then."""
+    graph = build(
+        {"one": "t.constant", "a": "t.count", "x": "t.square", "other": "t.double", "out": "t.collect"},
+        *("one.number -> x.number", "x.number -> out.number", "one.number -> other.number"),
+    )
+    with running(graph) as run:
+        begin_slow(run)
+        streaming = graph.disconnect("one.number -> x.number").connect("a.number -> x.number")
+        run.conductor.edit(streaming)
+        run.offer("a")
+        with run.conductor.lock:
+            run.begin_calls()
+        run.conductor.edit(streaming.set_param("a", "frames", 3))
+        run.drain()
+        assert [event.node for event in run.log if isinstance(event, Made)].count("x") == 2
