@@ -41,9 +41,9 @@ def _expected(graph: Graph, value: float, totals: dict[str, float]) -> dict[str,
     for name in graph.in_order:
         kind = graph.nodes[name].type
         inputs = {link.target.port: found[link.source.node] for link in graph.links_into(name)}
-        stuck = next((v for v in inputs.values() if isinstance(v, Failed)), None)
+        ports = [port.name for port in REGISTRY.types[kind].schema.inputs]
+        stuck = next((inputs[p] for p in ports if isinstance(inputs.get(p), Failed)), None)
         if kind != "t.either":
-            ports = [port.name for port in REGISTRY.types[kind].schema.inputs]
             stuck = next((inputs[p] for p in ports if isinstance(inputs[p], Failed | Nothing)), None)
         if stuck is not None:
             found[name] = stuck
