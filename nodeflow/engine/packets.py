@@ -33,8 +33,7 @@ class Failed:
         if isinstance(fault, NodeError):
             return cls(node, fault.message, fault.hint)
         if isinstance(fault, ModelError):
-            text = str(fault)
-            return cls(node, text[:1].upper() + text[1:])
+            return cls(node, _sentence(str(fault)))
         try:
             text = str(fault).strip() or "no reason given"
         except Exception:  # its own __str__ may fail
@@ -89,3 +88,9 @@ class Frame:
         self.awaited = list(plan.awaited)
         self.undecided = list(plan.undecided)
         self.left = len(plan.members)
+
+
+def _sentence(text: str) -> str:
+    """With a capital, unless it begins with the name of a file or a model."""
+    first = text.partition(" ")[0]
+    return text[:1].upper() + text[1:] if first.isalpha() else text
