@@ -1,7 +1,7 @@
 """Everything that is wrong with a graph, said so that a person can mend it.
 
     for problem in check(graph, catalog):
-        print(problem)    # pose.image: The input needs Image and nothing is connected. Connect an output that ...
+        print(problem)    # pose.image: image is not connected; it needs Image. Connect an output that ...
 
 `check` looks at a whole graph, `try_connect` at one link that a person is about to make. Both only read and may be
 called from any thread. Where a node type is unknown, that is said once and its ports and parameters are left alone.

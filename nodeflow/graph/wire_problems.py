@@ -87,7 +87,7 @@ def _input_problems(graph: Graph, catalog: Catalog, fed: Mapping[Endpoint, Endpo
         if node.mode == "on":
             for port in needed.get(node.type, ()):
                 if (name, port.name) not in fed:
-                    message = f"The input needs {port.kind} and nothing is connected."
+                    message = f"{port.name} is not connected; it needs {port.kind}."
                     yield Problem(
                         "missing-input", message, name, port.name, f"Connect an output that gives {port.kind}."
                     )
@@ -118,10 +118,10 @@ def _way_problems(graph: Graph, catalog: Catalog, ways: Ways, fed: Mapping[Endpo
 def _silent_way(node: str, port: PortSchema, source: Endpoint, ways: Ways) -> Iterator[Problem]:
     end, why = ways.origin(source)
     if why == "muted":
-        message = f"The input needs {port.kind} and gets nothing: {_asleep(end, ways)}."
+        message = f"{port.name} gets nothing: {_asleep(end, ways)}. It needs {port.kind}."
         yield Problem("nothing-comes", message, node, port.name, f"Turn {end.node} on.", "warning", (end.node,))
     elif why == "unwired":
-        message = f"The input needs {port.kind}, and nothing is connected to {end}, from where it would come."
+        message = f"{port.name} gets nothing: nothing is connected to {end}. It needs {port.kind}."
         hint = f"Connect an output that gives {port.kind} to it."
         yield Problem("missing-input", message, node, port.name, hint, related=(end.node,))
     elif why == "circle":

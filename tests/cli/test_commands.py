@@ -197,7 +197,7 @@ WRONG_KIND = {
         (changed("soft", type="image.blurr"), ["soft", "image.blurr", "image.blur"]),
         (LOOP, ["soft", "again", "loop"]),
         (WRONG_KIND, ["boxes.poses", "Image", "Poses"]),
-        ({**STILL, "links": ["soft.image -> out.image"]}, ["soft.image", "nothing is connected"]),
+        ({**STILL, "links": ["soft.image -> out.image"]}, ["soft.image", "not connected"]),
         ({**STILL, "version": 99}, ["99", "newer"]),
         ({**STILL, "format": "comfy"}, ["g.json", "nodeflow"]),
         ("{", ["g.json"]),

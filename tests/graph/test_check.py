@@ -283,10 +283,7 @@ def test_a_graph_without_a_sink_has_nothing_to_run() -> None:
 def test_errors_come_before_warnings_and_read_as_one_line() -> None:
     found = check(graph("pose", pose={"zzz": 1}), TOY)
     assert [problem.severity for problem in found] == ["error", "warning", "warning"]
-    assert (
-        str(found[0])
-        == "pose.image: The input needs Image and nothing is connected. Connect an output that gives Image."
-    )
+    assert str(found[0]) == "pose.image: image is not connected; it needs Image. Connect an output that gives Image."
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_an_input_is_optional_where_nothing_inside_needs_it() -> None:
 
 def test_a_needed_input_left_unwired_is_told_of_the_use() -> None:
     problem = the_problem(USE.disconnect("camera.image -> soft.image"))
-    assert str(problem).startswith("soft.image: The input needs Image and nothing is connected.")
+    assert str(problem).startswith("soft.image: image is not connected; it needs Image.")
 
 
 def test_a_wrong_kind_is_told_of_the_use() -> None:
@@ -171,7 +171,7 @@ def test_a_wire_that_begins_nowhere_is_no_wire() -> None:
 def test_what_a_muted_node_leaves_without_input_is_a_warning() -> None:
     problem = the_problem(USE.set_mode(["camera"], "muted"))
     assert (problem.severity, problem.node, problem.port) == ("warning", "soft", "image")
-    assert problem.message == "The input needs Image and gets nothing: camera is muted."
+    assert problem.message == "image gets nothing: camera is muted. It needs Image."
     bypassed = graph("camera pose preview", "camera.image -> pose.image", "pose.poses -> preview.value").set_mode(
         ["pose"], "bypassed"
     )

@@ -110,6 +110,6 @@ def test_another_file_on_the_command_line_brings_its_ports(tmp_path: Path) -> No
     says(tmp_path / "kinds.onnx", {"logits": LOGITS})
     says(tmp_path / "other.onnx", {"more": np.zeros((1, 2, 2), np.float32), "kinds": LOGITS})
     path = _graph(tmp_path, "kinds.onnx")
-    with pytest.raises(Fault, match=r"nothing is connected|no output|cannot be read|kinds"):
+    with pytest.raises(Fault, match=r"not connected|no output|cannot be read|kinds"):
         run_graph(path, changes=["kinds.file=gone.onnx"])
     assert run_graph(path, changes=["kinds.file=other.onnx", "kinds.gives=classes"]) == 0
