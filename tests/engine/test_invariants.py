@@ -127,6 +127,8 @@ def check_frame(event: SetOut, expected: dict[str, tuple[object, ...]], cut_shor
             found = tuple(map(plain, frame.packets[planned.place] or ()))
             if cut_short and NEEDLESS in expected[planned.id]:
                 continue
+            if NEEDLESS in expected[planned.id] and found == ("nothing",):
+                continue  # known from before an edit, when it was needed; that no call is made for it is counted below
             assert found == expected[planned.id], f"{planned.id}, frame {frame.tick.index}, again: {frame.again}"
 
 
