@@ -22,7 +22,6 @@ from time import perf_counter
 from typing import Any
 
 from nodeflow.engine.choosing import needless_beside, take_steps
-from nodeflow.engine.gpu import call_on_gpu
 from nodeflow.engine.packets import MISSING, NOT_CHOSEN, WITHDRAWN, Failed, Frame, Missing, Packets
 from nodeflow.engine.plan import PlanNode
 from nodeflow.engine.revision import Clock, Revision
@@ -48,7 +47,8 @@ class Call:
         call = stage.instance.call_for_each if node.mapped else stage.instance.call
         if stage.device == "cpu":
             return call(self.inputs, frame.tick, node.settings.live)
-        return call_on_gpu(stage, lambda: call(self.inputs, frame.tick, node.settings.live), frame.stages)
+        with stage.stream():
+            return call(self.inputs, frame.tick, node.settings.live)
 
 
 class Circuit:

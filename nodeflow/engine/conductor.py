@@ -20,6 +20,7 @@ from pathlib import Path
 from nodeflow.engine.admission import departure, tune
 from nodeflow.engine.cache import Cache
 from nodeflow.engine.circuit import Circuit
+from nodeflow.engine.devices import give_back
 from nodeflow.engine.gate import Gate
 from nodeflow.engine.instances import Instances, as_served
 from nodeflow.engine.keys import content_keys
@@ -217,14 +218,12 @@ class Conductor:
         self._workers.close(_PATIENCE)
         self.looker.close(_PATIENCE)
 
-    def _make_room(self) -> None:
-        """A call found no memory on the host: drop what can be computed or loaded again."""
+    def _make_room(self, device: str) -> None:
+        """A call found no memory there: drop what can be computed or loaded again."""
         with self.lock:
             self.cache.clear()
-        from nodeflow.models.sessions import sessions
-
-        sessions.let_go()
         gc.collect()
+        give_back(device)
 
     def give_up_overdue(self) -> None:
         """Give up calls that are over their time limit. To be called now and then, under the lock."""

@@ -14,13 +14,13 @@ import logging
 import os
 import threading
 import time
-import traceback
 from collections.abc import Callable, Collection
 
 from nodeflow.engine.circuit import Call, Circuit
 from nodeflow.engine.looker import Looker
 from nodeflow.engine.mishap import remember, remember_hang
 from nodeflow.engine.packets import Failed, Packets
+from nodeflow.engine.shortage import run_again, short_of
 from nodeflow.engine.stage import Stage
 from nodeflow.engine.trace import Trace
 
@@ -50,7 +50,7 @@ class Worker:
 
 class Workers:
     """Threads that drive a circuit. `lock` guards the circuit; `on_end` is called under it when frames have ended, and
-    `make_room`, without it, when a call finds no memory: the call is made once more then."""
+    `make_room`, without it, with the name of a device on which a call found no memory: it is made once more then."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class Workers:
         looker: Looker,
         trace: Trace,
         on_end: Callable[[], None],
-        make_room: Callable[[], None],
+        make_room: Callable[[str], None],
         count: int,
     ) -> None:
         self._circuit = circuit
@@ -200,20 +200,19 @@ class Workers:
         worker.bell.acquire()
         self._lock.acquire()
 
-    def _run_again(self, call: Call, fault: MemoryError) -> Packets:
-        """Make a call for which there was no memory once more, with all that can be done without given back."""
-        traceback.clear_frames(fault.__traceback__)  # what the call had made already
-        self._make_room()
-        return call.run()
-
     def _perform(self, call: Call) -> tuple[Packets, bool, float]:
         """What a call gave, whether it failed, and when it ended."""
         node, stage = call.node, call.stage
         try:
+            short = ""
             try:
                 packets = call.run()
-            except MemoryError as fault:
-                packets = self._run_again(call, fault)
+            except Exception as fault:
+                short = short_of(fault, stage.device)
+                if not short:
+                    raise
+            if short:  # what the first try had made went with its error
+                packets = run_again(call, self._make_room, short)
         except BaseException as fault:  # whatever a node raises stays on its frame; a worker must not die of it
             ended = time.perf_counter()
             stage.last = Failed.from_exception(node.id, fault)

@@ -8,8 +8,7 @@ import sys
 import pytest
 
 from nodeflow.engine import devices
-from nodeflow.models import BadModel
-from nodeflow.node import NodeError
+from nodeflow.engine.shortage import memory_error, short_of
 
 CUDA = "cuda:0"
 
@@ -26,7 +25,7 @@ def test_the_cpu_has_no_streams_and_no_memory_of_its_own() -> None:
     with enter(), enter():
         pass
     assert devices.memory("cpu") is None
-    devices.empty_cache("cpu")
+    devices.give_back("cpu")
     assert devices.devices()[0] == devices.Device("cpu", "CPU")
 
 
@@ -34,43 +33,12 @@ def test_the_cpu_needs_no_torch() -> None:
     code = """
 import sys
 from nodeflow.engine import devices
+from nodeflow.engine.shortage import short_of
 with devices.stream_for("cpu")(): pass
-devices.memory("cpu"); devices.empty_cache("cpu"); devices.is_out_of_memory(ValueError())
+devices.memory("cpu"); devices.give_back("cpu"); short_of(ValueError(), "cpu")
 sys.exit("torch" in sys.modules)
 """
     subprocess.run([sys.executable, "-c", code], check=True)
-
-
-def chained(outer: Exception, cause: Exception) -> Exception:
-    outer.__cause__ = cause
-    return outer
-
-
-def test_out_of_memory_is_known_by_class_and_by_words() -> None:
-    torch = pytest.importorskip("torch")
-    assert devices.is_out_of_memory(torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB"))
-    assert devices.is_out_of_memory(chained(NodeError("it failed"), torch.OutOfMemoryError()))
-    words = "[ONNXRuntimeError] : 1 : FAIL : bfc_arena.cc Failed to allocate memory for requested buffer of size 12"
-    assert devices.is_out_of_memory(BadModel(f"pose.onnx failed: {words}"))
-    assert devices.is_out_of_memory(RuntimeError("CUDA failure 2: out of memory ; GPU=0"))
-    assert not devices.is_out_of_memory(BadModel("pose.onnx failed: no such input"))
-    assert not devices.is_out_of_memory(MemoryError("a file is too large"))
-    assert not devices.is_out_of_memory(None)
-
-
-def test_a_loop_of_causes_ends() -> None:
-    one, other = ValueError("a"), ValueError("b")
-    one.__cause__, other.__cause__ = other, one
-    assert not devices.is_out_of_memory(one)
-
-
-def test_the_error_names_the_largest_users() -> None:
-    held = {"blur": 0, "pose": 1_200_000_000, "style": 3_260_000_000, "crops": 40_000_000, "depth": 700_000_000}
-    fault = devices.memory_error("cpu", held.items())
-    assert "style 3.3 GB, pose 1.2 GB, depth 0.7 GB" in str(fault)
-    assert "crops" not in str(fault)
-    assert fault.hint
-    assert "held by" not in str(devices.memory_error("cpu", []))
 
 
 class TestOnAGpu:
@@ -91,12 +59,12 @@ class TestOnAGpu:
     def test_memory_is_counted_and_given_back(self) -> None:
         import torch
 
-        devices.empty_cache(CUDA)
+        devices.give_back(CUDA)
         before = devices.memory(CUDA)
         held = torch.empty(64 << 20, dtype=torch.uint8, device=CUDA)
         during = devices.memory(CUDA)
         del held
-        devices.empty_cache(CUDA)
+        devices.give_back(CUDA)
         after = devices.memory(CUDA)
         assert before is not None
         assert during is not None
@@ -111,5 +79,5 @@ class TestOnAGpu:
         total = devices.devices()[1].total
         with pytest.raises(torch.OutOfMemoryError) as caught:
             torch.empty(2 * total, dtype=torch.uint8, device=CUDA)
-        assert devices.is_out_of_memory(caught.value)
-        assert "cuda:0 has no memory left (" in str(devices.memory_error("auto", [("big", 2 * total)]))
+        assert short_of(caught.value, CUDA) == CUDA
+        assert "cuda:0 has no memory left (" in str(memory_error("auto", [("big", 2 * total)]))

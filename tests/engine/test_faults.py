@@ -51,6 +51,16 @@ def hungry(number: Number) -> Number:
     return number
 
 
+@node("t.canvas", category="Test")
+def canvas(number: Number) -> Image:
+    return Image(np.zeros((1000, 1000, 3), np.uint8))
+
+
+@node("t.starve", category="Test")
+def starve(image: Image) -> Number:
+    raise MemoryError("no room")
+
+
 class Sulky(Exception):
     def __str__(self) -> str:
         raise RuntimeError("not telling")
@@ -96,7 +106,7 @@ def lost(number: Number) -> Number:
     raise BadModel("pose.onnx failed: it is not a model; fetch it again")
 
 
-BAD = (lost, picture, scribble, greedy, hungry, sulk, leave, quitting, deep, nothing, BadClose)
+BAD = (lost, picture, scribble, greedy, hungry, canvas, starve, sulk, leave, quitting, deep, nothing, BadClose)
 ALL = Registry({**REGISTRY.types, **Registry.of(*BAD).types})
 
 
@@ -163,6 +173,13 @@ def test_a_call_without_memory_is_made_once_more_when_what_is_kept_was_dropped(n
     assert Hungry.made == 6
     assert end.nodes["hungry"].failed == int(never)
     assert [each.value for each in Collect.kept["out"]] == ([0, 1, 3, 4] if never else [0, 1, 2, 3, 4])
+
+
+def test_who_holds_most_is_named_where_memory_does_not_suffice() -> None:
+    end, _ = run(branch("t.canvas", "t.starve", "t.collect"))
+    assert end.nodes["starve"].failed == 5
+    assert "the host has no memory left" in end.nodes["starve"].message
+    assert end.nodes["starve"].message.endswith("no room; most is held by canvas 3 MB")
 
 
 def test_a_source_that_quits_ends_and_says_so() -> None:

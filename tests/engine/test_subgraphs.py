@@ -14,6 +14,7 @@ from nodeflow.engine.planning import make_plan
 from nodeflow.engine.replan import replan
 from nodeflow.graph import Endpoint, Graph, Node, enclose, lowered
 from tests.engine.parts import REGISTRY, Bench, Collect, given
+from tests.engine.session_parts import until
 from tests.engine.test_circuit import graphs
 from tests.engine.test_flow import ALL, build
 
@@ -95,8 +96,8 @@ def test_a_node_that_is_muted_while_it_runs_is_gone_and_comes_back() -> None:
     with Session(DRAWN, REGISTRY, interactive=True) as session:
         session.send(Start())
         session.send(Edit(DRAWN.set_mode(["twice"], "muted")))
-        muted = session.wait(20)
-        assert "twice/double" not in muted.nodes
+        until(lambda: session.snapshot().revision == 2)
+        assert "twice/double" not in session.snapshot().nodes
         session.send(Edit(DRAWN))
-        session.send(Start())
-        assert "twice/double" in session.wait(20).nodes
+        until(lambda: session.snapshot().revision == 3)
+        assert "twice/double" in session.snapshot().nodes

@@ -40,7 +40,7 @@ class Crew:
             prepare(stage)
         self.clock = Clock(plan.clocks[0], (Gate("every"),))
         self.revision = Revision(plan, stages, (self.clock,))
-        self.workers = Workers(self.circuit, self.lock, Looker(), Trace(0), lambda: None, lambda: None, 2)
+        self.workers = Workers(self.circuit, self.lock, Looker(), Trace(0), lambda: None, lambda _: None, 2)
 
     def admit(self, frames: int) -> None:
         """Call under the lock."""
