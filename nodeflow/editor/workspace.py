@@ -8,7 +8,7 @@ No DearPyGui here; GUI thread only.
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from nodeflow.editor.running.log import Log
 from nodeflow.editor.running.news import News
 from nodeflow.editor.running.offers import Offer, Offers
 from nodeflow.editor.running.run import MakeEngine, Run
+from nodeflow.editor.running.samples import MissingSample, Samples
 from nodeflow.editor.running.shelf import ModelEntry, Shelf
 from nodeflow.editor.settings.memory import Memory
 from nodeflow.editor.settings.stored import write_text
@@ -55,6 +56,7 @@ class Workspace:
         self._news = News(self.log)
         self.notices = Notices(heard=self._hear)
         self.shelf = Shelf()
+        self.samples = Samples()
         self.offers = Offers()
         self._offers_ended = 0
         self.types = Catalog()
@@ -184,16 +186,21 @@ class Workspace:
             self.start_or_pause()
 
     def next_offer(self) -> Offer | None:
-        """A model that a run waits for and that a person is to be asked about now. Once per frame."""
+        """What a run waits for and that a person is to be asked about now. Once per frame."""
         if self._offers_ended != self.offers.ended:
             self._offers_ended = self.offers.ended
             self.shelf.refresh()
+            self.samples.refresh()
         return self.offers.waiting
 
     def models_missing(self) -> tuple[ModelEntry, ...]:
         """The models that running graphs name and that are not on this machine."""
-        running = (lowered(sheet.document.graph, self.types) for sheet in self.sheets if sheet.run.started)
-        found = (entry for graph in running for entry in self.shelf.missing(graph, self.types))
+        found = (entry for graph in self._running() for entry in self.shelf.missing(graph, self.types))
+        return tuple(dict.fromkeys(found))
+
+    def samples_missing(self) -> tuple[MissingSample, ...]:
+        """The samples that running graphs name and that are not on this machine."""
+        found = (sample for graph in self._running() for sample in self.samples.missing(graph, self.types))
         return tuple(dict.fromkeys(found))
 
     def gather_news(self) -> None:
@@ -223,6 +230,10 @@ class Workspace:
         return self.sheets.close(patience)
 
     # ---- inside --------------------------------------------------------------------------------------------------
+
+    def _running(self) -> Iterator[Graph]:
+        """The graphs that run, as they run."""
+        return (lowered(sheet.document.graph, self.types) for sheet in self.sheets if sheet.run.started)
 
     def _fit_run(self) -> None:
         """See that the run is one made with the settings and for the folder of now, unless it is under way."""

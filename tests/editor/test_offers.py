@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
+from nodeflow.editor.running.offer_words import also_needed, commercial_use, first_rows, more_rows, summary_of
 from nodeflow.editor.running.offers import Offer, Offers
-from nodeflow.graph import Graph, Node, save
-from nodeflow.models import Cancelled, Declined, FetchFailed, Library
+from nodeflow.editor.running.samples import MissingSample, SampleEntry, Samples
+from nodeflow.editor.running.shelf import ModelEntry
+from nodeflow.graph import Catalog, Graph, Node, NodeSchema, ParamSchema, save
+from nodeflow.models import Cancelled, Declined, FetchFailed, Library, Sample
 from nodeflow.models.watch import Watch
-from tests.models.conftest import Shop, wheel_source
+from tests.models.conftest import Shop, sha, wheel_source
 
 
 class Wanting(threading.Thread):
@@ -182,6 +185,113 @@ def test_a_download_counts_each_package_once(shop: Shop) -> None:
     assert shop.library.download_size("m") == 1000
 
 
+def _sample(name: str, media: str = "video") -> Sample:
+    source = {"kind": "wheel", "package": "thing", "version": "1.0", "member": name, "artifact_size": 51_000_000}
+    file = {"name": f"{name}.mp4", "size": 4, "sha256": sha(b"clip"), "sources": [source]}
+    about = {"title": "People", "media": media, "author": "Somebody", "licence": "BSD", "file": file}
+    return Sample.model_validate({"id": name, **about})
+
+
+class WantingSample(Wanting):
+    """A node that opens and plays a sample."""
+
+    def run(self) -> None:
+        try:
+            self.got = self._library.asset(self._model_id, None, self.stop.is_set)
+        except Exception as fault:
+            self.got = fault
+
+
+@pytest.fixture
+def sampled(shop: Shop, offers: Offers, monkeypatch: pytest.MonkeyPatch) -> Offers:
+    monkeypatch.setattr(shop.library, "_samples", {"clip": _sample("clip")})
+    return offers
+
+
+def test_a_sample_is_offered_as_a_model_is(shop: Shop, sampled: Offers) -> None:
+    node = WantingSample(shop.library, "clip")
+    offer = _until(lambda: sampled.waiting)
+    assert (offer.card.ref, offer.size, sampled.of("sample:clip")) == ("sample:clip", 51_000_000, offer)
+    assert summary_of(offer) == "A clip to try things on."
+    assert dict(first_rows(offer))["Download"] == "51 MB, of which 0.0 MB are kept"
+    assert (commercial_use(offer), more_rows(offer)) == ("", [])
+    offer.decline()
+    assert isinstance(node.result(), Declined)
+    assert "People is not on this machine" in str(node.got)
+
+
+def test_a_sample_that_is_here_is_not_asked_about(shop: Shop, sampled: Offers) -> None:
+    place = shop.library.cache.path(shop.library.samples()["clip"].file)
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"clip")
+    assert WantingSample(shop.library, "clip").result() == place
+
+
+def test_one_yes_is_for_all_and_shows_each_download_until_it_is_hidden(shop: Shop, sampled: Offers) -> None:
+    first = Wanting(shop.library, "m")
+    asked = _until(lambda: sampled.waiting)
+    sampled.allow(["sample:clip"], shown=True)
+    asked.decline()
+    first.result()
+    card, going = shop.library.samples()["clip"], threading.Event()
+
+    def slow(watch: Watch) -> dict[str, Path]:
+        while not going.is_set():
+            watch.wait(0.01)
+        return {}
+
+    thread = threading.Thread(target=lambda: sampled.fetch(card, 7, slow, Watch()), daemon=True)
+    thread.start()
+    following = _until(lambda: sampled.waiting)
+    assert (following.card, following.state) == (card, "fetching"), "it goes on by itself, and is shown"
+    sampled.hide()
+    assert sampled.waiting is None
+    going.set()
+    thread.join(20.0)
+    assert following.over
+
+
+CLIP = SampleEntry("sample:one_person", "One man", "video", "one_person.mp4", 51_000_000)
+PAGE = SampleEntry("sample:page", "A page", "image", "page.png", 0)
+
+
+def test_what_else_a_graph_needs_is_named_with_its_size() -> None:
+    models = [ModelEntry("a", "Model A", 5, False, 36_000_000), ModelEntry("b", "Model B", 5, False, 9_000_000)]
+    assert also_needed([], []) == []
+    assert also_needed(models, [MissingSample(CLIP, stand_in=False)]) == [
+        "This graph also needs Model A (36 MB), Model B (9.0 MB) and the clip \u201cone person\u201d (51 MB)."
+    ]
+    assert also_needed([], [MissingSample(CLIP, stand_in=True)]) == [
+        "Without a camera it also needs the clip \u201cone person\u201d (51 MB)."
+    ]
+
+
+def test_a_graph_misses_the_samples_that_it_names_and_that_are_not_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = ParamSchema("file", "file", "", patterns=("*.mp4", "*.png"))
+    video = NodeSchema("t.video", "Video", "Input", params=(file,), clock="every")
+    camera = NodeSchema("t.camera", "Camera", "Input", params=(file,), clock="live")
+    catalog = Catalog({each.type: each for each in (video, camera)})
+    samples = Samples()
+    monkeypatch.setattr(samples, "_entries", (CLIP, PAGE))
+    graph, _ = Graph().add(Node("t.camera", params={"file": "sample:one_person"}))
+    assert samples.missing(graph, catalog) == (MissingSample(CLIP, stand_in=True),)
+    graph, _ = graph.add(Node("t.video", params={"file": "sample:one_person"}))
+    assert samples.missing(graph, catalog) == (MissingSample(CLIP, stand_in=False),), "needed for sure"
+    graph, _ = Graph().add(Node("t.video", params={"file": "sample:page"}))
+    graph, _ = graph.add(Node("t.video", params={"file": "sample:nobody_knows"}))
+    graph, _ = graph.add(Node("t.video", params={"file": 3}))
+    assert samples.missing(graph, catalog) == ()
+
+
+def test_a_parameter_takes_the_samples_with_its_endings(monkeypatch: pytest.MonkeyPatch) -> None:
+    samples = Samples()
+    monkeypatch.setattr(samples, "_entries", (CLIP, PAGE))
+    assert samples.fitting(ParamSchema("file", "file", "", patterns=("*.MP4",))) == (CLIP,)
+    assert samples.fitting(ParamSchema("file", "file", "", patterns=("*.png", "*.jpg"))) == (PAGE,)
+    assert samples.fitting(ParamSchema("file", "file", "")) == ()
+    assert samples.fitting(ParamSchema("out", "save", "", patterns=("*.mp4",))) == ()
+
+
 @pytest.mark.gui
 def test_a_graph_starts_by_itself_when_its_model_has_arrived(
     open_desk: Callable[..., Any],
@@ -208,6 +318,5 @@ def test_a_graph_starts_by_itself_when_its_model_has_arrived(
         desk.wait(lambda look: "Try again" in look["buttons"])
         origin.write_bytes(b"weights")
         desk.click(desk.look()["buttons"]["Try again"])
-        look = desk.wait(lambda look: look["finished"] > 3)
-        assert look["popup"] is None
+        look = desk.wait(lambda look: look["finished"] > 3 and look["popup"] is None)
         assert look["statuses"]["model"][0] in ("ready", "running")

@@ -1,4 +1,4 @@
-"""Offers a model that is not on this machine: its card first, then how far the download is. GUI thread only."""
+"""Offers a model or sample that is not on this machine: what it is, then how far the download is. GUI thread only."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.panels.popup import Popup
+from nodeflow.editor.running.offer_words import also_needed, commercial_use, first_rows, more_rows, summary_of
 from nodeflow.editor.running.offers import Offer
-from nodeflow.editor.running.shelf import ModelEntry, megabytes
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 
@@ -18,11 +18,6 @@ _INNER: Final = _WIDTH - 28.0
 _LABEL: Final = 130.0
 _DETAILS: Final = 300.0
 """The height of the card's details, which scroll."""
-_COMMERCIAL: Final = {
-    "yes": "commercial use allowed",
-    "no": "no commercial use",
-    "unclear": "unclear whether commercial use is allowed",
-}
 
 
 class OfferNote(Popup):
@@ -43,11 +38,12 @@ class OfferNote(Popup):
         if offer.over:
             self.close()
             return
-        others = tuple(each for each in self._workspace.models_missing() if each.id != offer.card.id)
-        shown = (offer.state, offer.reasons, self._whole, others)
+        models = tuple(each for each in self._workspace.models_missing() if each.id != offer.card.ref)
+        samples = tuple(each for each in self._workspace.samples_missing() if each.entry.ref != offer.card.ref)
+        shown = (offer.state, offer.reasons, self._whole, models, samples)
         if shown != self._shown:
             self._shown = shown
-            self._build(others)
+            self._build(also_needed(models, samples))
         if offer.state == "fetching":
             dpg.set_value(self._bar, offer.fraction or 0.0)
             dpg.configure_item(self._bar, overlay="" if offer.fraction is None else f"{offer.fraction:.0%}")
@@ -64,39 +60,42 @@ class OfferNote(Popup):
 
     # ---- what it says --------------------------------------------------------------------------------------------
 
-    def _build(self, others: tuple[ModelEntry, ...]) -> None:
+    def _build(self, also: list[str]) -> None:
         ui, offer = self.ui, self._offer
         dpg.delete_item(self.window, children_only=True)
         dpg.push_container_stack(self.window)
         ui.text(f"{offer.card.title} is not on this machine yet", font=ui.fonts.large)
-        ui.text(offer.card.summary, ui.themes.dim, wrap=_INNER)
+        ui.text(summary_of(offer), ui.themes.dim, wrap=_INNER)
         ui.gap(4)
         if self._whole:
             with dpg.child_window(width=ui.px(_INNER), height=ui.px(_DETAILS)):
-                self._rows(_card(offer) + _rest(offer))
+                self._rows(first_rows(offer) + more_rows(offer))
         else:
-            self._rows(_card(offer))
-        self._show_more()
-        if offer.state == "asked" and others:
-            ui.gap(2)
-            names = ", ".join(f"{each.title} ({megabytes(each.download)})" for each in others)
-            ui.text(f"This graph also needs {names}.", ui.themes.warn, wrap=_INNER)
+            self._rows(first_rows(offer))
+        if more_rows(offer):
+            self._show_more()
+        if offer.state != "failed":
+            for line in also:
+                ui.gap(2)
+                ui.text(line, ui.themes.warn, wrap=_INNER)
         ui.gap(4)
         if offer.state == "fetching":
             self._progress()
         elif offer.state == "failed":
             self._failure()
-        self._buttons(others)
+        self._buttons(more=bool(also))
         dpg.pop_container_stack()
 
     def _rows(self, rows: list[tuple[str, str]]) -> None:
         ui = self.ui
         themes = {"yes": ui.themes.good, "no": ui.themes.warn, "unclear": ui.themes.warn}
+        licence = themes.get(commercial_use(self._offer), 0)
         for name, value in rows:
             with dpg.group(horizontal=True, xoffset=ui.px(_LABEL)):
                 ui.text(name, ui.themes.dim)
-                theme = themes[self._offer.card.commercial_use] if name == "Licence" else 0
-                ui.text(value, theme, wrap=_INNER - _LABEL - (20.0 if self._whole else 0.0))
+                ui.text(
+                    value, licence if name == "Licence" else 0, wrap=_INNER - _LABEL - (20.0 if self._whole else 0.0)
+                )
 
     def _show_more(self) -> None:
         def turn() -> None:
@@ -119,59 +118,32 @@ class OfferNote(Popup):
             ui.text(f"{source}: {why}", ui.themes.dim, wrap=_INNER)
         ui.text(f"{offer.way_out}.", wrap=_INNER)
 
-    def _buttons(self, others: tuple[ModelEntry, ...]) -> None:
+    def _buttons(self, more: bool) -> None:
         ui, offer = self.ui, self._offer
         ui.gap(4)
         with dpg.group(horizontal=True):
             if offer.state == "fetching":
-                ui.button("In the background", self.close, ui.themes.primary, width=160)
+                ui.button("In the background", self._hide, ui.themes.primary, width=160)
                 ui.button("Cancel the download", self._decline, width=170)
                 return
-            label = "Try again" if offer.state == "failed" else "Download all" if others else "Download"
+            label = "Try again" if offer.state == "failed" else "Download all" if more else "Download"
             ui.button(label, self._accept, ui.themes.primary, width=120)
             ui.button("Cancel", self._decline, width=96)
 
     # ---- the answer ----------------------------------------------------------------------------------------------
 
     def _accept(self) -> None:
-        self._workspace.offers.allow(each.id for each in self._workspace.models_missing())
+        needed = (
+            *(model.id for model in self._workspace.models_missing()),
+            *(sample.entry.ref for sample in self._workspace.samples_missing()),
+        )
+        self._workspace.offers.allow((ref for ref in needed if ref != self._offer.card.ref), shown=True)
         self._offer.accept()
+
+    def _hide(self) -> None:
+        self._workspace.offers.hide()
+        self.close()
 
     def _decline(self) -> None:
         self._offer.decline()
         self.close()
-
-
-_NOT_CHECKED = "Nobody has run this model with NodeFlow yet: its card is all that is known"
-
-
-def _card(offer: Offer) -> list[tuple[str, str]]:
-    """What a person wants to know before they say yes."""
-    card = offer.card
-    first = dict.fromkeys(file.sources[0].label for file in card.files)
-    kept = f", of which {megabytes(card.size)} are kept" if offer.size > card.size * 1.05 else ""
-    return [
-        ("Task", f"{card.task}: {', '.join(card.inputs)} to {', '.join(card.outputs)}"),
-        ("Author", card.author),
-        ("Licence", f"{card.licence}, {_COMMERCIAL[card.commercial_use]}"),
-        *([] if card.checked else [("Not checked", _NOT_CHECKED)]),
-        ("Download", f"{megabytes(offer.size)}{kept}"),
-        ("From", ", ".join(first)),
-        ("Known limits", card.limits),
-    ]
-
-
-def _rest(offer: Offer) -> list[tuple[str, str]]:
-    """The rest of the card."""
-    card = offer.card
-    files = [
-        (file.name, f"{megabytes(file.size)}, {file.expected}, from {' or '.join(s.label for s in file.sources)}")
-        for file in card.files
-    ]
-    return [
-        ("Intended use", card.intended_use),
-        ("Training data", card.training_data),
-        ("Paper", card.paper),
-        ("Runs on", card.runtime),
-        *files,
-    ]

@@ -1,10 +1,10 @@
-"""Models that a run waits for, because they are not on this machine and a person has to allow the download.
+"""Models and samples that a run waits for: they are not on this machine, and a person has to allow the download.
 
     library().offer = offers.fetch        # from now on, threads that open a node wait here
     offer = offers.waiting                # what to show: the card, and later how far it is
     offer.accept(); offer.decline()
 
-The node that wants the model is opening all the while and shows the same progress; when the files are there, it goes on
+The node that wants it is opening all the while and shows the same progress; when the files are there, it goes on
 by itself. A download that fails is offered again, with the reason. `fetch` is called by the threads of runs, everything
 else by the GUI thread.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from nodeflow.models import Card
+    from nodeflow.models import Card, Sample
     from nodeflow.models.library import Fetch
     from nodeflow.models.watch import Watch
 
@@ -25,13 +25,13 @@ State = Literal["asked", "fetching", "failed"]
 
 
 class Offer:
-    """One model. What is shown of it is written by plain assignment and read by frames.
+    """One model or sample. What is shown of it is written by plain assignment and read by frames.
 
-    `size` is what is to be downloaded, in bytes. `text` and `fraction` (0..1, or None) tell how far it is; `reasons`
-    are the sources that failed and why, `way_out` what to do about it.
+    `card` says what it is, `size` is what is to be downloaded, in bytes. `text` and `fraction` (0..1, or None) tell how
+    far it is; `reasons` are the sources that failed and why, `way_out` what to do about it.
     """
 
-    def __init__(self, card: Card, size: int) -> None:
+    def __init__(self, card: Card | Sample, size: int) -> None:
         self.card, self.size = card, size
         self.state: State = "asked"
         self.text = ""
@@ -39,6 +39,8 @@ class Offer:
         self.reasons: tuple[tuple[str, str], ...] = ()
         self.way_out = ""
         self.declined = False
+        self.shown = False
+        """Whether its download is to be shown though nobody was asked about it: the yes to another was for both."""
         self.wanted = 0
         """How many threads wait for it."""
 
@@ -58,30 +60,40 @@ class Offer:
 
 
 class Offers:
-    """All models that are waited for. See the module's head."""
+    """All that is waited for. See the module's head."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._offers: dict[str, Offer] = {}
-        self._allowed: frozenset[str] = frozenset()
+        self._allowed: dict[str, bool] = {}
+        """What need not be asked about, and whether its download is to be shown."""
         self.ended = 0
-        """How many are over: when it grows, another model may be on this machine."""
+        """How many are over: when it grows, something else may be on this machine."""
 
     @property
     def waiting(self) -> Offer | None:
-        """One that a person has to answer now."""
-        return next((offer for offer in tuple(self._offers.values()) if offer.state != "fetching"), None)
+        """One that a person has to answer now, or that is to be shown while it downloads."""
+        offers = tuple(self._offers.values())
+        return next((offer for offer in offers if offer.state != "fetching" or offer.shown), None)
 
-    def of(self, model_id: str) -> Offer | None:
-        """The offer of a model that is waited for."""
-        return self._offers.get(model_id)
+    def of(self, ref: str) -> Offer | None:
+        """The offer of a model or sample that is waited for."""
+        return self._offers.get(ref)
 
-    def allow(self, model_ids: Iterable[str]) -> None:
-        """Do not ask about these: the person has said yes to them together with another."""
+    def allow(self, refs: Iterable[str], shown: bool = False) -> None:
+        """Do not ask about these: the person has said yes to them. With `shown`, show their downloads one after the
+        other, until `hide`."""
         with self._lock:
-            self._allowed |= frozenset(model_ids)
+            self._allowed |= dict.fromkeys(refs, shown)
 
-    def fetch(self, card: Card, size: int, fetch: Fetch, watch: Watch) -> dict[str, Path]:
+    def hide(self) -> None:
+        """Go on downloading what is allowed without showing it."""
+        with self._lock:
+            self._allowed = dict.fromkeys(self._allowed, False)
+            for offer in self._offers.values():
+                offer.shown = False
+
+    def fetch(self, card: Card | Sample, size: int, fetch: Fetch, watch: Watch) -> dict[str, Path]:
         """The `Offer` of a library: fetch once a person has said yes. Raises Declined, Cancelled and what `fetch` does
         when it failed and the person gave up."""
         from nodeflow.models import Cancelled, Declined, FetchFailed
@@ -118,20 +130,21 @@ class Offers:
         cancelled: Callable[[], bool] = lambda: offer.declined or watch.cancelled()  # noqa: E731
         return Watch(progress, cancelled)
 
-    def _join(self, card: Card, size: int) -> Offer:
+    def _join(self, card: Card | Sample, size: int) -> Offer:
         with self._lock:
-            offer = self._offers.get(card.id)
+            offer = self._offers.get(card.ref)
             if offer is None or offer.declined:
-                offer = self._offers[card.id] = Offer(card, size)
-                if card.id in self._allowed:
+                offer = self._offers[card.ref] = Offer(card, size)
+                if card.ref in self._allowed:
                     offer.accept()
+                    offer.shown = self._allowed[card.ref]
             offer.wanted += 1
             return offer
 
     def _part(self, offer: Offer) -> None:
         with self._lock:
             offer.wanted -= 1
-            if offer.wanted == 0 and self._offers.get(offer.card.id) is offer:
-                del self._offers[offer.card.id]
-                self._allowed -= {offer.card.id}
+            if offer.wanted == 0 and self._offers.get(offer.card.ref) is offer:
+                del self._offers[offer.card.ref]
+                self._allowed.pop(offer.card.ref, None)
                 self.ended += 1
