@@ -87,6 +87,8 @@ class Stage:
 
     def occupies(self, device: str) -> None:
         """Its calls run on this GPU: they take turns with others there, on a stream of their own."""
+        if device == self.device:
+            return
         self.device = self.resource = device
         self.stream = stream_for(device)
 

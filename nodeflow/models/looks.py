@@ -139,15 +139,11 @@ class DeviceLook:
         if sight.channels == "bgr":
             levels = levels.flip(0)
         elif sight.channels == "grey":
-            levels = (levels * levels.new_tensor(_LUMA)[:, None, None]).sum(0, keepdim=True).round()
-        shown = levels.permute(1, 2, 0) * levels.new_tensor(sight.scale) + levels.new_tensor(sight.shift)
-        shown = (shown.permute(2, 0, 1) if sight.layout == "nchw" else shown)[None]
+            levels = device_pixels.grey(levels)
+        levels = device_pixels.scaled(levels, sight.scale, sight.shift)
+        shown = (levels if sight.layout == "nchw" else levels.permute(1, 2, 0))[None]
         shown = shown.to(getattr(torch, sight.dtype))
         return download(*self._network.run_tensors({self._name: shown}, self._outputs)), affine
-
-
-_LUMA = (0.299, 0.587, 0.114)
-"""How much red, green and blue add to grey (ITU-R BT.601), as OpenCV has it."""
 
 
 def _sampled(picture: torch.Tensor, square: Square, sight: Sight) -> tuple[torch.Tensor, Affine]:

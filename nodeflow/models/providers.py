@@ -49,7 +49,9 @@ class Candidate:
         where = {"device_id": self.device.removeprefix("cuda:")}
         if stream is not None:
             where["user_compute_stream"] = str(stream)
-        cuda = (CUDA, {**where, "use_tf32": "0" if self.precision == "fp32" else "1"})
+        # The memory is shared with torch: take what is needed, where doubling is the default.
+        frugal = {"arena_extend_strategy": "kSameAsRequested"}
+        cuda = (CUDA, {**where, **frugal, "use_tf32": "0" if self.precision == "fp32" else "1"})
         if self.provider == CUDA:
             return [cuda, CPU]
         fp16 = str(self.precision == "fp16")

@@ -20,7 +20,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -43,7 +43,6 @@ class _Session:
 
     def __init__(self, path: Path, device: str, threads: int, precision: Precision, tensorrt: bool) -> None:
         self.path = path
-        self._turn = threading.Lock()
         tried: list[tuple[Candidate, str]] = []
         with creating:
             for candidate in candidates(device, precision, tensorrt):
@@ -60,6 +59,8 @@ class _Session:
         wishes = tensorrt or precision == "fp16"
         self.provider = described(candidate, tried, wishes)
         self.device = candidate.device if self._stream is not None else "cpu"
+        self._turn: AbstractContextManager[Any] = nullcontext() if self._stream is None else threading.Lock()
+        """For calls that queue on the one stream: what a call queues there, and frees, belongs together."""
         self._where = ("cpu", 0) if self.device == "cpu" else ("cuda", int(self.device.removeprefix("cuda:")))
         self.inputs: dict[str, tuple[int | str | None, ...]] = _shapes(self._session.get_inputs())
         self.outputs: dict[str, tuple[int | str | None, ...]] = _shapes(self._session.get_outputs())
@@ -96,7 +97,8 @@ class _Session:
 
     def run(self, feeds: Mapping[str, Array], outputs: Sequence[str] | None = None) -> list[Any]:
         try:
-            return list(self._session.run(outputs, feeds))
+            with self._turn:
+                return list(self._session.run(outputs, feeds))
         except Exception as error:
             raise BadModel(f"{self.path.name} failed: {_first_line(error)}") from error
 

@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
+from nodeflow.values.device import finish
+
 KEPT = 60.0
 """Seconds that a session stays when nobody uses it."""
 IDLE = 600.0
@@ -179,6 +181,8 @@ class Sessions:
                 for key, entry in self._entries.items()
                 if not entry.users and device in (None, entry.device) and now - entry.last >= idle
             ]
+            for device_ in {self._entries[key].device for key in spare}:
+                finish(device_)  # calls may be queued there that read the weights
             for key in spare:
                 del self._entries[key]
             return len(spare)
@@ -190,6 +194,7 @@ class Sessions:
             now = self._now()
             for entry in self._entries.values():
                 if now - entry.last >= IDLE:
+                    finish(entry.device)
                     entry.session = None
 
     def _sweep_on(self) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from nodeflow.models.errors import BadModel, DeviceUnavailable
 from nodeflow.models.sessions import sessions
 from nodeflow.models.signature import Signature, read_signature
-from nodeflow.values.device import has_driver, resolved
+from nodeflow.values.device import finish, has_driver, resolved
 
 if TYPE_CHECKING:
     import torch
@@ -38,6 +38,7 @@ class _Loaded:
             with _weights_only(), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self.module = _opened(path, self.signature, device)
+            finish(device)  # callers have streams of their own
         except Exception as error:  # torch raises whatever it likes
             raise BadModel(f"{path.name} cannot be opened by torch: {_first_line(error)}") from error
 

@@ -84,6 +84,14 @@ def new_stream(device: str) -> torch.cuda.Stream | None:
     return make(device) if torch.cuda.is_available() else None
 
 
+def finish(device: str) -> None:
+    """Wait until all that was queued on a GPU is done; for what a stream cannot order, such as giving up memory that
+    other streams may still read. Does nothing elsewhere."""
+    torch = sys.modules.get("torch")  # without it, or before its first use of a GPU, nothing is queued
+    if device.startswith("cuda") and torch is not None and torch.cuda.is_initialized():
+        torch.cuda.synchronize(device)
+
+
 def upload(array: NDArray[Any], device: str) -> torch.Tensor:
     """A copy of an array on a device, of the same shape. The array may change as soon as this returns."""
     import torch

@@ -10,6 +10,7 @@ Each mirrors an OpenCV 5 call, and on the CPU its levels differ from that one's 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nodeflow.values.frame import Affine
@@ -23,6 +24,29 @@ def to_bytes(levels: torch.Tensor) -> torch.Tensor:
     import torch
 
     return levels.round().clamp(0, 255).to(torch.uint8)
+
+
+LUMA = (0.299, 0.587, 0.114)
+"""How much red, green and blue add to grey (ITU-R BT.601), as OpenCV has it."""
+
+
+def grey(levels: torch.Tensor) -> torch.Tensor:
+    """Float levels 3xHxW as whole levels of grey, 1xHxW."""
+    red, green, blue = levels[:1], levels[1:2], levels[2:]
+    return (red * LUMA[0] + green * LUMA[1] + blue * LUMA[2]).round()
+
+
+def scaled(levels: torch.Tensor, scale: float | Sequence[float], shift: float | Sequence[float]) -> torch.Tensor:
+    """Float levels CxHxW times `scale` plus `shift`, in place: one number for all channels, or one for each.
+
+    They stay numbers: a tensor of them would be uploaded first, and the host would wait for that.
+    """
+    if isinstance(scale, Sequence) or isinstance(shift, Sequence):
+        for place, channel in enumerate(levels):
+            factor = scale[place] if isinstance(scale, Sequence) else scale
+            channel.mul_(factor).add_(shift[place] if isinstance(shift, Sequence) else shift)
+        return levels
+    return levels.mul_(scale).add_(shift)
 
 
 def resampled(pixels: torch.Tensor, width: int, height: int) -> torch.Tensor:

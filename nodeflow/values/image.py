@@ -104,9 +104,9 @@ class Image:
     @property
     def bytes_held(self) -> tuple[int, int]:
         """Bytes held in host memory and on devices."""
-        with self._lock:
-            host = 0 if self._array is None else self._array.nbytes
-            sizes = {where: placed.bytes for where, placed in self._placed.items()}
+        array, placed = self._array, self._placed.copy()  # not under the lock: who holds it may wait for a GPU
+        host = 0 if array is None else array.nbytes
+        sizes = {where: each.bytes for where, each in placed.items()}
         return host + sizes.pop("cpu", 0), sum(sizes.values())
 
     @property

@@ -55,7 +55,7 @@ def shown(
 
 
 squares = st.builds(Square, st.floats(-50, 250), st.floats(-50, 200), st.floats(4, 400), st.floats(-math.pi, math.pi))
-sights = st.sampled_from([
+EACH = [
     Sight(64, "turned", scale=1 / 127.5, shift=-1.0),
     Sight(48, "extended", scale=1 / 255),
     Sight(57, "upright", dtype="int32"),
@@ -64,7 +64,8 @@ sights = st.sampled_from([
     Sight(36, "turned", scale=2 / 255, shift=-1.0, channels="grey"),
     Sight(48, "stretched", scale=1 / 255, height=72, layout="nchw"),
     Sight(320, "stretched", height=40),
-])  # fmt: skip
+]
+sights = st.sampled_from(EACH)
 
 
 @given(squares, sights)
@@ -79,6 +80,27 @@ def test_a_square_is_the_same_on_the_host_and_on_a_device(square: Square, sight:
         assert np.quantile(apart, 0.9) <= most
     else:
         assert apart.max() <= most
+
+
+class NothingWaits(torch.overrides.TorchFunctionMode):  # type: ignore[misc,name-defined]
+    """Refuses what makes the host wait for a GPU: values that are read back, and numbers that are uploaded."""
+
+    waiting = (torch.tensor, torch.as_tensor, torch.from_numpy, *(
+        getattr(torch.Tensor, name) for name in ("new_tensor", "item", "tolist", "cpu", "numpy", "__bool__", "nonzero")
+    ))  # fmt: skip
+
+    def __torch_function__(self, call: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        assert call not in self.waiting, f"the host waits in {call}"
+        return call(*args, **(kwargs or {}))
+
+
+@pytest.mark.parametrize("sight", EACH, ids=str)
+def test_the_host_waits_for_nothing_before_the_network_is_queued(sight: Sight, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nodeflow.models.looks.download", lambda *tensors: list(tensors))
+    PICTURE.tensor()
+    look = DeviceLook(cast(OnnxModel, Mirror()), sight)
+    with NothingWaits():
+        look(PICTURE, Square(60, 70, 50, 0.3))
 
 
 def test_what_a_network_is_shown() -> None:

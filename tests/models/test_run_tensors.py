@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -146,6 +147,29 @@ def test_weights_in_half_precision_move_points_by_a_fraction_of_a_pixel(library:
 def test_half_precision_on_a_gpu_or_why_not(library: Library, model_id: str, role: str) -> None:
     model = OnnxModel(library.fetch(model_id)[role], CUDA, precision="fp16")
     assert model.provider == "CUDA fp16" or model.provider.startswith("CUDA (asked for CUDA fp16: ")
+
+
+def test_calls_that_share_a_stream_take_turns_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With arrays or with tensors; on the CPU they do not."""
+    model = OnnxModel(add_one(tmp_path / "tiny.onnx"), "cpu")
+    session, inside = model._lease.session(), []
+    monkeypatch.setattr(session, "_turn", turn := threading.Lock())
+
+    class Seen:
+        def run(self, *given: object) -> object:
+            inside.append(turn.locked())
+            return the_session.run(*given)
+
+        def __getattr__(self, name: str) -> object:
+            inside.append(turn.locked()) if name == "run_with_iobinding" else None
+            return getattr(the_session, name)
+
+    the_session = session._session
+    monkeypatch.setattr(session, "_session", Seen())
+    model.run({"x": np.ones(2, np.float32)})
+    model.run_tensors({"x": torch.ones(2)})
+    assert inside == [True, True]
+    assert not turn.locked()
 
 
 def test_a_session_takes_its_turn_between_what_the_caller_queued(

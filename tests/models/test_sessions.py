@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+import pytest
+
 from nodeflow.models.sessions import IDLE, KEPT, ROOM, Lease, Sessions
 
 
@@ -120,3 +122,20 @@ def test_many_threads_share_one_session() -> None:
     assert shelf.loaded()[0].users == 64
     del leases
     assert shelf.loaded()[0].users == 0
+
+
+def test_a_gpu_has_done_what_is_queued_before_its_weights_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    log: list[str] = []
+    clock = Clock()
+    shelf, make = Sessions(clock), Maker(clock, device="cuda:0")
+    monkeypatch.setattr(
+        "nodeflow.models.sessions.finish", lambda device: log.append(f"{device}: {len(shelf.loaded())}")
+    )
+    lease = shelf.take("a", "pose", 1, make)
+    clock.time += IDLE
+    shelf.sweep()
+    lease.session()
+    del lease
+    shelf.let_go()
+    assert log == ["cuda:0: 1", "cuda:0: 1"]
+    assert shelf.loaded() == ()

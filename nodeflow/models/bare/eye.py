@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _RANGES = {"0..1": (1 / 255, 0.0), "-1..1": (2 / 255, -1.0), "0..255": (1.0, 0.0)}
 """How a level becomes a number: times the first, plus the second."""
 _DTYPES = ("float32", "float16", "float64", "uint8", "int8", "int32", "int64")
-_LUMA = (0.299, 0.587, 0.114)
 LARGEST = 8192
 """Pixels of a side."""
 
@@ -148,10 +147,9 @@ class Eye:
         if self.channels == "bgr":
             levels = levels.flip(0)
         elif self.channels == "grey":
-            levels = (levels * levels.new_tensor(_LUMA)[:, None, None]).sum(0, keepdim=True).round()
+            levels = device_pixels.grey(levels)
         if not self._plain:
-            scale, shift = (levels.new_tensor(each)[:, None, None] for each in (self.scale, self.shift))
-            levels = levels * scale + shift
+            levels = device_pixels.scaled(levels, self.scale, self.shift)
         levels = levels if self.layout == "nchw" else levels.permute(1, 2, 0)
         levels = levels.to(getattr(torch, self.dtype))
         return (levels[None] if self.rank == 4 else levels), view
