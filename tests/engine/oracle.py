@@ -228,8 +228,7 @@ class Oracle:
         for name in self.running:
             if self._holds(name):
                 self._held(name)
-        begun = {name for name in self._members if self.withdrawn[frame] and (name, frame) in self._ended}
-        for name in sorted(self._members & self._always | begun):
+        for name in sorted(self._members & self._always | self._asked(event)):
             self._value(name)
         for name in self._members - self._values.keys():
             self._values[name] = self._known(name) or (NEEDLESS,) * len(self._schema(name).outputs)
@@ -248,6 +247,13 @@ class Oracle:
             self._kept |= self._last[frame.clock]
             for name in self._members - self.withdrawn[frame]:
                 self._lives[name].done = self._content(name) if self._values[name] == DONE else None
+
+    def _asked(self, event: SetOut) -> set[str]:
+        """Of a frame that an edit cut short: whom those asked that were called off later. Only the engine knows."""
+        if not self.withdrawn[event.frame]:
+            return set()
+        packets = {node.id: event.frame.packets[node.place] or () for node in event.nodes if node.outputs}
+        return {name for name, given in packets.items() if NOT_CHOSEN not in given}
 
     def _value(self, name: str) -> Outputs:
         if name in self.withdrawn[self._frame]:

@@ -17,7 +17,7 @@ from nodeflow.engine import status
 from nodeflow.engine.revision import Clock
 from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph
-from tests.engine.oracle import NEEDLESS, Oracle, plain
+from tests.engine.oracle import Oracle, plain
 from tests.engine.parts import Collect
 from tests.engine.virtual import Made, SetOut, Virtual, virtual
 from tests.engine.zoo import ZOO, Opened, edited, grown
@@ -109,7 +109,7 @@ def check_end(run: Virtual) -> None:
     set_out = [event for event in run.log if isinstance(event, SetOut)]
     made = [event for event in run.log if isinstance(event, Made)]
     for event in set_out:
-        check_frame(event, oracle.expected[event.frame], cut_short=bool(oracle.withdrawn[event.frame]))
+        check_frame(event, oracle.expected[event.frame])
     check_sources([event for event in set_out if not event.frame.again])
     calls = Counter((event.node, event.frame) for event in made)
     assert not (calls - oracle.calls), f"needless calls: {calls - oracle.calls}"
@@ -117,18 +117,13 @@ def check_end(run: Virtual) -> None:
     check_order(made, parallel={node.id for event in set_out for node in event.nodes if node.parallel})
 
 
-def check_frame(event: SetOut, expected: dict[str, tuple[object, ...]], cut_short: bool) -> None:
-    """Every node gave what it would have given had nothing run beside it. (Where an edit cut a frame short, nodes may
-    have been asked by some that were not called.)"""
+def check_frame(event: SetOut, expected: dict[str, tuple[object, ...]]) -> None:
+    """Every node gave what it would have given had nothing run beside it."""
     frame = event.frame
     assert frame.left == 0
     for planned in event.nodes:
         if planned.outputs:
             found = tuple(map(plain, frame.packets[planned.place] or ()))
-            if cut_short and NEEDLESS in expected[planned.id]:
-                continue
-            if NEEDLESS in expected[planned.id] and found == ("nothing",):
-                continue  # known from before an edit, when it was needed; that no call is made for it is counted below
             assert found == expected[planned.id], f"{planned.id}, frame {frame.tick.index}, again: {frame.again}"
 
 
