@@ -74,7 +74,8 @@ def bit(number: Number) -> Number:
 
 @node("t.spread", category="Test")
 def spread(number: Number, items: int = 3) -> list[Number]:
-    return [Number(number.value + i) for i in range(items)]
+    first = number.value
+    return [Number(first + i) for i in range(items)]
 
 
 @node("t.total", category="Test")
