@@ -332,7 +332,7 @@ class Window:
                 self.open_param(node, after, by_keys=True)
 
         popup.on_tab = go_on
-        self._show_at(popup, (rect.left, rect.bottom if is_below(row.schema) else rect.top))
+        self._show_at(popup, (rect.left, rect.bottom if is_below(row.schema, by_keys) else rect.top))
 
     def ask_path(self, ask: Ask, then: Callable[[Path], object]) -> None:
         self._paths.ask(ask, then)

@@ -8,6 +8,7 @@ from pathlib import Path
 from nodeflow.engine.stage import Stage
 from nodeflow.models.card_files import SAMPLE
 from nodeflow.node import NodeError
+from nodeflow.paths import PathSort, path_fault, placed
 
 
 class Host:
@@ -35,11 +36,8 @@ class Host:
             raise NodeError("No file is chosen.", "Choose one.")
         if text.startswith(SAMPLE):
             return self._sample(text.removeprefix(SAMPLE))
-        place = self._folder / Path(text).expanduser()
-        if not place.is_file():
-            what = "is a folder, not a file." if place.is_dir() else "does not exist."
-            raise NodeError(f"{place} {what}", "Choose another file, or put it there.")
-        return place
+        place = placed(self._folder, text)
+        return _checked("file", place)
 
     def _sample(self, name: str) -> Path:
         from nodeflow.models import library
@@ -49,24 +47,20 @@ class Host:
     def folder(self, text: str) -> Path:
         if not text.strip():
             raise NodeError("No folder is chosen.", "Choose one.")
-        place = self._folder / Path(text).expanduser()
-        if not place.is_dir():
-            what = "is a file, not a folder." if place.exists() else "does not exist."
-            raise NodeError(f"{place} {what}", "Choose another folder, or make it.")
-        return place
+        place = placed(self._folder, text)
+        return _checked("folder", place)
 
     def output(self, text: str) -> Path:
         if not text.strip():
             raise NodeError("No file to write is given.", "Name one.")
-        place = self._folder / Path(text).expanduser()
+        place = placed(self._folder, text)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
         except OSError as fault:
             raise NodeError(
                 f"the folder {place.parent} cannot be made: {fault.strerror}.", "Choose another."
             ) from fault
-        if place.is_dir():
-            raise NodeError(f"{place} is a folder.", "Name a file in it.")
+        _checked("save", place)
         if not os.access(place.parent, os.W_OK):
             raise NodeError(f"the folder {place.parent} is read-only.", "Choose a folder that you may write to.")
         return place
@@ -82,3 +76,10 @@ class Host:
         self._stage.provider = name
         if device != "cpu":
             self._stage.occupies(device)
+
+
+def _checked(sort: PathSort, place: Path) -> Path:
+    fault = path_fault(sort, place)
+    if fault is not None:
+        raise NodeError(*fault)
+    return place

@@ -17,6 +17,7 @@ Code = Literal[
     "dangling-link",
     "unknown-param",
     "bad-param",
+    "bad-path",
     "two-clocks",
     "no-sink",
     "nothing-comes",

@@ -295,6 +295,9 @@ def look_at(app: Any) -> Look:
             for row in box.face.params
         },
         "fields": {field.param.name: middle(field.item) for field in window._inspector._fields},
+        "told": {
+            name: dpg.get_value(note) for name, note in window._inspector._notes.items() if dpg.is_item_shown(note)
+        },
         "name": middle(window._inspector._name) if window._inspector._node else None,
         "empty": (left + spot[0] * scale, top + spot[1] * scale),
         "notices": [notice.text for notice in workspace.notices.current()],

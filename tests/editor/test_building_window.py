@@ -64,6 +64,8 @@ def test_clip_pose_and_overlay_are_built_on_an_empty_canvas_and_run(
         assert len(desk.look()["links"]) == 4
 
         desk.click(desk.param("video.file"))
+        desk.wait(lambda look: "one person" in look["rows"])  # samples, and on top:
+        desk.key("Return")
         desk.wait(lambda look: look["popup"] == "PathPrompt")
         desk.key("ctrl+a")
         desk.type(str(clip))

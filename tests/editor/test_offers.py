@@ -316,6 +316,7 @@ def test_a_graph_starts_by_itself_when_its_model_has_arrived(
         desk.wait(lambda look: look["popup"] == "OfferNote")
         desk.click(desk.look()["buttons"]["Download"])
         desk.wait(lambda look: "Try again" in look["buttons"])
+        desk.settle()  # what failed takes more room
         origin.write_bytes(b"weights")
         desk.click(desk.look()["buttons"]["Try again"])
         look = desk.wait(lambda look: look["finished"] > 3 and look["popup"] is None)

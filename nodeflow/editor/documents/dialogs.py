@@ -20,15 +20,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from nodeflow.models.card_files import SAMPLE
+from nodeflow.paths import path_fault, placed
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What to ask for. `start` is the file or folder to begin at; `patterns` are endings such as "*.mp4"."""
+    """What to ask for. `start` is the file or folder to begin at; `patterns` are endings such as "*.mp4".
+
+    `others` are no paths and may be typed in place of one: "sample:one_person".
+    """
 
     mode: Literal["open", "save", "folder"]
     title: str
     start: Path | None = None
     patterns: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    def fault(self, text: str) -> str:
+        """Why what was typed cannot be the answer; "" if it can."""
+        if text in self.others:
+            return ""
+        if self.others and text.startswith(SAMPLE):
+            return f"There is no {text} for this. There is {', '.join(self.others)}."
+        place = placed(Path.cwd(), text)
+        if self.mode == "save" and not place.parent.is_dir():
+            return f"There is no folder {place.parent}"
+        wrong = path_fault("file" if self.mode == "open" else self.mode, place)
+        return f"{wrong.message} {wrong.hint}" if wrong else ""
 
 
 class FileDialog:

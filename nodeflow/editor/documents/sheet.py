@@ -23,6 +23,7 @@ from nodeflow.editor.documents.adapting import Adapt, Adapting
 from nodeflow.editor.documents.document import Document
 from nodeflow.editor.documents.inside import Inside
 from nodeflow.editor.documents.levels import Levels
+from nodeflow.editor.documents.path_checks import PathChecks
 from nodeflow.editor.front import Front
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.running.run import Run
@@ -49,6 +50,9 @@ class Sheet:
     ) -> None:
         self.document, self.run = document, run
         self.problems: list[Problem] = []
+        self.paths = PathChecks()
+        self._wrong: list[Problem] = []
+        """What is wrong with the graph itself, whatever is on the disk."""
         self._viewings: dict[tuple[str, ...], Viewing] = {}
         self._types, self._measure = catalog, measure
         self._front, self._notices = front, notices
@@ -168,7 +172,11 @@ class Sheet:
         )
         if not same and self._types.nodes and time.monotonic() - self._edited_at >= _CHECK_AFTER:
             self._checked = graph
-            self.problems = check(graph, self._types) if graph.nodes else []  # nothing is wrong with an empty sheet
+            self._wrong = check(graph, self._types) if graph.nodes else []  # nothing is wrong with an empty sheet
+            self.problems = [*self._wrong, *self.paths.problems]
+        self.paths.look(self._checked, self._types, self.folder or Path.cwd())
+        if self.paths.update():
+            self.problems = [*self._wrong, *self.paths.problems]
 
     def retry(self, node: str) -> None:
         """Try a node again that failed; a run that has ended begins anew."""

@@ -8,15 +8,15 @@ GUI thread only.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import count
-from pathlib import Path
 from typing import ClassVar, Final
 
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.drawing.node_art import hex_color
 from nodeflow.editor.canvas.layout import step_of
-from nodeflow.editor.documents.dialogs import Ask
+from nodeflow.editor.commands.path_rows import browse, has_samples, path_rows
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.ui import Ui
@@ -174,10 +174,20 @@ class PathField(Field):
     def make(self, width: float) -> int:
         ui = self.ui
         with dpg.group(horizontal=True, horizontal_spacing=ui.px(4)):
-            item = int(dpg.add_input_text(width=ui.px(width - 34), hint="none", callback=self.changed))
+            sampled = has_samples(self.workspace, self.param)
+            item = int(
+                dpg.add_input_text(width=ui.px(width - (68 if sampled else 34)), hint="none", callback=self.changed)
+            )
             what = "Choose a folder" if self.param.type == "folder" else "Choose a file"
             ui.icon_button(Icon.FOLDER, lambda: browse(self.workspace, self.node, self.param), what)
+            if sampled:
+                ui.icon_button(Icon.CHEVRON, self._open, "Samples to try things on")
         return item
+
+    def _open(self) -> None:
+        left, top = dpg.get_item_rect_min(self.item)
+        _, height = dpg.get_item_rect_size(self.item)
+        self.show_menu(path_menu(self.ui, self.workspace, self.node, self.param), left, top + height)
 
 
 class ChoiceField(Field):
@@ -297,21 +307,10 @@ def choice_menu(ui: Ui, workspace: Workspace, node: str, param: ParamSchema) -> 
     return Menu(ui, models, width=400.0, hint="Choose a model", news=lambda: workspace.shelf.models(param.task))
 
 
-def browse(workspace: Workspace, node: str, param: ParamSchema) -> None:
-    """Let the person choose a file or folder for a parameter. A path below the graph's folder is kept relative."""
-    folder = workspace.document.folder or Path.cwd()
-    now = workspace.graph[node].params.get(param.name, param.default)
-
-    def take(path: Path) -> None:
-        workspace.set_param(node, param.name, workspace.document.relative(path))
-
-    ask = Ask(
-        "save" if param.type == "save" else "folder" if param.type == "folder" else "open",
-        f"{workspace.title(node)}: {param.name}",
-        folder / str(now) if now else folder,
-        param.patterns,
-    )
-    workspace.front.ask_path(ask, take)
+def path_menu(ui: Ui, workspace: Workspace, node: str, param: ParamSchema) -> Menu:
+    """What a file parameter may be, samples among it."""
+    rows = partial(path_rows, workspace, node, param)
+    return Menu(ui, rows, width=400.0, hint="A path, or what to look for", news=lambda: workspace.samples.entries)
 
 
 def _bounds(param: ParamSchema) -> tuple[float, float]:

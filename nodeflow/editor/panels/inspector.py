@@ -15,7 +15,7 @@ from nodeflow.editor.panels.node_report import NodeReport
 from nodeflow.editor.running.ways_out import WaysOut
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
-from nodeflow.graph import NodeSchema, ParamSchema, base_type
+from nodeflow.graph import NodeSchema, ParamSchema, Problem, base_type
 
 _LABEL: Final = 104.0
 _PAD: Final = 14.0
@@ -43,6 +43,10 @@ class Inspector:
         self._width = 0.0
         self._shown: tuple[object, ...] = ()
         self._fields: list[Field] = []
+        self._notes: dict[str, int] = {}
+        """The text under each field that says what is wrong with it, by parameter."""
+        self._problems: list[Problem] | None = None
+        """What was last told under the fields."""
         self._node: str | None = None
         self._report: NodeReport | None = None
         self._name = 0
@@ -63,6 +67,7 @@ class Inspector:
         if node is not None:
             for field in self._fields:
                 field.update()
+            self._tell_problems(node)
             if not dpg.is_item_active(self._name):
                 dpg.set_value(self._name, workspace.title(node))
             if self._report is not None:
@@ -72,6 +77,7 @@ class Inspector:
         for field in self._fields:
             field.delete()
         self._fields, self._node, self._report = [], node, None
+        self._notes, self._problems = {}, None
         dpg.delete_item(self._root, children_only=True)
         dpg.push_container_stack(self._root)
         try:
@@ -136,8 +142,22 @@ class Inspector:
             if not is_open:
                 ui.text(FROM_WIRE, ui.themes.faint)
                 return
-            field = field_type(param)(ui, self._workspace, node, param, width, self._show_menu)
+            with dpg.group():
+                field = field_type(param)(ui, self._workspace, node, param, width, self._show_menu)
+                note = ui.text("", ui.themes.bad, ui.fonts.small, wrap=width)
+        dpg.hide_item(note)
+        self._notes[param.name] = note
         self._fields.append(field)
+
+    def _tell_problems(self, node: str) -> None:
+        """Say under each field what is wrong with it."""
+        sheet = self._workspace.sheet
+        if sheet.problems is self._problems:
+            return
+        self._problems = sheet.problems
+        wrong = {each.port: each.message for each in sheet.shown_problems() if each.node == node}
+        for param, note in self._notes.items():
+            dpg.configure_item(note, default_value=wrong.get(param, ""), show=param in wrong)
 
     def _from_wire(self, node: str, schema: NodeSchema) -> str:
         """The parameter in whose place a wire decides."""

@@ -7,7 +7,8 @@ from itertools import count
 from typing import Final
 
 from nodeflow.editor.canvas.layout import ParamFace
-from nodeflow.editor.panels.fields import browse, choice_menu
+from nodeflow.editor.commands.path_rows import browse, has_samples
+from nodeflow.editor.panels.fields import choice_menu, path_menu
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.panels.questions import ColorPrompt, TextPrompt
@@ -35,15 +36,17 @@ def param_prompt(
         merge = f"pick {node}.{param.name} {next(_picks)}"
         return ColorPrompt(ui, row.value, lambda color: workspace.set_param(node, param.name, color, merge))
     if param.type in _PATHS and not by_keys:
+        if has_samples(workspace, param):
+            return path_menu(ui, workspace, node, param)
         browse(workspace, node, param)
         return None
     text = "" if row.value is None else str(row.value)
     return TextPrompt(ui, text, width, partial(_take, workspace, node, param))
 
 
-def is_below(param: ParamSchema) -> bool:
+def is_below(param: ParamSchema, by_keys: bool = False) -> bool:
     """Whether the popup hangs below the row, rather than lying on it."""
-    return param.type in ("choice", "model", "toggle", "color")
+    return param.type in ("choice", "model", "toggle", "color") or (param.type == "file" and not by_keys)
 
 
 def number_from(param: ParamSchema, text: str) -> Json:

@@ -158,22 +158,23 @@ class PathPrompt(_Typing):
         ui.text(ask.title, font=ui.fonts.large)
         ui.gap(4)
         self._field = int(dpg.add_input_text(default_value=str(ask.start or Path.cwd()), width=ui.px(532)))
-        self._wrong = ui.text("", ui.themes.bad, ui.fonts.small)
-        self._mode = ask.mode
+        if ask.others:
+            ui.text(f"or {', '.join(ask.others)}", ui.themes.faint, ui.fonts.small, wrap=532.0)
+        self._wrong = ui.text("", ui.themes.bad, ui.fonts.small, wrap=532.0)
+        self._ask = ask
         with dpg.group(horizontal=True):
             ui.button("Save" if ask.mode == "save" else "Open", self.finish, ui.themes.primary, width=96)
             ui.button("Cancel", self.close, width=96)
         dpg.pop_container_stack()
 
     def finish(self) -> None:
-        path = Path(dpg.get_value(self._field).strip()).expanduser()
-        there = path.parent.is_dir() if self._mode == "save" else path.exists()
-        if not there:
-            what = f"There is no folder {path.parent}" if self._mode == "save" else f"There is no {path}"
-            dpg.set_value(self._wrong, what)
+        text = dpg.get_value(self._field).strip()
+        wrong = self._ask.fault(text)
+        if wrong:
+            dpg.set_value(self._wrong, wrong)
             return
         self.close()
-        self._take(path)
+        self._take(Path(text).expanduser())
 
 
 class SureQuestion(_Question):
