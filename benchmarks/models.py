@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.figures import Results, Target, machine, rounds, show
+from nodeflow.engine.threads import limit_libraries
 from nodeflow.models import ModelError, OnnxModel, library, open_task
 from nodeflow.models.tasks import TASKS
 from nodeflow.values import Audio, Image, Vector
@@ -33,6 +34,7 @@ def measure(seconds: float = SECONDS) -> tuple[Results, dict[str, object]]:
     """`models.TASK.ratio`: a call of the task's default model / its bare networks, median of pairs; `models.TASK.ms`:
     the call, best."""
     results, before = Results(), machine()
+    limit_libraries(1)  # as a session does
     for task in TASKS:
         try:
             call = _call(task)

@@ -2,21 +2,36 @@
 every core too.
 
 Measured on two cores: onnxruntime with two spinning threads ran at half the speed of one; torch with two threads beside
-a busy core fell from 30 ms to 2.2 s a call. onnxruntime is limited where sessions are made (`nodeflow.models.runtime`).
+a busy core fell from 30 ms to 2.2 s a call; a product of matrices in numpy went from 0.1 ms of processor time to 8,
+since OpenBLAS's threads spin. onnxruntime is limited where sessions are made (`nodeflow.models.runtime`).
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 
 def limit_libraries(threads: int) -> None:
-    """Let OpenCV and torch use so many threads for one call, now or when they are imported."""
-    for variable in ("OPENCV_FOR_THREADS_NUM", "OMP_NUM_THREADS"):
+    """Let numpy, OpenCV and torch use so many threads for one call, now or when they are imported."""
+    for variable in ("OPENCV_FOR_THREADS_NUM", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(variable, str(threads))  # read when the library is imported
     opencv, torch = sys.modules.get("cv2"), sys.modules.get("torch")
+    for blas in _numpys_own():
+        with suppress(OSError, AttributeError):  # of another build of numpy: it keeps its threads
+            ctypes.CDLL(os.fspath(blas)).scipy_openblas_set_num_threads64_(threads)
     if opencv is not None:
         opencv.setNumThreads(threads)
     if torch is not None:
         torch.set_num_threads(threads)
+
+
+def _numpys_own() -> list[Path]:
+    """The OpenBLAS that numpy's wheels bring for Linux and Windows: numpy itself has no call to limit it."""
+    numpy = sys.modules.get("numpy")
+    if numpy is None or numpy.__file__ is None:
+        return []
+    return sorted(Path(numpy.__file__).parent.with_name("numpy.libs").glob("libscipy_openblas64_*"))

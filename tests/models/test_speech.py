@@ -15,7 +15,7 @@ from nodeflow.models.speech.mel import log_mel
 from nodeflow.models.speech.numbers import cardinal, decimal, ordinal, year
 from nodeflow.models.speech.pieces import Pieces
 from nodeflow.models.speech.pronouncing import Pronouncer
-from nodeflow.models.speech.synthesis import HOP, RATE, pulses
+from nodeflow.models.speech.synthesis import HOP, RATE, noise, pulses, synthesize
 from nodeflow.models.speech.wording import in_words, sentences
 from nodeflow.node import Nothing, Tick
 from nodeflow.testing.nodes import open_node, run_node
@@ -176,7 +176,8 @@ def test_texts_sound_as_the_reference_says_them() -> None:
     speak = open_task("speech-from-text", "hibari-heart")
     for text, sounds in REFERENCE.items():
         assert speak.sounds(text) == [sounds]
-    said = speak.sound("həlˈO ðˈɛɹ.", 1.0, np.random.default_rng(0))
+    frames = speak.frames("həlˈO ðˈɛɹ.", 1.0)
+    said = synthesize(frames, noise(np.random.default_rng(0), len(frames.pitch)))
     assert len(said) == 33_000
     np.testing.assert_allclose(said[6000:30000:2000], REFERENCE_SOUND, atol=1e-4)
 

@@ -17,6 +17,7 @@ from nodeflow.models.errors import BadModel
 from nodeflow.models.opening import Parts
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.sound import Events
+from nodeflow.models.sound.fourier import hann, spectra, windows
 from nodeflow.models.sound.resample import mono
 from nodeflow.values import Audio
 
@@ -25,6 +26,7 @@ Floats = NDArray[np.float32]
 RATE = 16_000
 SOUNDS = 521
 _WINDOW, _HOP, _TRANSFORM = 400, 160, 512
+_HANN = hann(_WINDOW)
 _BANDS, _LOWEST, _HIGHEST = 64, 125.0, 7500.0  # Hz
 _MOMENTS, _STEP = 96, 48
 _QUIET = 0.001  # added, since silence has no logarithm
@@ -69,11 +71,10 @@ def patches(samples: Floats) -> Floats:
     more = max(0, -(-(len(samples) - least) // step))
     padded = np.zeros(least + more * step, np.float32)
     padded[: len(samples)] = samples
-    hann = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_WINDOW) / _WINDOW)).astype(np.float32)
-    framed = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_HOP] * hann
-    spectrum = np.fft.rfft(framed, _TRANSFORM, axis=1)
-    loudness = np.sqrt(spectrum.real**2 + spectrum.imag**2).astype(np.float32)
-    seen = np.log(loudness @ bands() + np.float32(_QUIET))
+    cut = windows(padded, _HANN, _HOP)
+    framed = np.zeros((len(cut), _TRANSFORM), np.float32)
+    framed[:, :_WINDOW] = cut
+    seen = np.log(np.abs(spectra(framed)) @ bands() + np.float32(_QUIET))
     return np.stack([seen[at * _STEP : at * _STEP + _MOMENTS] for at in range(more + 1)])
 
 

@@ -11,12 +11,15 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from nodeflow.models.sound.fourier import hann, spectra, windows
+
 Floats = NDArray[np.float32]
 
 RATE = 16_000
 SECONDS = 30
 BANDS = 80
 _WINDOW, _HOP = 400, 160
+_HANN = hann(_WINDOW)
 _LINEAR, _STEP, _BEND = 200 / 3, np.log(6.4) / 27, 1000.0  # Hz a mel below the bend, logarithm a mel above, Hz
 
 
@@ -24,10 +27,8 @@ def log_mel(samples: Floats) -> Floats:
     """80 x 3000, about -1 to 1.5; `samples` at 16 kHz, of which half a minute is heard; less is filled with silence."""
     padded = np.zeros(SECONDS * RATE, np.float32)
     padded[: len(samples)] = samples[: SECONDS * RATE]
-    framed = np.lib.stride_tricks.sliding_window_view(np.pad(padded, _WINDOW // 2, mode="reflect"), _WINDOW)[::_HOP]
-    hann = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_WINDOW) / _WINDOW)).astype(np.float32)
-    spectrum = np.fft.rfft(framed[:-1] * hann, axis=1)
-    power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
+    spectrum = spectra(windows(np.pad(padded, _WINDOW // 2, mode="reflect"), _HANN, _HOP)[:-1])
+    power = spectrum.real**2 + spectrum.imag**2
     loudness = np.log10(np.maximum(bands() @ power.T, np.float32(1e-10)))
     return np.asarray((np.maximum(loudness, loudness.max() - 8) + 4) / 4, np.float32)
 

@@ -42,8 +42,7 @@ class Hibari:
 
     def __call__(self, text: str, *, speed: float = 1.0) -> Audio:
         """The sound of `text`, mono at 24 kHz. Raises BadModel."""
-        random = np.random.default_rng(0)
-        parts = [self.sound(part, speed, random) for part in self.sounds(text)]
+        parts = [self.sound(part, speed) for part in self.sounds(text)]
         whole = np.concatenate(parts) if parts else np.zeros(0, np.float32)
         return Audio(whole[None], RATE)
 
@@ -60,17 +59,22 @@ class Hibari:
             found.append(part)
         return [part[at : at + _MOST_SOUNDS] for part in found for at in range(0, len(part), _MOST_SOUNDS)]
 
-    def sound(self, phonemes: str, speed: float, random: np.random.Generator) -> Floats:
+    def sound(self, phonemes: str, speed: float) -> Floats:
         """The sound of phonemes; those the network does not know are passed over. Raises BadModel."""
+        frames = self.frames(phonemes, speed)
+        return np.zeros(0, np.float32) if frames is None else synthesize(frames)
+
+    def frames(self, phonemes: str, speed: float) -> Frames | None:
+        """What the network makes of phonemes; None where it knows none of them. Raises BadModel."""
         known = [self._numbers[each] for each in phonemes if each in self._numbers]
         if not known:
-            return np.zeros(0, np.float32)
+            return None
         feeds: dict[str, NDArray[np.generic]] = {
             "ids": np.array([[0, *known, 0]], np.int64),
             "speed": np.array([speed], np.float32),
         }
         made = self._voice.run(feeds, _OUTPUTS)
-        return synthesize(Frames(*(np.asarray(each[0], np.float32) for each in made)), random)
+        return Frames(*(np.asarray(each[0], np.float32) for each in made))
 
     def close(self) -> None:
         """Let the sessions go."""
