@@ -108,9 +108,10 @@ class _RepoSource(Strict):
 
 
 class GithubSource(_RepoSource):
-    """A file that a repository on GitHub keeps with Git LFS."""
+    """A file of a repository on GitHub, which keeps it with Git LFS or, if not `lfs`, beside its code."""
 
     kind: Literal["github"]
+    lfs: bool = True
 
     @property
     def label(self) -> str:
@@ -118,7 +119,8 @@ class GithubSource(_RepoSource):
 
     @property
     def url(self) -> str:
-        return f"https://media.githubusercontent.com/media/{self.repo}/{self.commit}/{self.path}"
+        root = "https://media.githubusercontent.com/media" if self.lfs else "https://raw.githubusercontent.com"
+        return f"{root}/{self.repo}/{self.commit}/{self.path}"
 
 
 class HubSource(_RepoSource):

@@ -53,9 +53,12 @@ def test_limits_cite_a_source_or_say_not_studied(built_in: Library) -> None:
         assert re.search(r"card|paper|not studied|arXiv", card.limits, re.IGNORECASE), card.id
 
 
-def test_no_card_names_an_index_or_registry() -> None:
+def test_no_card_names_an_index_or_registry(built_in: Library) -> None:
+    """Packages come by name, with the tools as the user has set them up; only authors' own servers have addresses."""
     for path in [*BUILT_IN.glob("*.toml"), SAMPLES]:
-        assert "://" not in path.read_text("utf-8"), path
+        lines = [line for line in path.read_text("utf-8").splitlines() if "://" in line]
+        assert all(re.match(r'url = "https?://[a-z.]+\.(edu|org)/', line) for line in lines), path
+        assert not any(re.search("pypi|pythonhosted|npm", line) for line in lines), path
 
 
 def test_an_empty_cache_has_nothing_ready(built_in: Library) -> None:
@@ -175,3 +178,13 @@ def test_a_file_that_is_no_card_is_a_clear_error(shop: Shop, content: bytes) -> 
     (shop.cards / "junk.toml").write_bytes(content)
     with pytest.raises(CardError, match=r"junk\.toml"):
         shop.library.card("junk")
+
+
+def test_a_file_of_a_repository_lies_with_git_lfs_or_beside_the_code() -> None:
+    from nodeflow.models.sources import GithubSource
+
+    there = {"kind": "github", "repo": "someone/net", "commit": "a" * 40, "path": "weights/w.pt"}
+    held = [GithubSource.model_validate({**there, **more}) for more in ({}, {"lfs": False})]
+    paths = [source.url.split(".com", 1)[1] for source in held]
+    assert paths == [f"/media/someone/net/{'a' * 40}/weights/w.pt", f"/someone/net/{'a' * 40}/weights/w.pt"]
+    assert [source.url.split("://")[1].split(".")[0] for source in held] == ["media", "raw"]

@@ -112,6 +112,7 @@ def test_what_the_pack_offers() -> None:
         "transform.colorize",
         "transform.deblur",
         "transform.inpaint",
+        "transform.light",
         "transform.style",
         "transform.style_from",
         "transform.translate",

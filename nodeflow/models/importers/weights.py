@@ -39,6 +39,10 @@ class Weights:
         """Parts of the network that its user has no need of."""
         self._used.update(names)
 
+    def leave_under(self, *prefixes: str) -> None:
+        """The same, for all whose names begin so."""
+        self._used.update(name for name in self._arrays if name.startswith(prefixes))
+
     def require_all_used(self) -> None:
         """Raises Unsupported if something is left: these are the weights of another network."""
         left = sorted(self._arrays.keys() - self._used)

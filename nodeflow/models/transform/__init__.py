@@ -1,4 +1,4 @@
-"""Pictures made of pictures: styles, larger ones, sharper ones, others with a hole filled or with colours.
+"""Pictures made of pictures: in a style, larger, sharper or lighter, with a hole filled or with colours.
 
     style = open_task("style", "multistyle26")
     painted = style(image, {3: 0.5, 12: 0.5}, longest=512)
@@ -8,6 +8,7 @@
 
     larger = open_task("upscale", "esrgan-slim-x2")(image)
     sharper = open_task("deblur", "nafnet-deblur")(image)
+    light = open_task("low-light", "sci-difficult")(dark)
     whole = open_task("inpaint", "lama")(image, hole)
     colored = open_task("colour", "ddcolor-tiny")(grey, strength=1.0)
     photo = open_task("picture-to-picture", "pix2pix-edges2shoes")(drawing)
@@ -73,7 +74,7 @@ class UpscaleModel(Opened, Protocol):
 
 
 class RetouchModel(Opened, Protocol):
-    """Makes a picture better without changing its size: sharper, say."""
+    """Makes a picture better without changing its size: sharper, or lighter."""
 
     def __call__(self, image: Image) -> Image:
         """The picture, better, in its own size. Raises BadModel."""

@@ -22,8 +22,11 @@ def import_model(path: Path, architecture: str) -> onnx.ModelProto:
     from .crepe import crepe
     from .dcgan import dcgan_64
     from .efficientnet import efficientnet_lite0
+    from .lowlight import sci, zero_dce
     from .minilm import minilm_l6
     from .pix2pix import pix2pix_256
+    from .resnet import cyclegan_resnet_9
+    from .unet import pix2pix_unet_256
     from .weights import read_weights
 
     builders = {
@@ -31,6 +34,10 @@ def import_model(path: Path, architecture: str) -> onnx.ModelProto:
         "dcgan-64": dcgan_64,
         "minilm-l6": minilm_l6,
         "pix2pix-256": pix2pix_256,
+        "pix2pix-unet-256": pix2pix_unet_256,
+        "cyclegan-resnet-9": cyclegan_resnet_9,
+        "sci": sci,
+        "zero-dce": zero_dce,
         "crepe": crepe,
     }
     with blaming(path, "the weights"):
