@@ -1,6 +1,8 @@
-"""Whether a path is of the sort that a parameter wants: the one rule for runs and for the editor. It looks at the disk.
+"""The paths that graphs name: where they lead, and whether they are of the sort that a parameter wants.
 
-path_fault("file", Path("clips"))     # ("clips is a folder, not a file.", "Choose a file in it.")
+The one rule for runs and for the editor; it looks at the disk.
+
+    path_fault("file", Path("clips"))     # ("clips is a folder, not a file.", "Choose a file in it.")
 """
 
 from __future__ import annotations
@@ -9,6 +11,8 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 PathSort = Literal["file", "folder", "save"]
+SAMPLE: Final = "sample:"
+"""What stands before the id of a sample where the path of a file is wanted."""
 SORTS: Final[tuple[PathSort, ...]] = ("file", "folder", "save")
 """The types of parameters that are paths: something to read, a folder to read from, a file to write."""
 

@@ -6,9 +6,8 @@ import os
 from pathlib import Path
 
 from nodeflow.engine.stage import Stage
-from nodeflow.models.card_files import SAMPLE
 from nodeflow.node import NodeError
-from nodeflow.paths import PathSort, path_fault, placed
+from nodeflow.paths import SAMPLE, PathSort, path_fault, placed
 
 
 class Host:

@@ -19,10 +19,11 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from nodeflow.models.card_files import SAMPLE, read_toml
+from nodeflow.models.card_files import read_toml
 from nodeflow.models.errors import CardError
 from nodeflow.models.pipelines import Pipeline
 from nodeflow.models.sources import File, FileName, Slug, Strict, Text
+from nodeflow.paths import SAMPLE
 
 
 class Network(Strict):

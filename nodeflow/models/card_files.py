@@ -15,8 +15,6 @@ from nodeflow.models.errors import CardError
 
 BUILT_IN = Path(__file__).parent / "cards"
 SAMPLES = Path(__file__).parent / "samples.toml"
-SAMPLE = "sample:"
-"""What stands before the id of a sample where the path of a file is wanted."""
 
 CARD_LIMIT = 256 * 1024
 """Bytes: a longer card file is refused."""

@@ -17,7 +17,7 @@ from nodeflow.editor.running.samples import SampleEntry
 from nodeflow.editor.running.shelf import megabytes
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import ParamSchema
-from nodeflow.models.card_files import SAMPLE
+from nodeflow.paths import SAMPLE
 
 
 def has_samples(workspace: Workspace, param: ParamSchema) -> bool:

@@ -20,8 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from nodeflow.models.card_files import SAMPLE
-from nodeflow.paths import path_fault, placed
+from nodeflow.paths import SAMPLE, path_fault, placed
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from nodeflow.graph import Catalog, Graph, Problem, lowered
-from nodeflow.models.card_files import SAMPLE
-from nodeflow.paths import SORTS, path_fault, placed
+from nodeflow.paths import SAMPLE, SORTS, path_fault, placed
 
 _AGAIN: Final = 2.0
 """Seconds after which a path that was wrong is looked at again."""

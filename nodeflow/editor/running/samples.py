@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 
 from nodeflow.graph import Catalog, Graph, ParamSchema
-from nodeflow.models.card_files import SAMPLE
+from nodeflow.paths import SAMPLE
 
 
 @dataclass(frozen=True, slots=True)
