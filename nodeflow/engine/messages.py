@@ -122,8 +122,9 @@ class Snapshot:
     many frames the sources will give, or None if they cannot know. Latency is from capture to the last sink, the median
     of the last frames. `cache_host` and `cache_device` are the bytes of kept values in either memory. `looks` are what
     was seen of the values that are watched, by the names that `Watch` gave them. `time_s` is the time of the frame that
-    ended last, from the start of its source; `length_s` how long the sources are, or 0 if they cannot know; `can_seek`
-    says whether one of them takes `Seek`.
+    ended last, from the start of its source, or where it is in its lap; `start_s` the time of the first frame,
+    `length_s` how long the sources, or their laps, are, and `frame_s` how long a frame is: 0 if they cannot know.
+    `can_seek` says whether one of them takes `Seek`.
     """
 
     state: RunState = "idle"
@@ -141,7 +142,9 @@ class Snapshot:
     cache_host: int = 0
     cache_device: int = 0
     time_s: float = 0.0
+    start_s: float = 0.0
     length_s: float = 0.0
+    frame_s: float = 0.0
     can_seek: bool = False
     nodes: Mapping[str, NodeStatus] = field(default_factory=lambda: _NO_NODES)
     looks: Mapping[str, Look] = field(default_factory=lambda: _NO_NODES)

@@ -25,6 +25,7 @@ def snapshot(conductor: Conductor) -> Snapshot:
         gates = [gate for clock in clocks for gate in clock.gates]
         admitted = sum(clock.admitted for clock in clocks)
         flows = [clock.flow for clock in clocks]
+        longest = max((gate.stream for gate in gates), key=_length, default=Stream())
         now = time.perf_counter()
         stages = {**{stage.id: stage for stage in revision.stages}, **conductor.opening}
         lost = {
@@ -48,8 +49,12 @@ def snapshot(conductor: Conductor) -> Snapshot:
             cache_host=conductor.cache.used.host,
             cache_device=conductor.cache.used.device,
             nodes={name: _status(stage, lost.get(name, 0), now) for name, stage in stages.items()},
-            time_s=max((clock.last.tick.time for clock in clocks if clock.last is not None), default=0.0),
-            length_s=max((_length(gate.stream) for gate in gates), default=0.0),
+            time_s=_in_lap(
+                max((clock.last.tick.time for clock in clocks if clock.last is not None), default=0.0), longest
+            ),
+            start_s=longest.start,
+            length_s=_length(longest),
+            frame_s=1 / longest.rate if longest.rate else 0.0,
             can_seek=any(stage.open and stage.instance.can_seek for stage in _sources(revision)),
             looks=conductor.looker.take(),
         )
@@ -69,7 +74,12 @@ def _total(clocks: Iterable[Clock]) -> int | None:
 
 
 def _length(stream: Stream) -> float:
-    return stream.frames / stream.rate if stream.frames and stream.rate else 0.0
+    return stream.lap or (stream.frames / stream.rate if stream.frames and stream.rate else 0.0)
+
+
+def _in_lap(seconds: float, stream: Stream) -> float:
+    """Where a frame of this time is in its lap; the time itself where there are no laps."""
+    return stream.start + (seconds - stream.start) % stream.lap if stream.lap else seconds
 
 
 def _sources(revision: Revision) -> Iterable[Stage]:

@@ -56,13 +56,17 @@ class Stream:
     """What a source may say of itself when it opens.
 
     `rate` in frames a second; `frames` how many there will be; `clock` as it turned out, where it
-    differs from the declaration (a camera played from a file loses nothing). `note` is shown on the node.
+    differs from the declaration (a camera played from a file loses nothing). `note` is shown on the node. `start` is
+    the time of the first frame, in seconds. A source that begins again and again says how long one `lap` is, in
+    seconds: its times go on growing, and a frame's place in the lap is told from them.
     """
 
     rate: float | None = None
     frames: int | None = None
     clock: Clock | None = None
     note: str = ""
+    start: float = 0.0
+    lap: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,10 @@ class OpenNode:
         for time, outputs in self._instance.frames(live_arguments(self._type, self._values)):
             yield time, _plain(outputs)
 
+    def seek(self, seconds: float) -> None:
+        """Have the next `frames` of a source begin at this time."""
+        self._instance.seek(seconds)
+
 
 @contextmanager
 def open_node(code: object, *, ctx: NodeContext | None = None, **params: Any) -> Iterator[OpenNode]:

@@ -67,6 +67,11 @@ class Clip:
             return None
         return max(0, round((min(end or self.seconds, self.seconds) - max(start, 0.0)) * self.rate))
 
+    def length(self, start: float = 0.0, end: float | None = None) -> float | None:
+        """How many seconds these frames take, or None if the file does not say."""
+        count = self.count(start, end)
+        return count / self.rate if count and self.rate else None
+
     def play(self, start: float = 0.0, end: float | None = None) -> Iterator[Timed]:
         """The frames with start <= time < end, each an `Image` with its time in seconds.
 

@@ -3,14 +3,15 @@
     stream = Playback(clip, ctx, loop=True, paced=True)
     yield from stream
 
-Times go on growing from one pass to the next. The session's stop is noticed between two frames and while waiting.
+Times go on growing from one lap to the next, by the same for each lap, so that a frame's place in its lap can be told
+from its time. The session's stop is noticed between two frames and while waiting.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -39,6 +40,10 @@ class Reel(Protocol):
         """How many frames `play` gives, or None if the file does not say."""
         ...
 
+    def length(self, start: float = 0.0, end: float | None = None) -> float | None:
+        """How many seconds `play` takes, or None if the file does not say."""
+        ...
+
     def play(self, start: float = 0.0, end: float | None = None) -> Iterator[Timed]: ...
 
     def until(self, frame: Timed) -> float:
@@ -48,7 +53,8 @@ class Reel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Playback:
-    """What is played, and how. `end` is None for the end of the file."""
+    """What is played, and how. `end` is None for the end of the file; `at` is where the first lap begins, if not at
+    `start`."""
 
     reel: Reel
     ctx: Context
@@ -56,33 +62,41 @@ class Playback:
     end: float | None = None
     loop: bool = False
     paced: bool = False
+    at: float | None = None
+
+    def sought(self, seconds: float) -> Playback:
+        """The same from another time of the file; never before its start."""
+        return replace(self, at=max(self.start, seconds))
 
     def stream(self, note: str = "") -> Stream:
         """What the source says of itself."""
         frames = None if self.loop else self.reel.count(self.start, self.end)
-        return Stream(rate=self.reel.rate, frames=frames, clock="every", note=note)
+        lap = self.reel.length(self.start, self.end) if self.loop else None
+        return Stream(rate=self.reel.rate, frames=frames, clock="every", note=note, start=self.start, lap=lap)
 
     def __iter__(self) -> Iterator[Timed]:
         pace = Pace(self.ctx.wait) if self.paced else None
-        offset = 0.0
+        offset, lap = 0.0, self.reel.length(self.start, self.end) or 0.0
+        begin = self.start if self.at is None else self.at
         while True:
             last: float | None = None
-            for frame in self._frames():
+            for frame in self._frames(begin):
                 if self.ctx.stopping or (pace and pace.wait_until(frame.time + offset)):
                     return
                 last = self.reel.until(frame)
                 yield Timed(frame.value, frame.time + offset)
-            if last is None:
+            if last is None and begin == self.start:
                 raise self._nothing_there()
             if not self.loop:
                 return
-            offset += last - self.start
+            offset += max((begin if last is None else last) - self.start, lap)
+            begin = self.start
 
-    def _frames(self) -> Iterator[Timed]:
-        """One pass; damage ends it with a remark on the node, unless not one frame is good."""
+    def _frames(self, begin: float) -> Iterator[Timed]:
+        """One lap; damage ends it with a remark on the node, unless not one frame is good."""
         given = 0
         try:
-            for frame in self.reel.play(self.start, self.end):
+            for frame in self.reel.play(begin, self.end):
                 given += 1
                 yield frame
         except NodeError as fault:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from nodeflow.node import Context, NodeError, Params, Stream, Timed, choice, file, node, number, toggle
@@ -59,7 +59,7 @@ class SoundFile:
         return self._playback.stream()
 
     def seek(self, seconds: float) -> None:
-        self._playback = replace(self._playback, start=max(0.0, seconds))
+        self._playback = self._playback.sought(seconds)
 
     def run(self) -> Iterator[Audio | Timed]:
         yield from self._playback
@@ -89,10 +89,13 @@ class Pieces:
     def count(self, start: float = 0.0, end: float | None = None) -> int | None:
         if not self.chunk:
             return 1
+        long = self.length(start, end)
+        return None if long is None else max(0, math.ceil(long / self.chunk - 1e-6))
+
+    def length(self, start: float = 0.0, end: float | None = None) -> float | None:
         if self.seconds is None:
             return None
-        long = min(end or self.seconds, self.seconds) - max(start, 0.0) + self.tail
-        return max(0, math.ceil(long / self.chunk - 1e-6))
+        return max(0.0, min(end or self.seconds, self.seconds) - max(start, 0.0) + self.tail)
 
     def play(self, start: float = 0.0, end: float | None = None) -> Iterator[Timed]:
         return self.track.play(self.chunk, start, end, self.tail)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from nodeflow.node import Context, NodeError, Params, Stream, Timed, choice, file, node, number, toggle
 from nodeflow.values import Image
@@ -42,7 +41,7 @@ class VideoFile:
         return self._playback.stream()
 
     def seek(self, seconds: float) -> None:
-        self._playback = replace(self._playback, start=max(0.0, seconds))
+        self._playback = self._playback.sought(seconds)
 
     def run(self) -> Iterator[Image | Timed]:
         yield from self._playback

@@ -11,7 +11,7 @@ import pytest
 
 from nodeflow.engine import Session, Snapshot, Start
 from nodeflow.graph import Graph
-from nodeflow.node import Context, NodeError, Params, Registry, RetryLater, Stream, node
+from nodeflow.node import Context, NodeError, Params, Registry, RetryLater, Stream, Timed, node
 from nodeflow.values import Number
 from tests.engine.parts import REGISTRY, Collect, chain_of
 
@@ -103,6 +103,24 @@ class Tape:
             yield Number(i)
 
 
+@node("t.wheel", category="Test")
+class Wheel:
+    """Four numbers from second 10 on, again and again, that can be wound."""
+
+    def __init__(self) -> None:
+        self.at = 0
+
+    def open(self) -> Stream:
+        return Stream(rate=2.0, start=10.0, lap=2.0)
+
+    def seek(self, seconds: float) -> None:
+        self.at = round((seconds - 10.0) * 2)
+
+    def run(self) -> Iterator[Number | Timed]:
+        for i in integers(self.at):
+            yield Timed(Number(i % 4), 10.0 + i / 2)
+
+
 @node("t.busy", category="Test")
 class Busy:
     """Waits for the test inside a call, and tells whether it was closed meanwhile."""
@@ -155,7 +173,7 @@ def broken_file(good: int = 2) -> Iterator[Number]:
     raise NodeError("the file ends in the middle of a frame", "Get it again.")
 
 
-EXTRA = Registry.of(Endless, Steady, Model, hold, hang, liar, Tape, Busy, NoCamera, broken_file)
+EXTRA = Registry.of(Endless, Steady, Model, hold, hang, liar, Tape, Wheel, Busy, NoCamera, broken_file)
 ALL = Registry({**REGISTRY.types, **EXTRA.types})
 
 

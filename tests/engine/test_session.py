@@ -103,6 +103,27 @@ def test_seek_goes_on_from_elsewhere_and_shows_a_frame_while_paused() -> None:
     assert [kept.value for kept in Collect.kept["out"]] == [0, 40, 97, 98, 99]
 
 
+def test_a_source_that_begins_again_and_again_tells_where_in_its_lap_it_is() -> None:
+    with Session(chain("t.wheel", "t.collect"), ALL) as session:
+        times: list[float] = []
+        while len(times) < 6:
+            session.send(Step())
+            until(lambda: session.snapshot().finished == len(times) + 1)
+            times.append(session.snapshot().time_s)
+        now = session.snapshot()
+        assert times == [10.0, 10.5, 11.0, 11.5, 10.0, 10.5]
+        assert (now.start_s, now.length_s, now.frame_s, now.total) == (10.0, 2.0, 0.5, None)
+        session.send(Seek(11.0))
+        until(lambda: session.snapshot().finished == 7)
+        assert (session.snapshot().time_s, session.snapshot().state) == (11.0, "paused")
+        session.send(Start())
+        until(lambda: session.snapshot().finished > 20)
+        session.send(Seek(11.5))
+        session.send(Stop())
+        session.wait(PATIENCE)
+    assert [kept.value for kept in Collect.kept["out"]][:8] == [0, 1, 2, 3, 0, 1, 2, 3]
+
+
 def test_a_watched_node_runs_and_shows_what_it_gives() -> None:
     graph = chain("t.count", "t.double", count={"frames": 3})
     with Session(graph, ALL) as session:

@@ -82,6 +82,24 @@ def test_a_loop_goes_on_without_a_seam(clip: Path) -> None:
     assert np.diff([time for time, _ in frames]) == pytest.approx(1 / RATE)
 
 
+def test_a_loop_tells_its_lap_and_can_be_sought_in_it(clip: Path) -> None:
+    with open_node(VideoFile, file=str(clip), loop=True, start=1.4, end=1.52) as video:
+        assert (video.stream.start, video.stream.lap) == (1.4, pytest.approx(0.12))
+        video.seek(1.48)
+        frames = list(islice(video.frames(), 5))
+        assert [number_in(image) for _, image in frames] == [37, 35, 36, 37, 35], "later laps are whole"
+        assert np.diff([time for time, _ in frames]) == pytest.approx(1 / RATE)
+        assert [(time - 1.4) % 0.12 for time, _ in frames[:1]] == pytest.approx([0.08])
+        video.seek(0.0)
+        assert number_in(next(video.frames())[1]) == 35, "what was cut away is not shown"
+        video.seek(100.0)
+        assert number_in(next(video.frames())[1]) == 35, "behind its end it begins again"
+    with open_node(VideoFile, file=str(clip)) as video:
+        assert video.stream.lap is None
+        video.seek(100.0)
+        assert list(video.frames()) == [], "it is over"
+
+
 @pytest.mark.parametrize("turned", [90, 180, -90])
 def test_a_turned_clip_stands_upright_as_other_players_show_it(tmp_path: Path, turned: int) -> None:
     path = write_clip(tmp_path / "turned.mp4", 3, turned=turned)

@@ -10,6 +10,7 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
+from nodeflow.engine.messages import Snapshot
 
 HEIGHT: Final = 32.0
 _SETTLES: Final = 0.4
@@ -45,7 +46,7 @@ class Transport:
         if not self.height:
             return
         snapshot = self._workspace.run.snapshot
-        now = min(snapshot.time_s, snapshot.length_s)
+        now = min(max(snapshot.time_s - snapshot.start_s, 0.0), snapshot.length_s)
         label = Icon.PAUSE if self._workspace.run.active else Icon.PLAY
         if dpg.get_item_label(self._play) != label:
             dpg.configure_item(self._play, label=label)
@@ -60,13 +61,20 @@ class Transport:
         run, snapshot = self._workspace.run, self._workspace.run.snapshot
         if run.active:
             run.pause()
-        frame = snapshot.length_s / snapshot.total if snapshot.total else 1 / 30
-        run.seek(max(0.0, snapshot.time_s - 1.25 * frame))
+        run.seek(one_back(snapshot))
 
     def _seek(self, _sender: int, seconds: float) -> None:
         self._until = time.monotonic() + _SETTLES
-        self._workspace.run.seek(seconds)
+        self._workspace.run.seek(self._workspace.run.snapshot.start_s + seconds)
         dpg.set_value(self._said, f"{clock(seconds)} / {clock(self._workspace.run.snapshot.length_s)}")
+
+
+def one_back(snapshot: Snapshot) -> float:
+    """The time of the frame before the one that is shown; before the first of a lap, its last."""
+    frame, start = snapshot.frame_s or 1 / 30, snapshot.start_s
+    is_first = snapshot.time_s < start + frame / 2
+    lap = snapshot.length_s if is_first and snapshot.total is None else 0.0
+    return max(start, snapshot.time_s + lap - 1.25 * frame)
 
 
 def clock(seconds: float) -> str:

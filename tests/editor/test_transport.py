@@ -1,0 +1,25 @@
+"""One frame back, also over the seam of a clip that begins again and again."""
+
+from __future__ import annotations
+
+import pytest
+
+from nodeflow.editor.panels.transport import one_back
+from nodeflow.engine.messages import Snapshot
+
+FRAME = 1 / 25
+
+
+def _at(time_s: float, total: int | None = None, start_s: float = 0.0) -> Snapshot:
+    return Snapshot(time_s=time_s, start_s=start_s, length_s=4.0, frame_s=FRAME, total=total, can_seek=True)
+
+
+def test_back_is_just_before_the_frame_before() -> None:
+    assert one_back(_at(2.0)) == pytest.approx(2.0 - 1.25 * FRAME)
+    assert one_back(_at(2.0, total=100)) == pytest.approx(2.0 - 1.25 * FRAME)
+
+
+def test_a_clip_stays_at_its_first_frame_and_a_loop_goes_to_its_last() -> None:
+    assert one_back(_at(1.0, total=100, start_s=1.0)) == 1.0
+    assert one_back(_at(1.0, start_s=1.0)) == pytest.approx(5.0 - 1.25 * FRAME)
+    assert one_back(_at(1.0 + FRAME, start_s=1.0)) == 1.0, "to the first frame, from the second"
