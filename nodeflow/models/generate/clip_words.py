@@ -36,7 +36,8 @@ class ClipWords:
             raise BadModel(f"{vocabulary.name} has no {_START} and {_END}")
         self._start, self._end = start, end
 
-    def __call__(self, words: str, most: int) -> list[int]:
-        """The start, the pieces of the words, as many as fit, and the end: at most `most` numbers."""
+    def __call__(self, words: str, length: int, pad: int) -> list[int]:
+        """The start, the pieces of the words, as many as fit, the end, and `pad` to fill up: `length` numbers."""
         numbers = self._tokenizer.encode(words, add_special_tokens=False).ids
-        return [self._start, *numbers[: most - 2], self._end]
+        said = [self._start, *numbers[: length - 2], self._end]
+        return said + [pad] * (length - len(said))

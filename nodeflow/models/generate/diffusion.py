@@ -64,7 +64,8 @@ class OneStepDiffusion:
     def _meaning(self, words: str) -> Floats:
         """What the words mean, as the denoiser takes it; the same words are not read again."""
         if self._meant is None or self._meant[0] != words:
-            pieces = np.array([self._words(words, self._settings.most)], np.int32)
+            # The denoiser looks at what only fills up, too: it was trained with it.
+            pieces = np.array([self._words(words, self._settings.most, self._settings.pad)], np.int32)
             (meaning, *_) = self._encoder.run({next(iter(self._encoder.inputs)): pieces})
             self._meant = words, np.asarray(meaning, np.float32)
         return self._meant[1]

@@ -31,7 +31,7 @@ class OneStepDiffusion(Settings):
     """Words become numbers, noise becomes the latent picture that they mean in one step, and that becomes a picture.
 
     `sigma` is how strong the noise is, `step` its name for the network; `side` is that of the latent picture, and
-    `latent_scale` what it is divided by before it is decoded.
+    `latent_scale` what it is divided by before it is decoded. Texts are `most` pieces long, filled up with `pad`.
     """
 
     roles: ClassVar = ("words", "denoiser", "decoder")
@@ -44,3 +44,4 @@ class OneStepDiffusion(Settings):
     step: Annotated[int, Field(ge=0, le=10_000)] = 999
     latent_scale: Annotated[float, Field(gt=0)] = 0.18215
     most: Annotated[int, Field(ge=3, le=1024)] = 77
+    pad: Annotated[int, Field(ge=0)] = 0

@@ -1,0 +1,156 @@
+"""Models that are not checked here: what their networks are shown, beside the steps of their authors' own code, written
+as plainly as can be. Wrong channels, ranges or axes would give pictures that are only a little worse.
+
+The steps are those of the OpenCV Zoo's demonstrations, and of the repositories of LaMa, DDColor and Depth Anything V2.
+LaMa's authors show it red first; the zoo's demonstration of it does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+import onnx
+import pytest
+
+from nodeflow.models import OnnxModel, open_task
+from nodeflow.models.importers.onnx_graph import OnnxGraph
+from nodeflow.models.masks import Prompt
+from nodeflow.values import Image
+
+from .small_nets import OPEN, nothing, picture_net
+from .stand_in import StandIn
+from .test_repaint import painter
+from .test_segments import sam
+
+Array = np.ndarray
+IMAGENET = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])
+
+
+def picture(width: int, height: int) -> Image:
+    """Of the network's own size, so that nothing depends on how pictures are shrunk; each channel is another."""
+    across, down = np.meshgrid(np.linspace(0, 1, width), np.linspace(0, 1, height))
+    levels = np.dstack((across, down**2, 0.3 + 0.4 * np.sin(9 * across) * down))
+    return Image(np.round(levels * 255).astype(np.uint8))
+
+
+def planes(rows: Array) -> Array:
+    return rows.transpose(2, 0, 1)[None].astype(np.float32)
+
+
+def dexined(bgr: Array) -> Array:
+    return cv2.dnn.blobFromImage(bgr, 1.0, (512, 512), (103.5, 116.2, 123.6), swapRB=False, crop=False)
+
+
+def nafnet(bgr: Array) -> Array:
+    return cv2.dnn.blobFromImage(bgr, 1 / 255, bgr.shape[1::-1], (0, 0, 0), swapRB=True, crop=False)
+
+
+def pphumanseg(bgr: Array) -> Array:
+    return cv2.dnn.blobFromImage((bgr[..., ::-1].astype(np.float32) / 255 - 0.5) / 0.5)
+
+
+def ddcolor(bgr: Array) -> Array:
+    lightness = cv2.cvtColor((bgr / 255).astype(np.float32), cv2.COLOR_BGR2Lab)[..., :1]
+    grey = np.concatenate((lightness, np.zeros_like(lightness), np.zeros_like(lightness)), axis=-1)
+    return planes(cv2.cvtColor(grey, cv2.COLOR_LAB2RGB))
+
+
+def depth_anything(bgr: Array) -> Array:
+    mean, deviation = IMAGENET
+    return planes((bgr[..., ::-1] / 255 - mean) / deviation)
+
+
+def red_first(bgr: Array) -> Array:
+    return planes(bgr[..., ::-1] / 255)
+
+
+def two_planes(graph: OnnxGraph, x: str) -> str:
+    return graph.add("Concat", nothing(graph, x), nothing(graph, x), axis=1)
+
+
+def itself(graph: OnnxGraph, x: str) -> str:
+    return graph.add("Identity", x)
+
+
+class Case(NamedTuple):
+    task: str
+    card: str
+    size: tuple[int, int]
+    authors: Callable[[Array], Array]
+    parts: dict[str, onnx.ModelProto]
+    asked: dict[str, Any] = {}  # noqa: RUF012 -- read only
+
+
+def square(side: int, answer: Callable[[OnnxGraph, str], str]) -> onnx.ModelProto:
+    return picture_net((1, 3, side, side), answer)
+
+
+CASES = [
+    Case("edges", "dexined", (512, 512), dexined, {"edges": square(512, nothing)}, {"longest": 512}),
+    Case("deblur", "nafnet-deblur", (96, 64), nafnet, {"retouch": picture_net(OPEN, itself)}),
+    Case("person-mask", "pphumanseg", (192, 192), pphumanseg, {"mask": square(192, two_planes)}),
+    Case("colour", "ddcolor-tiny", (512, 512), ddcolor, {"painter": square(512, two_planes)}, {"strength": 1}),
+    Case(
+        "depth", "depth-anything-v2-small", (518, 392), depth_anything,
+        {"depth": picture_net(OPEN, nothing)}, {"longest": 518},
+    ),
+    Case("prompted-mask", "efficientsam", (64, 64), red_first, {"masks": sam()}, {"prompt": Prompt(((3.0, 3.0),))}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.card for case in CASES])
+def test_networks_are_shown_what_their_authors_show_them(
+    case: Case, stand_in: StandIn, shown: list[dict[str, Array]]
+) -> None:
+    stand_in(case.card, **case.parts)
+    image = picture(*case.size)
+    open_task(case.task, case.card)(image, **case.asked)
+    levels = next(iter(shown[-1].values()))
+    wanted = case.authors(np.ascontiguousarray(image.array[..., ::-1]))
+    np.testing.assert_allclose(levels, wanted, atol=2e-5 * max(1.0, float(np.abs(wanted).max())))
+
+
+def test_lama_is_shown_red_first_and_whole_numbers_for_the_hole(
+    stand_in: StandIn, shown: list[dict[str, Array]]
+) -> None:
+    stand_in("lama", painter=painter(64))
+    image, hole = picture(64, 64), np.zeros((64, 64), np.float32)
+    hole[20:40, 10:50] = 0.4
+    open_task("inpaint", "lama")(image, hole)
+    np.testing.assert_allclose(shown[-1]["image"], red_first(image.array[..., ::-1]), atol=1e-6)
+    np.testing.assert_array_equal(shown[-1]["mask"][0, 0], (hole > 0).astype(np.float32))
+
+
+def test_colours_are_put_back_as_the_authors_do(stand_in: StandIn) -> None:
+    """Their own lightness and the network's colours, which come small and are made large."""
+
+    def hues(graph: OnnxGraph, x: str) -> str:
+        weight = np.array([[30, -20, 5], [-10, 25, -40]], np.float32).reshape(2, 3, 1, 1)
+        return graph.add("Conv", x, weight, kernel_shape=[1, 1])
+
+    stand_in("ddcolor-tiny", painter=picture_net((1, 3, 512, 512), hues))
+    image = picture(512, 512)
+    made = open_task("colour", "ddcolor-tiny")(image, strength=1.0)
+    bgr = np.ascontiguousarray(image.array[..., ::-1])
+    grey = ddcolor(bgr)[0]
+    colours = np.einsum("ac,cyx->yxa", np.array([[30, -20, 5], [-10, 25, -40]], np.float32), grey)
+    lightness = cv2.cvtColor((bgr / 255).astype(np.float32), cv2.COLOR_BGR2Lab)[..., :1]
+    wanted = cv2.cvtColor(np.concatenate((lightness, colours), axis=-1).astype(np.float32), cv2.COLOR_LAB2BGR)
+    np.testing.assert_allclose(made.array[..., ::-1], np.clip(wanted, 0, 1) * 255, atol=0.6)
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Array]]:
+    """Every input that a network of this test is given, the first input of the last call last."""
+    seen: list[dict[str, Array]] = []
+    run = OnnxModel.run
+
+    def watched(self: OnnxModel, feeds: Mapping[str, Array], outputs: Any = None) -> list[Any]:
+        seen.append({name: np.array(value) for name, value in feeds.items()})
+        return run(self, feeds, outputs)
+
+    monkeypatch.setattr(OnnxModel, "run", watched)
+    return seen
