@@ -32,6 +32,7 @@ from nodeflow.editor.running.offers import Offer, Offers
 from nodeflow.editor.running.run import MakeEngine, Run
 from nodeflow.editor.running.samples import MissingSample, Samples
 from nodeflow.editor.running.shelf import ModelEntry, Shelf
+from nodeflow.editor.running.standing import stopping_words
 from nodeflow.editor.settings.memory import Memory
 from nodeflow.editor.settings.stored import write_text
 from nodeflow.editor.settings.values import Preferences
@@ -174,11 +175,19 @@ class Workspace:
     # ---- the run -------------------------------------------------------------------------------------------------
 
     def start_or_pause(self) -> None:
-        if self.run.active:
+        if self.run.active and not self.run.stopping:
             self.run.pause()
         else:
             self._fit_run()
             self.run.start(self.document.graph, self.document.folder)
+
+    def stop(self) -> None:
+        """Stop the run; of one that is stopping already, say what it waits for."""
+        if self.run.stopping:
+            waits = stopping_words(self.run, self.sheet.title_of)
+            self.notices.say(f"{waits}. A call that does not end is given up after some seconds", "info")
+        else:
+            self.run.stop()
 
     def open_and_start(self, path: Path) -> None:
         """Open a graph and run it at once."""

@@ -26,11 +26,13 @@ def test_nodes_whose_times_read_the_same_keep_their_places() -> None:
 def test_a_run_that_has_not_begun_costs_nothing() -> None:
     assert costs(Snapshot()) == []
     assert [cost.bar for cost in costs(Snapshot(nodes={"a": NodeStatus()}))] == [0.0]
-    assert dict(flow(Snapshot()))["fps"] == "0.0"
+    assert dict(flow(Snapshot()))["fps"] == "\u2013"
 
 
 def test_frames_are_told_and_memory_where_there_is_any() -> None:
-    told = flow(Snapshot(fps=29.97, latency_ms=48.2, admitted=7, finished=5, in_flight=2, cache_host=3 << 20))
+    told = flow(
+        Snapshot("running", fps=29.97, latency_ms=48.2, admitted=7, finished=5, in_flight=2, cache_host=3 << 20)
+    )
     assert told == [
         ("fps", "30.0"), ("latency", "48.2 ms"), ("admitted", "7"), ("finished", "5"), ("dropped", "0"),
         ("waiting", "0"), ("in flight", "2"), ("cache", "3 MB"),

@@ -152,7 +152,7 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             ),
             Command("run.step", "Step", workspace.step, ("F6",), Icon.STEP, enabled=lambda: workspace.ready),
             Command(
-                "run.stop", "Stop", lambda: workspace.run.stop(), ("Shift+F5",), Icon.STOP, typing=True,
+                "run.stop", "Stop", workspace.stop, ("Shift+F5",), Icon.STOP, typing=True,
                 enabled=lambda: workspace.run.started,
             ),
             Command(

@@ -1,4 +1,7 @@
-"""The line at the bottom: how many problems there are, and how near the canvas is seen. GUI thread only."""
+"""The line at the bottom: how many problems there are, what a stop waits for, and how near the canvas is seen.
+
+GUI thread only.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.running.standing import stopping_words
 from nodeflow.editor.running.troubles import Troubles
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 
 HEIGHT: Final = 28.0
+_AFTER_PROBLEMS: Final = 130.0
 
 
 class StatusBar:
@@ -21,7 +26,7 @@ class StatusBar:
         self, ui: Ui, workspace: Workspace, troubles: Troubles, parent: int, show_problems: Callable[[], object]
     ) -> None:
         self._ui, self._workspace, self._troubles = ui, workspace, troubles
-        self._told: tuple[int, int, bool, str, float] | None = None
+        self._told: tuple[int, int, bool, str, str, float] | None = None
         self._line = int(dpg.add_child_window(parent=parent, height=ui.px(HEIGHT), no_scrollbar=True))
         dpg.bind_item_theme(self._line, ui.themes.panel)
         dpg.push_container_stack(self._line)
@@ -29,6 +34,7 @@ class StatusBar:
         self._problems = ui.button("", show_problems, ui.themes.small_quiet)
         dpg.bind_item_font(self._problems, ui.fonts.small)
         dpg.set_item_pos(self._problems, [ui.px(8), ui.px(2)])
+        self._stopping = ui.text("", ui.themes.warn, ui.fonts.small)
         dpg.pop_container_stack()
 
     def place(self, top: float, width: float) -> None:
@@ -40,17 +46,23 @@ class StatusBar:
         """Once per frame; `width` in logical pixels."""
         troubles, workspace = self._troubles, self._workspace
         empty = not workspace.document.graph.nodes
-        told = (troubles.count, troubles.bad, empty, f"{workspace.canvas.viewport.zoom:.0%}", width)
+        zoom, stopping = (
+            f"{workspace.canvas.viewport.zoom:.0%}",
+            stopping_words(workspace.run, workspace.sheet.title_of),
+        )
+        told = (troubles.count, troubles.bad, empty, stopping, zoom, width)
         if told != self._told:
             self._told = told
             self._tell(*told)
 
-    def _tell(self, count: int, errors: int, empty: bool, zoom: str, width: float) -> None:
+    def _tell(self, count: int, errors: int, empty: bool, stopping: str, zoom: str, width: float) -> None:
         ui = self._ui
         fine = "" if empty else "No problems"
         label = f"{count} problem{'s' if count > 1 else ''}" if count else fine
         dpg.configure_item(self._problems, label=label, show=bool(label))
         theme = ui.themes.small_bad if errors else ui.themes.small_warn if count else ui.themes.small_quiet
         dpg.bind_item_theme(self._problems, theme)
+        dpg.set_value(self._stopping, stopping)
+        ui.place_text(self._stopping, ui.px(_AFTER_PROBLEMS), ui.px(7))
         dpg.set_value(self._right, zoom)
         ui.place_text(self._right, ui.px(width - 52), ui.px(7))

@@ -14,22 +14,13 @@ from nodeflow.editor.fonts import Icon
 from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.menu_bar import Menus
 from nodeflow.editor.panels.popup import Popups
+from nodeflow.editor.running.standing import numbers, state_word
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
-from nodeflow.engine.messages import RunState
 
 HEIGHT: Final = 46.0
 _LEFT: Final = ("file.open", "file.save", "", "edit.undo", "edit.redo", "")
 _RUN: Final = ("run.start", "run.step", "run.stop", "", "view.performance")
-_STATES: Final[dict[RunState, str]] = {
-    "idle": "",
-    "opening": "Opening",
-    "running": "Running",
-    "paused": "Paused",
-    "finished": "Finished",
-    "stopped": "Stopped",
-    "failed": "Failed",
-}
 
 
 class Toolbar:
@@ -68,34 +59,34 @@ class Toolbar:
         """Once per frame; `width` in logical pixels."""
         self._menus.update()
         workspace, snapshot = self._workspace, self._workspace.run.snapshot
-        numbers = ""
-        if snapshot.finished:
-            numbers = f"{snapshot.fps:.1f} fps     {snapshot.latency_ms:.0f} ms"
-            numbers += f"     {snapshot.dropped} dropped" if snapshot.dropped else ""
-            numbers += f"     frame {snapshot.finished}" + (f" of {snapshot.total}" if snapshot.total else "")
-        state = _STATES[snapshot.state]
+        said, state = numbers(snapshot), state_word(workspace.run)
         left = 10.0 + dpg.get_item_rect_size(self._left)[0] / self._ui.scale
-        told = (colors.version, numbers, state, width, left)
+        told = (colors.version, said, state, width, left)
         if told != self._told:
             self._told = told
-            self._tell(numbers, state, width, max(width / 2 - 72.0, left + 16.0))
+            self._tell(said, state, width, max(width / 2 - 72.0, left + 16.0))
         for command, button in self._buttons.items():
             enabled = self._commands[command].enabled()
             if enabled != self._enabled.get(command, True):
                 self._enabled[command] = enabled
                 dpg.configure_item(button, enabled=enabled)
-        label = Icon.PAUSE if workspace.run.active else Icon.PLAY
+        label = Icon.PAUSE if workspace.run.active and not workspace.run.stopping else Icon.PLAY
         if dpg.get_item_label(self._buttons["run.start"]) != label:
             dpg.configure_item(self._buttons["run.start"], label=label)
 
-    def _tell(self, numbers: str, state: str, width: float, middle: float) -> None:
+    def _tell(self, said: str, state: str, width: float, middle: float) -> None:
         """`middle` is where the buttons of the run begin. What finds no room to the right of them is left out."""
         ui = self._ui
         taken = ui.px(middle) + dpg.get_item_rect_size(self._middle)[0] + ui.px(12)
-        themes = {"Running": ui.themes.good, "Opening": ui.themes.warn, "Failed": ui.themes.bad}
+        themes = {
+            "Running": ui.themes.good,
+            "Opening": ui.themes.warn,
+            "Stopping": ui.themes.warn,
+            "Failed": ui.themes.bad,
+        }
         dpg.bind_item_theme(self._state, themes.get(state, ui.themes.faint))
         right = ui.px(width - 16)
-        for item, text in ((self._state, state), (self._numbers, numbers)):
+        for item, text in ((self._state, state), (self._numbers, said)):
             room = ui.faces.width(text, ui.fonts.text) * ui.px(15)
             if right - room < taken:
                 text, room = "", 0.0

@@ -31,7 +31,7 @@ def costs(snapshot: Snapshot) -> list[Cost]:
 def flow(snapshot: Snapshot) -> list[tuple[str, str]]:
     """How the frames fare: a name and a number each. What is kept in memory comes last, where there is any."""
     pairs = [
-        ("fps", f"{snapshot.fps:.1f}"),
+        ("fps", f"{snapshot.fps:.1f}" if snapshot.state == "running" else "\u2013"),
         ("latency", milliseconds(snapshot.latency_ms)),
         ("admitted", str(snapshot.admitted)),
         ("finished", str(snapshot.finished)),

@@ -20,6 +20,8 @@ from nodeflow.engine.look import Glance
 from nodeflow.engine.messages import Command, Edit, Pause, Retry, Seek, Snapshot, Start, Step, Stop, Watch
 from nodeflow.graph import Graph
 
+_UNDER_WAY = ("opening", "running", "paused")
+
 
 class Engine(Protocol):
     """What the editor needs of `nodeflow.engine.Session`."""
@@ -44,6 +46,7 @@ class Run:
         self._inside: Inside | None = None
         self.whole = Snapshot()
         """The snapshot by flat ids."""
+        self._stopping = False
         self._closing: list[threading.Thread] = []
         self.snapshot = Snapshot()
 
@@ -55,7 +58,12 @@ class Run:
     @property
     def started(self) -> bool:
         """Whether there is something to stop."""
-        return self.snapshot.state in ("opening", "running", "paused")
+        return self.snapshot.state in _UNDER_WAY
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it is to stop, and calls that are under way have yet to end."""
+        return self._stopping and self.started
 
     def fit(self, settings: Hashable) -> None:
         """Give the session up if it was made with other settings, unless it is under way."""
@@ -72,9 +80,11 @@ class Run:
         return any(thread.is_alive() for thread in self._closing)
 
     def start(self, graph: Graph, folder: Path | None) -> None:
+        self._stopping = False
         self._open(graph, folder).send(Start())
 
     def step(self, graph: Graph, folder: Path | None) -> None:
+        self._stopping = False
         self._open(graph, folder).send(Step())
 
     def pause(self) -> None:
@@ -82,7 +92,9 @@ class Run:
             self._engine.send(Pause())
 
     def stop(self) -> None:
+        """Let what is under way come to its end, and nothing more begin; `stopping` until then."""
         if self._engine:
+            self._stopping = True
             self._engine.send(Stop())
 
     def retry(self, node: str) -> None:
@@ -120,6 +132,7 @@ class Run:
     def refresh(self) -> Snapshot:
         if self._engine:
             self.whole = self._engine.snapshot()
+            self._stopping = self._stopping and self.whole.state in _UNDER_WAY
             self.snapshot = self._inside.seen(self.whole) if self._inside else self.whole
         return self.snapshot
 
@@ -133,7 +146,7 @@ class Run:
             thread = threading.Thread(target=self._engine.close, name="closing session", daemon=True)
             thread.start()
             self._closing = [*(other for other in self._closing if other.is_alive()), thread]
-        self._engine, self._glances = None, {}
+        self._engine, self._glances, self._stopping = None, {}, False
         self.snapshot = self.whole = Snapshot()
 
     def close(self, patience: float) -> bool:

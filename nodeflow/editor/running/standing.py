@@ -1,0 +1,67 @@
+"""How a run stands, in the few words of toolbar and status line. Pure.
+
+A rate is only told while frames come: of a run that rests, it would soon be 0.0 and never true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from nodeflow.editor.running.run import Run
+from nodeflow.engine.messages import RunState, Snapshot
+
+_STATES: Final[dict[RunState, str]] = {
+    "idle": "",
+    "opening": "Opening",
+    "running": "Running",
+    "paused": "Paused",
+    "finished": "Finished",
+    "stopped": "Stopped",
+    "failed": "Failed",
+}
+_FEWEST: Final = 0.05
+"""Frames a second that are told; fewer read as none."""
+
+
+def state_word(run: Run) -> str:
+    """What the run does."""
+    return "Stopping" if run.stopping else _STATES[run.snapshot.state]
+
+
+def pace_words(snapshot: Snapshot) -> str:
+    """Frames a second, while they come; "" otherwise."""
+    return f"{snapshot.fps:.1f} fps" if snapshot.state == "running" and snapshot.fps >= _FEWEST else ""
+
+
+def numbers(snapshot: Snapshot) -> str:
+    """How the frames fare."""
+    if not snapshot.finished:
+        return ""
+    of_all = f" of {snapshot.total}" if snapshot.total else ""
+    words = (
+        pace_words(snapshot),
+        f"{snapshot.latency_ms:.0f} ms" if snapshot.state == "running" else "",
+        f"{snapshot.dropped} dropped" if snapshot.dropped else "",
+        f"frame {snapshot.finished}{of_all}",
+    )
+    return "     ".join(word for word in words if word)
+
+
+def stopping_words(run: Run, title_of: Callable[[str], str]) -> str:
+    """What a run that is to stop still waits for; "" if it is not to stop."""
+    if not run.stopping:
+        return ""
+    nodes = list(_busy(run.whole, title_of))
+    more = f" and {len(nodes) - 1} more" if len(nodes) > 1 else ""
+    return f"Stopping: {nodes[0]}{more}" if nodes else "Stopping: files are completed and nodes closed"
+
+
+def _busy(snapshot: Snapshot, title_of: Callable[[str], str]) -> Iterator[str]:
+    """The nodes that a stop waits for, those that have been at it for the longest first."""
+    ranked = sorted(snapshot.nodes.items(), key=lambda each: (-each[1].calling_s, each[0]))
+    for node, status in ranked:
+        if status.state in ("running", "opening", "hung"):
+            since = f" for {status.calling_s} s" if status.calling_s else ""
+            deed = "is still opening" if status.state == "opening" else f"is in a call{since}"
+            yield f"{title_of(node)} {deed}"

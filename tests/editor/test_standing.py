@@ -1,0 +1,82 @@
+"""How a run stands, in the words of toolbar and status line, and a stop that has to wait."""
+
+from __future__ import annotations
+
+import pytest
+
+from nodeflow.editor.running.standing import numbers, pace_words, state_word, stopping_words
+from nodeflow.engine.messages import NodeStatus, Snapshot, Start, Stop
+from nodeflow.graph import Graph, Node
+from tests.editor.fakes import Bench
+
+
+class SlowToStop:
+    """A bench whose engine goes on after a stop until it is let go."""
+
+    def __init__(self) -> None:
+        self.bench = Bench()
+        self.workspace = self.bench.workspace
+        self.workspace.edit("Add", Graph().add(Node("toy.still"))[0])
+        self.workspace.start_or_pause()
+        self.engine = self.bench.engines[-1]
+        self.workspace.run.refresh()
+
+    def stop(self) -> None:
+        self.workspace.stop()
+        self.engine.state = "running"
+        self.workspace.run.refresh()
+
+
+@pytest.fixture
+def slow() -> SlowToStop:
+    return SlowToStop()
+
+
+def test_a_stop_is_said_at_once_and_until_it_is_over(slow: SlowToStop) -> None:
+    run = slow.workspace.run
+    assert (state_word(run), stopping_words(run, str)) == ("Running", "")
+    slow.stop()
+    assert (run.stopping, state_word(run)) == (True, "Stopping")
+    slow.engine.state = "stopped"
+    run.refresh()
+    assert (run.stopping, state_word(run)) == (False, "Stopped")
+
+
+def test_it_is_said_what_a_stop_waits_for(slow: SlowToStop) -> None:
+    title = slow.workspace.sheet.title_of
+    slow.stop()
+    assert "nodes closed" in stopping_words(slow.workspace.run, title)
+    slow.engine.nodes = {
+        "a": NodeStatus("ready"),
+        "still": NodeStatus("running", calling_s=3),
+        "c": NodeStatus("opening"),
+    }
+    slow.workspace.run.refresh()
+    assert stopping_words(slow.workspace.run, title) == f"Stopping: {title('still')} is in a call for 3 s and 1 more"
+
+
+def test_another_stop_says_what_is_waited_for_and_asks_nothing_more(slow: SlowToStop) -> None:
+    slow.stop()
+    sent = len(slow.engine.sent)
+    slow.stop()
+    assert len(slow.engine.sent) == sent
+    assert any("given up" in notice.text for notice in slow.workspace.notices.current())
+
+
+def test_start_while_it_stops_starts_anew_when_it_has(slow: SlowToStop) -> None:
+    slow.stop()
+    slow.workspace.start_or_pause()
+    assert [type(command) for command in slow.engine.sent if isinstance(command, Start | Stop)] == [Start, Stop, Start]
+    assert not slow.workspace.run.stopping
+
+
+@pytest.mark.parametrize("state", ["paused", "stopped", "finished"])
+def test_a_run_that_rests_tells_no_rate(state: str) -> None:
+    rests = Snapshot(state, finished=12, total=40, fps=0.0, latency_ms=48.0, dropped=2)  # type: ignore[arg-type]
+    assert numbers(rests) == "2 dropped     frame 12 of 40"
+
+
+def test_a_run_that_runs_tells_its_rate_once_there_is_one() -> None:
+    assert numbers(Snapshot("running")) == ""
+    assert numbers(Snapshot("running", finished=1, latency_ms=5.0)) == "5 ms     frame 1"
+    assert pace_words(Snapshot("running", fps=24.96)) == "25.0 fps"
