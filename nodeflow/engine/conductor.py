@@ -2,7 +2,8 @@
 
 The public methods are called by one thread, the session's. `begin` and `edit` make a plan, have what is new opened
 (see `instances`), then put the new revision in place of the old under the lock. Frames on their way finish on the
-revision that admitted them; a stage that no revision needs any more is closed when its last frame has left it.
+revision that admitted them; a stage that no revision needs any more is closed when its last frame has left it, which
+nobody waits for: `close_left` is to be called when `has_left` says so.
 
 Lock rule: `lock` guards the circuit, the gates, the revision and the counts. Nodes are opened, called and closed
 without it. Readers wait on `room` (their gate was emptied, or they shall end); whoever waits for the run as a whole
@@ -24,7 +25,7 @@ from nodeflow.engine.devices import give_back
 from nodeflow.engine.gate import Gate
 from nodeflow.engine.instances import Instances, as_served
 from nodeflow.engine.keys import content_keys
-from nodeflow.engine.known import keep_still, known_again, known_still
+from nodeflow.engine.known import awaited, keep_still, known_again, known_still
 from nodeflow.engine.look import Glance
 from nodeflow.engine.looker import Looker
 from nodeflow.engine.messages import RunState
@@ -44,6 +45,7 @@ from nodeflow.node import Registry, Tick
 
 _PATIENCE = 10.0
 """Seconds to wait for frames in flight and for threads when something ends; what hangs longer is left behind."""
+_ROUNDS = 3
 
 
 class Conductor:
@@ -88,6 +90,8 @@ class Conductor:
         )
         self._pacer = Pacer(self.lock, self._pump)
         self._readers: list[Reader] = []
+        self._parting: list[Reader] = []
+        """Those that have been told to end."""
         self._planned: tuple[Graph, Plan] | None = None
         """The graph of now, and its plan before it is known what of it is refused."""
         self._watched: frozenset[str] = frozenset()
@@ -99,7 +103,8 @@ class Conductor:
         self._still: Frame | None = None
         """The frame of still nodes that is on its way, perhaps of an earlier revision: it was cut short, and ends with
         the calls that had begun. What they give is kept, and only then does that of the revision of now set out: so
-        nothing is computed twice, and of several edits only the last is."""
+        nothing is computed twice, and of several edits only the last is. Calls of nodes that have been replaced are
+        not waited for."""
 
     def begin(self, graph: Graph, steps: int | None = None) -> None:
         """Run a graph from its first frame; with `steps`, only so many frames, and pause."""
@@ -162,8 +167,7 @@ class Conductor:
             for stage in self.revision.stages:
                 if stage.id == name:
                     stage.strikes, stage.rests_until, stage.refused = 0, 0.0, None
-                    if stage.fault is not None:
-                        stage.identity = None
+                    stage.again = stage.fault is not None
         self.edit(graph)
 
     def cancel(self) -> None:
@@ -178,18 +182,33 @@ class Conductor:
         """Admit no more, finish what is in flight, close every node. Writers complete their files here."""
         self.cancel()
         with self.news:
-            if not self.news.wait_for(self.quiet, _PATIENCE):
-                self._workers.give_up_all(set(self.revision.stages), _PATIENCE)
-        for reader in self._readers:
+            every = (*self.revision.stages, *self._instances.leaving)
+            for _ in range(_ROUNDS):  # what stood behind a call that was given up may be called yet
+                if self.news.wait_for(self.quiet, _PATIENCE):
+                    break
+                self._workers.give_up_all(every, _PATIENCE)
+            self._instances.leaving.clear()
+        for reader in (*self._readers, *self._parting):
             reader.join(_PATIENCE)
-        self._readers = []
-        self._instances.close(self.revision.stages)
+        self._readers, self._parting = [], []
+        self._instances.close(every)
         self._set_state(state, message)
 
     @property
     def opening(self) -> Mapping[str, Stage]:
         """The nodes that are being opened for a revision to come. Read under the lock."""
         return self._instances.opening
+
+    def has_left(self) -> bool:
+        """Whether there are nodes to close. Under the lock."""
+        return any(not stage.queue for stage in self._instances.leaving)
+
+    def close_left(self) -> None:
+        """Close the nodes that no revision needs any more and whose last frame has left them."""
+        with self.lock:
+            left = [stage for stage in self._instances.leaving if not stage.queue]
+            self._instances.leaving = [stage for stage in self._instances.leaving if stage.queue]
+        self._instances.close(left)
 
     def watch(self, glances: Mapping[str, Glance]) -> bool:
         """Look at these values from now on, at once at those that are there. Whether other nodes are watched than
@@ -240,7 +259,7 @@ class Conductor:
 
     def _over(self) -> bool:
         revision = self.revision
-        if self.state != "running" or not revision.still_done:
+        if self.state != "running" or not revision.still_done or self._instances.leaving:
             return False
         if not revision.clocks:
             return not self._interactive
@@ -291,7 +310,7 @@ class Conductor:
         return not self._watched - watched or plan.runs_for(watched)
 
     def _switch(self, plan: Plan, stages: list[Stage]) -> None:
-        with self.news:
+        with self.lock:
             before = self.revision
             served, needed = set(before.stages), set(stages)
             running = {tuple(before.stages[i] for i in clock.plan.sources): clock for clock in before.clocks}
@@ -319,18 +338,16 @@ class Conductor:
             retired = [stage for stage in before.stages if stage not in needed]
             for stage in retired:
                 stage.stop.set()
+            self._instances.leaving += retired
             self._behind = set(clocks) if self.state == "paused" else set()
             self._pump()
             self.room.notify_all()
-            if not self.news.wait_for(lambda: not any(stage.queue for stage in retired), _PATIENCE):
-                self._workers.give_up_all(set(retired), _PATIENCE)
         self._readers = [reader for stage, reader in readers.items() if stage in needed]
+        self._parting += [reader for stage, reader in readers.items() if stage in retired]
         for reader in fresh:
             reader.start()
-        for stage in retired:
-            if stage in readers:
-                readers[stage].join(_PATIENCE)
-        self._instances.close(retired)
+        self._parting = [reader for reader in self._parting if not reader.join(0.0)]
+        self.close_left()
 
     # Frames. Everything below is called with the lock held.
 
@@ -341,6 +358,9 @@ class Conductor:
             stage.cached = False
         if self._still is not None:
             self._circuit.withdraw(self._still)
+        if self._still is not None and not awaited(self._still) & set(revision.stages):
+            keep_still(self._still, self.cache)
+            self._still = None
 
     def _pump(self) -> None:
         """Something has changed: admit what may be admitted, and see that someone does the work."""
@@ -418,6 +438,7 @@ class Conductor:
     def _frame_done(self, frame: Frame) -> None:
         revision, clock = frame.revision, frame.clock
         now = time.perf_counter()
+        replaced = clock is revision.still and revision is not self.revision and frame is not self._still
         if frame is self._still:
             self._still = None
         if revision is not self.revision or clock is revision.still:
@@ -434,4 +455,4 @@ class Conductor:
             return
         revision.still_packets = frame.packets
         revision.still_done = True
-        keep_still(frame, self.cache)
+        keep_still(frame, self.cache, values_only=replaced)

@@ -21,7 +21,8 @@ from nodeflow.graph import Node
 
 
 class Instances:
-    """Gives each node of a plan the stage that serves it. `opening` holds, under the lock, those not yet in a revision.
+    """Gives each node of a plan the stage that serves it. `opening` holds, under the lock, those not yet in a revision,
+    `leaving` those that no revision needs any more and that are not closed yet.
 
     `cancelled` says that the run is about to end: then nothing more is opened.
     """
@@ -37,6 +38,7 @@ class Instances:
         interactive: bool,
     ) -> None:
         self.opening: dict[str, Stage] = {}
+        self.leaving: list[Stage] = []
         self._lock = lock
         self._cancelled = cancelled
         self._device = device
@@ -64,7 +66,8 @@ class Instances:
 
     def _serving(self, node: PlanNode, now: Stage | None) -> Stage:
         identity = node.settings.identity
-        if now is not None and node.keeps == now.keeps and identity in (now.identity, now.refused):
+        serves = now is not None and node.keeps == now.keeps and not now.again
+        if now is not None and serves and identity in (now.identity, now.refused):
             if now.refused is not None and identity == now.identity:
                 now.refused, now.note = None, ""  # the change that was not taken was taken back
             return now
@@ -75,7 +78,7 @@ class Instances:
             return stage
         assert now is not None
         assert stage.fault is not None
-        now.refused = identity
+        now.refused, now.again = identity, False
         now.note = f"The change was not taken. {stage.fault}"
         return now
 
@@ -106,7 +109,7 @@ class Instances:
 
 def as_served(plan: Plan, stages: Sequence[Stage]) -> Plan:
     """The plan as its stages serve it: a node whose change was refused goes on with the setup that it has."""
-    refusing = {place: stage.identity for place, stage in enumerate(stages) if stage.refused and stage.identity}
+    refusing = {place: stage.identity for place, stage in enumerate(stages) if stage.refused}
     if not refusing:
         return plan
     nodes = list(plan.nodes)

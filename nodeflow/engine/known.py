@@ -8,6 +8,7 @@ from __future__ import annotations
 from nodeflow.engine.cache import Cache
 from nodeflow.engine.packets import WITHDRAWN, Frame, Packets, is_worth_keeping
 from nodeflow.engine.revision import Clock, Revision
+from nodeflow.engine.stage import Stage
 
 
 def known_still(revision: Revision, cache: Cache) -> dict[int, Packets]:
@@ -25,17 +26,24 @@ def known_still(revision: Revision, cache: Cache) -> dict[int, Packets]:
     return known
 
 
-def keep_still(frame: Frame, cache: Cache) -> None:
-    """Take over what a frame of still nodes gave, also one that an edit cut short."""
+def keep_still(frame: Frame, cache: Cache, values_only: bool = False) -> None:
+    """Take over what a frame of still nodes gave, also one that an edit cut short: values for the cache, and, unless
+    another frame has passed this one, which sinks have done their work."""
     revision = frame.revision
     for place in revision.plan.still.members:
         key, stage, packets = revision.keys[place], revision.stages[place], frame.packets[place]
-        assert packets is not None, "a frame ended before all its nodes had answered"
+        if packets is None:
+            continue  # its call is under way
         if revision.plan.nodes[place].outputs:
             if not stage.cached:
                 cache.put(key, packets)
-        elif WITHDRAWN not in packets:
+        elif WITHDRAWN not in packets and not values_only:
             stage.done = key if stage.last is None else None
+
+
+def awaited(frame: Frame) -> set[Stage]:
+    """Whose calls are under way for a frame that an edit cut short."""
+    return {frame.stages[place] for place in frame.clock.plan.members if frame.packets[place] is None}
 
 
 def known_again(revision: Revision, clock: Clock) -> tuple[dict[int, Packets], dict[int, Packets]] | None:

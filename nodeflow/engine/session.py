@@ -125,15 +125,16 @@ class Session:
                 self._busy = False
                 conductor.news.notify_all()
                 conductor.give_up_overdue()
-                while not (self._commands or self._closing or conductor.outcome()):
+                while not (self._commands or self._closing or conductor.has_left() or conductor.outcome()):
                     conductor.news.wait(_GLANCE if self._running else None)
                     conductor.give_up_overdue()
                 command = self._next_command()
                 outcome = conductor.outcome()
-                if command is None and outcome is None:
+                if command is None and outcome is None and not conductor.has_left():
                     return
                 self._busy = True
             try:
+                conductor.close_left()
                 if command is not None:
                     self._carry_out(command)
                 elif outcome is not None:

@@ -35,8 +35,10 @@ class Stage:
 
     def __init__(self, node: PlanNode) -> None:
         self.id = node.id
-        self.identity: tuple[Any, ...] | None = node.settings.identity
-        """What it was opened as; None if another is to take its place."""
+        self.identity: tuple[Any, ...] = node.settings.identity
+        """What it was opened as."""
+        self.again = False
+        """Whether another is to take its place, though nothing has changed."""
         self.keeps = node.keeps
         self.refused: tuple[Any, ...] | None = None
         """The identity it was asked to take on and could not."""

@@ -21,7 +21,7 @@ from nodeflow.engine.revision import Clock
 from nodeflow.graph import Graph, NodeSchema
 from nodeflow.node import Nothing, Tick
 from nodeflow.values import Boolean, Items, Number
-from tests.engine.virtual import Made, Retried, SetOut, TookOver, Withdrew
+from tests.engine.virtual import STALLS, Event, Made, Retried, SetOut, TookOver, Withdrew
 from tests.engine.zoo import DOES_NOT_OPEN, ZOO
 
 NOTHING = "nothing"
@@ -37,6 +37,11 @@ class Wrong(NamedTuple):
     """The value could not be made, because this node failed."""
 
     node: str
+
+
+def is_hung(packet: Any, node: str) -> bool:
+    """Whether this is what a node gives whose call is not back in time."""
+    return isinstance(packet, Failed) and packet.node == node and packet.message.startswith("hung: ")
 
 
 class Broken(Exception):
@@ -83,6 +88,8 @@ class Life:
     keeps: tuple[str, bool] | None
     """What a node that holds or recalls remembers: the kind, and whether it may be a list."""
     refused: Any = None
+    again: bool = False
+    """Whether another shall take its place, though nothing has changed."""
     seen: float = 0.0
     held: tuple[Any, float] | None = None
     past: Past = field(default_factory=Past)
@@ -93,7 +100,7 @@ class Life:
 
 
 class Oracle:
-    def __init__(self, log: Iterable[TookOver | SetOut | Made | Withdrew | Retried]) -> None:
+    def __init__(self, log: Iterable[Event]) -> None:
         log = list(log)
         self.expected: dict[Frame, dict[str, Outputs]] = {}
         self.calls: Counter[tuple[str, Frame]] = Counter()
@@ -107,7 +114,8 @@ class Oracle:
         self._passing: dict[tuple[str, Frame], tuple[Life, Any]] = {}
         self._ids: dict[Any, int] = {}
         self._last: dict[Clock, dict[int, Outputs]] = {}
-        self._kept: dict[int, Outputs] = {}
+        self._kept: dict[int, tuple[Outputs, float]] = {}
+        """What is kept of still nodes, and since when."""
         self._still: dict[str, Outputs] = {}
         for event in log:
             if isinstance(event, TookOver):
@@ -125,8 +133,7 @@ class Oracle:
     def _retry(self, event: Retried) -> None:
         life = self._lives[event.node]
         life.strikes, life.rests_until, life.refused = 0, 0.0, None
-        if event.anew:
-            del self._lives[event.node]
+        life.again = event.anew
 
     def _take_over(self, graph: Graph, watched: frozenset[str]) -> None:
         """What runs now, and what of it lives on."""
@@ -168,8 +175,10 @@ class Oracle:
         if kept and name in self._streaming:
             kind = next(port.kind for port in self._schema(kept.node).outputs if port.name == kept.port)
             keeps = kind, kept.node in lists and not kind.endswith("[]")
-        if life is None or keeps != life.keeps:
+        if life is None or keeps != life.keeps or (life.again and (opens or not life.opens)):
             life = Life(setup, opens, keeps)
+        elif life.again:
+            life.again, life.refused = False, setup
         elif setup == life.setup:
             life.refused = None
         elif life.opens and not opens:
@@ -244,7 +253,10 @@ class Oracle:
         }
         if self._is_still:
             self._still = self._values
-            self._kept |= self._last[frame.clock]
+            for name, outputs in found.items():
+                content = self._content(name) if name in self.running else None
+                if self._last[frame.clock].get(content) == outputs and content not in self._kept:
+                    self._kept[content] = outputs, self._ended.get((name, frame), 0.0)
             for name in self._members - self.withdrawn[frame]:
                 self._lives[name].done = self._content(name) if self._values[name] == DONE else None
 
@@ -268,14 +280,20 @@ class Oracle:
         if self._before is not None:
             return DONE if is_sink else self._before.get(content)
         if self._is_still:
-            return (DONE if content == self._lives[name].done else None) if is_sink else self._kept.get(content)
+            return (DONE if content == self._lives[name].done else None) if is_sink else self._kept_by_now(content)
         return None
+
+    def _kept_by_now(self, content: int) -> Outputs | None:
+        """Where a node was replaced while its call went on, the frame that set out meanwhile did not know it."""
+        outputs, since = self._kept.get(content, (None, 0.0))
+        return outputs if since <= self._frame.admitted else None
 
     def _given(self, name: str) -> Outputs:
         """What a node gives. It is called unless something is missing."""
         life, schema = self._lives[name], self._schema(name)
         inputs: list[Any] = []
-        stuck = Wrong(name) if not life.opens or self._frame.captured < life.rests_until else None
+        rests = self._frame.captured < life.rests_until or self._is_not_back(name)
+        stuck = Wrong(name) if not life.opens or rests else None
         used = self._used(name)
         for port in schema.inputs:
             value = None if port.name not in used else self._input(name, port.name)
@@ -297,6 +315,13 @@ class Oracle:
             return (Wrong(name),) * len(schema.outputs)
         life.strikes = 0
         return outputs
+
+    def _is_not_back(self, name: str) -> bool:
+        """Whether the node was given up on this frame, or had not come back from another. That is free too."""
+        if self._kind(name) != STALLS:
+            return False
+        packets = next(self._frame.packets[node.place] for node in self._frame.nodes if node.id == name)
+        return is_hung(packets[0] if packets else None, name)
 
     def _chooses(self, name: str) -> bool:
         """Whether each frame says which of the node's inputs it uses."""
@@ -413,6 +438,8 @@ class Oracle:
                 return life.seen
             case "t.spread":
                 return tuple(x + i for i in range(self._param(name, "items", 3)))
+            case "t.stall":
+                return x + life.setup
             case "t.shift":
                 return (x + life.setup) * self._param(name, "factor", 1)
             case "t.level":

@@ -145,6 +145,25 @@ def hang(number: Number) -> Number:
     return number
 
 
+@node("t.wait", category="Test", time_limit=0.2)
+class Waits:
+    """The first of them does not come back until the test lets it go."""
+
+    lives: list[list[int]] = []  # noqa: RUF012
+
+    def open(self) -> None:
+        self.first = not Waits.lives
+        self.life = [1, 0]
+        Waits.lives.append(self.life)
+
+    def run(self, number: Number) -> Number:
+        assert not self.first or Log.gate.wait(PATIENCE)
+        return number
+
+    def close(self) -> None:
+        self.life[1] += 1
+
+
 @node("t.liar", category="Test")
 def liar(number: Number) -> Number:
     return number.value  # type: ignore[return-value]
@@ -173,7 +192,7 @@ def broken_file(good: int = 2) -> Iterator[Number]:
     raise NodeError("the file ends in the middle of a frame", "Get it again.")
 
 
-EXTRA = Registry.of(Endless, Steady, Model, hold, hang, liar, Tape, Wheel, Busy, NoCamera, broken_file)
+EXTRA = Registry.of(Endless, Steady, Model, hold, hang, liar, Tape, Wheel, Busy, Waits, NoCamera, broken_file)
 ALL = Registry({**REGISTRY.types, **EXTRA.types})
 
 
@@ -186,6 +205,7 @@ def clean() -> Iterator[None]:
     Log.gate.clear()
     Log.entered.clear()
     NoCamera.tries = 0
+    Waits.lives.clear()
     yield
     left = [t.name for t in threading.enumerate() if t.name.startswith(("worker", "source", "session"))]
     assert not left, f"threads left behind: {left}"

@@ -17,9 +17,9 @@ from nodeflow.engine import status
 from nodeflow.engine.revision import Clock
 from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph
-from tests.engine.oracle import Oracle, plain
+from tests.engine.oracle import Oracle, is_hung, plain
 from tests.engine.parts import Collect
-from tests.engine.virtual import Made, SetOut, Virtual, virtual
+from tests.engine.virtual import CameBack, GaveUp, Made, SetOut, Virtual, virtual
 from tests.engine.zoo import ZOO, Opened, edited, grown
 
 MOST_IN_FLIGHT = 4
@@ -41,6 +41,8 @@ def test_pipelined_and_edited_equals_one_frame_after_another(rng: Random) -> Non
         finish(run)
         check_counts(run)
         check_end(run)
+        run.conductor.end("stopped")
+        run.all_come_back()
     assert all(life == [1, 1] for life in Opened.lives), "a node was not closed exactly once"
 
 
@@ -51,7 +53,7 @@ def told(graph: Graph) -> str:
 
 def act(run: Virtual, graph: Graph, rng: Random) -> Graph:
     """One of the things that happen to a run."""
-    what = rng.randrange(46)
+    what = rng.randrange(50)
     conductor, paused = run.conductor, run.conductor.state == "paused"
     if what < 20:
         run.finish_one()
@@ -67,6 +69,10 @@ def act(run: Virtual, graph: Graph, rng: Random) -> Graph:
         run.watch([name for name in sorted(graph.nodes) if rng.random() < 0.15], graph)
     elif 41 <= what < 43:
         run.retry(rng.choice(sorted(graph.nodes)), graph)
+    elif 46 <= what < 48:
+        run.hang()
+    elif what >= 48:
+        run.come_back()
     elif what >= 43:
         conductor.seek(rng.randrange(30))
     elif what < 38:
@@ -81,11 +87,15 @@ def finish(run: Virtual) -> None:
     """Let the sources that wait come to their end, and all frames to theirs."""
     run.conductor.resume()
     run.drain()
+    run.hang()
+    run.drain()
     going = {name for name, reader in run.readers.items() if reader.gate.policy == "every"}
     while going:
         going = {name for name in going if run.offer(name) and not run.readers[name].gate.full}
         run.drain()
-    assert run.conductor.quiet()
+        run.hang()
+        run.drain()
+    assert run.conductor.quiet(), "a call that does not come back holds frames back"
     assert run.conductor.revision.still_done, "the last edit was lost"
 
 
@@ -114,6 +124,7 @@ def check_end(run: Virtual) -> None:
     calls = Counter((event.node, event.frame) for event in made)
     assert not (calls - oracle.calls), f"needless calls: {calls - oracle.calls}"
     assert not (oracle.calls - calls), f"calls not made: {oracle.calls - calls}"
+    check_hung(run)
     check_order(made, parallel={node.id for event in set_out for node in event.nodes if node.parallel})
 
 
@@ -138,6 +149,25 @@ def check_sources(set_out: list[SetOut]) -> None:
                 given[event.frame.stages[planned.place]].append(event.sources[planned.id].value)
     for values in given.values():
         assert values == [values[0] + i for i in range(len(values))], "frames were lost"
+
+
+def check_hung(run: Virtual) -> None:
+    """A node answers that it hangs only while a call of it is not back."""
+    hangs: Counter[Stage] = Counter()
+    found: dict[Stage, list[SetOut]] = defaultdict(list)
+    for event in run.log:
+        if isinstance(event, GaveUp):
+            hangs[event.stage] += 1
+            found.pop(event.stage, None)  # those that set out before it may have met it
+        elif isinstance(event, CameBack):
+            hangs[event.stage] -= 1
+        elif isinstance(event, SetOut):
+            for node in event.nodes:
+                stage = event.frame.stages[node.place]
+                packets = event.frame.packets[node.place]
+                if hangs[stage] == 0 and packets and is_hung(packets[0], node.id):
+                    found[stage].append(event)
+    assert not any(found.values()), "a node that had come back was not called"
 
 
 def check_order(made: list[Made], parallel: set[str]) -> None:

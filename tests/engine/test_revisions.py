@@ -260,3 +260,59 @@ def test_a_call_that_began_before_an_edit_is_not_called_off_by_a_later_one() -> 
         run.conductor.edit(streaming.set_param("a", "frames", 3))
         run.drain()
         assert [event.node for event in run.log if isinstance(event, Made)].count("x") == 2
+
+
+def test_a_still_node_is_replaced_while_a_call_of_the_one_before_goes_on() -> None:
+    graph = build({"one": "t.constant", "slow": "t.shift", "out": "t.collect"}, "one.number -> slow.number")
+    graph = graph.connect("slow.number -> out.number")
+    with running(graph) as run:
+        begin_slow(run)
+        old = run.conductor.revision.stages[run.conductor.revision.plan.index["slow"]]
+        run.conductor.edit(graph.set_param("slow", "offset", 100))
+        with run.conductor.lock:
+            run.begin_calls()
+        assert [call.node.id for call in run.hand] == ["slow", "slow"], "the new one waits for the old"
+        assert old.open, "it was closed under its call"
+        run.drain()
+        run.conductor.close_left()
+        assert not old.open
+        assert [event.node for event in run.log if isinstance(event, Made)] == ["one", "slow", "slow", "out"]
+        run.conductor.edit(graph)  # what the old one gave is known
+        run.drain()
+        assert [event.node for event in run.log if isinstance(event, Made)][4:] == ["out"]
+    assert [kept.value for kept in Collect.kept["out"]] == [107, 7]
+
+
+def test_a_node_is_closed_when_its_last_frame_has_left_it_and_no_edit_waits_for_that() -> None:
+    graph = build({"a": "t.count", "x": "t.stall", "y": "t.level", "out": "t.collect"}, "a.number -> x.number")
+    graph = graph.connect("x.number -> y.number", "y.number -> out.number")
+    with running(graph) as run:
+        run.offer("a")
+        with run.conductor.lock:
+            run.begin_calls()
+        old = run.conductor.revision.stages[run.conductor.revision.plan.index["y"]]
+        run.conductor.edit(graph.set_param("y", "offset", 100))
+        assert old.open
+        run.drain()
+        run.all_come_back()
+        run.drain()
+        run.conductor.close_left()
+        assert not old.open
+        assert [kept.value for kept in Collect.kept["out"]] == [0 + 1 / 8]
+
+
+def test_a_refused_change_of_a_node_that_hangs_and_is_retried_stays_refused() -> None:
+    graph = build(
+        {"a": "t.count", "x": "t.stall", "out": "t.collect"}, "a.number -> x.number", "x.number -> out.number"
+    )
+    with virtual(ZOO, lambda count: 0) as run:
+        run.conductor.begin(graph)
+        run.offer("a")
+        run.drain()
+        run.hang()
+        refused = graph.set_param("x", "offset", DOES_NOT_OPEN)
+        run.conductor.edit(refused)
+        run.retry("x", refused)
+        plan = run.conductor.revision.plan
+        assert plan.nodes[plan.index["x"]].settings.values["offset"] == 0
+        run.all_come_back()

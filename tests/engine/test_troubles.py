@@ -6,10 +6,10 @@ import threading
 
 import pytest
 
-from nodeflow.engine import Session, Start, Stop
+from nodeflow.engine import NodeStatus, Retry, Session, Start, Stop
 from nodeflow.graph import Node
 from tests.engine.parts import Collect
-from tests.engine.session_parts import ALL, PATIENCE, Log, NoCamera, chain, run, until
+from tests.engine.session_parts import ALL, PATIENCE, Log, NoCamera, Waits, chain, run, until
 from tests.engine.session_parts import clean as clean
 
 
@@ -102,3 +102,17 @@ def test_a_node_is_not_closed_while_a_call_is_inside_it(monkeypatch: pytest.Monk
         Log.gate.set()
         until(lambda: Log.closed == ["busy, outside"])
     until(lambda: not any(thread.name.startswith("worker") for thread in threading.enumerate()))
+
+
+def test_a_hung_node_that_is_tried_again_is_replaced_at_once_and_closed_when_it_comes_back() -> None:
+    graph = chain("t.count", "t.wait", "t.collect", count={"frames": 4})
+    with Session(graph, ALL) as session:
+        session.send(Start())
+        until(lambda: session.snapshot().nodes.get("wait", NodeStatus()).state == "hung")
+        assert Waits.lives == [[1, 0]]
+        session.send(Retry("wait"))
+        until(lambda: len(Waits.lives) == 2)
+        assert Waits.lives[0] == [1, 0], "it was closed under its call"
+        Log.gate.set()
+        assert session.wait(PATIENCE).state == "finished"
+        until(lambda: Waits.lives == [[1, 1], [1, 1]])

@@ -35,6 +35,9 @@ from nodeflow.node import Registry, Tick
 
 CALL = 0.01
 """Seconds that every call takes."""
+STALLS = "t.stall"
+"""The type of nodes whose calls may take any time."""
+STALL_LIMIT = 5.0
 
 
 class TookOver(NamedTuple):
@@ -70,6 +73,20 @@ class Made(NamedTuple):
     at: float
 
 
+class GaveUp(NamedTuple):
+    """A call was over its time limit, or the run could not wait for it."""
+
+    stage: Stage
+    node: str
+    frame: Frame
+
+
+class CameBack(NamedTuple):
+    """A call that had been given up ended after all."""
+
+    stage: Stage
+
+
 class Withdrew(NamedTuple):
     """An edit cut a frame of still nodes short: these were not called."""
 
@@ -77,18 +94,34 @@ class Withdrew(NamedTuple):
     nodes: frozenset[str]
 
 
+Event = TookOver | SetOut | Made | Withdrew | Retried | GaveUp | CameBack
+
+
 class Virtual:
     """The conductor and what stands in for its threads."""
 
     def __init__(self, choose: Callable[[int], int]) -> None:
         self.now = 100.0
-        self.log: list[TookOver | SetOut | Made | Withdrew | Retried] = []
+        self.log: list[Event] = []
         self.readers: dict[str, VirtualReader] = {}
         self.alarm: float | None = None
+        self.began: dict[int, float] = {}
         self.conductor: _Conductor
         self.circuit: _Circuit
         self._choose = choose
         self._hand: list[Call] = []
+        self._stuck: list[Call] = []
+        """Calls that take long; nobody knows whether they come back."""
+        self._given_up: list[Call] = []
+
+    @property
+    def hand(self) -> tuple[Call, ...]:
+        """The calls that are under way."""
+        return tuple(self._hand)
+
+    @property
+    def is_stuck(self) -> bool:
+        return bool(self._stuck)
 
     def offer(self, source: str) -> bool:
         """Let a source give its next value, if its gate has room for it. False once it has ended."""
@@ -107,6 +140,44 @@ class Virtual:
             while self.work() or self.wait():
                 pass
 
+    def hang(self) -> None:
+        """So much time passes that calls which take long are over their limit, and are given up."""
+        with self.conductor.lock:
+            self.now += 2 * STALL_LIMIT
+            self.conductor.give_up_overdue()
+
+    def come_back(self) -> None:
+        """Let one of the calls that take long end, be it too late."""
+        with self.conductor.lock:
+            waiting = [*self._stuck, *self._given_up]
+            if not waiting:
+                return
+            self.now += CALL
+            call = waiting[self._choose(len(waiting))]
+            if call in self._stuck:
+                self._stuck.remove(call)
+                self._end(call)
+                return
+            self._given_up.remove(call)
+            self.log.append(CameBack(call.stage))
+            orphaned = call.stage.returned()
+        if orphaned:
+            call.stage.instance.close()
+
+    def all_come_back(self) -> None:
+        while self._stuck or self._given_up:
+            self.come_back()
+
+    def give_up(self, which: Callable[[Call], bool], seconds: float) -> None:
+        """What the workers do with calls that nobody waits for any more. Under the lock."""
+        for calls in (self._hand, self._stuck):
+            for call in [call for call in calls if which(call)]:
+                calls.remove(call)
+                self._given_up.append(call)
+                self.log.append(GaveUp(call.stage, call.node.id, call.frame))
+                self.circuit.finish(call, (call.stage.give_up(seconds),) * call.node.outputs)
+        self.conductor._admit_more()
+
     def watch(self, nodes: Collection[str], graph: Graph) -> None:
         """Look at these nodes and no others."""
         if self.conductor.watch({name: Glance(name) for name in nodes}):
@@ -124,6 +195,7 @@ class Virtual:
         """Begin every call that may. Under the lock."""
         while (call := self.circuit.take()) is not None:
             call.stage.serving, call.stage.began = call.frame, self.now
+            self.began[id(call)] = self.now
             self._hand.append(call)
 
     def work(self) -> bool:
@@ -133,6 +205,14 @@ class Virtual:
             return False
         self.now += CALL
         call = self._hand.pop(self._choose(len(self._hand)))
+        if call.node.schema.type == STALLS and self._choose(2) == 0:
+            self._stuck.append(call)
+        else:
+            self._end(call)
+        return True
+
+    def _end(self, call: Call) -> None:
+        """A call ends. Under the lock."""
         stage = call.stage
         try:
             packets = call.run()
@@ -149,7 +229,6 @@ class Virtual:
         self.circuit.finish(call, packets)
         if self.circuit.ended != ended:
             self.conductor._admit_more()
-        return True
 
     def wait(self) -> bool:
         """Let the time come for which a frame waits. False if none does. Under the lock."""
@@ -195,8 +274,33 @@ class _News:
 
     def wait_for(self, true: Callable[[], bool], timeout: float) -> bool:
         while not true():
-            assert self._run.work() or self._run.wait(), "it waits for what nobody does"
+            if not self._run.work() and not self._run.wait():
+                assert self._run.is_stuck, "it waits for what nobody does"
+                return False
         return True
+
+
+class _Workers:
+    """Gives up calls as the workers do."""
+
+    def __init__(self, run: Virtual) -> None:
+        self._run = run
+
+    def wake(self) -> None:
+        pass
+
+    def give_up_overdue(self, now: float) -> None:
+        def overdue(call: Call) -> bool:
+            stalls = call.node.schema.type == STALLS  # all others end in time
+            return stalls and now - self._run.began[id(call)] > call.node.schema.time_limit
+
+        self._run.give_up(overdue, STALL_LIMIT)
+
+    def give_up_all(self, stages: Collection[Stage], waited: float) -> None:
+        self._run.give_up(lambda call: call.stage in stages, waited)
+
+    def close(self, timeout: float) -> None:
+        pass
 
 
 class _Circuit(Circuit):
@@ -281,11 +385,10 @@ class VirtualReader:
 def virtual(registry: Registry, choose: Callable[[int], int]) -> Iterator[Virtual]:
     """A conductor that is ended, whatever happens."""
     run = Virtual(choose)
-    nobody = SimpleNamespace(wake=lambda: None, close=lambda *_: None)
     with mock.patch.multiple(
         "nodeflow.engine.conductor",
         Circuit=lambda on_done: _Circuit(run, on_done),
-        Workers=lambda *_: nobody,
+        Workers=lambda *_: _Workers(run),
         Reader=lambda *given: VirtualReader(run, *given),
         Pacer=lambda *_: SimpleNamespace(wake_at=lambda when: setattr(run, "alarm", when), close=lambda: None),
         time=SimpleNamespace(perf_counter=lambda: run.now),

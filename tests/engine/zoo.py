@@ -83,6 +83,12 @@ def total(numbers: list[Number]) -> Number:
     return Number(sum(each.value for each in numbers if isinstance(each, Number | Boolean)))
 
 
+@node("t.stall", category="Test", time_limit=5.0)
+def stall(number: Number) -> Number:
+    """Takes any time (see `virtual`)."""
+    return number
+
+
 class Opened:
     """Counts, over all nodes, how often each was opened and closed."""
 
@@ -98,6 +104,11 @@ class Opened:
     def close(self) -> None:
         self._life[1] += 1
 
+    def seen(self) -> None:
+        """A call has come to it."""
+        if self._life != [1, 0]:
+            raise RuntimeError("it was called after it was closed")
+
 
 @node("t.shift", category="Test", pure=True)
 class Shift(Opened):
@@ -110,7 +121,20 @@ class Shift(Opened):
         factor: int = number(1)
 
     def run(self, number: Number, live: Live) -> Number:
+        self.seen()
         return Number((number.value + self.offset) * live.factor)
+
+
+@node("t.stall", category="Test", time_limit=5.0)
+class Stall(Opened):
+    """Takes any time (see `virtual`)."""
+
+    class Setup(Params):
+        offset: int = number(0)
+
+    def run(self, number: Number) -> Number:
+        self.seen()
+        return Number(number.value + self.offset)
 
 
 @node("t.level", category="Test")
@@ -125,11 +149,12 @@ class Level(Opened):
         self.calls = 0
 
     def run(self, number: Number) -> Number:
+        self.seen()
         self.calls += 1
         return Number(number.value + self.offset + self.calls / 8)
 
 
-OWN = Registry.of(live, Tape, square, Squares, is_odd, bit, spread, total, Shift, Level, hold, previous, switch)
+OWN = Registry.of(live, Tape, square, Squares, is_odd, bit, spread, total, Shift, Stall, Level, hold, previous, switch)
 ZOO = Registry({**REGISTRY.types, **OWN.types})
 STATEFUL = ("t.sum", "t.level")
 
@@ -141,7 +166,7 @@ _SOURCES = (
 
 _INNER = (
     *("t.double", "t.add", "t.add", "t.either", "t.either", "t.odd_only", "t.is_odd", "t.fail_on", "t.sum"),
-    *("t.square", "t.squares", "t.spread", "t.spread", "t.total", "t.shift", "t.level"),
+    *("t.square", "t.squares", "t.spread", "t.spread", "t.total", "t.shift", *("t.stall",) * 4, "t.level"),
     *("flow.hold", "flow.previous", "flow.switch", "flow.switch", "flow.switch"),
 )
 _KNOBS: dict[str, tuple[str, tuple[Any, ...]]] = {
@@ -151,6 +176,7 @@ _KNOBS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "t.sum": ("factor", (1.0, 2.0)),
     "t.spread": ("items", (0, 1, 3)),
     "t.shift": ("offset", (0, 100, DOES_NOT_OPEN)),
+    "t.stall": ("offset", (0, 100, DOES_NOT_OPEN)),
     "t.level": ("offset", (0, 100, DOES_NOT_OPEN)),
     "t.count": ("first", (0, 50)),
     "t.live": ("first", (0, 50)),
