@@ -13,6 +13,8 @@ from nodeflow.editor.canvas.geometry import Point, Rect, Viewport
 _WIDTH, _HEIGHT = 200.0, 140.0
 _MARGIN = 12.0
 _AIR = 6.0
+_MOST_SHARE = 0.22
+"""Of the canvas's width and of its height: on a small canvas the map is small, so that it covers few nodes."""
 _CANVAS_LEAST: Point = (420.0, 320.0)
 
 
@@ -54,7 +56,8 @@ def minimap(bounds: Rect | None, viewport: Viewport, size: Point) -> Minimap | N
     if shown.contains((bounds.left, bounds.top)) and shown.contains((bounds.right, bounds.bottom)):
         return None
     width, height = max(bounds.width, 1.0), max(bounds.height, 1.0)
-    zoom = min((_WIDTH - 2 * _AIR) / width, (_HEIGHT - 2 * _AIR) / height)
+    room = min(_WIDTH, size[0] * _MOST_SHARE), min(_HEIGHT, size[1] * _MOST_SHARE)
+    zoom = min((room[0] - 2 * _AIR) / width, (room[1] - 2 * _AIR) / height)
     # No emptier than it must be: a long graph has a low map, a tall one a narrow map.
     wide, high = max(width * zoom + 2 * _AIR, 60.0), max(height * zoom + 2 * _AIR, 40.0)
     frame = Rect.of(size[0] - _MARGIN - wide, size[1] - _MARGIN - high, wide, high)

@@ -53,6 +53,15 @@ def test_there_is_no_map_of_nothing_or_on_a_small_canvas() -> None:
     assert minimap(Rect(0, 0, 5000, 5000), Viewport(), (300.0, 300.0)) is None
 
 
+@given(st.floats(420, 2000), st.floats(320, 2000), st.floats(1, 9000), st.floats(1, 9000))
+def test_the_map_leaves_the_canvas_its_room(width: float, height: float, wide: float, high: float) -> None:
+    overlay = minimap(Rect.of(-9000, -9000, wide, high), Viewport(), (width, height))
+    assert overlay
+    assert overlay.frame.width <= max(min(200.0, width * 0.22), 60.0) + 1e-6
+    assert overlay.frame.height <= max(min(140.0, height * 0.22), 40.0) + 1e-6
+    assert overlay.frame.width * overlay.frame.height <= 0.05 * width * height + 1e-6
+
+
 def test_a_press_in_the_map_looks_there_and_a_drag_goes_on(pilot: Pilot) -> None:
     pilot.canvas.viewport = Viewport(1.0, (-2000.0, -2000.0))
     overlay = pilot.canvas.map
