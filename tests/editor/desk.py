@@ -238,6 +238,11 @@ def look_at(app: Any) -> Look:
         (x, y), (wide, high) = dpg.get_item_rect_min(item), dpg.get_item_rect_size(item)
         return x + wide / 2, y + high / 2
 
+    def in_popup(window: int) -> Point:
+        """A place in a list that hangs in a floating window."""
+        (x, y), (wide, high) = dpg.get_item_pos(window), dpg.get_item_rect_size(window)
+        return x + wide / 3, y + high / 2
+
     def buttons_of(item: int) -> dict[str, Point]:
         """The middle of every button in a window, by what is written on it."""
         found = {}
@@ -303,6 +308,8 @@ def look_at(app: Any) -> Look:
         "notices": [notice.text for notice in workspace.notices.current()],
         "popup": type(popup).__name__ if popup else None,
         "rows": [row.title for row in (popup.rows.choices if hasattr(popup, "rows") else ())],
+        "marked": popup.rows.now.title if getattr(popup, "rows", None) and popup.rows.now else None,
+        "list": in_popup(popup.window) if popup else None,
         "buttons": buttons_of(popup.window) if popup else {},
         "keys": {name: middle(item) for name, item in getattr(popup, "key_buttons", {}).items()},
         "shortcuts": {command.name: list(command.keys) for command in window.commands},

@@ -66,3 +66,21 @@ def test_pasting_where_nothing_was_ever_copied_is_said(
     with open_desk(graph_file, env={"DISPLAY": fresh_display}) as desk:
         desk.key("ctrl+v")
         desk.wait(lambda look: "The clipboard holds no text" in look["notices"])
+
+
+def test_the_wheel_in_the_add_menu_marks_the_row_that_comes_under_the_pointer(desk: Desk) -> None:
+    desk.move(desk.empty())
+    desk.key("Tab")
+    desk.type("e")
+    look = desk.wait(lambda look: look["popup"] == "AddMenu" and len(look["rows"]) > 20)
+    desk.move(tuple(look["list"]))
+    before = desk.look()["marked"]
+    desk.xdotool("click", "--repeat", 3, 5)
+    after = desk.wait(lambda look: look["marked"] != before)["marked"]
+    after = desk.settle()["marked"]
+    x, y = look["list"]
+    desk.move((x + 1, y))
+    assert desk.look()["marked"] == after, "the pointer had to move no more"
+    desk.key("Down")
+    desk.wait(lambda look: look["marked"] != after)
+    assert desk.settle()["marked"] == desk.settle()["marked"] != after, "a key moves the mark off the pointer"

@@ -28,6 +28,8 @@ _INDENT: Final = 18.0
 _STAR: Final = 26.0
 """The width of the star at the right end of a row."""
 _SCROLLBAR: Final = 10.0
+_SETTLES: Final = 3
+"""Frames after which what was scrolled stands where DearPyGui says that it does."""
 _STEPS: Final = {"Down": 1, "Up": -1, "Ctrl+N": 1, "Ctrl+P": -1, "Tab": 1, "Shift+Tab": -1, "PageDown": 8, "PageUp": -8}
 
 
@@ -54,6 +56,10 @@ class Menu(Popup):
         self._fresh = 3
         self._field = 0
         self._mouse: Point = mouse_at()
+        self._scrolled = 0.0
+        self._follows = self._leads = 0
+        """For how many frames yet the mark follows the pointer, since the wheel moved the rows under it; and for how
+        many the rows move because a key moved the mark."""
         self._colors = colors.version
         self._icons = False
         self._right = self.inner
@@ -96,12 +102,21 @@ class Menu(Popup):
             self._known = self._news() if self._news else None
             self._colors = colors.version
             self.search(keep=True)
-        mouse = mouse_at()
-        if mouse != self._mouse:
-            self._mouse = mouse
-            place = self._under(mouse)
-            if place is not None:
-                self._mark(place, scroll=False)
+        self._look_under_pointer()
+
+    def _look_under_pointer(self) -> None:
+        """Mark what is under the pointer, where that moved over the rows or the wheel moved the rows under it."""
+        mouse, scrolled = mouse_at(), dpg.get_y_scroll(self._view)
+        self._leads = max(0, self._leads - 1)
+        if scrolled != self._scrolled:
+            self._scrolled = scrolled
+            self._follows = 0 if self._leads else _SETTLES
+        if mouse == self._mouse and not self._follows:
+            return
+        self._mouse, self._follows = mouse, max(0, self._follows - 1)
+        place = self._under(mouse)
+        if place is not None and place != self.rows.marked:
+            self._mark(place, scroll=False)
 
     def key(self, chord: str) -> bool:
         now = self.rows.now
@@ -146,6 +161,7 @@ class Menu(Popup):
         dpg.configure_item(self._view, height=min(height, self.ui.px(self._most)))
         if not keep:
             dpg.set_y_scroll(self._view, 0.0)
+            self._leads = _SETTLES
         self._right = self.inner - (_SCROLLBAR if self.rows.height > self._most else 0.0)
         self._pen.clear()
         self._icons = any(choice.icon or choice.unfolded is not None for choice in self.rows.choices)
@@ -202,10 +218,9 @@ class Menu(Popup):
         if scroll:
             first, last = self.ui.px(top), self.ui.px(bottom)
             height, seen = dpg.get_item_height(self._view) or 0, dpg.get_y_scroll(self._view)
-            if first < seen:
-                dpg.set_y_scroll(self._view, first)
-            elif last > seen + height:
-                dpg.set_y_scroll(self._view, last - height)
+            if first < seen or last > seen + height:
+                dpg.set_y_scroll(self._view, first if first < seen else last - height)
+                self._leads = _SETTLES
 
     def _under(self, at: Point) -> int | None:
         left, top = dpg.get_item_rect_min(self._list)
