@@ -33,21 +33,21 @@ class Host:
     def path(self, text: str) -> Path:
         if not text.strip():
             raise NodeError("No file is chosen.", "Choose one.")
-        if text.startswith(SAMPLE):
-            return self._sample(text.removeprefix(SAMPLE))
-        place = placed(self._folder, text)
-        return _checked("file", place)
+        return _checked("file", self._place(text))
 
-    def _sample(self, name: str) -> Path:
+    def _place(self, text: str) -> Path:
+        """Where something to read is; a sample is fetched if need be."""
+        if not text.startswith(SAMPLE):
+            return placed(self._folder, text)
         from nodeflow.models import library
 
+        name = text.removeprefix(SAMPLE)
         return library().asset(name, progress=self.progress, cancelled=self._stage.stop.is_set)
 
     def folder(self, text: str) -> Path:
         if not text.strip():
             raise NodeError("No folder is chosen.", "Choose one.")
-        place = placed(self._folder, text)
-        return _checked("folder", place)
+        return _checked("folder", self._place(text))
 
     def output(self, text: str) -> Path:
         if not text.strip():

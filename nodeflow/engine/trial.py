@@ -76,7 +76,7 @@ class TrialContext:
         return library().asset(text.removeprefix("sample:"), self.progress)
 
     def folder(self, text: str) -> Path:
-        raise NodeError(f"There is no folder {text!r} here.")
+        return self.path(text)
 
     def output(self, text: str) -> Path:
         raise NodeError(f"{text!r} is not written here.")

@@ -2,6 +2,7 @@
 
     files/<key, 16 digits>/<name>        fetched files, by content; beside one that is not pinned, <name>.sha256
     onnx/<key>/<name>.onnx               what importers made of them, with <name>.onnx.sha256 beside it
+    samples/<id>/                        samples that are folders: copies of fetched files
     partial/                             downloads under way; a broken one waits here to be resumed
     locks/                               one empty file per download or conversion, locked while it runs
 
@@ -17,7 +18,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -133,6 +134,20 @@ class Cache:
     def _seal(self, file: File) -> Path:
         path = self.path(file)
         return path.with_name(path.name + ".sha256")
+
+    def gathered(self, name: str, files: Mapping[str, Path]) -> Path:
+        """A folder with copies of fetched files, by the names that they have in it; what else lies there is deleted."""
+        folder = self.folder / "samples" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        for other in folder.iterdir():
+            if other.name not in files:
+                other.unlink(missing_ok=True)
+        for each, path in files.items():
+            place = folder / each
+            if not place.exists() or place.stat().st_size != path.stat().st_size:
+                with self.workshop() as made:
+                    put(Path(shutil.copyfile(path, made / each)), place)
+        return folder
 
     def partial(self, name: str) -> Path:
         """Where a download that can be resumed is written."""

@@ -118,15 +118,21 @@ class Card(Strict):
 
 
 class Sample(Strict):
-    """A picture, a clip or a sound to try things on."""
+    """A picture, a clip or a sound to try things on, or a folder of such."""
 
     id: Slug
     title: Text
-    media: Literal["image", "video", "sound"]
+    media: Literal["image", "video", "sound", "folder"]
     author: Text
     licence: Text
-    file: File
+    files: tuple[File, ...] = Field(min_length=1, max_length=64)
     folder: Path = Field(default=Path(), exclude=True)
+
+    @model_validator(mode="after")
+    def _one_file_or_a_folder(self) -> Sample:
+        if self.media != "folder" and len(self.files) > 1:
+            raise ValueError(f"{self.id}: several files are of the media 'folder', not {self.media!r}")
+        return self
 
     @property
     def ref(self) -> str:

@@ -186,19 +186,22 @@ class Library:
     def asset(
         self, sample_id: str, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
     ) -> Path:
-        """The file of a sample, fetched if need be. Raises UnknownModel, FetchFailed, Cancelled."""
+        """The file of a sample, or the folder of one that has several, fetched if need be.
+
+        Raises UnknownModel, FetchFailed, Cancelled.
+        """
         sample = self._sample(sample_id)
 
         def fetch(watch: Watch) -> dict[str, Path]:
-            return {sample.file.name: self._fetched(sample.file, sample.folder, watch)}
+            return {file.name: self._fetched(file, sample.folder, watch) for file in sample.files}
 
         watch, size = Watch.of(progress, cancelled), self.asset_download_size(sample_id)
         found = fetch(watch) if self.offer is None or not size else self.offer(sample, size, fetch, watch)
-        return found[sample.file.name]
+        return self.cache.gathered(sample.id, found) if sample.media == "folder" else found[sample.files[0].name]
 
     def asset_download_size(self, sample_id: str) -> int:
         """Bytes that must be downloaded before a sample is here; 0 where it is. Raises UnknownModel."""
-        return self._to_download((self._sample(sample_id).file,))
+        return self._to_download(self._sample(sample_id).files)
 
     def _sample(self, sample_id: str) -> Sample:
         sample = self.samples().get(sample_id)
@@ -258,7 +261,7 @@ class Library:
         for card in self.cards().values():
             yield from card.files
         for sample in self.samples().values():
-            yield sample.file
+            yield from sample.files
 
 
 _library: Library | None = None

@@ -106,7 +106,7 @@ class Context(Protocol):
         """
 
     def folder(self, text: str) -> Path:
-        """An existing folder: relative to the graph's folder. Raises NodeError if there is no such folder."""
+        """An existing folder: relative to the graph's folder, or "sample:NAME". Raises NodeError if there is none."""
 
     def output(self, text: str) -> Path:
         """Where to write: relative to the graph's folder; missing folders are made.

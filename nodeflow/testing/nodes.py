@@ -48,20 +48,23 @@ class NodeContext:
         return self.stopping
 
     def path(self, text: str) -> Path:
-        if text.startswith("sample:"):
-            from nodeflow.models import library
-
-            return library().asset(text.removeprefix("sample:"), self.progress)
-        place = self.root / text
+        place = self._place(text)
         if not place.is_file():
             raise NodeError(f"There is no file {place}.", "Choose a file that exists.")
         return place
 
     def folder(self, text: str) -> Path:
-        place = self.root / text
+        place = self._place(text)
         if not text or not place.is_dir():
             raise NodeError(f"There is no folder {place}.", "Choose a folder that exists.")
         return place
+
+    def _place(self, text: str) -> Path:
+        if not text.startswith("sample:"):
+            return self.root / text
+        from nodeflow.models import library
+
+        return library().asset(text.removeprefix("sample:"), self.progress)
 
     def output(self, text: str) -> Path:
         place = self.root / text

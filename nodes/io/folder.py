@@ -33,7 +33,7 @@ class PictureFolder:
     """
 
     class Setup(Params):
-        folder: str = folder("", doc="The folder")
+        folder: str = folder("", doc="The folder; sample:pictures is one to try things on")
         recursive: bool = toggle(True, doc="Look into folders within it, too")
         pattern: str = text("", doc="Only files whose names are like this: IMG_*.jpg. Empty takes every picture")
         most: int = number(0, 0, MOST, doc="Give at most so many; 0 gives all", essential=False)

@@ -29,7 +29,7 @@ def test_each_picture_of_a_folder_gets_a_line(
         cv2.imwrite(str(pictures.parent / name), np.full((30, 40, 3), level, np.uint8))
     (pictures / "broken.png").write_bytes(b"no picture")
     graph = Path(shutil.copy(sample_graphs()["caption_folder"], tmp_path))
-    code = main(lambda path, device, start: 7, ("run", str(graph)))
+    code = main(lambda path, device, start: 7, ("run", str(graph), "--set", "folder.folder=pictures"))
     said = capsys.readouterr()
     assert code == 0, said.err
     assert "more/broken.png" in said.err

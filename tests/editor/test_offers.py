@@ -188,7 +188,7 @@ def test_a_download_counts_each_package_once(shop: Shop) -> None:
 def _sample(name: str, media: str = "video") -> Sample:
     source = {"kind": "wheel", "package": "thing", "version": "1.0", "member": name, "artifact_size": 51_000_000}
     file = {"name": f"{name}.mp4", "size": 4, "sha256": sha(b"clip"), "sources": [source]}
-    about = {"title": "People", "media": media, "author": "Somebody", "licence": "BSD", "file": file}
+    about = {"title": "People", "media": media, "author": "Somebody", "licence": "BSD", "files": [file]}
     return Sample.model_validate({"id": name, **about})
 
 
@@ -221,7 +221,7 @@ def test_a_sample_is_offered_as_a_model_is(shop: Shop, sampled: Offers) -> None:
 
 
 def test_a_sample_that_is_here_is_not_asked_about(shop: Shop, sampled: Offers) -> None:
-    place = shop.library.cache.path(shop.library.samples()["clip"].file)
+    place = shop.library.cache.path(shop.library.samples()["clip"].files[0])
     place.parent.mkdir(parents=True)
     place.write_bytes(b"clip")
     assert WantingSample(shop.library, "clip").result() == place

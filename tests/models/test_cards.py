@@ -30,7 +30,7 @@ def test_built_in_cards_and_samples_are_in_order(built_in: Library) -> None:
 
 def test_every_built_in_source_pins_its_archive(built_in: Library) -> None:
     files = [file for card in built_in.cards().values() for file in card.files]
-    files += [sample.file for sample in built_in.samples().values()]
+    files += [file for sample in built_in.samples().values() for file in sample.files]
     assert all(getattr(source, "artifact_sha256", True) for file in files for source in file.sources)
 
 

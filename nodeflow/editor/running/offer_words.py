@@ -20,7 +20,7 @@ _COMMERCIAL: Final = {
     "no": "no commercial use",
     "unclear": "unclear whether commercial use is allowed",
 }
-_MEDIA: Final = {"image": "picture", "video": "clip", "sound": "sound"}
+_MEDIA: Final = {"image": "picture", "video": "clip", "sound": "sound", "folder": "folder"}
 _NOT_CHECKED: Final = "Nobody has run this model with NodeFlow yet: its card is all that is known"
 Rows = list[tuple[str, str]]
 
@@ -44,12 +44,11 @@ def first_rows(offer: Offer) -> Rows:
     from nodeflow.models import Sample
 
     card = offer.card
-    files = (card.file,) if isinstance(card, Sample) else card.files
-    size = sum(file.size for file in files)
+    size = sum(file.size for file in card.files)
     kept = f", of which {megabytes(size)} are kept" if offer.size > size * 1.05 else ""
     got = [
         ("Download", f"{megabytes(offer.size)}{kept}"),
-        ("From", ", ".join(dict.fromkeys(file.sources[0].label for file in files))),
+        ("From", ", ".join(dict.fromkeys(file.sources[0].label for file in card.files))),
     ]
     if isinstance(card, Sample):
         return [("Author", card.author), ("Licence", card.licence), *got]

@@ -43,7 +43,9 @@ class MissingSample:
 
 
 def fits(param: ParamSchema, entry: SampleEntry) -> bool:
-    """Whether a parameter takes such a file."""
+    """Whether a parameter takes such a file, or folder."""
+    if entry.media == "folder":
+        return param.type == "folder"
     endings = (pattern.lower() for pattern in param.patterns)
     return param.type == "file" and any(fnmatch(entry.file.lower(), ending) for ending in endings)
 
@@ -92,7 +94,7 @@ class Samples:
         except ModelError:
             samples = ()
         self._entries = tuple(
-            SampleEntry(each.ref, each.title, each.media, each.file.name, shelf.asset_download_size(each.id))
+            SampleEntry(each.ref, each.title, each.media, each.files[0].name, shelf.asset_download_size(each.id))
             for each in samples
         )
 
@@ -103,5 +105,5 @@ def _named(graph: Graph, catalog: Catalog) -> Iterator[tuple[str, bool]]:
         schema = catalog.get(node.type)
         for param in schema.params if schema else ():
             value = node.params.get(param.name, param.default)
-            if schema and param.type == "file" and isinstance(value, str) and value.startswith(SAMPLE):
+            if schema and param.type in ("file", "folder") and isinstance(value, str) and value.startswith(SAMPLE):
                 yield value, schema.clock == "live"
