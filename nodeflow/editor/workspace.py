@@ -174,6 +174,11 @@ class Workspace:
 
     # ---- the run -------------------------------------------------------------------------------------------------
 
+    @property
+    def can_run(self) -> bool:
+        """Whether there is a graph to start, or one that runs and may be paused."""
+        return self.ready and bool(self.document.graph.nodes or self.run.started)
+
     def start_or_pause(self) -> None:
         if self.run.active and not self.run.stopping:
             self.run.pause()

@@ -73,6 +73,17 @@ def test_start_pauses_a_run_and_goes_on(bench: Bench) -> None:
     assert len(bench.engines) == 1
 
 
+def test_an_empty_graph_cannot_be_started_but_stopped(bench: Bench) -> None:
+    workspace = bench.workspace
+    assert not workspace.can_run
+    workspace.edit("Build", _wired())
+    assert workspace.can_run
+    workspace.start_or_pause()
+    workspace.run.refresh()
+    workspace.edit("Clear", workspace.graph.remove(workspace.graph.nodes))
+    assert workspace.can_run, "it still runs"
+
+
 def test_what_is_watched_is_said_once_and_before_the_start(bench: Bench) -> None:
     run = bench.workspace.run
     closely = {"large": Glance("pose", side=240)}

@@ -88,6 +88,13 @@ def inserted(graph: Graph, catalog: Catalog, node: str, link: Link) -> Graph | N
     )
 
 
+def fed(graph: Graph, catalog: Catalog, node: str, source: Endpoint) -> Graph | None:
+    """The graph with what `source` gives wired to an input of `node`, too, or None if none of them takes it."""
+    schema = catalog.get(graph[node].type)
+    into = _taker(schema, Ways(graph, catalog).kind(source), catalog) if schema else None
+    return graph.connect(Link(source, Endpoint(node, into.name))) if into else None
+
+
 def added(
     graph: Graph, catalog: Catalog, schema: NodeSchema, at: Point, port: Port | None = None, kind: str = ""
 ) -> tuple[Graph, str]:

@@ -42,7 +42,8 @@ class Interaction:
         self.size: Point = (1280.0, 720.0)
         self.habits = Habits()
         self.selection = Selection()
-        self.pointer: Point = (0.0, 0.0)
+        self.pointer: Point = (-1.0, -1.0)
+        """Outside until it has been here."""
         self.held = NO_KEYS
         self.hover = NOTHING
         self.gesture: Gesture = Idle(self)

@@ -148,9 +148,9 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             Command("edit.paste", "Paste", paste, ("Ctrl+V",)),
             Command(
                 "run.start", "Start or pause", workspace.start_or_pause, ("F5", "Ctrl+Enter"), Icon.PLAY, typing=True,
-                enabled=lambda: workspace.ready,
+                enabled=lambda: workspace.can_run,
             ),
-            Command("run.step", "Step", workspace.step, ("F6",), Icon.STEP, enabled=lambda: workspace.ready),
+            Command("run.step", "Step", workspace.step, ("F6",), Icon.STEP, enabled=lambda: workspace.can_run),
             Command(
                 "run.stop", "Stop", workspace.stop, ("Shift+F5",), Icon.STOP, typing=True,
                 enabled=lambda: workspace.run.started,

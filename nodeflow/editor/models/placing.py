@@ -4,7 +4,7 @@
     placed(canvas, node, title, world, target.link)        # lays it down, in a wire if there is one
 
 Dropped on a node of the same task, a model takes the place of its model and the wires stay (`use_in`); on a wire, its
-node goes in between; elsewhere, its node lies there.
+node goes in between, or where it gives something else, takes what the wire carries; elsewhere, its node lies there.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from nodeflow.editor.canvas.edits import inserted, link_between
+from nodeflow.editor.canvas.edits import fed, inserted, link_between
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import on_grid
@@ -31,10 +31,13 @@ _APART: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a drop would do: give `node` another model, put a node into `link`, or with neither, lay one down."""
+    """What a drop would do: give `node` another model, put a node into `link` or feed it from there, or with neither,
+    lay one down."""
 
     node: str = ""
     link: Link | None = None
+    between: bool = True
+    """Whether the node goes into the wire, rather than beside it."""
 
 
 def target_at(canvas: Interaction, task: str, node: Node, world: Point) -> Target:
@@ -46,15 +49,20 @@ def target_at(canvas: Interaction, task: str, node: Node, world: Point) -> Targe
     wire = canvas.scene.wire_near(world, _REACH / canvas.viewport.zoom)
     if wire is None:
         return Target()
+    catalog, link = canvas.scene.catalog, wire.link
     graph, name = canvas.graph.add(node, world)
-    return Target(link=wire.link) if inserted(graph, canvas.scene.catalog, name, wire.link) else Target()
+    if inserted(graph, catalog, name, link):
+        return Target(link=link)
+    return Target(link=link, between=False) if fed(graph, catalog, name, link.source) else Target()
 
 
 def placed(canvas: Interaction, node: Node, title: str, world: Point, link: Link | None = None) -> str:
-    """Lay a node down under a world point, put into a wire if `link` is given; returns its id."""
+    """Lay a node down under a world point, put into a wire or fed from it if `link` is given; returns its id."""
     graph, name = _added(canvas, node, (world[0] - _HAND[0], world[1] - _HAND[1]))
-    wired = inserted(graph, canvas.scene.catalog, name, link) if link is not None else None
-    canvas.edit(f"Insert {title} into {link}" if wired else f"Add {title}", wired or graph)
+    catalog = canvas.scene.catalog
+    within = inserted(graph, catalog, name, link) if link is not None else None
+    beside = fed(graph, catalog, name, link.source) if link is not None and not within else None
+    canvas.edit(f"Insert {title} into {link}" if within else f"Add {title}", within or beside or graph)
     canvas.select(Selection(frozenset({name})))
     return name
 

@@ -45,10 +45,12 @@ def context_menu(ui: Ui, workspace: Workspace, commands: Commands, hit: Hit) -> 
             as_choice(commands, commands["canvas.delete"]),
         ]
     if hit.node is not None:
-        rows[:0] = [as_choice(commands, commands[name]) for name in _WHERE_IT_CAN if commands[name].enabled()]
-        rows += [as_choice(commands, commands[name]) for name in _ON_NESTED if commands[name].enabled()]
-        rows += _exposing(workspace, hit)
-        rows.insert(0, Choice("Show in the viewer", lambda: workspace.open_viewer(hit.node or ""), icon=Icon.EYE))
+        first = [Choice("Show in the viewer", lambda: workspace.open_viewer(hit.node or ""), icon=Icon.EYE)]
+        first += [as_choice(commands, commands[name]) for name in _WHERE_IT_CAN if commands[name].enabled()]
+        use = commands["subgraph.enter"].enabled()
+        nested = [as_choice(commands, commands[name]) for name in _ON_NESTED] if use else []
+        parts = [_exposing(workspace, hit), first, nested, rows]
+        rows = [row for part in parts if part for row in (*part, Choice(""))][:-1]
     return Menu(ui, lambda _query: rows, width=300.0)
 
 

@@ -21,6 +21,12 @@ from nodeflow.editor.workspace import Workspace
 _FAR: Final = 6.0
 """How far the pointer goes before a press is a drag, in logical pixels."""
 
+_ON_CANVAS: Final = {
+    (True, True): "Put it into this wire",
+    (True, False): "Feed it from this wire",
+    (False, True): "Add it here",
+}
+
 
 class ModelDrag:
     """`over_canvas` gives a point of the window as one of the canvas's world, or None where the canvas is not;
@@ -84,7 +90,7 @@ class ModelDrag:
         elif target.node:
             words = f"Use it in {workspace.title(target.node)}"
         else:
-            words = "Put it into this wire" if target.link else "Add it here"
+            words = _ON_CANVAS[target.link is not None, target.between]
         shown = (entry.id, at, words, workspace.canvas.viewport)
         if shown == self._shown:
             return

@@ -62,6 +62,7 @@ def test_copies_travel_to_another_canvas(pilot: Pilot) -> None:
     other = Pilot(TOY)
     clipping.paste(other.canvas, clipping.copy(pilot.canvas))
     assert set(other.graph.nodes) == {"pose", "draw"}
+    assert other.graph.view["pose"].at == (640, 410), "in the middle, where no pointer was yet"
 
 
 def test_cut_is_copy_and_delete(pilot: Pilot) -> None:

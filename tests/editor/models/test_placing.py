@@ -95,13 +95,24 @@ def test_a_model_dropped_on_a_wire_goes_in_between() -> None:
     wire = studio.workspace.canvas.scene.wires[Link.parse("poses.image -> preview.value")]
     at = wire.curve.at(0.5)
     assert studio.room.target(STYLES, at) == Target(link=wire.link)
-    elsewhere = studio.workspace.canvas.scene.wires[Link.parse("camera.image -> pose.image")].curve.at(0.5)
-    assert studio.room.target(MOVENET, elsewhere) == Target(), "poses do not go where the picture went"
     studio.room.drop(STYLES, at)
     assert studio.graph["style"].params == {"model": "styles"}
     assert {"poses.image -> style.image", "style.image -> preview.value"} <= studio.links
     assert "poses.image -> preview.value" not in studio.links
     studio.undo_brings_back(before)
+
+
+def test_a_model_that_gives_something_else_than_the_wire_is_fed_from_it() -> None:
+    studio = Studio()
+    before, links = studio.graph, studio.links
+    wire = studio.workspace.canvas.scene.wires[Link.parse("camera.image -> pose.image")]
+    at = wire.curve.at(0.5)
+    assert studio.room.target(MOVENET, at) == Target(link=wire.link, between=False)
+    studio.room.drop(MOVENET, at)
+    assert studio.links == links | {"camera.image -> pose_2.image"}
+    studio.undo_brings_back(before)
+    joints = studio.workspace.canvas.scene.wires[Link.parse("pose.poses -> poses.poses")].curve.at(0.5)
+    assert studio.room.target(MOVENET, joints) == Target(), "it takes no poses"
 
 
 def test_a_model_dropped_elsewhere_lies_there_under_the_pointer() -> None:

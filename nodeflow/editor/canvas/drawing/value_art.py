@@ -41,7 +41,7 @@ def draw_value(pen: Pen, room: Rect, shows: Shown, faces: Faces) -> None:
 
 def _words(pen: Pen, room: Rect, text: str, faces: Faces) -> None:
     most = max(1, int(room.height // _LINE))
-    for place, line in enumerate(faces.wrap(text, faces.text, 13.0, room.width, most)):
+    for place, line in enumerate(faces.paragraphs(text, faces.text, 13.0, room.width, most)):
         pen.text((room.left, room.top + place * _LINE), line, colors.text, 13.0)
 
 
