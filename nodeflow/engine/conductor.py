@@ -112,6 +112,7 @@ class Conductor:
         limit_libraries(self._threads)
         self._planned = None
         self.looker.begin()
+        self.trace.begin()
         with self.lock:
             self.revision = Revision(EMPTY, (), ())
             self._cancelled = False

@@ -98,7 +98,9 @@ class Session:
 
     def trace(self) -> dict[str, Any]:
         """What ran when, as a Chrome trace: JSON that Perfetto opens."""
-        return self._conductor.trace.chrome({thread.ident or 0: thread.name for thread in threading.enumerate()})
+        threads = {thread.ident or 0: thread.name for thread in threading.enumerate()}
+        streams = {node.id: node.clock for node in self._conductor.revision.plan.nodes}
+        return self._conductor.trace.chrome(threads, streams)
 
     def close(self) -> None:
         """Stop, close every node and end the threads. The session is of no use afterwards."""

@@ -80,11 +80,14 @@ def test_a_trace_tells_every_call(tmp_path: Path) -> None:
         session.send(Start())
         session.wait(PATIENCE)
         trace = session.trace()
-    calls = [event for event in trace["traceEvents"] if event["ph"] == "X"]
+    calls = [event for event in trace["traceEvents"] if event.get("cat") == "node"]
     assert sorted((call["name"], call["args"]["frame"]) for call in calls) == sorted(
         (name, frame) for name in ("double", "collect") for frame in range(5)
     )
-    assert {event["ph"] for event in trace["traceEvents"]} == {"M", "X", "b", "e"}
+    ways = [event for event in trace["traceEvents"] if event.get("cat") == "frame"]
+    assert sorted(way["name"] for way in ways) == [f"frame {number}" for number in range(5)]
+    flows = [event for event in trace["traceEvents"] if event.get("cat") == "flow"]
+    assert sorted((flow["id"], flow["ph"]) for flow in flows) == [(n, ph) for n in range(5) for ph in "fs"]
 
 
 def test_seek_goes_on_from_elsewhere_and_shows_a_frame_while_paused() -> None:

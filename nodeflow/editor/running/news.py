@@ -91,7 +91,8 @@ class News:
             self._log.say("info", name, f"{len(opened)} nodes opened")
             return
         for node, status in opened.items():
-            where = " on ".join(dict.fromkeys(word for word in (status.provider, status.device) if word))
+            said = {word.casefold(): word for word in (status.device, status.provider) if word}  # CPU is on cpu
+            where = " on ".join(reversed(said.values()))
             self._log.say("info", node, f"opened, runs on {where}" if status.provider else "opened")
 
     def _tell(self, node: str, was: NodeStatus, now: NodeStatus) -> None:
