@@ -23,7 +23,8 @@ def explain(fault: BaseException) -> str:
 
     usage = getattr(fault, "format_message", None)
     if usage is not None:  # typer's word for a command that was not written as it should be
-        return one_line(usage())
+        where = getattr(getattr(fault, "ctx", None), "command_path", "nodeflow")
+        return one_line(f"{usage().rstrip('.')}: `{where} --help` tells how it is written")
     if isinstance(fault, NodeError):
         return one_line(f"{fault.message} {fault.hint}")
     if isinstance(fault, (Fault, GraphFileError, ModelError)):

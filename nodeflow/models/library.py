@@ -148,14 +148,16 @@ class Library:
 
         Blocks, with progress called on this thread. Raises UnknownModel, CardError, FetchFailed, Cancelled.
         """
+        from nodeflow.models.fetch import offline
+
         card = self.card(model_id)
 
         def fetch(watch: Watch) -> dict[str, Path]:
             return self._fetched_together(card, watch)
 
         watch = Watch.of(progress, cancelled)
-        if self.offer is None or self.status(model_id) == "ready":
-            return fetch(watch)
+        if self.offer is None or self.status(model_id) == "ready" or offline():
+            return fetch(watch)  # who works offline is not asked whether to download
         return self.offer(card, self.download_size(model_id), fetch, watch)
 
     def fetch(

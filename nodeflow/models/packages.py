@@ -134,7 +134,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 _ERROR = re.compile(r"(?:ERROR:|npm (?:error|ERR!))\s*(.*)")
-_NOISE = re.compile(r"(code|errno|syscall|type|path|dest) |A complete log|If you are behind a proxy|Log files|at |$")
+_NOISE = re.compile(r"(code|errno|syscall|type|path|dest):? |A complete log|If you are behind a proxy|Log files|at |$")
 _UNCONNECTED = re.compile(r"connection broken by|EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ENETUNREACH|ETIMEDOUT")
 
 

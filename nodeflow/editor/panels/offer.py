@@ -46,8 +46,8 @@ class OfferNote(Popup):
             self._build(also_needed(models, samples))
         if offer.state == "fetching":
             dpg.set_value(self._bar, offer.fraction or 0.0)
-            dpg.configure_item(self._bar, overlay="" if offer.fraction is None else f"{offer.fraction:.0%}")
-            dpg.set_value(self._text, offer.text or "Starting")
+            share = "" if offer.fraction is None else f"{offer.fraction:.0%}   "
+            dpg.set_value(self._text, f"{share}{offer.text or 'Starting'}")
 
     def key(self, chord: str) -> bool:
         if chord == "Enter" and self._offer.state != "fetching":
@@ -106,7 +106,7 @@ class OfferNote(Popup):
 
     def _progress(self) -> None:
         ui = self.ui
-        self._bar = int(dpg.add_progress_bar(width=ui.px(_INNER), height=ui.px(18)))
+        self._bar = int(dpg.add_progress_bar(width=ui.px(_INNER), height=ui.px(10)))
         self._text = ui.text("", ui.themes.dim, ui.fonts.small, wrap=_INNER)
 
     def _failure(self) -> None:
