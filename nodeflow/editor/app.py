@@ -8,6 +8,7 @@ or a model. How often it draws is told by pace.py. DearPyGui is called from this
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
 import time
@@ -76,6 +77,8 @@ class App:
     def __init__(self, screen: Screen, device: str, preferences: Preferences) -> None:
         """`device` is where models run whatever the settings say, unless it is "auto"."""
         self._device, self._preferences = device, preferences
+        self._scale = preferences.now.scale
+        """The scale that was asked for last."""
         self._quitting = False
         self._failed = ""
         self._loading = _Loading()
@@ -111,6 +114,8 @@ class App:
         for job in dpg.get_callback_queue() or ():
             self._guarded(partial(dpg.run_callbacks, [job]))
         busy = self._guarded(self.window.update)
+        if self._preferences.now.scale != self._scale:
+            self._guarded(self._rescale)
         self._guarded(self._keep_unsaved)
         self._wait(bool(busy), Cost(time.monotonic() - began.clock, time.process_time() - began.processors))
 
@@ -119,20 +124,18 @@ class App:
         if screen.size is not None:
             width, height = min(width, screen.size[0]), min(height, screen.size[1])
         use(PALETTES[self._preferences.now.theme])
-        faces = fonts.load(screen.scale)
-        ruler = fonts.Ruler()
-        ui = Ui(faces, theme.build(screen.scale), Faces(faces.text, faces.medium, faces.icons, ruler))
+        self._ui = _ui(screen.scale)
         dpg.create_viewport(
             title="NodeFlow", width=width, height=height, x_pos=0, y_pos=0, min_width=640, min_height=420,
             clear_color=colors.canvas, disable_close=True,
         )  # fmt: skip
         dpg.setup_dearpygui()
         self.window = Window(
-            ui,
+            self._ui,
             lambda window: Workspace(
                 window,
                 self._make_engine,
-                lambda text: ruler(text, faces.text) * TEXT,
+                lambda text: self._ui.faces.width(text, self._ui.fonts.text) * TEXT,
                 self._preferences,
                 Memory(state_folder() / "memory.json"),
             ),
@@ -145,6 +148,17 @@ class App:
         dpg.set_exit_callback(lambda: self.window.commands.run("file.quit"))
         dpg.show_viewport()
         self.window.take_drops()
+
+    def _rescale(self) -> None:
+        """Show everything at the scale that was set now, unless NODEFLOW_SCALE says another."""
+        self._scale = self._preferences.now.scale
+        screen = find_screen(self._scale / 100)
+        if os.environ.get("NODEFLOW_SCALE"):
+            self.workspace.notices.say("NODEFLOW_SCALE says how large all is: unset it to choose here", "warning")
+        if screen is not None and screen.scale != self._ui.scale:
+            old = [item for item in dpg.get_all_items() if not dpg.get_item_parent(item) and not _is_font(item)]
+            self._ui = _ui(screen.scale)
+            self.window.rebuild(self._ui, old)
 
     def _loaded(self, path: Path | None, start: bool) -> None:
         registry = self._loading.registry
@@ -223,6 +237,17 @@ class App:
         self.window.close()
         dpg.destroy_context()
         return self.workspace.close(_PATIENCE)
+
+
+def _ui(scale: float) -> Ui:
+    """Fonts and themes for a scale, bound from now on."""
+    faces = fonts.load(scale)
+    return Ui(faces, theme.build(scale), Faces(faces.text, faces.medium, faces.icons, fonts.Ruler()))
+
+
+def _is_font(item: int) -> bool:
+    """Whether an item holds fonts. They stay: DearPyGui draws with them until the next frame, and crashes without."""
+    return str(dpg.get_item_type(item)).endswith("mvFontRegistry")
 
 
 class _Loading:

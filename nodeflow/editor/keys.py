@@ -28,15 +28,21 @@ NAMES: Final[dict[int, str]] = {
     dpg.mvKey_Period: ".",
     dpg.mvKey_Comma: ",",
     dpg.mvKey_Minus: "-",
-    dpg.mvKey_Plus: "=",
     dpg.mvKey_Insert: "Insert",
     dpg.mvKey_Slash: "/",
     dpg.mvKey_Backslash: "\\",
-    dpg.mvKey_Colon: ";",
-    dpg.mvKey_Quote: "'",
     dpg.mvKey_Open_Brace: "[",
     dpg.mvKey_Close_Brace: "]",
-    dpg.mvKey_Tilde: "`",
+    # Those that DearPyGui's own names have wrong: its handlers tell the codes of Dear ImGui.
+    dpg.mvKey_Comma - 1: "'",
+    dpg.mvKey_Slash + 1: ";",
+    dpg.mvKey_Slash + 2: "=",
+    dpg.mvKey_Close_Brace + 1: "`",
+    **{getattr(dpg, f"mvKey_NumPad{number}"): str(number) for number in range(10)},
+    dpg.mvKey_Add: "=",
+    dpg.mvKey_Subtract: "-",
+    dpg.mvKey_Divide: "/",
+    dpg.mvKey_Decimal: ".",
 }
 
 

@@ -8,7 +8,7 @@ It is the workspace's `Front`. GUI thread only.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from nodeflow.editor.commands.finder import Finder
 from nodeflow.editor.commands.node_list import NodeList
 from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.documents.journal import Recovered
+from nodeflow.editor.models.room import ModelRoom
 from nodeflow.editor.native import clipboard_text, on_drop
 from nodeflow.editor.panels.about_window import AboutWindow
 from nodeflow.editor.panels.add_menu import AddMenu
@@ -37,6 +38,7 @@ from nodeflow.editor.panels.connect_menu import ports_menu
 from nodeflow.editor.panels.context_menu import context_menu
 from nodeflow.editor.panels.dock_tabs import make_dock
 from nodeflow.editor.panels.help_window import HelpWindow
+from nodeflow.editor.panels.hint import Hint
 from nodeflow.editor.panels.inspector import Inspector
 from nodeflow.editor.panels.library import Library
 from nodeflow.editor.panels.menu import Menu
@@ -72,28 +74,56 @@ class Window:
     """Everything that is on screen. `quit_` is called when the person wants to leave and nothing unsaved is lost."""
 
     def __init__(self, ui: Ui, make_workspace: Callable[[Window], Workspace], quit_: Callable[[], None]) -> None:
+        self.workspace = make_workspace(self)
+        self._models = ModelRoom(self.workspace)
+        self._popups = Popups()
+        self._quit = quit_
+        self._sheet = self.workspace.sheet
+        self._dropped: list[Path] = []
+        self._title = ""
+        self._asked = "", 0
+        """The settings to show again, and in which frame: a question needs the window under it to be there before."""
+        self._build(ui)
+
+    def rebuild(self, ui: Ui, old: Iterable[int]) -> None:
+        """Make everything anew with another `ui`, in place of the `old` items. What is open stays so, and no run
+        notices."""
+        start, large, places = self._start.open, self._viewer.expanded, self._places
+        popup = self._popups.now
+        settings = popup.section if isinstance(popup, SettingsWindow) else ""
+        if popup is not None:
+            popup.close()
+        self._paths.close()
+        for item in old:
+            if dpg.does_item_exist(item):
+                dpg.delete_item(item)
+        self._build(ui)
+        self._viewer.expanded = large
+        self._places.side, self._places.viewer_height = places.side, places.viewer_height
+        if start:
+            self._start.show()
+        self._asked = settings, dpg.get_frame_count() + 2
+
+    def _build(self, ui: Ui) -> None:
+        workspace = self.workspace
         self._ui = ui
         self._root = int(dpg.add_window())
         dpg.set_primary_window(self._root, True)
         # The canvas shows what the screen was cleared to, which saves a fill of the whole window per frame.
         dpg.configure_item(self._root, no_background=True, no_scrollbar=True, no_scroll_with_mouse=True)
-        workspace = self.workspace = make_workspace(self)
-        self._popups = Popups()
         self._paths = PathQuestions(ui, self._show_centered)
-        self._quit = quit_
         self._ways_out = WaysOut(workspace, ui.faces, self.write_clipboard, self.leave_viewer)
         self.commands = all_commands(workspace, self, self._ways_out)
         self._applied = Applied(workspace, self.commands, ui)
 
         self._nodes = NodeList(workspace.memory)
-        self._finder = Finder(workspace, self.commands, self._add_in_the_middle, lambda: self.library.room.rows())
+        self._finder = Finder(workspace, self.commands, self._add_in_the_middle, self._models.rows)
         self._toolbar = Toolbar(ui, workspace, self.commands, self._popups, self._root)
         self._tabs = Tabs(ui, workspace, self.commands, self._root)
         self._breadcrumb = Breadcrumb(ui, workspace, self.commands, self._root)
         self._canvas = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
         self._painter = Painter(self._canvas, ui.faces, ui.scale)
-        self._hint = int(dpg.add_text("", parent=self._canvas))
-        dpg.bind_item_theme(self._hint, ui.themes.faint)
+        self._hint = Hint(ui, workspace, self._canvas)
         self._sidebar = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
         self._watching = Watching()
         self._textures = Textures()
@@ -105,7 +135,9 @@ class Window:
         self._troubles = Troubles(workspace)
         self.dock = make_dock(ui, workspace, self.commands, self._troubles, self._root)
         self._status = StatusBar(ui, workspace, self._troubles, self._root, partial(self.dock.toggle, "problems"))
-        self.library: Library = Library(ui, workspace, self._root, self._show_menu, self._over_canvas, self._on_screen)
+        self.library = Library(
+            *(ui, workspace, self._models, self._root, self._show_menu, self._over_canvas, self._on_screen)
+        )
         self._start = StartScreen(ui, workspace, self.commands, self._root)
         self._places = Arrangement(
             *(ui, self._root, self._canvas, self._sidebar, self._tabs, self._breadcrumb, self._start),
@@ -118,10 +150,7 @@ class Window:
             *(workspace, self.commands, self._popups, self._painter.item, ui.scale),
             *(self._ways_out.press, self._start, self.library, self.dock),
         )
-        self._sheet = workspace.sheet
         self._front: tuple[Scene | None, tuple[str, ...]] = (None, ())
-        self._dropped: list[Path] = []
-        self._title = ""
 
     # ---- once per frame ------------------------------------------------------------------------------------------
 
@@ -159,11 +188,14 @@ class Window:
         self.dock.update(canvas.width, max(height - STATUS - canvas.bottom - GRIP, 1.0))
         self._status.update(width)
         self._start.update(width, height - STATUS - TOP)
-        self._show_hint(canvas)
+        self._hint.update(canvas, hidden=self._popups.now is not None)
         px = self._ui.px
         self._toasts.update((px(canvas.left), px(canvas.top), px(canvas.right), px(canvas.bottom)))
         self._tell_title()
         self._offer_model()
+        if self._asked[0] and dpg.get_frame_count() >= self._asked[1]:
+            self.open_settings(self._asked[0])
+            self._asked = "", 0
         popup = self._popups.now
         if popup is not None:
             popup.update()
@@ -209,17 +241,6 @@ class Window:
             self._title = title
             dpg.set_viewport_title(title)
 
-    def _show_hint(self, canvas: Rect) -> None:
-        workspace = self.workspace
-        empty = workspace.ready and not workspace.graph.nodes and not self._popups.now
-        text = "Loading nodes \u2026" if not workspace.ready else "Press Tab to add the first node" if empty else ""
-        if dpg.get_value(self._hint) != text:
-            dpg.set_value(self._hint, text)
-        if text:
-            room = self._ui.faces.width(text, self._ui.fonts.text) * 15.0
-            x, y = (canvas.width - room) / 2, canvas.height / 2 - 8.0
-            dpg.set_item_pos(self._hint, [self._ui.px(x), self._ui.px(y)])
-
     # ---- what commands ask ---------------------------------------------------------------------------------------
 
     def quit(self) -> None:
@@ -233,7 +254,7 @@ class Window:
 
     def open_palette(self) -> None:
         self.workspace.library.refresh()
-        self.library.room.stock.want()
+        self._models.stock.want()
         hint = "Find an action, a node, a model or a setting"
         palette = Menu(self._ui, self._finder.find, 560.0, hint, news=lambda: self.workspace.addable)
         self._popups.show(palette)
@@ -259,6 +280,10 @@ class Window:
         self._start.hide()
 
     @property
+    def scale(self) -> float:
+        return self._ui.scale
+
+    @property
     def viewer(self) -> Viewer:
         return self._viewer
 
@@ -267,10 +292,6 @@ class Window:
             self.library.show()
         else:
             self.library.toggle()
-
-    def toggle_theme(self) -> None:
-        preferences = self.workspace.preferences
-        preferences.change(theme="light" if preferences.now.theme == "dark" else "dark")
 
     def leave_viewer(self) -> bool:
         was, self._viewer.expanded = self._viewer.expanded, False

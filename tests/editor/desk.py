@@ -210,9 +210,10 @@ def main(job: dict[str, Any]) -> int:
         for line in sys.stdin:
             questions.put(line)
 
-    screen = find_screen()
+    preferences = editor.Preferences(editor.config_folder() / "settings.json")
+    screen = find_screen(preferences.now.scale / 100)
     assert screen
-    app = Watched(screen, "cpu", editor.Preferences(editor.config_folder() / "settings.json"))
+    app = Watched(screen, "cpu", preferences)
     threading.Thread(target=listen, daemon=True).start()
     return app.main(Path(job["graph"]) if job["graph"] else None, job["start"])
 
@@ -283,6 +284,7 @@ def look_at(app: Any) -> Look:
         "path": workspace.document.path and str(workspace.document.path),
         "undo": workspace.document.history.undo_name,
         "selected": sorted(canvas.selection.nodes),
+        "scale": scale,
         "zoom": canvas.viewport.zoom,
         "titles": {box.node: on_screen((box.at[0] + box.face.width / 2, box.at[1] + 14.0)) for box in boxes},
         "ports": {

@@ -41,5 +41,10 @@ def test_a_graph_is_built_set_and_run_by_keys(open_desk: Callable[..., Desk]) ->
         desk.key("Return")
         desk.wait(lambda look: look["links"] == ["balls.image -> invert.image", "balls.image -> preview.value"])
 
+        for key, larger in (("equal", True), ("minus", False), ("KP_Add", True), ("KP_Subtract", False)):
+            zoom = desk.look()["zoom"]
+            desk.key(f"ctrl+{key}")
+            desk.wait(lambda look, zoom=zoom, larger=larger: look["zoom"] != zoom and (look["zoom"] > zoom) == larger)
+
         desk.key("F5")
         desk.wait(lambda look: look["finished"] > 3)

@@ -1,4 +1,4 @@
-"""The trace as its viewers want it: whatever ran when, each track is a thread of its own, and its slices do not cross."""
+"""The trace as viewers want it: each thread has a track of its own, and the slices of a track do not cross."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from nodeflow.editor.canvas.operation import Operation
 from nodeflow.editor.canvas.operations import OPERATIONS
 from nodeflow.editor.commands.dock_commands import DockHand, dock_commands
 from nodeflow.editor.commands.library_commands import library_commands
+from nodeflow.editor.commands.look_commands import look_commands
 from nodeflow.editor.commands.table import Command, Commands
 from nodeflow.editor.commands.viewer_commands import ViewerHand, viewer_commands
 from nodeflow.editor.documents.nesting import NESTING, Deed, selected_use
@@ -48,7 +49,8 @@ class Surface(Protocol):
     def toggle_library(self) -> None: ...
     @property
     def dock(self) -> DockHand: ...
-    def toggle_theme(self) -> None: ...
+    @property
+    def scale(self) -> float: ...
     def open_palette(self) -> None: ...
     def open_settings(self, section: str = "") -> None: ...
     def open_about(self) -> None: ...
@@ -175,7 +177,7 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             *dock_commands(lambda: surface.dock),
             *library_commands(workspace, surface.toggle_library),
             *viewer_commands(lambda: surface.viewer),
-            Command("view.theme", "Dark or light", surface.toggle_theme, icon=Icon.LIGHT),
+            *look_commands(workspace.preferences, lambda: surface.scale),
             Command("view.escape", "Cancel, or select nothing", escape, ("Escape",)),
             *(_on_canvas(workspace, each) for each in OPERATIONS if each.run is not operations.escape),
             *(_of_nesting(workspace, deed) for deed in NESTING),

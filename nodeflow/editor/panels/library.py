@@ -47,13 +47,14 @@ class Library:
         self,
         ui: Ui,
         workspace: Workspace,
+        room: ModelRoom,
         parent: int,
         show_menu: ShowMenu,
         over_canvas: Callable[[Point], Point | None],
         on_screen: Callable[[Point], Point],
     ) -> None:
         self._ui, self._workspace, self._show_menu = ui, workspace, show_menu
-        self.room = ModelRoom(workspace)
+        self.room = room
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True, show=False))
         dpg.bind_item_theme(self.root, ui.themes.panel)
         dpg.push_container_stack(self.root)

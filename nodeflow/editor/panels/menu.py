@@ -123,7 +123,7 @@ class Menu(Popup):
         if chord in _STEPS and not (self.on_tab and chord.endswith("Tab")):
             self.rows.step(_STEPS[chord])
             self._mark(self.rows.marked)
-        elif chord == "Enter":
+        elif chord in ("Enter", "Shift+Enter"):  # the Shift of a capital letter may still be down
             self.finish()
         elif chord == "Ctrl+D" and now and now.star:
             now.star()

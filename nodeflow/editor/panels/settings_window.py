@@ -31,7 +31,8 @@ class SettingsWindow(Popup):
         self._width, self._height = min(_BODY, room[0] - _SIDE - 46.0), min(_HEIGHT, room[1] - 90.0)
         super().__init__(ui, _SIDE + self._width + 46.0, holds=True)
         self._preferences, self._binder = preferences, binder
-        self._section = ""
+        self.section = ""
+        """The one that is shown."""
         self._shown = preferences.now
         self._shortcuts: ShortcutRows | None = None
         self._buttons: dict[str, int] = {}
@@ -55,7 +56,7 @@ class SettingsWindow(Popup):
         return self._shortcuts.buttons if self._shortcuts else {}
 
     def open_section(self, section: str) -> None:
-        self._section = section
+        self.section = section
         self._binder.leave()
         for name, button in self._buttons.items():
             dpg.bind_item_theme(button, self.ui.themes.chosen if name == section else self.ui.themes.entry)
@@ -80,11 +81,11 @@ class SettingsWindow(Popup):
         dpg.delete_item(self._body, children_only=True)
         dpg.push_container_stack(self._body)
         try:
-            if self._section == SHORTCUTS:
+            if self.section == SHORTCUTS:
                 self._shortcuts = ShortcutRows(self.ui, self._binder, self._width, self._height)
             else:
                 for name, option in OPTIONS.items():
-                    if option.section == self._section:
+                    if option.section == self.section:
                         self._add(name, option)
         finally:
             dpg.pop_container_stack()
@@ -97,11 +98,10 @@ class SettingsWindow(Popup):
                 self._add_field(option, now, partial(self._set, name))
                 if now != getattr(DEFAULTS, name):
                     ui.icon_button(Icon.RESET, partial(self._preferences.reset, name), "As it was at first", 28)
-        words = f"{option.help} Shown when the program starts again." if option.restart else option.help
-        if words:
+        if option.help:
             with dpg.group(horizontal=True, xoffset=ui.px(_LABEL)):
                 ui.text("")
-                ui.text(words, ui.themes.faint, ui.fonts.small, wrap=self._width - _LABEL - 20.0)
+                ui.text(option.help, ui.themes.faint, ui.fonts.small, wrap=self._width - _LABEL - 20.0)
         ui.gap(10)
 
     def _add_field(self, option: Option, now: Any, set_: Callable[[Any], None]) -> None:

@@ -52,6 +52,7 @@ class ShortcutRows:
 
     def _add(self, command: Command) -> None:
         ui, binder, name = self._ui, self._binder, command.name
+        conflict = binder.conflict if binder.conflict and binder.conflict.name == name else None
         with dpg.group(horizontal=True, xoffset=ui.px(_KEYS)):
             with dpg.group(horizontal=True):
                 ui.text(command.title)
@@ -60,17 +61,18 @@ class ShortcutRows:
                 listening = binder.listening == name
                 label = "Press the new keys" if listening else ",  ".join(command.keys) or "none"
                 button = self.buttons[name] = ui.button(label, partial(binder.listen, name), width=_BUTTON)
-                ui.tip(button, "Click, then press the new keys. Escape leaves it as it is.")
                 if listening:
                     dpg.bind_item_theme(button, ui.themes.primary)
-                else:
+                elif not conflict:  # the pointer is still on the button, and its tip would cover the question below
+                    ui.tip(button, "Click, then press the new keys. Escape leaves it as it is.")
+                if not listening:
                     ui.icon_button(Icon.ADD, partial(binder.listen, name, more=True), "More keys for the same", 26)
                     if command.keys:
                         ui.icon_button(Icon.CLOSE, partial(binder.clear, name), "No keys", 26)
                     if binder.changed(name):
                         ui.icon_button(Icon.RESET, partial(binder.reset, name), "The usual keys", 26)
-        if binder.conflict and binder.conflict.name == name:
-            self._ask(binder.conflict)
+        if conflict:
+            self._ask(conflict)
 
     def _ask(self, conflict: Conflict) -> None:
         ui, binder = self._ui, self._binder

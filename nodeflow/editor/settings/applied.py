@@ -12,7 +12,7 @@ from nodeflow.editor.workspace import Workspace
 
 class Applied:
     """`update` once per frame; it costs a comparison unless something was set. What a run is made with, the workspace
-    looks up when it makes one; the scale is looked up when the program starts."""
+    looks up when it makes one; the scale is the program's, which makes the window anew for another."""
 
     def __init__(self, workspace: Workspace, commands: Commands, ui: Ui) -> None:
         self._workspace, self._commands, self._ui = workspace, commands, ui

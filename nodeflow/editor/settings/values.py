@@ -26,6 +26,9 @@ from nodeflow.graph import Json
 Section = Literal["Appearance", "Canvas", "Running", "Files", ""]
 SECTIONS: Final[tuple[Section, ...]] = ("Appearance", "Canvas", "Running", "Files")
 
+SIZES: Final = (75, 100, 125, 150, 175, 200, 250)
+"""Of all text and lengths, in percent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -39,8 +42,6 @@ class Option:
     help: str
     choices: Mapping[Any, str] = field(default_factory=dict)
     bounds: tuple[int, int] | None = None
-    restart: bool = False
-    """Whether a change shows only when the program starts again."""
 
     def wrong(self, value: Json, default: object) -> str:
         """What is wrong with a value, or ""."""
@@ -65,8 +66,7 @@ class Settings:
     theme: str = _option("dark", "Appearance", "Colours", choices={"dark": "Dark", "light": "Light"})
     scale: int = _option(
         0, "Appearance", "Size", "Of all text and lengths. On screens with fine pixels, 150 % or 200 % reads better.",
-        restart=True,
-        choices={0: "As the screen says"} | {percent: f"{percent} %" for percent in (75, 100, 125, 150, 175, 200, 250)},
+        choices={0: "As the screen says"} | {percent: f"{percent} %" for percent in SIZES},
     )  # fmt: skip
     reduced_motion: bool = _option(
         False, "Appearance", "Reduced motion", "The canvas jumps to where it is sent, and does not glide there."
