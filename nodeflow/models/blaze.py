@@ -64,26 +64,36 @@ class BlazeDetector:
         `raw` is Nx(4 + 2K) in pixels of the input, relative to its anchor: the box's centre and size, then K points.
         """
         likely = np.flatnonzero(logits >= self._logit)  # few of many: what follows is for those alone
-        scores = 1 / (1 + np.exp(-np.clip(logits[likely], -80, 80)))
+        scores = 1 / (1 + np.exp(-logits[likely]))
         order = np.argsort(-scores, kind="stable")
-        order = order[scores[order] >= self._score]
-        sure, scores = likely[order], scores[order]
+        sure = likely[order[: np.count_nonzero(scores >= self._score)]]
+        scores = scores[order[: len(sure)]]
         raw, anchor = raw[sure], self._anchors[sure]
-        centre, half = raw[:, :2] + anchor, raw[:, 2:4] * np.float32(0.5)
-        points = raw[:, 4:].reshape(len(raw), raw.shape[1] // 2 - 2, 2) + anchor[:, None]
-        places = np.concatenate(((centre - half)[:, None], (centre + half)[:, None], points), axis=1)
+        places = (
+            raw.reshape(len(raw), raw.shape[1] // 2, 2) + anchor[:, None]
+        )  # a box's size with its points, until the next lines
+        half = raw[:, 2:4] * np.float32(0.5)
+        places[:, 1] = places[:, 0] + half
+        places[:, 0] -= half
+        areas = _areas(places[:, 1] - places[:, 0])
         while len(scores):
-            agree = overlaps(places[:, 0], places[:, 1]) >= self._overlap
+            agree = _overlaps(places, areas) >= self._overlap
             agree[0] = True  # also a box without an area
             weights = scores[agree]
-            mean: Floats = (places[agree] * weights[:, None, None]).sum(axis=0) / weights.sum()
+            mean: Floats = (weights @ places[agree].reshape(len(weights), -1)).reshape(-1, 2) / weights.sum()
             yield float(scores[0]), mean
-            places, scores = places[~agree], scores[~agree]
+            rest = ~agree
+            places, scores, areas = places[rest], scores[rest], areas[rest]
 
 
-def overlaps(low: Floats, high: Floats) -> Floats:
-    """Intersection over union of the first box with each box, N; boxes by their corners, Nx2 each."""
-    shared = np.clip(np.minimum(high, high[0]) - np.maximum(low, low[0]), 0, None).prod(axis=1)
-    area = np.clip(high - low, 0, None).prod(axis=1)
-    union: Floats = shared / np.maximum(area + area[0] - shared, 1e-6)
+def _overlaps(places: Floats, areas: Floats) -> Floats:
+    """Intersection over union of the first box with each, N: by their corners, the first two of each place."""
+    shared = _areas(np.minimum(places[:, 1], places[0, 1]) - np.maximum(places[:, 0], places[0, 0]))
+    union: Floats = shared / np.maximum(areas + areas[0] - shared, np.float32(1e-6))
     return union
+
+
+def _areas(sizes: Floats) -> Floats:
+    sizes = np.maximum(sizes, 0)
+    areas: Floats = sizes[:, 0] * sizes[:, 1]
+    return areas

@@ -67,7 +67,8 @@ class Look(Protocol):
     """Shows a network a square of an image. `Square` and affine count as the sight's reader does."""
 
     def __call__(self, image: Image, square: Square) -> tuple[list[Any], Affine]:
-        """The network's outputs as arrays, and the affine from its square to the picture. Raises BadModel."""
+        """The network's outputs as arrays, which are valid until the next look, and the affine from its square to the
+        picture. Raises BadModel."""
         ...
 
 
@@ -85,8 +86,6 @@ class HostLook:
 
     def __init__(self, network: OnnxModel, sight: Sight, outputs: Sequence[str] | None = None) -> None:
         self._reader = _reader(sight)
-        self._network = network
-        self._outputs = outputs
         self._scale, self._shift = np.asarray(sight.scale, np.float32), np.asarray(sight.shift, np.float32)
         self._plain = (sight.scale, sight.shift) == (1.0, 0.0)
         self._channels = sight.channels
@@ -96,7 +95,7 @@ class HostLook:
         self._input = np.zeros((1, deep, rows, columns) if first else (1, rows, columns, deep), sight.dtype)
         self._levels = self._input[0].transpose(1, 2, 0) if first else self._input[0]
         """The input as rows of pixels: what is written here stands in the input."""
-        self._name = next(iter(network.inputs))
+        self._run = network.bound({next(iter(network.inputs)): self._input}, outputs)
 
     def __call__(self, image: Image, square: Square) -> tuple[list[Any], Affine]:
         pixels, affine = self._reader.read(image.array, square)
@@ -108,7 +107,7 @@ class HostLook:
             np.copyto(self._levels, pixels)
         else:
             scaled(pixels, self._scale, self._shift, self._levels)
-        return self._network.run({self._name: self._input}, self._outputs), affine
+        return self._run(), affine
 
 
 def _reader(sight: Sight) -> UprightReader | TurnedReader | StretchedReader:

@@ -22,13 +22,14 @@ from nodes.classes.classes import Classify, as_text, best, whether
 from nodes.faces.faces import Emotion, FindFaces
 from nodes.objects.objects import crops, name
 
+from .on_host import OnHost
 from .small_nets import nothing, picture_net
 from .stand_in import StandIn
 
 PICTURE = Image(np.random.default_rng(0).integers(0, 256, (60, 100, 3)).astype(np.uint8))
 
 
-class Says:
+class Says(OnHost):
     """A network that says the same of everything, and keeps what it was shown."""
 
     provider, device = "CPU", "cpu"

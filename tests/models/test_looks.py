@@ -19,6 +19,8 @@ from nodeflow.models.pose.movenet import MultiPose, SinglePose
 from nodeflow.models.squares import Square
 from nodeflow.values import Image, copies
 
+from .on_host import OnHost
+
 torch = pytest.importorskip("torch")
 
 CUDA = "cuda:0"
@@ -28,7 +30,7 @@ Frames = Callable[..., Iterator[Image]]
 PICTURE = Image(np.random.default_rng(0).integers(0, 256, (150, 200, 3)).astype(np.uint8))
 
 
-class Mirror:
+class Mirror(OnHost):
     """A network that gives what it is shown."""
 
     provider, device = "CPU", "cpu"

@@ -19,6 +19,8 @@ from nodeflow.testing.nodes import run_node
 from nodeflow.values import Detections, Frame, Image
 from nodes.objects.objects import choose
 
+from .on_host import OnHost
+
 Frames = Callable[..., Iterator[Image]]
 
 SETTINGS = Settings(
@@ -26,7 +28,7 @@ SETTINGS = Settings(
 )
 
 
-class Maps:
+class Maps(OnHost):
     """A network whose maps were made by hand: each thing is (stride, cell x, cell y, kind, score, sides in strides)."""
 
     provider, device = "CPU", "cpu"

@@ -21,12 +21,13 @@ from nodeflow.models.runtime import OnnxModel
 from nodeflow.values import Image
 
 from . import reference
+from .on_host import OnHost
 
 SETTINGS = Settings(kind="blazepose")
 PICTURE = Image(np.zeros((448, 448, 3), np.uint8))
 
 
-class Scripted:
+class Scripted(OnHost):
     """A network whose answer is a function of its input."""
 
     def __init__(self, outputs: tuple[str, ...], answer: Callable[[np.ndarray], list[np.ndarray]]) -> None:

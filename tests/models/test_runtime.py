@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 
 from nodeflow.models import BadModel, DeviceUnavailable, OnnxModel, loaded, providers
@@ -63,6 +64,51 @@ def test_a_missing_model_is_a_clear_error(tmp_path: Path) -> None:
 def test_wrong_inputs_are_a_clear_error(path: Path, feeds: dict[str, np.ndarray]) -> None:
     with pytest.raises(BadModel, match=r"tiny\.onnx"):
         OnnxModel(path, device="cpu").run(feeds)
+
+
+def test_a_bound_run_reads_and_writes_arrays_that_stay(path: Path) -> None:
+    given = X.copy()
+    model = OnnxModel(path, device="cpu")
+    both, one = model.bound({"x": given}), model.bound({"x": given}, ["z"])
+    before = [id(array) for array in both()]
+    for number in (1, 5):
+        given[:] = number
+        made = both()
+        assert [id(array) for array in made] == before
+        np.testing.assert_array_equal(made, [given + 1, -given])
+        np.testing.assert_array_equal(one(), [-given])
+    assert model._lease._entry.calls == 5
+
+
+def test_a_bound_run_goes_on_after_its_session_was_unloaded(path: Path) -> None:
+    given = X.copy()
+    bound = OnnxModel(path, device="cpu").bound({"x": given})
+    bound(), bound()
+    bound._lease._entry.session = None  # as `sessions.sweep` does where a graph is paused for long
+    given += 1
+    np.testing.assert_array_equal(bound(), [given + 1, -given])
+
+
+def test_a_bound_run_gives_outputs_of_any_size(tmp_path: Path) -> None:
+    path = tmp_path / "open.onnx"
+    value = onnx.helper.make_tensor_value_info
+    node = onnx.helper.make_node("NonZero", ["x"], ["y"])
+    opset = {"opset_imports": [onnx.helper.make_opsetid("", 17)], "ir_version": 8}
+    ends = [value("x", onnx.TensorProto.FLOAT, [4])], [value("y", onnx.TensorProto.INT64, [1, "found"])]
+    onnx.save(onnx.helper.make_model(onnx.helper.make_graph([node], "open", *ends), **opset), path)
+    given = np.array((0, 1, 0, 2), np.float32)
+    bound = OnnxModel(path, device="cpu").bound({"x": given})
+    np.testing.assert_array_equal(bound()[0], [[1, 3]])
+    given[:] = (1, 0, 0, 0)
+    np.testing.assert_array_equal(bound()[0], [[0]])
+
+
+@pytest.mark.parametrize("wrong", [np.zeros(3, np.float32), np.zeros(2)])
+def test_a_bound_run_on_a_wrong_input_is_a_clear_error(path: Path, wrong: np.ndarray) -> None:
+    bound = OnnxModel(path, device="cpu").bound({"x": wrong})
+    for _ in range(2):
+        with pytest.raises(BadModel, match=r"tiny\.onnx"):
+            bound()
 
 
 def test_models_opened_alike_share_a_session(path: Path) -> None:

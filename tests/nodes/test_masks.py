@@ -17,6 +17,7 @@ from nodeflow.testing.nodes import run_node
 from nodeflow.values import Frame, Image, Mask
 from nodes.masks.masks import PersonMask, background, covering, draw_mask, placed, sharpened
 from nodes.masks.pictures import of_picture, picture
+from tests.models.on_host import OnHost
 
 PICTURE = Image(np.random.default_rng(0).integers(0, 256, (60, 100, 3)).astype(np.uint8))
 
@@ -96,7 +97,7 @@ def test_a_mask_and_its_picture_lead_back_and_forth() -> None:
     np.testing.assert_allclose(run_node(of_picture, grey, invert=True).weight, 1 - mask.weight, atol=0.003)
 
 
-class Says:
+class Says(OnHost):
     provider, device = "CPU", "cpu"
     inputs: dict[str, tuple[int, ...]] = {"in": ()}  # noqa: RUF012
 

@@ -54,11 +54,13 @@ class BlazeFace:
         if not found:
             return FoundFaces(Detections.none(("face",), image.frame), Poses.none(FACE, image.frame))
         sure = np.array([face.score for face in found], np.float32)
-        limits = np.array(image.frame.size, np.float32)
-        boxes = np.clip(np.stack([face.box for face in found]) + np.float32(0.5), 0, limits).reshape(-1, 4)
-        xy = np.stack([face.points[: len(FACE.joints)] for face in found]) + np.float32(0.5)
+        boxes = np.array([face.box for face in found]) + np.float32(0.5)
+        np.maximum(boxes, 0, out=boxes)
+        np.minimum(boxes, np.array(image.frame.size, np.float32), out=boxes)
+        xy = np.array([face.points[: len(FACE.joints)] for face in found]) + np.float32(0.5)
         points = Poses(xy, np.repeat(sure[:, None], len(FACE.joints), axis=1), FACE, image.frame, sure)
-        return FoundFaces(Detections(boxes, sure, np.zeros(len(found), np.int64), ("face",), image.frame), points)
+        boxed = Detections(boxes.reshape(-1, 4), sure, np.zeros(len(found), np.int64), ("face",), image.frame)
+        return FoundFaces(boxed, points)
 
     def close(self) -> None:
         """Let the session go."""

@@ -39,12 +39,13 @@ class _Network:
         self._look = looks(network, Sight(size, "upright", dtype="int32"), None)
 
     def __call__(self, image: Image, square: Square) -> tuple[Floats, Floats, Floats]:
-        """Joints Nx17x2 in pixels of the picture, their scores Nx17, and the network's rows as they came."""
+        """Joints Nx17x2 in pixels of the picture, their scores Nx17, and the network's rows as they came, for
+        now."""
         (rows,), affine = self._look(image, square)
         rows = rows.reshape(-1, rows.shape[-1]) if rows.shape[-1] > 3 else rows.reshape(1, -1)
         joints = rows[:, : JOINTS * 3].reshape(-1, JOINTS, 3)
         xy = transform(affine, joints[..., 1::-1] * np.float32(self._size) + np.float32(0.5))
-        return xy, joints[..., 2], rows
+        return xy, joints[..., 2].copy(), rows  # the rows are the network's own, and the next look writes over them
 
 
 class MultiPose:
