@@ -67,7 +67,8 @@ class Themes:
     """The same, switched on."""
     chip: int
     chip_on: int
-    """A filter, and one that is set."""
+    chip_at: int
+    """A filter, one that is set, and the one that the keys are at."""
     primary: int
     """The one button in a dialog that most people want."""
     panel: int
@@ -161,6 +162,14 @@ def _chosen() -> dict[int, Rgba]:
     }
 
 
+def _marked() -> dict[int, Rgba]:
+    return {
+        dpg.mvThemeCol_Button: colors.field_hover,
+        dpg.mvThemeCol_Border: colors.accent,
+        dpg.mvThemeCol_Text: colors.text,
+    }
+
+
 def _chip() -> dict[int, Rgba]:
     return {dpg.mvThemeCol_Button: colors.field, dpg.mvThemeCol_Text: colors.text_dim}
 
@@ -247,6 +256,10 @@ def build(scale: float) -> Themes:
         small_warn=theme(_flat(lambda: colors.warn), small),
         small_bad=theme(_flat(lambda: colors.bad), small),
         chip=theme(_chip, small | {dpg.mvStyleVar_FrameRounding: (11 * scale,)}),
+        chip_at=theme(
+            _marked,
+            small | {dpg.mvStyleVar_FrameRounding: (11 * scale,), dpg.mvStyleVar_FrameBorderSize: (1.5 * scale,)},
+        ),
         chip_on=theme(_chosen, small | {dpg.mvStyleVar_FrameRounding: (11 * scale,)}),
         pinned=theme(_flat(lambda: colors.accent)),
         primary=theme(_primary),

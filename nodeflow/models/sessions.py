@@ -171,15 +171,18 @@ class Sessions:
         )
         return tuple(sorted(made, key=lambda each: (each.name, each.device)))
 
-    def let_go(self, device: str | None = None, idle: float = 0.0) -> int:
-        """Drop the sessions (of one device) that nobody uses and that were not called for `idle` seconds. Returns how
-        many."""
+    def let_go(self, device: str | None = None, idle: float = 0.0, name: str | None = None) -> int:
+        """Drop the sessions (of one device, or of one name) that nobody uses and that were not called for `idle`
+        seconds. Returns how many."""
         with creating:
             now = self._now()
             spare = [
                 key
                 for key, entry in self._entries.items()
-                if not entry.users and device in (None, entry.device) and now - entry.last >= idle
+                if not entry.users
+                and device in (None, entry.device)
+                and name in (None, entry.name)
+                and now - entry.last >= idle
             ]
             for device_ in {self._entries[key].device for key in spare}:
                 finish(device_)  # calls may be queued there that read the weights

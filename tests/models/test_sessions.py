@@ -113,6 +113,18 @@ def test_a_device_can_be_freed_by_itself() -> None:
     assert [each.device for each in shelf.loaded()] == ["cpu"]
 
 
+def test_one_model_can_be_dropped_by_itself_unless_it_is_in_use() -> None:
+    clock = Clock()
+    shelf = Sessions(clock)
+    used = shelf.take("a", "pose", 1, Maker(clock))
+    spare, other = shelf.take("b", "faces", 1, Maker(clock)), shelf.take("c", "hands", 1, Maker(clock))
+    del spare, other
+    assert shelf.let_go("cpu", name="faces") == 1
+    assert shelf.let_go("cpu", name="pose") == 0
+    assert [each.name for each in shelf.loaded()] == ["hands", "pose"]
+    assert used.session() is not None
+
+
 def test_many_threads_share_one_session() -> None:
     clock = Clock()
     shelf, make = Sessions(clock), Maker(clock)

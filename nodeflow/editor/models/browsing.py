@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from nodeflow.editor.models.entries import FAMILIES, Entry
-from nodeflow.editor.models.finding import Facet, Filters, found
+from nodeflow.editor.models.finding import FACETS, Facet, Filters, found
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Browsing:
         self.card = ""
         self.marked = -1
         """The place of the marked model among all that are listed, or -1."""
+        self.chip: Facet | Literal["clear", ""] = ""
+        """The filter that the keys are at, or what takes all filters away; "" while they are at the list."""
         self._listed: tuple[Sequence[Entry], Filters, list[Section]] = (), Filters(), []
 
     def look_for(self, query: str) -> None:
@@ -46,6 +49,14 @@ class Browsing:
         """Show the models of one task, and nothing else that was looked for."""
         self.card = ""
         self._now(Filters(task=task))
+
+    def step_chip(self, by: int) -> None:
+        """Go to the next filter, or to the one before; round the end, the keys are at the list again."""
+        ring: list[Facet | Literal["clear", ""]] = ["", *FACETS]
+        if self.filters.chosen:
+            ring.append("clear")
+        self.chip = ring[(ring.index(self.chip) + by) % len(ring)] if self.chip in ring else ""
+        self.marked = -1
 
     def sections(self, entries: Sequence[Entry]) -> list[Section]:
         """What to list, in order; no section is empty. The same object as long as nothing is another."""

@@ -4,6 +4,7 @@ held = Held()
 held.update()                  # once per frame; asks twice a second
 held.models, held.bytes
 held.let_go()                  # drop those that nobody uses, without waiting for it
+held.let_go(model)             # the same for one; what is said where that cannot be
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from nodeflow.editor.models.entries import size_text
@@ -46,20 +48,27 @@ class Held:
             self._next = now + _EVERY
             self.models = loaded()
 
-    def let_go(self) -> None:
-        """Drop the models that nobody uses. It may have to wait for one that is being loaded, so a thread does it."""
+    def let_go(self, model: Loaded | None = None) -> str:
+        """Drop the models that nobody uses, or one of them. It may have to wait for one that is being loaded, so a
+        thread does it. Returns why one is not dropped, or ""."""
         from nodeflow.models.sessions import sessions
 
-        threading.Thread(target=sessions.let_go, name="unloading models", daemon=True).start()
+        if model is not None and model.users:
+            return f"{model.name} is in use by {users_of(model)}: stop the graph, or give the node another model"
+        drop = partial(sessions.let_go, model.device, name=model.name) if model is not None else sessions.let_go
+        threading.Thread(target=drop, name="unloading models", daemon=True).start()
         self._next = 0.0
+        return ""
 
 
 def told(model: Loaded) -> str:
     """One model in words: where it runs, how large it is, who uses it."""
-    users = (
-        f"{model.users} node{'s' * (model.users != 1)}" if model.users else f"unused for {_span(model.idle_seconds)}"
-    )
+    users = users_of(model) if model.users else f"unused for {_span(model.idle_seconds)}"
     return f"{model.provider}  \u00b7  {size_text(model.bytes)}  \u00b7  {users}"
+
+
+def users_of(model: Loaded) -> str:
+    return f"{model.users} node{'s' * (model.users != 1)}"
 
 
 def _span(seconds: float) -> str:

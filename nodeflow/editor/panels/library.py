@@ -65,12 +65,13 @@ class Library:
         self.field = int(dpg.add_input_text(hint="Find a model", callback=self._type))
         self._chips = {facet: self._chip(facet) for facet in FACETS}
         self._clear = ui.button("Clear", self._forget, ui.themes.small_quiet)
+        dpg.bind_item_font(self._clear, ui.fonts.small)
         self._empty = ui.text("", ui.themes.dim, wrap=240.0)
         dpg.pop_container_stack()
         pictures = self._pictures = ModelPictures()
         self.list = ModelList(ui, pictures, self.root, self.room.jobs.of)
         self.card = ModelCard(ui, workspace, self.room, pictures, self.root, self._back, self._press_card)
-        self.loaded = LoadedModels(ui, self.root)
+        self.loaded = LoadedModels(ui, self.root, workspace.notices)
         self._drag = ModelDrag(ui, workspace, self.room, over_canvas, on_screen, self._show_card)
         self._placed: tuple[object, ...] = ()
         self._focus = 0
@@ -144,7 +145,7 @@ class Library:
         if dpg.is_item_active(self.field):
             self._has_keys = True
         elif dpg.is_mouse_button_clicked(dpg.mvMouseButton_Left) and not self._over_panel:
-            self._has_keys = False
+            self._has_keys, browsing.chip = False, ""
 
     def key(self, chord: str) -> bool:
         """A key was pressed; False if it means nothing here."""
@@ -153,6 +154,8 @@ class Library:
         if not self.open or not (self._has_keys or self._over_panel):
             return False
         browsing, spots = self.room.browsing, self.list.page.spots
+        if self._has_keys and not browsing.card and self._chip_key(chord):
+            return True
         if chord == "Escape" and browsing.card:
             self._back()
         elif chord == "Escape" and not browsing.filters.empty:
@@ -172,6 +175,24 @@ class Library:
                 self.room.add(entry)
         else:
             return False
+        return True
+
+    def _chip_key(self, chord: str) -> bool:
+        """The same for the filters: Tab goes through them, Enter offers what the marked one may be."""
+        browsing, chip = self.room.browsing, self.room.browsing.chip
+        if chord in ("Tab", "Shift+Tab") or (chip and chord in ("Left", "Right")):
+            browsing.step_chip(-1 if chord in ("Shift+Tab", "Left") else 1)
+            self._focus = 2
+        elif not chip:
+            return False
+        elif chord == "Escape":
+            browsing.chip = ""
+        elif chord not in ("Enter", "Down"):
+            return False
+        elif chip == "clear":
+            self._forget()
+        else:
+            self._choose(chip)
         return True
 
     def _card_key(self, chord: str) -> bool:
@@ -204,6 +225,7 @@ class Library:
 
     def _forget(self) -> None:
         self.room.browsing.clear()
+        self.room.browsing.chip = ""
         dpg.set_value(self.field, "")
         self._focus = 2
 
@@ -226,6 +248,7 @@ class Library:
                 browsing.card = ""
                 browsing.set(facet, value)
                 dpg.set_y_scroll(self.list.root, 0.0)
+                self._focus = 2
 
             return choose
 
@@ -276,7 +299,7 @@ class Library:
     def _place(self, width: float, height: float, card: bool) -> None:
         ui, browsing, entries = self._ui, self.room.browsing, self.room.stock.entries
         chosen = browsing.filters.chosen
-        placed = (width, height, card, tuple(chosen.items()), entries, ui.scale, colors.version)
+        placed = (width, height, card, tuple(chosen.items()), browsing.chip, entries, ui.scale, colors.version)
         if placed == self._placed:
             return
         self._placed = placed
@@ -308,9 +331,12 @@ class Library:
             if x + wide > width - _PAD:
                 x, y = _PAD, y + _CHIP_ROW - 4.0
             dpg.configure_item(item, label=words, pos=(ui.px(x), ui.px(y)))
-            dpg.bind_item_theme(item, ui.themes.chip_on if value else ui.themes.chip)
+            theme = ui.themes.chip_on if value else ui.themes.chip
+            dpg.bind_item_theme(item, ui.themes.chip_at if facet == self.room.browsing.chip else theme)
             x += wide + 6.0
         dpg.configure_item(self._clear, show=bool(chosen))
+        at_clear = self.room.browsing.chip == "clear"
+        dpg.bind_item_theme(self._clear, ui.themes.chip_at if at_clear else ui.themes.small_quiet)
         dpg.set_item_pos(self._clear, [ui.px(min(x, width - 54.0)), ui.px(y)])
         return y + _CHIP_ROW
 

@@ -1,4 +1,7 @@
-"""What is in memory, at the foot of the library: each model with its device, size and users. GUI thread only."""
+"""What is in memory, at the foot of the library: each model with its device, size, users and a cross that unloads it.
+
+GUI thread only.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +9,28 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.canvas.geometry import Rect
+from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.models.entries import size_text
 from nodeflow.editor.models.held import Held, told
-from nodeflow.editor.palette import colors
-from nodeflow.editor.ui import Ui
+from nodeflow.editor.notices import Notices
+from nodeflow.editor.palette import colors, fade
+from nodeflow.editor.ui import Ui, mouse_at
 
 _HEAD: Final = 34.0
 _ROW: Final = 38.0
 _MOST: Final = 5
 """Rows that are seen at once."""
 _PAD: Final = 12.0
+_CROSS: Final = 34.0
+"""The width of what unloads a model, at the right end of its row."""
 
 
 class LoadedModels:
     """A child window of its own; no height while nothing is in memory. A press on its head folds it."""
 
-    def __init__(self, ui: Ui, parent: int) -> None:
-        self._ui = ui
+    def __init__(self, ui: Ui, parent: int, notices: Notices) -> None:
+        self._ui, self._notices = ui, notices
         self.held = Held()
         self._folded = True
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True, show=False))
@@ -41,6 +47,11 @@ class LoadedModels:
         with dpg.item_handler_registry() as clicked:
             dpg.add_item_clicked_handler(dpg.mvMouseButton_Left, callback=self._turn)
         dpg.bind_item_handler_registry(self._head, clicked)
+        with dpg.item_handler_registry() as pressed:
+            dpg.add_item_clicked_handler(dpg.mvMouseButton_Left, callback=self._press)
+        dpg.bind_item_handler_registry(self._list, pressed)
+        self._pointed = -1
+        """The row whose cross the pointer is on, or -1."""
 
     @property
     def height(self) -> float:
@@ -53,8 +64,9 @@ class LoadedModels:
     def update(self, top: float, width: float) -> None:
         """Once per frame: where it begins in the panel, and how wide it is."""
         models = self.held.models
-        said = tuple((model.name, told(model)) for model in models)
-        drawn = (said, self._folded, top, width, self._ui.scale, colors.version)
+        said = tuple((model.name, told(model), model.users == 0) for model in models)
+        self._pointed = self._cross_at(mouse_at(), width)
+        drawn = (said, self._pointed, self._folded, top, width, self._ui.scale, colors.version)
         if drawn == self._drawn:
             return
         self._drawn = drawn
@@ -69,7 +81,7 @@ class LoadedModels:
         dpg.configure_item(self._list, width=px(width - 12.0), height=px(len(said) * _ROW))
         self._draw(said, width)
 
-    def _draw(self, said: tuple[tuple[str, str], ...], width: float) -> None:
+    def _draw(self, said: tuple[tuple[str, str, bool], ...], width: float) -> None:
         (head, rows), faces, many = self._pens, self._ui.faces, len(said)
         head.clear()
         head.rect(Rect(0.0, 0.0, width, 1.0), colors.border)
@@ -79,10 +91,30 @@ class LoadedModels:
         words = f"{many} model{'s' * (many != 1)}, {size_text(self.held.bytes)}"
         head.text((_PAD + 96.0, 10.0), words, colors.text_faint, 13.0)
         rows.clear()
-        for place, (name, about) in enumerate(said):
-            top, room = place * _ROW, width - 2 * _PAD - 12.0
+        for place, (name, about, spare) in enumerate(said):
+            top, room = place * _ROW, width - 2 * _PAD - 12.0 - _CROSS
+            ink = colors.text if place == self._pointed and spare else colors.text_faint
+            cross = ink if spare else fade(colors.text_faint, 0.4)
+            rows.text((width - 12.0 - _CROSS, top + 10.0), Icon.CLOSE, cross, 12.0, faces.icons)
             rows.text((_PAD, top + 2.0), faces.fit(name, faces.text, 13.5, room), colors.text, 13.5)
             rows.text((_PAD, top + 18.0), faces.fit(about, faces.text, 12.0, room), colors.text_faint, 12.0)
+
+    def _cross_at(self, at: Point, width: float) -> int:
+        """The row at whose cross a point in window pixels is, or -1."""
+        if self._folded or not dpg.is_item_hovered(self._list):
+            return -1
+        left, top = dpg.get_item_rect_min(self._list)
+        x, y = (at[0] - left) / self._ui.scale, (at[1] - top) / self._ui.scale
+        row = int(y // _ROW)
+        return row if x >= width - 20.0 - _CROSS and 0 <= row < len(self.held.models) else -1
+
+    def _press(self) -> None:
+        """Unload the model whose cross was pressed, or say why that cannot be."""
+        models = self.held.models
+        if 0 <= self._pointed < len(models):
+            why = self.held.let_go(models[self._pointed])
+            if why:
+                self._notices.say(why, "warning")
 
     def _turn(self) -> None:
         self._folded = not self._folded

@@ -105,6 +105,24 @@ def test_with_nothing_looked_for_the_top_models_come_first_and_every_model_once(
     assert browsing.filters.empty
 
 
+def test_keys_go_through_the_filters_and_back_to_the_list() -> None:
+    browsing = Browsing()
+    browsing.marked = 1
+    seen = []
+    for _ in range(len(FACETS) + 1):
+        browsing.step_chip(1)
+        seen.append(browsing.chip)
+    assert (seen, browsing.marked) == ([*FACETS, ""], -1)
+    browsing.step_chip(-1)
+    assert browsing.chip == "speed"
+    browsing.set("task", "pose")
+    browsing.step_chip(1)
+    assert browsing.chip == "clear", "which is there once a filter is set"
+    browsing.clear()
+    browsing.step_chip(1)
+    assert browsing.chip == ""
+
+
 @given(width=st.floats(240, 1200), count=st.integers(0, 40))
 def test_models_lie_apart_within_the_list_and_arrows_reach_them(width: float, count: int) -> None:
     many = [entry(f"m{number}", default=number % 2 == 0) for number in range(count)]
