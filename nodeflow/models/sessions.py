@@ -23,8 +23,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
-from nodeflow.values.device import finish
-
 KEPT = 60.0
 """Seconds that a session stays when nobody uses it."""
 IDLE = 600.0
@@ -34,6 +32,13 @@ ROOM = 0.1
 
 creating = threading.RLock()
 """Held while any session is made."""
+
+
+def finish(device: str) -> None:
+    """Wait until a device has made what it was asked to: calls that read the weights may be queued there."""
+    from nodeflow.values import device as devices  # numpy: not for a list of models
+
+    devices.finish(device)
 
 
 class Session(Protocol):
@@ -185,7 +190,7 @@ class Sessions:
                 and now - entry.last >= idle
             ]
             for device_ in {self._entries[key].device for key in spare}:
-                finish(device_)  # calls may be queued there that read the weights
+                finish(device_)
             for key in spare:
                 del self._entries[key]
             return len(spare)
