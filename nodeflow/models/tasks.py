@@ -25,7 +25,7 @@ TASKS = MappingProxyType(
         "classes": Task("What a picture shows", "efficientnet-lite0"),
         "edges": Task("Outlines of things", "hed"),
         "depth": Task("Near and far", "depth-anything-v2-small"),
-        "segments": Task("What each pixel is", "fcn-resnet50"),
+        "segments": Task("What each pixel is", "deeplab-v3"),
         "prompted-mask": Task("Outlines of what is pointed at", "efficientsam"),
         "person-mask": Task("People from the background", "selfie"),
         "text-in-pictures": Task("Text in pictures", "ppocr-v4"),

@@ -1,4 +1,4 @@
-"""Showing a network a whole picture, channels first, and reading what it says of each pixel.
+"""Showing a network a whole picture, and reading what it says of each pixel.
 
     whole = WholeReader(network, settings.shown)
     shown = whole.sized(image, longest=512)             # the picture at a size that the network takes
@@ -10,7 +10,7 @@ One reader belongs to one thread.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from nodeflow.models.pipelines.whole import Whole
 
 Floats = NDArray[np.float32]
+Layout = Literal["nchw", "nhwc"]
+"""Whether a picture's channels come before or after its rows and columns."""
 
 
 class WholeReader:
@@ -30,7 +32,8 @@ class WholeReader:
 
     def __init__(self, network: OnnxModel, settings: Whole, name: str | None = None) -> None:
         self.name = name or next(iter(network.inputs))
-        self._size = fixed_size(network, self.name) or settings.size
+        self._last = settings.layout == "nhwc"
+        self._size = fixed_size(network, self.name, settings.layout) or settings.size
         self._step = settings.step
         self._bgr = settings.channels == "bgr"
         self._scale, self._shift = (
@@ -45,12 +48,19 @@ class WholeReader:
         return image if image.frame.size == self._size else image.resized(*self._size)
 
     def levels(self, shown: Image) -> Floats:
-        """float32 1 x 3 x rows x columns."""
+        """float32 1 x 3 x rows x columns, or with the channels last where the network takes them so."""
         pixels = shown.array[..., ::-1] if self._bgr else shown.array
         made = np.empty((1, 3, shown.height, shown.width), np.float32)
         np.multiply(pixels.transpose(2, 0, 1), self._scale, out=made[0])
         made += self._shift
-        return made
+        return np.ascontiguousarray(made.transpose(0, 2, 3, 1)) if self._last else made
+
+    def planes(self, made: Any) -> Floats:
+        """What the network gives for each pixel, planes x rows x columns, whichever way round it has them. Raises
+        BadModel."""
+        if self._last and np.ndim(made) == 4:
+            made = np.moveaxis(made, -1, 1)
+        return planes(made)
 
 
 def at_most(image: Image, longest: int, step: int = 1) -> Image:
@@ -60,12 +70,13 @@ def at_most(image: Image, longest: int, step: int = 1) -> Image:
     return image if (width, height) == image.frame.size else image.resized(width, height)
 
 
-def fixed_size(network: OnnxModel, name: str) -> tuple[int, int] | None:
-    """Width and height of an input 1 x channels x rows x columns, where the file fixes both."""
+def fixed_size(network: OnnxModel, name: str, layout: Layout = "nchw") -> tuple[int, int] | None:
+    """Width and height of an input that holds a picture, where the file fixes both."""
     shape = network.inputs[name]
-    if len(shape) == 4 and isinstance(shape[2], int) and isinstance(shape[3], int):
-        return shape[3], shape[2]
-    return None
+    if len(shape) != 4:
+        return None
+    height, width = shape[2:] if layout == "nchw" else shape[1:3]
+    return (width, height) if isinstance(width, int) and isinstance(height, int) else None
 
 
 def plane(made: Any, shown: Image) -> Floats:

@@ -30,7 +30,7 @@ class FindSegments:
     """
 
     class Setup(Params):
-        model: ModelRef = model(task="segments", default="fcn-resnet50", doc="Which things it knows is on its card")
+        model: ModelRef = model(task="segments", default="deeplab-v3", doc="Which things it knows is on its card")
 
     class Live(Params):
         names: str = text("", doc="Which to hold, with commas between: person, dog. Empty holds all but the rest")

@@ -41,7 +41,7 @@ def test_each_pixel_is_what_has_the_highest_score(stand_in: StandIn) -> None:
     net = picture_net(OPEN, nothing, dog_where_dark_person_where_bright)
     stand_in("fcn-resnet50", segments=net, pipeline={"output": "out_1"})
     picture = halves(20, 220)
-    with open_node(FindSegments) as find:
+    with open_node(FindSegments, model="fcn-resnet50") as find:
         found = Parts(*find(picture, names="person"))
         assert (found.mask.weight[:, :48] == 0).all()
         assert (found.mask.weight[:, 48:] == 1).all()

@@ -3,7 +3,7 @@
 person = open_task("person-mask", "selfie")
 mask = person(image)                                # Mask in a frame of its own, smaller than the picture's
 
-parts = open_task("segments", "fcn-resnet50")
+parts = open_task("segments", "deeplab-v3")
 found = parts(image, longest=520)                   # one class for each pixel, by number
 
 pointed = open_task("prompted-mask", "efficientsam")

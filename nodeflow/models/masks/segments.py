@@ -9,7 +9,7 @@ from nodeflow.models.masks import Segments
 from nodeflow.models.opening import Parts
 from nodeflow.models.pipelines.whole import Segments as Settings
 from nodeflow.models.runtime import OnnxModel
-from nodeflow.models.whole import WholeReader, planes
+from nodeflow.models.whole import WholeReader
 from nodeflow.values import Image
 
 
@@ -32,7 +32,7 @@ class SegmentNetwork:
         """The likeliest class of each pixel. Raises BadModel."""
         shown = self._whole.sized(image, longest)
         (made,) = self._network.run({self._whole.name: self._whole.levels(shown)}, self._outputs)
-        scores = planes(made)
+        scores = self._whole.planes(made)
         if len(scores) != len(self._names):
             raise BadModel(f"the network gives {len(scores)} scores for {len(self._names)} names; correct the card")
         frame = image.frame.resized(scores.shape[2], scores.shape[1])

@@ -16,7 +16,8 @@ Level = float | tuple[float, float, float]
 
 
 class Whole(Strict):
-    """How a network is shown a whole picture: 1 x 3 x rows x columns, each level times `scale` plus `shift`.
+    """How a network is shown a whole picture: 1 x 3 x rows x columns (`layout` may turn that round), each level times
+    `scale` plus `shift`.
 
     A network that fixes its own size is shown pictures at that size, one that does not at `size` (width, height), or
     else at the size asked for with sides that are whole numbers of `step`. `scale` and `shift` may differ by channel,
@@ -28,6 +29,7 @@ class Whole(Strict):
     scale: Level = 1 / 255
     shift: Level = 0.0
     channels: Literal["rgb", "bgr"] = "rgb"
+    layout: Literal["nchw", "nhwc"] = "nchw"
 
 
 class Edges(Settings):
