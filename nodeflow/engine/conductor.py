@@ -21,6 +21,7 @@ from pathlib import Path
 from nodeflow.engine.admission import departure, tune
 from nodeflow.engine.cache import Cache
 from nodeflow.engine.circuit import Circuit
+from nodeflow.engine.collecting import Collecting
 from nodeflow.engine.devices import give_back
 from nodeflow.engine.gate import Gate
 from nodeflow.engine.instances import Instances, as_served
@@ -100,6 +101,7 @@ class Conductor:
         """While paused: the streams whose last frame has yet to be brought up to the revision of now."""
         self._cancelled = False
         self.cache = Cache()
+        self._collecting = Collecting()
         self._still: Frame | None = None
         """The frame of still nodes that is on its way, perhaps of an earlier revision: it was cut short, and ends with
         the calls that had begun. What they give is kept, and only then does that of the revision of now set out: so
@@ -245,9 +247,12 @@ class Conductor:
         gc.collect()
         give_back(device)
 
-    def give_up_overdue(self) -> None:
-        """Give up calls that are over their time limit. To be called now and then, under the lock."""
-        self._workers.give_up_overdue(time.perf_counter())
+    def look_after(self) -> None:
+        """Give up calls that are over their time limit, and let Python search for garbage. To be called now and then,
+        under the lock."""
+        now = time.perf_counter()
+        self._workers.give_up_overdue(now)
+        self._collecting.search(now)
 
     def outcome(self) -> tuple[RunState, str] | None:
         """How the run ended, once every source has ended and every frame is finished. Called under the lock."""
@@ -271,6 +276,10 @@ class Conductor:
         return self._circuit.in_flight == 0
 
     def _set_state(self, state: RunState, message: str = "") -> None:
+        if state in ("running", "paused"):
+            self._collecting.begin()
+        else:
+            self._collecting.end()
         with self.lock:
             self.state = state
             self.message = message

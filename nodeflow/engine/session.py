@@ -126,10 +126,10 @@ class Session:
             with conductor.news:
                 self._busy = False
                 conductor.news.notify_all()
-                conductor.give_up_overdue()
+                conductor.look_after()
                 while not (self._commands or self._closing or conductor.has_left() or conductor.outcome()):
                     conductor.news.wait(_GLANCE if self._running else None)
-                    conductor.give_up_overdue()
+                    conductor.look_after()
                 command = self._next_command()
                 outcome = conductor.outcome()
                 if command is None and outcome is None and not conductor.has_left():

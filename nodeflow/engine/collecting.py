@@ -1,0 +1,62 @@
+"""Python's search for cycles of garbage, kept out of the way of frames.
+
+What a frame leaves behind goes by its counts of references alone. The search that Python makes besides stops all
+threads: after every 700 new objects, of which a frame of a large graph makes thousands; and now and then it goes
+through all there is, which with torch in memory takes 70 to 150 ms. So while a graph runs,
+
+- what was there when it began is left out of the search, and comes back once no graph runs any more;
+- Python's own searches are rare; in their place `search` looks through what is new, when it is due.
+
+So cycles that nodes leave, with large arrays in them perhaps, still go within a second or so. All this is the whole
+process's, as `gc` is: it holds as long as any run does.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+
+_RARE = 50_000
+"""How many more objects were made than freed when Python searches by itself."""
+_EVERY = 1.0
+_ALL_EVERY = 60.0
+
+_lock = threading.Lock()
+_running: set[object] = set()
+_usual = gc.get_threshold()
+
+
+class Collecting:
+    """One run's part in it."""
+
+    def __init__(self) -> None:
+        self._searched = self._searched_all = 0.0
+
+    def begin(self) -> None:
+        """The run has opened its nodes; its frames set out. Does nothing where they did before."""
+        global _usual
+        with _lock:
+            if not _running:
+                _usual = gc.get_threshold()
+                gc.freeze()
+                gc.set_threshold(_RARE, *_usual[1:])
+            _running.add(self)
+
+    def end(self) -> None:
+        """The run is over, if it had begun."""
+        with _lock:
+            if _running and not _running.difference({self}):
+                gc.set_threshold(*_usual)
+                gc.unfreeze()
+            _running.discard(self)
+
+    def search(self, now: float) -> None:
+        """Look for cycles if it is time (`now`, in seconds) and there is enough that is new."""
+        if now - self._searched < _EVERY or gc.get_count()[0] < _usual[0]:
+            return
+        self._searched = now
+        if now - self._searched_all < _ALL_EVERY:
+            gc.collect(1)
+        else:
+            self._searched_all = now
+            gc.collect()

@@ -1,0 +1,71 @@
+"""While a graph runs, Python's search for garbage is the session's to time; afterwards all is as it was."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from nodeflow.engine import Session, Start, Step, Stop
+from nodeflow.engine.collecting import Collecting
+from tests.engine.parts import REGISTRY, chain_of
+
+STILL = chain_of(REGISTRY, "t.constant", "t.collect")
+
+
+class Loop:
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture
+def usual() -> Iterator[tuple[int, int, int]]:
+    before = gc.get_threshold()
+    assert gc.get_freeze_count() == 0
+    yield before
+    assert gc.get_threshold() == before
+    assert gc.get_freeze_count() == 0
+
+
+def test_what_was_there_is_left_out_until_the_last_run_ends(usual: tuple[int, int, int]) -> None:
+    first, second = Collecting(), Collecting()
+    first.end()  # it never began
+    first.begin()
+    first.begin()
+    second.begin()
+    assert gc.get_freeze_count() > 0
+    assert gc.get_threshold()[0] > usual[0]
+    first.end()
+    assert gc.get_freeze_count() > 0
+    second.end()
+    second.end()
+
+
+def test_a_search_finds_what_is_new_when_it_is_due(usual: tuple[int, int, int]) -> None:
+    run = Collecting()
+    run.begin()
+    try:
+        enough: list[list[int]] = [[] for _ in range(2 * usual[0])]
+        run.search(100.0)
+        lost = weakref.ref(Loop())
+        run.search(101.0)
+        assert lost() is not None, "there was little that is new"
+        enough += [[] for _ in range(2 * usual[0])]
+        run.search(100.9)
+        assert lost() is not None, "it was not due"
+        run.search(101.0)
+        assert lost() is None
+    finally:
+        run.end()
+
+
+@pytest.mark.parametrize("interactive", [False, True])
+def test_a_session_leaves_no_trace_of_it(usual: tuple[int, int, int], interactive: bool) -> None:
+    with Session(STILL, REGISTRY, interactive=interactive) as session:
+        session.send(Step())
+        session.send(Start())
+        session.send(Stop())
+        session.wait()
+        assert gc.get_threshold() == usual
