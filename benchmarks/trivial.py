@@ -26,7 +26,7 @@ from nodeflow.values import Number
 SIZES = (10, 100, 1_000, 10_000)
 PLANNED = (1_000, 10_000)
 EDITED = 1_000
-CALLS = 20_000
+CALLS = 8_000
 """Node calls in one run of a small graph; large ones run for `FEWEST` frames."""
 FEWEST = 5
 FEWEST_EDITS = 3

@@ -16,14 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
-from itertools import count
 from time import perf_counter
 from typing import Any
 
 from nodeflow.engine.choosing import needless_beside, take_steps
 from nodeflow.engine.packets import MISSING, NOT_CHOSEN, WITHDRAWN, Failed, Frame, Missing, Packets
 from nodeflow.engine.plan import PlanNode
+from nodeflow.engine.ready import Ready
 from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.stage import Stage
 from nodeflow.node import Nothing, Tick
@@ -61,10 +60,8 @@ class Circuit:
         self.ended = self.in_flight = 0
         self._on_done = on_done
         self._now = now
-        self._ready: list[tuple[int, int, int, Call]] = []
-        self._occupied: dict[str, list[tuple[int, int, int, Call]]] = {}
+        self._ready = Ready()
         self._silent: list[tuple[Frame, int, Packets]] = []
-        self._count = count()
 
     def __len__(self) -> int:
         return len(self._ready)
@@ -112,41 +109,25 @@ class Circuit:
 
     def head(self) -> Stage | None:
         """Whose call comes next."""
-        return self._ready[0][3].stage if self._ready else None
+        call = self._ready.head()
+        return call.stage if call is not None else None
 
     def take(self) -> Call | None:
-        """The next call: the one nearest to a sink first, then the oldest frame's. Calls that would occupy a resource
-        which is taken are passed over until it is free."""
-        while self._ready:
-            entry = heappop(self._ready)
-            call = entry[3]
-            resource = call.resource
-            if resource is None:
-                return call
-            if resource not in self._occupied:
-                self._occupied[resource] = []
-                return call
-            self._occupied[resource].append(entry)
-        return None
+        """The next call that may be made: see `ready`."""
+        return self._ready.take()
 
     def finish(self, call: Call, packets: Packets) -> None:
         """Bring back what a call gave: one packet for each output."""
         call.stage.busy = False
         if call.resource is not None:
-            for entry in self._occupied.pop(call.resource, ()):
-                heappush(self._ready, entry)
+            self._ready.free(call.resource)
         self._answer(call.frame, call.node.place, packets)
         if self._silent:
             self._settle()
 
     def withdraw(self, frame: Frame) -> set[int]:
         """Call off all calls of a frame that have not begun: it ends with those that have. Returns whose they were."""
-        waiting = {entry[3].node.place for entry in self._ready if entry[3].frame is frame}
-        self._ready = [entry for entry in self._ready if entry[3].frame is not frame]
-        heapify(self._ready)
-        for resource, entries in self._occupied.items():
-            waiting |= {entry[3].node.place for entry in entries if entry[3].frame is frame}
-            self._occupied[resource] = [entry for entry in entries if entry[3].frame is not frame]
+        waiting = self._ready.withdraw(frame)
         unanswered = {place for place in frame.clock.plan.members if frame.packets[place] is None}
         begun = {place for place in unanswered - waiting if self._had_its_turn(frame, place)}
         left = unanswered - begun
@@ -216,8 +197,7 @@ class Circuit:
             self._take_step(frame, index, inputs)
         elif isinstance(inputs, tuple):
             stage.busy = True
-            call = Call(frame, node, stage, inputs, self._now(), stage.resource)
-            heappush(self._ready, (node.distance, frame.tick.index, next(self._count), call))
+            self._ready.push(Call(frame, node, stage, inputs, self._now(), stage.resource))
         else:
             stage.last = inputs
             self._silent.append((frame, index, (inputs,) * node.outputs))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nodeflow.engine.packets import MISSING, Failed, Missing
@@ -10,6 +10,8 @@ from nodeflow.engine.packets import MISSING, Failed, Missing
 if TYPE_CHECKING:
     from nodeflow.engine.packets import Frame
     from nodeflow.engine.plan import Wire
+
+    Take = Callable[[Frame, Sequence[Wire | None]], tuple[Any, ...] | Missing]
 
 
 def values_on(frame: Frame, wires: Sequence[Wire | None]) -> tuple[Any, ...] | Missing:
@@ -33,6 +35,21 @@ def values_on(frame: Frame, wires: Sequence[Wire | None]) -> tuple[Any, ...] | M
             value = wire.convert(value)
         values.append(value)
     return tuple(values)
+
+
+def way_to_take(wires: Sequence[Wire | None]) -> Take:
+    """How a node with these wires gets its inputs: nearly all have one, which brings just what is there."""
+    one = wires[0] if len(wires) == 1 else None
+    return _value_on if one is not None and one.convert is None and not one.optional else values_on
+
+
+def _value_on(frame: Frame, wires: Sequence[Wire | None]) -> tuple[Any, ...] | Missing:
+    wire = wires[0]
+    assert wire is not None
+    packets = frame.packets[wire.producer]
+    assert packets is not None, "a node was called before its input was there"
+    value = packets[wire.output]
+    return value if isinstance(value, MISSING) else (value,)
 
 
 class Recall(NamedTuple):

@@ -16,7 +16,7 @@ as long.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,7 +26,7 @@ from nodeflow.node import NodeType, live_arguments
 
 if TYPE_CHECKING:
     from nodeflow.engine.choosing import Choice
-    from nodeflow.engine.packets import Frame, Missing
+    from nodeflow.engine.inputs import Take
 
 Convert = Callable[[Any], Any]
 Step = Literal["stores", "decides", "passes"]
@@ -90,7 +90,7 @@ class PlanNode:
     outputs: int
     holds: bool
     mapped: bool
-    take: Callable[[Frame, Sequence[Wire | None]], tuple[Any, ...] | Missing] = values_on
+    take: Take = values_on
     keeps: tuple[str, bool] | None = None
     step: Step | None = None
     part_of: int | None = None

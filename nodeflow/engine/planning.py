@@ -20,7 +20,7 @@ from typing import Any
 
 from nodeflow.engine.choosing import with_choices
 from nodeflow.engine.clocks import STILL, clock_numbers
-from nodeflow.engine.inputs import Recall
+from nodeflow.engine.inputs import Recall, way_to_take
 from nodeflow.engine.plan import Convert, Plan, PlanClock, PlanNode, Settings, Wire
 from nodeflow.graph import ANY, LIST, Graph, NodeSchema, PortSchema, check, without_feedback
 from nodeflow.node import NodeType, Nothing, Registry
@@ -117,6 +117,7 @@ def _nodes(
             [len(schema.outputs) for schema in schemas],
             holds,
             mapped,
+            [way_to_take(wires) for wires in inputs],
         )
     )
     kept = {place: wire for place, wires in enumerate(inputs) if holds[place] for wire in wires if wire}
