@@ -236,6 +236,7 @@ class Conductor:
 
     def close(self) -> None:
         """End the worker threads. The conductor is of no use afterwards."""
+        self._collecting.end()
         self._pacer.close()
         self._workers.close(_PATIENCE)
         self.looker.close(_PATIENCE)

@@ -144,7 +144,7 @@ class Virtual:
         """So much time passes that calls which take long are over their limit, and are given up."""
         with self.conductor.lock:
             self.now += 2 * STALL_LIMIT
-            self.conductor.give_up_overdue()
+            self.conductor.look_after()
 
     def come_back(self) -> None:
         """Let one of the calls that take long end, be it too late."""
