@@ -326,19 +326,21 @@ class Conductor:
             served, needed = set(before.stages), set(stages)
             running = {tuple(before.stages[i] for i in clock.plan.sources): clock for clock in before.clocks}
             fresh = [
-                Reader(node, stage, Gate(node.schema.clock), self._instances.host(stage), self.room, self._pump)
-                for node, stage in zip(plan.nodes, stages, strict=True)
-                if node.is_source and stage not in served
+                Reader(node, stages[i], Gate(node.schema.clock), self._instances.host(stages[i]), self.room, self._pump)
+                for clock in plan.clocks
+                for i, node in ((i, plan.nodes[i]) for i in clock.sources)
+                if stages[i] not in served
             ]
             readers = {reader.stage: reader for reader in (*self._readers, *fresh)}
-            numbers = {before.stages[i]: clock.number for clock in before.clocks for i in clock.plan.members}
             clocks: list[Clock] = []
             for planned in plan.clocks:
                 sources = tuple(stages[i] for i in planned.sources)
                 clock = running.get(sources)
                 if clock is None:
                     # Nodes that were on other streams see the numbers of their frames go on.
-                    first = max(numbers.get(stages[i], 0) for i in planned.members)
+                    its = {stages[i] for i in planned.members}
+                    old = [c for c in before.clocks if any(before.stages[i] in its for i in c.plan.members)]
+                    first = max((c.number for c in old), default=0)
                     clock = Clock(planned, tuple(readers[s].gate for s in sources), self._frames, first)
                     for gate in clock.gates:
                         gate.count_anew()

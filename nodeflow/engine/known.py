@@ -62,8 +62,13 @@ def known_again(revision: Revision, clock: Clock) -> tuple[dict[int, Packets], d
         for key, packets in zip(last.revision.keys, last.packets, strict=True)
         if packets and is_worth_keeping(packets)
     }
-    known = {place: before[keys[place]] for place in clock.plan.members if keys[place] in before}
-    known |= {place: () for place in clock.plan.members if not nodes[place].outputs and nodes[place].step is None}
+    known: dict[int, Packets] = {}
+    for place in clock.plan.members:
+        packets = before.get(keys[place])
+        if packets is not None:
+            known[place] = packets
+        elif not nodes[place].outputs and nodes[place].step is None:
+            known[place] = ()
     if len(known) == len(clock.plan.members) or any(place not in known for place in clock.plan.sources):
         return None
     return known, {place: before[keys[place]] for place in revision.plan.holds if keys[place] in before}

@@ -55,7 +55,10 @@ NOT_CHOSEN = Nothing("not chosen")
 def is_worth_keeping(packets: Packets) -> bool:
     """Whether what a node gave may stand for what it would give: a failure is tried again, and what was not computed
     is not known."""
-    return not any(packet is NOT_CHOSEN or isinstance(packet, Failed) for packet in packets)
+    for packet in packets:  # noqa: SIM110 - asked for every node of the frame at an edit
+        if packet is NOT_CHOSEN or isinstance(packet, Failed):
+            return False
+    return True
 
 
 class Frame:
