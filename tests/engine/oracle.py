@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, NamedTuple
 
 from nodeflow.engine.packets import NOT_CHOSEN, Failed, Frame
@@ -255,8 +256,9 @@ class Oracle:
             self._still = self._values
             for name, outputs in found.items():
                 content = self._content(name) if name in self.running else None
-                if self._last[frame.clock].get(content) == outputs and content not in self._kept:
-                    self._kept[content] = outputs, self._ended.get((name, frame), 0.0)
+                if self._last[frame.clock].get(content) == outputs:
+                    since = self._kept.get(content, (outputs, inf))[1]
+                    self._kept[content] = outputs, min(since, self._ended.get((name, frame), 0.0))
             for name in self._members - self.withdrawn[frame]:
                 self._lives[name].done = self._content(name) if self._values[name] == DONE else None
 
