@@ -118,11 +118,11 @@ class Card(Strict):
 
 
 class Sample(Strict):
-    """A picture, a clip or a sound to try things on, or a folder of such."""
+    """A picture, a clip, a sound or a bare network to try things on, or a folder of such."""
 
     id: Slug
     title: Text
-    media: Literal["image", "video", "sound", "folder"]
+    media: Literal["image", "video", "sound", "model", "folder"]
     author: Text
     licence: Text
     files: tuple[File, ...] = Field(min_length=1, max_length=64)

@@ -12,7 +12,7 @@ import pytest
 from nodeflow.cli.faults import Fault
 from nodeflow.cli.run import run_graph
 from nodeflow.graph import Graph, Node, check, load, save
-from nodeflow.models import BadModel
+from nodeflow.models import BadModel, library, open_task
 from nodeflow.node import NodeError, load_registry
 from nodeflow.testing.nodes import NodeContext, open_node, run_node
 from nodeflow.values import Classes, Image, Tensor
@@ -113,3 +113,21 @@ def test_another_file_on_the_command_line_brings_its_ports(tmp_path: Path) -> No
     with pytest.raises(Fault, match=r"not connected|no output|cannot be read|kinds"):
         run_graph(path, changes=["kinds.file=gone.onnx"])
     assert run_graph(path, changes=["kinds.file=other.onnx", "kinds.gives=classes"]) == 0
+
+
+@pytest.mark.weights
+def test_two_bare_networks_in_a_row_paint_as_their_own_pipeline_does(tmp_path: Path) -> None:
+    """The sample graph `any_onnx`, node by node, against the task that knows these networks."""
+    cat, coffee = (_sample(name) for name in ("cat", "coffee"))
+    ctx = _place(tmp_path)
+    numbers = run_node(OnnxNode, coffee, ctx=ctx, file="sample:style_reader", gives="tensors")
+    assert numbers.array.shape == (1, 1, 1, 100)
+    painted = run_node(OnnxNode, cat, numbers, ctx=ctx, file="sample:style_painter")
+    wanted = open_task("style-from-picture", "arbitrary-style")(cat, coffee, strength=1.0)
+    assert painted.frame == wanted.frame
+    np.testing.assert_allclose(painted.array, wanted.array, atol=1)
+    assert np.abs(painted.array - cat.resized(384, 384).array.astype(float)).mean() > 10
+
+
+def _sample(name: str) -> Image:
+    return Image(cv2.imread(str(library().asset(name)), cv2.IMREAD_COLOR)[..., ::-1].copy())

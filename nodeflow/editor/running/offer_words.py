@@ -20,8 +20,8 @@ _COMMERCIAL: Final = {
     "no": "no commercial use",
     "unclear": "unclear whether commercial use is allowed",
 }
-_MEDIA: Final = {"image": "picture", "video": "clip", "sound": "sound", "folder": "folder"}
-_NOT_CHECKED: Final = "Nobody has run this model with NodeFlow yet: its card is all that is known"
+_MEDIA: Final = {"image": "picture", "video": "clip", "sound": "sound", "model": "network", "folder": "folder"}
+_NOT_CHECKED: Final = "NodeFlow's own tests cannot run this model: its card says what is known of it"
 Rows = list[tuple[str, str]]
 
 
