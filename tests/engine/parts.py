@@ -143,7 +143,8 @@ class Bench:
 
     def admit(self, clock: Clock, *values: float) -> Frame:
         given = {index: (Number(value),) for index, value in zip(clock.plan.sources, values, strict=True)}
-        return self.circuit.admit(self.revision, clock, given, Tick(clock.number, 0.0), 0.0)
+        clock.number += 1
+        return self.circuit.admit(self.revision, clock, given, Tick(clock.number - 1, 0.0), 0.0)
 
     def take_all(self) -> None:
         while (call := self.circuit.take()) is not None:

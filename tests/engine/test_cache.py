@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +17,7 @@ from nodeflow.engine.planning import make_plan
 from nodeflow.graph import Graph, Node
 from nodeflow.node import Nothing, Params, Registry, file, node
 from nodeflow.values import Frame, Image, Items, Mask, Number
-from tests.engine.parts import REGISTRY, plan_of
+from tests.engine.parts import REGISTRY
 
 
 def picture(width: int, height: int = 1) -> Image:
@@ -46,6 +48,26 @@ def test_a_look_makes_a_value_young_again() -> None:
     cache.put(b"c", (picture(10),))
     assert cache.get(b"a") is not None
     assert cache.get(b"b") is None
+
+
+@given(st.lists(st.tuples(st.integers(1, 40), st.booleans()), max_size=30), st.integers(1, 300), st.integers(1, 300))
+def test_each_memory_has_a_budget_of_its_own(puts: list[tuple[int, bool]], host: int, device: int) -> None:
+    """With torch's "cpu:0" for a device that is not the host."""
+    cache = Cache(host, device)
+    for name, (width, there) in enumerate(puts):
+        cache.put(bytes([name]), (on_device(width) if there else picture(width),))
+        kept = [packets[0] for packets, _ in cache._kept.values()]
+        held = [sum(sizes) for sizes in zip((0, 0), *(image.bytes_held for image in kept), strict=True)]
+        assert cache.used == Size(*held)
+        assert held[0] <= host
+        assert held[1] <= device
+
+
+def on_device(width: int) -> Image:
+    torch = pytest.importorskip("torch")
+    image = Image.from_tensor(torch.zeros((3, 1, width), dtype=torch.uint8))
+    image._placed = {"cpu:0": image._placed.pop("cpu")}
+    return image
 
 
 def test_failures_are_never_kept_and_nothing_is() -> None:
@@ -79,8 +101,41 @@ def test_equal_branches_have_equal_keys_and_an_edit_changes_only_what_is_below_i
     assert {name for name in keys if keys[name] != changed[name]} == {"b", "b2", "both"}
 
 
-def named_keys(graph: Graph, folder: Path) -> dict[str, bytes]:
-    plan = plan_of(graph, tuple(graph.nodes))
+def test_on_a_stream_equal_nodes_have_equal_keys_where_they_are_pure(tmp_path: Path) -> None:
+    nodes = {"source": Node("t.count")} | {name: Node("t.double") for name in ("a", "b")}
+    nodes |= {name: Node("t.sum") for name in ("c", "d")}
+    graph = Graph(nodes=nodes).connect(*(f"source.number -> {name}.number" for name in "abcd"))
+    keys = named_keys(graph, tmp_path)
+    assert (keys["a"] == keys["b"]) == REGISTRY.types["t.double"].schema.pure
+    assert keys["c"] != keys["d"], "each has seen frames of its own"
+
+
+class Halves(NamedTuple):
+    whole: Number
+    half: Number
+
+
+def test_a_key_tells_outputs_and_versions_apart(tmp_path: Path) -> None:
+    @node("t.halves", category="Test")
+    def halves(number: Number) -> Halves:
+        return Halves(number, Number(number.value / 2))
+
+    @node("t.double", category="Test", version=2)
+    def double(number: Number) -> Number:
+        return Number(number.value * 2)
+
+    nodes = {"one": Node("t.constant"), "two": Node("t.halves"), "a": Node("t.double"), "b": Node("t.double")}
+    graph = Graph(nodes=nodes).connect("one.number -> two.number", "two.whole -> a.number", "two.half -> b.number")
+    known = Registry({**REGISTRY.types, **Registry.of(halves).types})
+    keys = named_keys(graph, tmp_path, known)
+    assert keys["a"] != keys["b"]
+    later = named_keys(graph, tmp_path, Registry({**known.types, **Registry.of(double).types}))
+    assert later["a"] != keys["a"]
+    assert later["two"] == keys["two"]
+
+
+def named_keys(graph: Graph, folder: Path, known: Registry = REGISTRY) -> dict[str, bytes]:
+    plan = make_plan(graph, known, tuple(graph.nodes))
     return {node.id: key for node, key in zip(plan.nodes, content_keys(plan, folder), strict=True)}
 
 
@@ -99,5 +154,10 @@ def test_a_changed_file_is_a_changed_key(tmp_path: Path) -> None:
     seen = {content_keys(plan, tmp_path)[0]}
     for text in ("one", "three"):
         (tmp_path / "a.txt").write_text(text)
-        seen.add(content_keys(plan, tmp_path)[0])
+        before = content_keys(plan, tmp_path)
+        seen.add(before[0])
     assert len(seen) == 3
+    (tmp_path / "a.txt").write_text("fourteen")
+    after = content_keys(plan, tmp_path, plan, before)  # also where nothing else has changed
+    assert after != before
+    assert after == content_keys(plan, tmp_path)

@@ -115,6 +115,36 @@ def test_a_failure_stays_on_its_branch() -> None:
     assert given(frames[3], after) == Failed(bad, "3 is a multiple of 3")
 
 
+@over(graphs(), st.integers(1, 4), st.data())
+def test_of_the_calls_that_are_ready_the_nearest_to_a_sink_comes_first_then_the_oldest(
+    graph: Graph, k: int, data: st.DataObject
+) -> None:
+    last = tuple(name for name in graph.nodes if not graph.links_from(name))
+    bench = Bench(plan_of(graph, last), choose=lambda count: data.draw(st.integers(0, count - 1)))
+    for clock in bench.revision.clocks:
+        for value in range(k):
+            bench.admit(clock, value)
+    while True:
+        ready = []
+        while (call := bench.circuit.take()) is not None:
+            ready.append(call)
+        order = [(to_a_sink(graph, call.node.id, last), call.frame.tick.index) for call in ready]
+        assert order == sorted(order)
+        if not ready:
+            break
+        for call in data.draw(st.permutations(ready)):
+            bench.circuit.finish(call, (Number(1),) * call.node.outputs)
+
+
+def to_a_sink(graph: Graph, name: str, sinks: tuple[str, ...]) -> int:
+    """How many wires it is, at least."""
+    reached, wires = {name}, 0
+    while not reached & set(sinks):
+        reached = {link.target.node for each in reached for link in graph.links_from(each)}
+        wires += 1
+    return wires
+
+
 def test_the_oldest_frame_nearest_to_the_sink_comes_first() -> None:
     graph, source = Graph().add(Node("t.count"))
     graph, first = graph.add(Node("t.double"))
