@@ -339,8 +339,9 @@ class Conductor:
                 if clock is None:
                     # Nodes that were on other streams see the numbers of their frames go on.
                     its = {stages[i] for i in planned.members}
-                    old = [c for c in before.clocks if any(before.stages[i] in its for i in c.plan.members)]
-                    first = max((c.number for c in old), default=0)
+                    streams = zip(before.clocks, before.plan.clocks, strict=True)
+                    old = [it for it, was in streams if any(before.stages[i] in its for i in was.members)]
+                    first = max((it.number for it in old), default=0)
                     clock = Clock(planned, tuple(readers[s].gate for s in sources), self._frames, first)
                     for gate in clock.gates:
                         gate.count_anew()
