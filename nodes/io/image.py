@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nodeflow.node import Context, NodeError, Params, file, node
 from nodeflow.values import Image
 from nodes.io.picture_size import claimed_pixels
+from nodes.io.png import without_profile
 
 IMAGE_FILES = ("*.png", "*.jpg", "*.jpeg", "*.webp", "*.bmp", "*.tif", "*.tiff")
 MAX_BYTES = 512 * 1024 * 1024
@@ -49,7 +50,7 @@ def read_image(path: Path) -> Image:
         ) from fault
     if claimed_pixels(data) > MAX_PIXELS:
         raise NodeError(f"{path.name} claims more than {MAX_PIXELS // 1_000_000} million pixels.", _OTHER)
-    pixels = _decoded(data)
+    pixels = _decoded(without_profile(data))
     if pixels is None:
         raise NodeError(f"{path.name} is not a picture that can be read.", _OTHER)
     return Image(pixels)

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from nodeflow.node import NodeError
 from nodeflow.testing.nodes import NodeContext, run_node
 from nodeflow.values import Image
-from nodes.io.image import ImageFile
+from nodes.io.image import ImageFile, read_image
 from nodes.io.picture_size import claimed_pixels
+from nodes.io.png import without_profile
 
 BGR = np.zeros((6, 9, 3), np.uint8)
 BGR[:, :4] = (10, 100, 200)
@@ -51,6 +52,28 @@ def test_grey_sixteen_bits_and_transparency(tmp_path: Path) -> None:
         )
         image = read(tmp_path, "alpha.png", encoded(".png", rgba))
         assert np.abs(image.array - BGR[..., ::-1] * (alpha / 255)).max() <= 0.51
+
+
+def test_an_odd_colour_profile_changes_nothing_and_makes_no_noise(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    plain = cv2.imencode(".png", BGR)[1].tobytes()
+    profile = b"odd\0\0" + zlib.compress(bytes(128))
+    chunk = b"iCCP" + profile
+    odd = plain[:33] + struct.pack(">I", len(profile)) + chunk + struct.pack(">I", zlib.crc32(chunk)) + plain[33:]
+    (tmp_path / "odd.png").write_bytes(odd)
+    cv2.imdecode(np.frombuffer(odd, np.uint8), cv2.IMREAD_COLOR)
+    assert "iCCP" in capfd.readouterr().err, "libpng complains of it"
+    assert np.array_equal(read_image(tmp_path / "odd.png").array, BGR[..., ::-1])
+    assert capfd.readouterr().err == ""
+    assert without_profile(odd) == plain
+
+
+@given(st.binary(max_size=200))
+def test_only_a_profile_is_taken_out_of_a_png(tail: bytes) -> None:
+    data = b"\x89PNG\r\n\x1a\n" + tail
+    assert without_profile(data) == data or b"iCCP" in tail
+    assert without_profile(tail) == tail
 
 
 def test_a_photo_taken_sideways_stands_upright(tmp_path: Path) -> None:
