@@ -10,6 +10,7 @@ from nodeflow.node import Context, Params, Stream, Timed, Widget, choice, file, 
 from nodeflow.values import Image
 from nodes.io.cameras import CameraMissing, Capture
 from nodes.io.clip import Clip
+from nodes.io.image import IMAGE_FILES
 from nodes.io.playback import Playback
 from nodes.io.video import VIDEO_FILES
 
@@ -27,7 +28,11 @@ class Camera:
         )
         fps: float = number(0.0, 0.0, 240.0, unit="fps", doc="0 leaves it to the camera", essential=False)
         stand_in: str = file(
-            "", *VIDEO_FILES, doc="A video to play where there is no camera, such as sample:one_person", essential=False
+            "",
+            *VIDEO_FILES,
+            *IMAGE_FILES,
+            doc="A video or picture to show where there is no camera, such as sample:one_person",
+            essential=False,
         )
 
     def open(self, setup: Setup, ctx: Context) -> Stream:

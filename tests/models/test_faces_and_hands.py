@@ -21,6 +21,7 @@ from nodeflow.testing.nodes import open_node, run_node
 from nodeflow.values import Image
 from nodes.faces.faces import FaceMesh, FindFaces
 from nodes.hands.hands import FindHands
+from nodes.io.image import read_image
 
 Frames = Callable[..., Iterator[Image]]
 
@@ -137,6 +138,17 @@ def test_the_points_of_a_hand_lie_on_the_hand(model: str, frames_of: Frames) -> 
     xy = dict(zip(poses.skeleton.joints, poses.on(image.frame)[0], strict=True))
     for joint, place in (("wrist", (1339, 715)), ("thumb_tip", (1318, 727)), ("middle_tip", (1318, 737))):
         assert xy[joint] == pytest.approx(place, abs=5)
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("model", ["hands-full", "hands-lite"])
+def test_both_hands_of_the_sample_picture_are_found(model: str, library: Library) -> None:
+    image = read_image(library.asset("two_hands"))
+    with open_node(FindHands, model=model) as find:
+        poses, _sides = find(image)
+    far, near = sorted(poses.on(image.frame).mean(axis=1).tolist())
+    assert far == pytest.approx((960, 943), abs=20)
+    assert near == pytest.approx((1015, 1775), abs=20)
 
 
 @pytest.mark.weights

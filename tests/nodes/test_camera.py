@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from nodeflow.node import NodeError, RetryLater
@@ -50,6 +52,19 @@ def test_stopping_ends_it(clip: Path) -> None:
         next(frames)
         ctx.stop()
         assert next(frames, None) is None
+
+
+@pytest.mark.usefixtures("no_cameras")
+def test_a_picture_may_stand_in_for_a_missing_camera(tmp_path: Path) -> None:
+    picture = np.zeros((24, 32, 3), np.uint8)
+    picture[:, 16:] = (30, 200, 90)
+    cv2.imwrite(str(tmp_path / "hands.png"), picture)
+    ctx = NodeContext(tmp_path, interactive=True)
+    with open_node(Camera, ctx=ctx, device="3", stand_in="hands.png") as camera:
+        frames = list(islice(camera.frames(), 3))
+        assert "playing hands.png instead" in camera.stream.note
+    assert all(np.abs(image.array.astype(int) - picture[..., ::-1]).max() <= 2 for _, image in frames)
+    assert np.diff([time for time, _ in frames]).min() > 0, "again and again, as a camera gives pictures"
 
 
 @pytest.mark.usefixtures("no_cameras")
