@@ -123,7 +123,7 @@ def test_the_run_gets_the_whole_and_shows_each_level(made: Bench) -> None:
     assert (outside["subgraph"].state, outside["subgraph"].ms) == ("failed", 23.0)
     assert outside["subgraph"].message == "pose: no one there"
     sheet.enter("subgraph")
-    assert set(workspace.run.snapshot.nodes) == {"pose", "draw"}
+    assert set(workspace.run.snapshot.nodes) == {"image", "pose", "draw", "image_2"}
     workspace.run.watch({"look": Glance("pose", side=96)})
     assert engine.sent[-1] == Watch({"look": Glance("subgraph/pose", side=96)})
     sheet.leave()
@@ -131,6 +131,39 @@ def test_the_run_gets_the_whole_and_shows_each_level(made: Bench) -> None:
     assert engine.sent[-1] == Watch({"look": Glance("subgraph/draw", "image", side=96)})
     sheet.retry("subgraph")
     assert engine.sent[-1] == Retry("subgraph/pose")
+
+
+def test_what_goes_in_and_comes_out_is_seen_at_the_ports_and_on_the_use(made: Bench) -> None:
+    workspace, sheet = made.workspace, made.workspace.sheet
+    workspace.start_or_pause()
+    engine = made.engines[0]
+    engine.nodes = {
+        "camera": NodeStatus("running", ms=1.0, summary="640x480"),
+        "subgraph/pose": NodeStatus("ready", summary="1 person"),
+        "subgraph/draw": NodeStatus("failed", "no room", summary="320x240"),
+    }
+    assert workspace.run.refresh().nodes["subgraph"].summary == "320x240"
+    sheet.enter("subgraph")
+    assert sheet.viewed == "image_2", "what the subgraph gives, where nothing is selected"
+    nodes = workspace.run.snapshot.nodes
+    assert nodes["image"] == NodeStatus("ready", summary="640x480")
+    assert nodes["image_2"] == NodeStatus("idle"), "it has nothing to hand on"
+    looks = {"in": Glance("image", "value"), "out": Glance("image_2", side=96), "first": Glance("image")}
+    workspace.run.watch(looks)
+    camera = Glance("camera", "image")
+    assert engine.sent[-1] == Watch({"in": camera, "out": Glance("subgraph/draw", "image", side=96), "first": camera})
+
+
+def test_what_a_dot_or_a_bypassed_node_hands_on_is_looked_at_where_it_is_made(bench: Bench) -> None:
+    workspace = bench.workspace
+    workspace.canvas.put_dot(Link.parse("draw.image -> preview.value"), (750.0, 50.0))
+    (dot,) = workspace.graph.nodes.keys() - WIRED.nodes.keys()
+    workspace.edit("Bypass", workspace.graph.set_mode(["draw"], "bypassed"))
+    workspace.start_or_pause()
+    camera = Glance("camera", "image")
+    (port,) = [port.name for port in workspace.catalog.nodes[workspace.graph[dot].type].outputs]
+    workspace.run.watch({"dot": Glance(dot, port), "first": Glance(dot), "other": Glance("draw", "image")})
+    assert bench.engines[0].sent[-1] == Watch({"dot": camera, "first": camera, "other": camera})
 
 
 def test_the_worst_inside_is_what_is_shown() -> None:

@@ -28,7 +28,7 @@ from nodeflow.editor.front import Front
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.running.run import Run
 from nodeflow.editor.running.viewing import Viewing
-from nodeflow.graph import Catalog, Graph, Json, NodeSchema, Problem, View, check, subgraphs
+from nodeflow.graph import OUTPUT, Catalog, Graph, Json, NodeSchema, Problem, View, check, subgraphs
 from nodeflow.graph.definitions import definition_of
 
 _CHECK_AFTER = 0.15
@@ -227,7 +227,8 @@ class Sheet:
 
     @property
     def viewed(self) -> str | None:
-        """The node that the viewer shows: the one it holds, else the selected one, else a preview at an end."""
+        """The node that the viewer shows: the one it holds, else the selected one, else a preview at an end, else what
+        the subgraph gives that is shown."""
         held = self.viewing.held
         if held is not None and held.node in self.graph.nodes:
             return held.node
@@ -237,7 +238,8 @@ class Sheet:
         if self._preview_of[0] is not graph:
             shown = [node for node in graph.nodes if self._is_preview(node)]
             ends = [node for node in shown if not graph.links_from(node)]
-            self._preview_of = (graph, next(iter([*ends, *shown]), None))
+            gives = [node for node, made in graph.nodes.items() if made.type == OUTPUT]
+            self._preview_of = (graph, next(iter([*ends, *shown, *gives]), None))
         return self._preview_of[1]
 
     def jump_to(self, node: str) -> None:
