@@ -13,6 +13,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.gestures import Held
 from nodeflow.editor.canvas.press import Button
+from nodeflow.editor.clicks import Clicks
 from nodeflow.editor.commands.table import Commands, chord
 from nodeflow.editor.keys import NAMES, held
 from nodeflow.editor.native import forget_ctrl
@@ -20,7 +21,7 @@ from nodeflow.editor.panels.dock import Dock
 from nodeflow.editor.panels.library import Library
 from nodeflow.editor.panels.popup import Popups
 from nodeflow.editor.panels.start_screen import StartScreen
-from nodeflow.editor.ui import mouse_at
+from nodeflow.editor.ui import mouse_at, second_press
 from nodeflow.editor.workspace import Workspace
 
 _BUTTONS: Final[dict[int, Button]] = {
@@ -49,7 +50,7 @@ class Pointer:
         """`press_first` may take a left press on the canvas for something that lies over it: then it says True."""
         self._press_first = press_first
         self._start, self._library, self._dock = start, library, dock
-        self._taken = False
+        self._clicks = Clicks()
         self._workspace, self._commands, self._popups = workspace, commands, popups
         self._canvas, self._scale = canvas, scale
         self._at: tuple[float, float] = (-1.0, -1.0)
@@ -62,7 +63,6 @@ class Pointer:
         with dpg.handler_registry():
             dpg.add_mouse_click_handler(callback=self._click)
             dpg.add_mouse_release_handler(callback=self._release)
-            dpg.add_mouse_double_click_handler(callback=self._double_click)
             dpg.add_mouse_wheel_handler(callback=self._wheel)
             dpg.add_mouse_move_handler(callback=self._move)
             dpg.add_key_press_handler(callback=self._key)
@@ -101,21 +101,18 @@ class Pointer:
         elif button == dpg.mvMouseButton_Left and self._start.press(mouse_at()):
             return
         elif self.over_canvas:
-            self._taken = button == dpg.mvMouseButton_Left and self._press_first()
-            if self._taken:
+            if button == dpg.mvMouseButton_Left and self._press_first():
                 return
             self._dragging = True
             self._workspace.canvas.press(*self._point(), _BUTTONS[button], self._held())
+            if button == dpg.mvMouseButton_Left and second_press(self._clicks):
+                self._workspace.canvas.double_click(*self._point())
 
     def _release(self, _sender: int, button: int) -> None:
         self._active = True
         if self._dragging and button in _BUTTONS:
             self._workspace.canvas.release(*self._point(), _BUTTONS[button], self._held())
             self._dragging = any(dpg.is_mouse_button_down(each) for each in _BUTTONS)
-
-    def _double_click(self, _sender: int, button: int) -> None:
-        if button == dpg.mvMouseButton_Left and self.over_canvas and not self._taken:
-            self._workspace.canvas.double_click(*self._point())
 
     def _wheel(self, _sender: int, turns: float) -> None:
         self._active = True

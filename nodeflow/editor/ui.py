@@ -5,6 +5,7 @@ Lengths in the editor's code are logical pixels; `Ui.px` makes real ones. GUI th
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.drawing.pen import Faces, Pen
 from nodeflow.editor.canvas.geometry import Point
+from nodeflow.editor.clicks import Clicks
 from nodeflow.editor.fonts import Fonts
 from nodeflow.editor.theme import FRAME_PADDING, Themes
 
@@ -102,6 +104,11 @@ def mouse_at() -> Point:
     """The pointer in window pixels."""
     x, y = dpg.get_mouse_pos(local=False)
     return float(x), float(y)
+
+
+def second_press(clicks: Clicks) -> bool:
+    """Told of each left press: whether it is the second of a double click."""
+    return clicks.press(mouse_at(), time.monotonic(), dpg.get_frame_count())
 
 
 def inside(window: int | str, at: Point) -> bool:

@@ -13,11 +13,12 @@ from typing import Final, Literal
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point, Rect
+from nodeflow.editor.clicks import Clicks
 from nodeflow.editor.palette import CLEAR, Rgba, colors, fade, rgb
 from nodeflow.editor.running.lens import Size, cut, of_part
 from nodeflow.editor.running.pixels import Values, curve, in_lines, is_bright, pixel_at
 from nodeflow.editor.running.viewing import Viewing
-from nodeflow.editor.ui import Ui, mouse_at
+from nodeflow.editor.ui import Ui, mouse_at, second_press
 from nodeflow.engine.look import Part, Picture
 
 GRID_ZOOM: Final = 8.0
@@ -56,10 +57,10 @@ class PictureView:
         self._drag: Literal["pan", "divider"] | None = None
         self._at: Point = (0.0, 0.0)
         self._drawn: tuple[object, ...] = ()
+        self._clicks = Clicks()
         with dpg.handler_registry():
             dpg.add_mouse_click_handler(callback=self._press)
             dpg.add_mouse_release_handler(callback=self._release)
-            dpg.add_mouse_double_click_handler(button=dpg.mvMouseButton_Left, callback=self._double_click)
             dpg.add_mouse_wheel_handler(callback=self._wheel)
             dpg.add_mouse_move_handler(callback=self._move)
 
@@ -238,6 +239,8 @@ class PictureView:
             return
         self._drag = "divider" if button == dpg.mvMouseButton_Left and self._near_divider else "pan"
         self._at = self._here
+        if button == dpg.mvMouseButton_Left and second_press(self._clicks) and self._drag != "divider":
+            self._double_press(self._main.size)
 
     def _release(self, _sender: int, _button: int) -> None:
         self._drag = None
@@ -258,9 +261,8 @@ class PictureView:
             factor = _WHEEL ** min(max(turns, -20.0), 20.0)
             viewing.lens = viewing.lens.zoomed(factor, self._here, self.room, self._main.size)
 
-    def _double_click(self, _sender: int, _button: int) -> None:
+    def _double_press(self, size: Size) -> None:
         """All of it, or one to one at the pointer."""
-        if self._main is not None and self._over and not self._near_divider:
-            viewing = self._viewing()
-            lens = viewing.lens
-            viewing.lens = lens.at(1.0, self._here, self.room, self._main.size) if lens.fits else lens.fitted()
+        viewing = self._viewing()
+        lens = viewing.lens
+        viewing.lens = lens.at(1.0, self._here, self.room, size) if lens.fits else lens.fitted()

@@ -13,8 +13,9 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.drawing.pen import Pen
 from nodeflow.editor.canvas.geometry import Rect
+from nodeflow.editor.clicks import Clicks
 from nodeflow.editor.palette import colors, fade
-from nodeflow.editor.ui import Ui, mouse_at
+from nodeflow.editor.ui import Ui, mouse_at, second_press
 
 SCROLLBAR: Final = 14.0
 """What a row leaves free at its right end."""
@@ -35,6 +36,7 @@ class RowList:
     ) -> None:
         self._ui, self._row = ui, row
         self._draw, self._press, self._double = draw, press, double
+        self._clicks = Clicks()
         self._count = 0
         self._drawn: tuple[object, ...] = ()
         self._scroll_to: float | None = None
@@ -43,7 +45,6 @@ class RowList:
         self._pen = ui.pen(self._rows)
         with dpg.item_handler_registry() as clicked:
             dpg.add_item_clicked_handler(dpg.mvMouseButton_Left, callback=self._clicked)
-            dpg.add_item_double_clicked_handler(dpg.mvMouseButton_Left, callback=self._double_clicked)
         dpg.bind_item_handler_registry(self._rows, clicked)
 
     def update(self, count: int, place: Rect, key: tuple[object, ...], marked: range | tuple[int, ...] = ()) -> None:
@@ -117,8 +118,5 @@ class RowList:
         place = self.pointed()
         if place is not None:
             self._press(place, (mouse_at()[0] - dpg.get_item_rect_min(self._rows)[0]) / self._ui.scale)
-
-    def _double_clicked(self) -> None:
-        place = self.pointed()
-        if place is not None:
-            self._double(place)
+            if second_press(self._clicks):
+                self._double(place)
