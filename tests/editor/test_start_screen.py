@@ -11,8 +11,12 @@ from hypothesis import strategies as st
 
 from nodeflow.editor.commands.menus import recent_rows
 from nodeflow.editor.documents.start_page import Page, beside
+from nodeflow.editor.documents.templates import LAST, template_paths
 from nodeflow.editor.settings.memory import Memory
 from nodeflow.graph import Graph, Node, load, save
+from nodeflow.models import Library
+from nodeflow.models.card_files import BUILT_IN
+from nodeflow.node import load_registry
 from nodeflow.samples import sample_graphs
 
 from .desk import Desk
@@ -51,6 +55,21 @@ def test_every_sample_graph_says_what_it_is() -> None:
         about = graph.extra.get("about")
         assert isinstance(about, str), f"{path.name} does not say what it is about"
         assert 10 < len(about) < 110
+
+
+def test_templates_whose_models_our_tests_cannot_run_come_last_and_say_so(tmp_path: Path) -> None:
+    types, shelf = load_registry(tmp_path).types, Library(cache=tmp_path, folders=(BUILT_IN,))
+    unchecked = set()
+    for name, path in sample_graphs().items():
+        graph = load(path)
+        for node in graph.nodes.values():
+            schema = types[node.type.partition("(")[0]].schema
+            models = {node.params.get(each.name, each.default) for each in schema.params if each.type == "model"}
+            if any(model and not shelf.card(str(model)).checked for model in models):
+                unchecked.add(name)
+                assert "not checked here" in str(graph.extra["about"]), name
+    assert set(LAST) == unchecked
+    assert {path.stem for path in template_paths()[-len(LAST) :]} == unchecked
 
 
 def test_a_sample_opens_as_a_copy_that_no_save_writes_back(tmp_path: Path) -> None:

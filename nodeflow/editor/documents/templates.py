@@ -12,6 +12,19 @@ FIRST = "pose_overlay"
 """The one that a first run is offered."""
 CAMERA = "camera"
 """The one that "Open camera" opens."""
+LAST = (
+    "caption_folder",
+    "colorize",
+    "cut_out",
+    "deblur",
+    "depth_blur",
+    "drawing_to_photo",
+    "light_up",
+    "picture_from_words",
+    "segments",
+    "take_out",
+)
+"""Those with a model that NodeFlow's own tests cannot run: they stand behind the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +41,8 @@ def template_paths() -> list[Path]:
     """The files of the templates, in the order in which they are shown."""
     found = sample_graphs()
     first = [found.pop(FIRST)] if FIRST in found else []
-    return [*first, *(path for name, path in found.items() if name != CAMERA)]
+    last = [found.pop(name) for name in LAST if name in found]
+    return [*first, *(path for name, path in found.items() if name != CAMERA), *last]
 
 
 def camera_path() -> Path:
