@@ -204,7 +204,14 @@ class App:
         settings = self._preferences.now
         device = settings.device if self._device == "auto" else self._device
         return Session(
-            graph, self._loading.registry, device=device, threads=settings.threads, folder=folder, interactive=True
+            graph,
+            self._loading.registry,
+            device=device,
+            threads=settings.threads,
+            folder=folder,
+            interactive=True,
+            host_cache=settings.host_cache << 20,
+            device_cache=settings.device_cache << 20,
         )
 
     def _guarded(self, action: Callable[[], object]) -> object:

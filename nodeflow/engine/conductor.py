@@ -62,6 +62,7 @@ class Conductor:
         folder: Path,
         interactive: bool,
         frames: int | None = None,
+        cache: Cache | None = None,
     ) -> None:
         self.lock = threading.Lock()
         self.room = threading.Condition(self.lock)
@@ -100,7 +101,7 @@ class Conductor:
         self._behind: set[Clock] = set()
         """While paused: the streams whose last frame has yet to be brought up to the revision of now."""
         self._cancelled = False
-        self.cache = Cache()
+        self.cache = Cache() if cache is None else cache
         self._collecting = Collecting()
         self._still: Frame | None = None
         """The frame of still nodes that is on its way, perhaps of an earlier revision: it was cut short, and ends with

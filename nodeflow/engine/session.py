@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from nodeflow.engine import status
+from nodeflow.engine.cache import DEVICE_BUDGET, HOST_BUDGET, Cache
 from nodeflow.engine.conductor import Conductor
 from nodeflow.engine.messages import Command, Edit, Pause, Retry, Seek, Snapshot, Start, Step, Stop, Watch
 from nodeflow.engine.trace import Trace
@@ -51,11 +52,14 @@ class Session:
         interactive: bool = False,
         frames: int | None = None,
         spans: int = 20_000,
+        host_cache: int = HOST_BUDGET,
+        device_cache: int = DEVICE_BUDGET,
     ) -> None:
         """`threads` is how many threads one call of a model or of OpenCV may use: nodes run beside one another, so
         more than one seldom helps. `folder` is what relative paths in the graph start from. `interactive` says that a
         person watches: sources may keep real time and be retried, and a node that does not open does not end the run.
-        `frames` ends a run after so many. The last `spans` calls are kept for `trace`."""
+        `frames` ends a run after so many. The last `spans` calls are kept for `trace`. What still nodes gave is kept,
+        up to `host_cache` bytes of memory and `device_cache` bytes on devices."""
         self._graph = graph
         self._conductor = Conductor(
             registry,
@@ -65,6 +69,7 @@ class Session:
             folder=(folder or Path.cwd()).absolute(),
             interactive=interactive,
             frames=frames,
+            cache=Cache(host_cache, device_cache),
         )
         self._commands: deque[Command] = deque()
         self._busy = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from typing import NamedTuple
 from nodeflow.node import Context, NodeError, Params, Stream, folder, node, number, text, toggle
 from nodeflow.values import Image, Text
 from nodes.io.image import IMAGE_FILES, read_image
+
+log = logging.getLogger(__name__)
 
 MOST = 1_000_000
 """Files of one folder; more are a mistake, such as choosing the whole disk."""
@@ -55,7 +58,8 @@ class PictureFolder:
             try:
                 image = read_image(self._root / name)
             except NodeError as fault:
-                bad.append(f"{name}: {fault.message}")
+                bad.append(f"{name}{fault.message.removeprefix(Path(name).name).rstrip('.')}")
+                log.warning("%s", bad[-1])  # all of them; the note has room for the last ones
                 self._ctx.note(_passed_over(bad))
                 continue
             yield Item(image, Text(name))

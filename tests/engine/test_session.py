@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nodeflow.engine import Glance, Seek, Session, Start, Step, Stop, Watch
+from nodeflow.engine.cache import DEVICE_BUDGET, HOST_BUDGET
 from nodeflow.graph import Graph, Node
 from nodeflow.node import Context, Params, Registry, node
 from nodeflow.values import Number
@@ -166,3 +167,10 @@ def test_relative_files_start_from_the_graphs_folder(tmp_path: Path) -> None:
         session.send(Start())
         assert session.wait(PATIENCE).state == "finished"
     assert [kept.value for kept in Collect.kept["out"]] == [42]
+
+
+def test_results_are_kept_as_far_as_was_said() -> None:
+    with Session(chain("t.count", "t.collect"), ALL, host_cache=5, device_cache=0) as session:
+        assert session._conductor.cache.budget == (5, 0)
+    with Session(chain("t.count", "t.collect"), ALL) as session:
+        assert session._conductor.cache.budget == (HOST_BUDGET, DEVICE_BUDGET)

@@ -56,7 +56,7 @@ def test_pictures_come_in_natural_order_and_bad_ones_are_named(pictures: Path) -
     assert [name for name, _ in items] == ["img2.PNG", "img10.png", "sub/a.jpg", "sub/deep/z.png"]
     assert [level for _, level in items][:2] == [20, 100]
     assert announced == 5
-    assert notes == ["1 file passed over: broken.png: broken.png is not a picture that can be read."]
+    assert notes == ["1 file passed over: broken.png is not a picture that can be read"]
 
 
 def test_patterns_depth_and_a_limit(pictures: Path) -> None:

@@ -89,6 +89,14 @@ class Settings:
         1, "Running", "Threads of one call",
         "From the next start on. Nodes run beside one another, so more than one seldom helps.", bounds=(1, 64),
     )  # fmt: skip
+    host_cache: int = _option(
+        1024, "Running", "Memory for results",
+        "In MiB, from the next start on. What still nodes gave is kept: an edit computes only what it changes, and "
+        "going back costs nothing.", bounds=(0, 1 << 17),
+    )  # fmt: skip
+    device_cache: int = _option(
+        512, "Running", "The same on the GPU", "In MiB, from the next start on.", bounds=(0, 1 << 17)
+    )
     autosave: bool = _option(
         True, "Files", "Keep unsaved work", "What is not saved is kept apart from its file, and offered after a crash."
     )
