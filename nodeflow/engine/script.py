@@ -44,7 +44,7 @@ FOLDER = {folder}  # where relative paths start from
 
 
 def main() -> int:
-    """Run the graph to its end. Returns 0 if every call of every node went well, else 1."""
+    """Run the graph to its end. Returns 0 if every call went well, 130 after Ctrl+C, else 1."""
     registry = load_registry()
     errors = [problem for problem in check(GRAPH, registry.catalog) if problem.severity == "error"]
     if errors:
@@ -57,11 +57,13 @@ def main() -> int:
         except KeyboardInterrupt:
             session.send(Stop())
             end = session.wait()
-    print(f"{{end.state}}; frames: {{end.finished}}", end.message)
+    print(f"{{end.state}}; frames: {{end.finished}}; {{end.message}}".rstrip("; "))
     failed = [(name, node) for name, node in end.nodes.items() if node.failed]
     for name, node in failed:
         print(f"{{name}} failed {{node.failed}} times: {{node.message}} {{node.hint}}", file=sys.stderr)
-    return 1 if failed or end.state == "failed" else 0
+    if failed or end.state == "failed":
+        return 1
+    return 130 if end.state == "stopped" else 0
 
 
 if __name__ == "__main__":
@@ -172,7 +174,7 @@ def _node(node: Node, before: str) -> str:
 def _literal(value: Json, indent: str | None = None, column: int = 0) -> str:
     """`value` in Python: on one line, or behind an `indent` over several if it needs more room."""
     if isinstance(value, str):
-        return _quoted(value)
+        return _quoted(value) if indent is None else _text(value, indent, column)
     if not isinstance(value, Mapping | list | tuple):
         return repr(value)
     start, end = "{}" if isinstance(value, Mapping) else "[]"
@@ -184,6 +186,14 @@ def _literal(value: Json, indent: str | None = None, column: int = 0) -> str:
     deeper = f"{indent}    "
     lines = [f"{deeper}{name}{_literal(item, deeper, len(name))}," for name, item in zip(names, items, strict=True)]
     return "\n".join([start, *lines, f"{indent}{end}"])
+
+
+def _text(text: str, indent: str, column: int) -> str:
+    """A string literal; one that needs more room has a line for each of its own."""
+    literal, lines = _quoted(text), text.splitlines(keepends=True)
+    if len(lines) < 2 or len(indent) + column + len(literal) < _WIDTH:
+        return literal
+    return "\n".join(["(", *(f"{indent}    {_quoted(line)}" for line in lines), f"{indent})"])
 
 
 def _quoted(text: str) -> str:

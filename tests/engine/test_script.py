@@ -118,6 +118,13 @@ def test_a_value_comes_back_as_it_was(value: Any, name: str, type_: str) -> None
     require_data(program)
 
 
+def test_a_long_text_has_a_line_for_each_of_its_own() -> None:
+    text = "\n".join(f"{number} is a line of some length" for number in range(5))
+    program = script(Graph({"a": Node("toy.text", params={"typed": text})}))
+    assert max(map(len, program.splitlines())) < 100
+    assert graph_in(program).nodes["a"].params["typed"] == text
+
+
 @over(st.text(), st.text(), st.text(), st.text(min_size=1))
 @settings(deadline=None)
 def test_names_labels_and_folders_are_words_only(name: str, file: str, label: str, folder: str) -> None:

@@ -15,15 +15,18 @@ HEAD = 112.0
 """The height of the name of the program."""
 ROW = 40.0
 HEADING = 46.0
-_MARGIN = 48.0
+_MARGIN, _GAP = 48.0, 56.0
+_NARROW = 1000.0
+"""Windows below this width have less air beside and between the columns."""
 _LEFT = 300.0
-_GAP = 56.0
 _MOST = 1320.0
 _CARD_LEAST = 252.0
 _BETWEEN = 20.0
 CARD_FOOT = 78.0
 """What a card has under its picture."""
 _LARGE = 250.0
+_WORDS = 250.0
+"""The least width of what is beside the large picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,13 @@ class Page:
     def of(cls, size: Point, actions: int, recent: int, cards: int, large: bool) -> Page:
         """The page for a window of `size`."""
         width, height = size
-        whole = min(width - 2 * _MARGIN, _MOST)
+        margin, gap = (_MARGIN, _GAP) if width >= _NARROW else (_MARGIN / 3, _GAP / 2)
+        whole = min(width - 2 * margin, _MOST)
         left = (width - whole) / 2
         acts = _rows(left, HEAD, actions)
         files_top = HEAD + actions * ROW + HEADING
         fitting = max(0, min(recent, int((height - files_top - 16.0) / ROW)))
-        room = Rect(left + _LEFT + _GAP, HEAD - HEADING, left + whole, height)
+        room = Rect(left + _LEFT + gap, HEAD - HEADING, left + whole, height)
         placed, bottom = _cards(room.width, cards, large)
         return cls(
             acts,
@@ -70,7 +74,12 @@ class Page:
         """Where the picture of a card is."""
         card = self.cards[place]
         if self.large and place == 0:
-            return Rect(card.left, card.top, card.left + card.width * 0.58, card.bottom)
+            return Rect(
+                card.left,
+                card.top,
+                max(card.left, min(card.left + card.width * 0.58, card.right - _WORDS)),
+                card.bottom,
+            )
         return Rect(card.left, card.top, card.right, card.bottom - CARD_FOOT)
 
     @property

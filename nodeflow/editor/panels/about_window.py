@@ -12,6 +12,8 @@ from nodeflow.editor.ui import Ui
 
 _WIDTH: Final = 520.0
 _NAME: Final = 120.0
+_AROUND: Final = 180.0
+"""The height of everything but the facts, which scroll where the window is low."""
 
 
 class AboutWindow(Popup):
@@ -24,7 +26,8 @@ class AboutWindow(Popup):
         ui.text("Wire models and inputs and outputs into a graph, and see it run, live.", ui.themes.dim)
         ui.text("Apache License 2.0. Models have licences of their own; their cards say which.", ui.themes.dim)
         ui.gap(6)
-        self._lines = int(dpg.add_group())
+        self._view = int(dpg.add_child_window(width=ui.px(_WIDTH - 28.0), height=10))
+        self._lines = int(dpg.add_group(parent=self._view))
         ui.gap(8)
         with dpg.group(horizontal=True):
             self._copy = ui.button("Copy", self._copy_text, ui.themes.primary, width=96)
@@ -33,6 +36,9 @@ class AboutWindow(Popup):
 
     def update(self) -> None:
         super().update()
+        fits = min(dpg.get_item_rect_size(self._lines)[1], self.ui.px(self.room(self.ui)[1] - _AROUND))
+        if fits > 0 and fits != dpg.get_item_height(self._view):
+            dpg.configure_item(self._view, height=round(fits))
         lines = self._facts.lines()
         if lines != self._shown:
             self._shown = lines
