@@ -12,8 +12,6 @@ from nodeflow.editor.ui import Ui
 
 _WIDTH: Final = 520.0
 _NAME: Final = 120.0
-_AROUND: Final = 180.0
-"""The height of everything but the facts, which scroll where the window is low."""
 
 
 class AboutWindow(Popup):
@@ -36,9 +34,7 @@ class AboutWindow(Popup):
 
     def update(self) -> None:
         super().update()
-        fits = min(dpg.get_item_rect_size(self._lines)[1], self.ui.px(self.room(self.ui)[1] - _AROUND))
-        if fits > 0 and fits != dpg.get_item_height(self._view):
-            dpg.configure_item(self._view, height=round(fits))
+        self.fit(self._view, self._lines)
         lines = self._facts.lines()
         if lines != self._shown:
             self._shown = lines

@@ -29,7 +29,7 @@ class OfferNote(Popup):
         self._whole = False
         """Whether all of the card is shown."""
         self._shown: tuple[object, ...] = ()
-        self._bar = self._text = 0
+        self._bar = self._text = self._view = self._content = 0
         self.update()
 
     def update(self) -> None:
@@ -44,6 +44,7 @@ class OfferNote(Popup):
         if shown != self._shown:
             self._shown = shown
             self._build(also_needed(models, samples))
+        self.fit(self._view, self._content, _DETAILS)
         if offer.state == "fetching":
             dpg.set_value(self._bar, offer.fraction or 0.0)
             share = "" if offer.fraction is None else f"{offer.fraction:.0%}   "
@@ -67,11 +68,9 @@ class OfferNote(Popup):
         ui.text(f"{offer.card.title} is not on this machine yet", font=ui.fonts.large)
         ui.text(summary_of(offer), ui.themes.dim, wrap=_INNER)
         ui.gap(4)
-        if self._whole:
-            with dpg.child_window(width=ui.px(_INNER), height=ui.px(_DETAILS)):
-                self._rows(first_rows(offer) + more_rows(offer))
-        else:
-            self._rows(first_rows(offer))
+        self._view = int(dpg.add_child_window(width=ui.px(_INNER), height=ui.px(_DETAILS)))
+        with dpg.group(parent=self._view) as self._content:
+            self._rows(first_rows(offer) + (more_rows(offer) if self._whole else []))
         if more_rows(offer):
             self._show_more()
         if offer.state != "failed":

@@ -6,6 +6,7 @@ GUI thread only.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -18,6 +19,8 @@ _TABS: Final = {"Tab": 1, "Shift+Tab": -1}
 
 
 _MARGIN: Final = 8.0
+_LEAST: Final = 60.0
+"""The height of a part that scrolls, however small the window is."""
 
 
 class Popup:
@@ -65,6 +68,16 @@ class Popup:
             x = max(margin, min(self._at[0], room[0] - width - margin))
             y = max(margin, min(self._at[1], room[1] - height - margin))
         dpg.set_item_pos(self.window, [round(x), round(y)])
+
+    def fit(self, view: int, content: int, most: float = math.inf) -> None:
+        """Make a child window as high as what is in it, at `most` logical pixels, where all around it stays in sight;
+        then it scrolls. Once per frame: sizes are known one frame after something was filled."""
+        whole, shown, wanted = (int(dpg.get_item_rect_size(item)[1]) for item in (self.window, view, content))
+        if whole and wanted:
+            room = self.ui.px(self.room(self.ui)[1]) - (whole - shown)
+            height = round(max(min(wanted, room, most * self.ui.scale), self.ui.px(_LEAST)))
+            if height != dpg.get_item_height(view):
+                dpg.configure_item(view, height=height)
 
     def update(self) -> None:
         """Once per frame."""

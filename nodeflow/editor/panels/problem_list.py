@@ -19,6 +19,8 @@ ROW: Final = 26.0
 _SIZE: Final = 14.0
 _WHERE: Final = 34.0
 _MESSAGE: Final = 210.0
+_SHARE: Final = 0.28
+"""How much of a narrow row stands before the message, at most."""
 _BUTTON: Final = 20.0
 _LOOKS: Final[dict[Severity, tuple[str, str]]] = {
     "error": (Icon.ERROR, "bad"),
@@ -109,13 +111,14 @@ class ProblemList:
         glyph, role = _LOOKS[trouble.severity]
         color: Rgba = getattr(colors, role)
         pen.text((14.0, top + 0.5), glyph, color, 13.0, faces.icons)
-        where = faces.fit(trouble.where, faces.medium, _SIZE, _MESSAGE - _WHERE - 12.0)
+        start = min(_MESSAGE, row.width * _SHARE)
+        where = faces.fit(trouble.where, faces.medium, _SIZE, start - _WHERE - 12.0)
         pen.text((_WHERE, top), where, colors.text, _SIZE, faces.medium)
         button = self.button(trouble, row)
         end = button.left - 12.0 if button else row.right - 4.0
-        message = faces.fit(trouble.message, faces.text, _SIZE, max(end - _MESSAGE, 20.0))
-        pen.text((_MESSAGE, top), message, colors.text, _SIZE)
-        after = _MESSAGE + faces.width(message, faces.text) * _SIZE + 8.0
+        message = faces.fit(trouble.message, faces.text, _SIZE, max(end - start, 20.0))
+        pen.text((start, top), message, colors.text, _SIZE)
+        after = start + faces.width(message, faces.text) * _SIZE + 8.0
         if message == trouble.message and end - after > 60.0:
             pen.text((after, top), faces.fit(trouble.hint, faces.text, _SIZE, end - after), colors.text_dim, _SIZE)
         if button is not None and trouble.fix is not None:
