@@ -196,6 +196,7 @@ def _call(task: str) -> Callable[[], object]:
         "colour": lambda: model(astronaut, strength=1.0),
         "picture-to-picture": lambda: model(astronaut),
         "deblur": lambda: model(face),
+        "low-light": lambda: model(astronaut),
         "text-to-picture": lambda: model("a lighthouse", seed=1),
         "person-mask": lambda: model(astronaut),
         "text-in-pictures": lambda: model(page, score=0.5),

@@ -117,7 +117,7 @@ def test_another_file_on_the_command_line_brings_its_ports(tmp_path: Path) -> No
 
 @pytest.mark.weights
 def test_two_bare_networks_in_a_row_paint_as_their_own_pipeline_does(tmp_path: Path) -> None:
-    """The sample graph `any_onnx`, node by node, against the task that knows these networks."""
+    """The sample graph `onnx_files`, node by node, against the task that knows these networks."""
     cat, coffee = (_sample(name) for name in ("cat", "coffee"))
     ctx = _place(tmp_path)
     numbers = run_node(OnnxNode, coffee, ctx=ctx, file="sample:style_reader", gives="tensors")
