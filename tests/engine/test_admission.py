@@ -61,7 +61,7 @@ class Simulation:
         self.gate = Gate(policy)  # type: ignore[arg-type]
         self.clock = Clock(plan.clocks[0], (self.gate,))
         self.revision = Revision(plan, tuple(Stage(node) for node in plan.nodes), (self.clock,))
-        self.most = 0
+        self.most = self.ahead = 0
         self._events: list[tuple[float, int, Callable[[], None]]] = []
         self._number = count()
         self._period, self._frames = period, frames
@@ -94,6 +94,7 @@ class Simulation:
                 self.clock.number += 1
                 self.circuit.admit(self.revision, self.clock, {0: arrival.packets}, tick, arrival.captured)
                 self.most = max(self.most, self.clock.in_flight)
+                self.ahead = max(self.ahead, self.clock.in_flight - self.clock.limit)
                 if self.gate.policy == "every":
                     self._at(self.now, self._arrive)
         while (call := self.circuit.take()) is not None:
@@ -168,7 +169,7 @@ def test_no_frame_is_lost_or_late_and_the_slowest_node_sets_the_pace(made: tuple
     assert run.ends == sorted(run.ends)
     slowest, path = max(times.values()), critical_path(plan, times)
     assert run.rate() == pytest.approx(min(1 / slowest, 4 / path), rel=0.05)
-    assert run.most <= 4
+    assert (run.most, run.ahead) <= (4, 0)
     assert max(run.inside) <= run.most * slowest + path + 1e-9
 
 
@@ -183,6 +184,7 @@ def test_a_live_stream_is_never_older_than_its_path_and_one_turn_of_the_slowest_
     assert run.gate.offered == len(run.ends) + run.gate.dropped == 400
     settled = sorted(run.latencies[20:])
     assert settled[len(settled) // 2] <= path + slowest + period
+    assert run.ahead <= 1
     assert run.rate() >= 0.9 * min(1 / slowest, 1 / period, 4 / path)
 
 

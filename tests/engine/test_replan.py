@@ -54,6 +54,14 @@ def test_anything_more_than_knobs_is_planned_anew() -> None:
     assert [replan(plan, graph, other, ALL) for other in others] == [None] * len(others)
 
 
+def test_an_edit_that_may_have_mended_something_is_planned_anew() -> None:
+    sound = build({"count": "t.count", "fail": "t.fail_on"}, "count.number -> fail.number")
+    broken = sound.set_param("fail", "every", "three")
+    plan = make_plan(broken, ALL, tuple(broken.nodes))
+    assert replan(plan, broken, sound, ALL) is None
+    assert replan(plan, broken, broken.set_param("count", "first", 3), ALL) is not None
+
+
 def test_a_moved_node_changes_nothing() -> None:
     graph = build({"count": "t.count", "twice": "t.double"}, "count.number -> twice.number")
     plan = make_plan(graph, ALL, ("twice",))

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 
 from nodeflow.engine import status
 from nodeflow.engine.packets import Failed, Frame
-from nodeflow.graph import Graph
+from nodeflow.graph import Graph, Node
 from nodeflow.node import Nothing
 from nodeflow.values import Items, Number
 from tests.engine.parts import Collect
 from tests.engine.test_flow import build
 from tests.engine.virtual import Made, SetOut, Virtual, virtual
-from tests.engine.zoo import DOES_NOT_OPEN, ZOO
+from tests.engine.zoo import DOES_NOT_OPEN, ZOO, Opened
 
 
 @contextmanager
@@ -316,3 +316,130 @@ def test_a_refused_change_of_a_node_that_hangs_and_is_retried_stays_refused() ->
         plan = run.conductor.revision.plan
         assert plan.nodes[plan.index["x"]].settings.values["offset"] == 0
         run.all_come_back()
+
+
+def test_counts_add_up_where_a_frame_waits_while_its_stream_is_joined_to_another() -> None:
+    graph = two_streams()
+    with running(graph) as run:
+        run.conductor.pause()
+        run.offer("b")
+        run.conductor.edit(graph.connect("b.number -> x.b"))
+        now = status.snapshot(run.conductor)
+        assert (now.offered, now.admitted, now.dropped, now.waiting) == (1, 0, 0, 1)
+
+
+def test_a_stream_begins_anew_beside_one_that_goes_on_and_grows() -> None:
+    graph = build({"b": "t.count", "a": "t.count", "out": "t.collect", "end": "t.collect"}, "a.number -> out.number")
+    graph = graph.connect("b.number -> end.number")
+    with running(graph) as run:
+        offer(run, "a", 2)
+        offer(run, "b", 2)
+        grown = graph.set_param("a", "first", 50)
+        for _ in range(4):
+            grown, name = grown.add(Node("t.collect"))
+            grown = grown.connect(f"b.number -> {name}.number")
+        run.conductor.edit(grown)
+        offer(run, "a")
+        offer(run, "b")
+        assert [frames(run, stream)[-1].tick.index for stream in "ab"] == [2, 2]
+
+
+def test_while_paused_a_frame_finds_again_what_was_held_for_it() -> None:
+    graph = build(
+        {"a": "t.live", "keep": "flow.hold", "b": "t.live", "x": "t.add", "out": "t.collect"},
+        *("a.number -> keep.value", "keep.value -> x.b", "b.number -> x.a", "x.number -> out.number"),
+    )
+    with running(graph) as run:
+        offer(run, "a")
+        offer(run, "a")  # 1 is held
+        offer(run, "b")
+        offer(run, "a")  # 2 is, but the frame of b set out before
+        run.conductor.pause()
+        run.conductor.edit(graph.set_param("x", "plus", 0.5))
+        run.drain()
+        assert [value(frame, "x") for frame in frames(run, "b")] == [0 + 1, 0 + 1 + 0.5]
+
+
+def test_a_frame_that_runs_again_finds_the_frame_before_it_however_often() -> None:
+    graph = build(
+        {"a": "t.count", "one": "t.constant", "sum": "t.add", "before": "flow.previous", "out": "t.collect"},
+        *("a.number -> sum.a", "before.value -> sum.b", "sum.number -> before.value"),
+        *("one.number -> before.first", "sum.number -> out.number"),
+    )
+    with running(graph) as run:
+        offer(run, "a", 3)
+        run.conductor.pause()
+        for first in (100.0, 200.0, 300.0):  # only the first frame would notice
+            run.conductor.edit(graph.set_param("one", "value", first))
+            run.drain()
+        assert [value(frame, "sum") for frame in frames(run, "a")] == [7, 8, 10, 10, 10, 10]
+
+
+def test_while_paused_what_failed_is_tried_again_with_every_edit() -> None:
+    graph = build({"a": "t.count", "x": "t.stall", "y": "t.add", "one": "t.constant"}, "a.number -> x.number")
+    graph = graph.connect("x.number -> y.a", "one.number -> y.b")
+    with virtual(ZOO, lambda count: 0) as run:
+        run.conductor.begin(graph)
+        run.watch(["y"], graph)
+        run.offer("a")
+        run.drain()
+        run.hang()
+        run.conductor.pause()
+        assert isinstance(value(frames(run, "a")[-1], "y"), Failed)
+        run.all_come_back()
+        run.conductor.edit(graph.set_param("y", "plus", 1.0))
+        run.drain()
+        run.all_come_back()
+        run.drain()
+        assert value(frames(run, "a")[-1], "y") == 0 + 7 + 1
+
+
+def test_a_sink_that_had_nothing_to_do_has_not_done_its_work() -> None:
+    graph = build(
+        {"one": "t.constant", "x": "t.stall", "out": "t.collect", "other": "t.double"}, "one.number -> x.number"
+    )
+    graph = graph.connect("x.number -> out.number", "one.number -> other.number")
+    with running(graph) as run:
+        run.drain()
+        run.hang()
+        run.all_come_back()
+        run.watch(["other"], graph)  # any edit
+        run.drain()
+        run.all_come_back()
+        run.drain()
+        assert [kept.value for kept in Collect.kept["out"]] == [7]
+
+
+def test_what_a_step_was_asked_for_before_a_run_went_on_is_not_admitted_at_the_next_pause() -> None:
+    with running(two_streams()) as run:
+        run.conductor.pause()
+        run.conductor.step()
+        run.conductor.resume()
+        run.conductor.pause()
+        offer(run, "a")
+        assert frames(run, "a") == []
+
+
+def test_a_change_that_was_refused_is_not_tried_again_by_another_edit() -> None:
+    graph = build({"a": "t.count", "x": "t.shift", "y": "t.add", "one": "t.constant"}, "a.number -> x.number")
+    graph = graph.connect("x.number -> y.a", "one.number -> y.b")
+    with running(graph) as run:
+        run.watch(["y"], graph)
+        graph = graph.set_param("x", "offset", DOES_NOT_OPEN)
+        run.conductor.edit(graph)
+        tried = Opened.tried
+        for plus in (1.0, 2.0, 3.0):
+            run.conductor.edit(graph.set_param("y", "plus", plus))
+        assert Opened.tried == tried
+
+
+def test_retry_ends_a_rest() -> None:
+    graph = build({"a": "t.live", "bad": "t.fail_on"}, "a.number -> bad.number").set_param("bad", "every", 1)
+    with running(graph) as run:
+        run.watch(["bad"], graph)
+        offer(run, "a", 8)
+        made = [event for event in run.log if isinstance(event, Made)]
+        assert len(made) == 5, "it rests after five failures"
+        run.retry("bad", graph)
+        offer(run, "a")
+        assert len([event for event in run.log if isinstance(event, Made)]) == 6

@@ -128,6 +128,12 @@ def test_a_source_that_begins_again_and_again_tells_where_in_its_lap_it_is() -> 
     assert [kept.value for kept in Collect.kept["out"]][:8] == [0, 1, 2, 3, 0, 1, 2, 3]
 
 
+def test_a_run_of_so_many_frames_ends_with_them() -> None:
+    end, _ = run(chain("t.count", "t.collect", count={"frames": 10}), frames=3)
+    assert (end.state, end.total, end.finished) == ("finished", 3, 3)
+    assert [kept.value for kept in Collect.kept["out"]] == [0, 1, 2]
+
+
 def test_a_watched_node_runs_and_shows_what_it_gives() -> None:
     graph = chain("t.count", "t.double", count={"frames": 3})
     with Session(graph, ALL) as session:

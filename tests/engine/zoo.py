@@ -93,8 +93,10 @@ class Opened:
     """Counts, over all nodes, how often each was opened and closed."""
 
     lives: list[list[int]] = []  # noqa: RUF012
+    tried = 0
 
     def open(self, setup: Any) -> None:
+        Opened.tried += 1
         if setup.offset == DOES_NOT_OPEN:
             raise NodeError("it does not open")
         self.offset = setup.offset
