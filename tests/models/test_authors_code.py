@@ -144,13 +144,21 @@ def test_colours_are_put_back_as_the_authors_do(stand_in: StandIn) -> None:
 
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Array]]:
-    """Every input that a network of this test is given, the first input of the last call last."""
+    """Every input that a network of this test is given, that of the last call last."""
     seen: list[dict[str, Array]] = []
-    run = OnnxModel.run
+    run, bound = OnnxModel.run, OnnxModel.bound
+
+    def noted(feeds: Mapping[str, Array]) -> None:
+        seen.append({name: np.array(value) for name, value in feeds.items()})
 
     def watched(self: OnnxModel, feeds: Mapping[str, Array], outputs: Any = None) -> list[Any]:
-        seen.append({name: np.array(value) for name, value in feeds.items()})
+        noted(feeds)
         return run(self, feeds, outputs)
 
+    def watched_bound(self: OnnxModel, feeds: Mapping[str, Array], outputs: Any = None) -> Callable[[], list[Any]]:
+        call = bound(self, feeds, outputs)
+        return lambda: (noted(feeds), call())[1]
+
     monkeypatch.setattr(OnnxModel, "run", watched)
+    monkeypatch.setattr(OnnxModel, "bound", watched_bound)
     return seen
