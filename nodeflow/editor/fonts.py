@@ -62,6 +62,7 @@ class Icon:
     ACTUAL = "\uf422"
     CHART = "\uf1fe"
     COMPARE = "\uf0db"
+    LAYERS = "\uf24d"
     CLOSE = "\uf00d"
     CAMERA = "\uf030"
     WAITING = "\uf252"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from nodeflow.editor.running.viewing import MOST_PINS, Viewing, counterpart
-from nodeflow.graph import Endpoint, Graph, Node
+from dataclasses import replace
+
+from nodeflow.editor.running.viewing import DRAW, MOST_PINS, Viewing, counterpart, ground
+from nodeflow.graph import Catalog, Endpoint, Graph, Link, Node
 from nodeflow.testing.graphs import TOY
 
 POSE, CAMERA = Endpoint("pose", "poses"), Endpoint("camera", "")
@@ -66,3 +68,23 @@ def test_a_picture_is_compared_with_the_last_other_pin_or_with_what_goes_in() ->
     viewing.pin(POSE)
     assert counterpart(viewing, POSE, graph, schema, {CAMERA, POSE}) == CAMERA
     assert counterpart(viewing, POSE, graph, schema, {POSE}) == Endpoint("camera", "image")
+
+
+def test_the_ground_of_a_picture_is_what_was_drawn_into() -> None:
+    draw = replace(TOY.nodes["toy.draw"], category=DRAW)
+    catalog = Catalog({**TOY.nodes, "toy.draw": draw})
+    names = ("camera", "pose", "draw", "draw_2", "preview")
+    graph = Graph({name: Node(f"toy.{name.removesuffix('_2')}") for name in names}).connect(
+        "camera.image -> pose.image",
+        "camera.image -> draw.image",
+        "pose.poses -> draw.poses",
+        "draw.image -> draw_2.image",
+        "draw_2.image -> preview.value",
+    )
+    camera = Endpoint("camera", "image")
+    assert [ground(Endpoint(name, ""), graph, catalog) for name in names] == [None, None, camera, camera, camera]
+    loop = graph.disconnect(Link.parse("camera.image -> draw.image")).connect("draw_2.image -> draw.image")
+    assert ground(Endpoint("preview", ""), loop, catalog) is not None, "a circle has an end, too"
+    bare = graph.disconnect(Link.parse("camera.image -> draw.image"))
+    assert ground(Endpoint("draw", ""), bare, catalog) is None
+    assert ground(Endpoint("gone", ""), graph, catalog) is None

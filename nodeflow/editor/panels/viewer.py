@@ -27,7 +27,7 @@ from nodeflow.editor.running.pictures import Taking
 from nodeflow.editor.running.pixels import in_words, pixel_at
 from nodeflow.editor.running.sight import Sight, enlargement, name
 from nodeflow.editor.running.textures import Textures, Wanted
-from nodeflow.editor.running.viewing import Viewing, counterpart
+from nodeflow.editor.running.viewing import Viewing, counterpart, ground
 from nodeflow.editor.running.watching import Watching
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
@@ -75,6 +75,7 @@ class Viewer:
             self._fit = ui.icon_button(Icon.FRAME, self.fit, "Show all of it", 26)
             self._actual = ui.icon_button(Icon.ACTUAL, self.actual, "One to one", 26)
             self._counts = ui.icon_button(Icon.CHART, self.toggle_counts, "Histogram", 26)
+            self._overlays = ui.icon_button(Icon.LAYERS, self.toggle_overlays, "Without what is drawn into it", 26)
             self._compare = ui.icon_button(Icon.COMPARE, self.toggle_compare, "Compare with another", 26)
             self._copy = ui.icon_button(Icon.COPY, self.copy, "Copy", 26)
             self._save = ui.icon_button(Icon.DOWNLOAD, self.save, "Save as PNG", 26)
@@ -106,8 +107,12 @@ class Viewer:
     @property
     def spot(self) -> Endpoint | None:
         """What is shown."""
-        node = self._workspace.viewed
-        return self._viewing.spot(node) if node is not None else None
+        workspace, viewing = self._workspace, self._viewing
+        node = workspace.viewed
+        if node is None:
+            return None
+        spot = viewing.spot(node)
+        return (ground(spot, workspace.graph, workspace.catalog) or spot) if viewing.bare else spot
 
     @property
     def look(self) -> Look | None:
@@ -137,6 +142,16 @@ class Viewer:
 
     def toggle_counts(self) -> None:
         self._viewing.counts = not self._viewing.counts
+
+    def toggle_overlays(self) -> None:
+        """Show pictures without what was drawn into them, or with it again."""
+        viewing, workspace = self._viewing, self._workspace
+        node = workspace.viewed
+        drawn = node is not None and ground(viewing.spot(node), workspace.graph, workspace.catalog)
+        if not viewing.bare and not drawn:
+            workspace.notices.say("Nothing is drawn into what the viewer shows", "warning")
+            return
+        viewing.bare = not viewing.bare
 
     def toggle_compare(self) -> None:
         """Show beside the picture the last other pin, or what goes into its node; or show it alone again."""
@@ -222,7 +237,7 @@ class Viewer:
             self._strip.place(0.0, width)
             self._transport.place(strip, width)
             dpg.set_item_pos(self._head, [px(width - 62), px(4)])
-            dpg.set_item_pos(self._foot, [px(width - 6 * 26 - 8), px(foot + 1)])
+            dpg.set_item_pos(self._foot, [px(width - 7 * 26 - 8), px(foot + 1)])
             ui.place_text(self._readout, px(14), px(foot + 7))
         return room
 
@@ -281,14 +296,21 @@ class Viewer:
         port = (look.output if look is not None else spot.port) if spot is not None else ""
         several = spot is not None and len(self._ports(spot.node)) > 1
         pinned = spot in sight.viewing.pins
-        flags = (pinned, sight.viewing.counts, sight.other is not None, self.expanded, picture is None)
+        flags = (
+            pinned,
+            sight.viewing.counts,
+            sight.other is not None,
+            sight.viewing.bare,
+            self.expanded,
+            picture is None,
+        )
         read = self._read(sight, look, picture)
         told = (title, port, several, self._about(look, picture), flags, read, width, height)
         if told == self._told:
             return
         before, self._told = self._told, told
         self.read = read
-        room = width - 14.0 - (6 * 26 + 8) - 8.0  # up to the buttons beside it
+        room = width - 14.0 - (7 * 26 + 8) - 8.0  # up to the buttons beside it
         dpg.set_value(self._readout, ui.faces.fit(read, ui.fonts.small, 13.0, max(room, 0.0)))
         if before[:5] == told[:5] and before[6:] == told[6:]:
             return
@@ -305,7 +327,12 @@ class Viewer:
         ui.place_text(self._size, ui.px(left + 4.0), ui.px(9))
         dpg.configure_item(self._expand, label=Icon.SHRINK if self.expanded else Icon.EXPAND)
         on, off = ui.themes.pinned, ui.themes.quiet
-        for item, lit in ((self._pin, flags[0]), (self._counts, flags[1]), (self._compare, flags[2])):
+        for item, lit in (
+            (self._pin, pinned),
+            (self._counts, flags[1]),
+            (self._compare, flags[2]),
+            (self._overlays, flags[3]),
+        ):
             dpg.bind_item_theme(item, on if lit else off)
         for item in (self._fit, self._actual, self._counts, self._compare, self._save):
             dpg.configure_item(item, enabled=picture is not None)

@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Container
 
 from nodeflow.editor.running.lens import Lens
-from nodeflow.graph import Endpoint, Graph, NodeSchema
+from nodeflow.graph import ANY, Catalog, Endpoint, Graph, NodeSchema
 
 MOST_PINS = 8
+DRAW = "Draw"
+"""The category of nodes that draw what was found into a picture."""
 
 
 class Viewing:
@@ -29,6 +31,8 @@ class Viewing:
         self.lens = Lens()
         self.counts = False
         """Whether there is a histogram."""
+        self.bare = False
+        """Whether pictures are shown without what was drawn into them."""
         self._ports: dict[str, str] = {}
 
     def spot(self, node: str) -> Endpoint:
@@ -74,6 +78,24 @@ class Viewing:
     def _replace(self, old: Endpoint, new: Endpoint) -> None:
         self.pins = tuple(dict.fromkeys(new if pin == old else pin for pin in self.pins))
         self.held = new
+
+
+def ground(shown: Endpoint, graph: Graph, catalog: Catalog) -> Endpoint | None:
+    """The picture under everything that was drawn into the one that is shown; None if nothing was drawn into it."""
+    at, drawn, seen = shown, False, set[str]()
+    while at.node in graph.nodes and at.node not in seen:
+        seen.add(at.node)
+        schema = catalog.get(graph[at.node].type)
+        draws = schema is not None and schema.category == DRAW
+        if schema is None or not (draws or schema.sink or schema.passes):
+            break
+        fed = {link.target.port: link.source for link in graph.links_into(at.node)}
+        kinds = ("Image",) if draws else ("Image", ANY)
+        under = next((fed[port.name] for port in schema.inputs if port.kind in kinds and port.name in fed), None)
+        if under is None:
+            break
+        at, drawn = under, drawn or draws
+    return at if drawn else None
 
 
 def counterpart(
