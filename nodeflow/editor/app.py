@@ -24,7 +24,7 @@ from nodeflow.editor.canvas.drawing.pen import Faces
 from nodeflow.editor.canvas.layout import TEXT
 from nodeflow.editor.documents.journal import Journal
 from nodeflow.editor.documents.sheet import Sheet
-from nodeflow.editor.native import wait_for_input
+from nodeflow.editor.native import draw_flat, wait_for_input
 from nodeflow.editor.pace import BUSY, Cost, Pace
 from nodeflow.editor.palette import PALETTES, colors, use
 from nodeflow.editor.running.log import listening
@@ -146,6 +146,7 @@ class App:
         for problem in self._preferences.problems:
             self.workspace.notices.say(problem, "warning")
         dpg.set_exit_callback(lambda: self.window.commands.run("file.quit"))
+        draw_flat()
         dpg.show_viewport()
         self.window.take_drops()
 

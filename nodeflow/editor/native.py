@@ -1,8 +1,8 @@
 """What the libraries inside DearPyGui can do and DearPyGui does not offer, by their C functions.
 
-GLFW tells of files that are dropped on the window, reads the clipboard and waits for input; Dear ImGui takes keys.
-Where the functions cannot be reached, as on Windows, DearPyGui's own serve, or nothing happens. GUI thread only, after
-the window is shown.
+GLFW makes the window, tells of files that are dropped on it, reads the clipboard and waits for input; Dear ImGui takes
+keys. Where the functions cannot be reached, as on Windows, DearPyGui's own serve, or nothing happens. GUI thread only,
+after the window is shown unless said otherwise.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import importlib.util
 import os
+import sys
 import time
 from collections.abc import Callable
 from functools import cache
@@ -17,8 +18,18 @@ from pathlib import Path
 
 _Drop = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(ctypes.c_char_p))
 _MOD_CTRL = 1 << 12
+_DEPTH_BITS, _STENCIL_BITS = 0x21005, 0x21006
 _kept: list[object] = []
 """Callbacks that C holds on to."""
+
+
+def draw_flat() -> None:
+    """Have the window that is shown next be without a depth and a stencil buffer. Nothing here lies in depth, and
+    without a GPU Mesa has a shorter way for rectangles then."""
+    library = _library() if sys.platform == "linux" else None
+    if library is not None and hasattr(library, "glfwWindowHint") and library.glfwInit():
+        for hint in (_DEPTH_BITS, _STENCIL_BITS):
+            library.glfwWindowHint(hint, 0)
 
 
 def on_drop(take: Callable[[list[Path]], None]) -> None:

@@ -19,7 +19,7 @@ BUSY: Final = 1 / 60
 _RUNNING, _STILL, _ASLEEP, _GONE = 1 / 30, 1 / 20, 1 / 5, 1 / 2
 """From one frame to the next: while the person does something, while a graph runs, right after, later, long after."""
 _ATTENTION, _SOON, _LATE = 0.5, 10.0, 60.0
-_SHARE: Final = 0.1
+_SHARE: Final = 0.05
 """How much of all processors drawing may take beside a run, and ..."""
 _SLOWEST: Final = 0.1
 """... how long its pictures wait at most."""

@@ -44,7 +44,7 @@ def test_beside_a_run_drawing_takes_its_share_of_the_processors_and_still_shows_
         pace.after(0.0, busy=False, seen=False, running=False, frame=Cost(0.01, spent))
     gap = periods(pace, 9.0, seen=True, running=True, frame=Cost(0.01 * crowded, 1.0))[-1]
     assert 1 / 30 - 1e-9 <= gap <= 0.1 + 1e-9
-    assert gap >= 0.1 - 1e-9 or cost / gap <= 0.1 * processors / crowded + 1e-9
+    assert gap >= 0.1 - 1e-9 or cost / gap <= 0.05 * processors / crowded + 1e-9
 
 
 def test_who_is_woken_draws_at_once_and_waits_no_longer_for_it() -> None:

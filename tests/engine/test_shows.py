@@ -82,6 +82,18 @@ def test_a_picture_keeps_its_shape_and_its_mean_when_shrunk() -> None:
     assert abs(float(seen.pixels.mean()) - float(ramp(640, 480).array.mean())) < 3
 
 
+@given(st.integers(1, 700), st.integers(1, 700), st.integers(1, 64))
+def test_a_shrunk_picture_is_near_to_the_average_of_all_pixels(width: int, height: int, side: int) -> None:
+    down, across = np.mgrid[0:height, 0:width]
+    whole = np.stack([across * 255 / width, down * 255 / height, across * 0], axis=2)
+    shrunk = look(Image(whole.astype(np.uint8)), side=side).pixels
+    high, wide = shrunk.shape[:2]
+    down, across = np.mgrid[0:high, 0:wide]
+    wanted = np.stack([(across + 0.5) * 255 / wide, (down + 0.5) * 255 / high, across * 0], axis=2)
+    step = 255 / np.array([wide, high, 256])  # from one pixel that is shown to the next
+    assert (np.abs(shrunk - wanted) <= 2 + step / 2).all()
+
+
 @given(st.integers(-3, 60), st.integers(-3, 60))
 def test_a_pixel_is_told_exactly_or_not_at_all(x: int, y: int) -> None:
     image, mask = ramp(40, 30), Mask(np.linspace(0, 1, 1200, dtype=np.float32).reshape(30, 40), Frame.of(40, 30))

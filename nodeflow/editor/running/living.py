@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 
+from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.layout import PORTS_ZOOM
 from nodeflow.editor.canvas.live import Image, Live
 from nodeflow.editor.running.textures import Textures, Wanted
@@ -44,7 +45,7 @@ class Living:
         due = now >= self._next
         if due:
             self._next = now + _EVERY
-            self._sides = self._node_sides(shown, scale)
+            self._sides = self._node_sides(snapshot, shown, scale)
             self._watching.want(_PART, {_name(node): Glance(node, side=side) for node, side in self._sides.items()})
         self._update_textures(snapshot)
         key = (snapshot.state, pointed, *((node, self._image(node)) for node in self._sides))
@@ -58,7 +59,7 @@ class Living:
         """Another graph is looked at: its nodes may have the same names."""
         self._live, self._sides, self._key, self._next = {}, {}, (), 0.0
 
-    def _node_sides(self, shown: Iterable[str], scale: float) -> dict[str, int]:
+    def _node_sides(self, snapshot: Snapshot, shown: Iterable[str], scale: float) -> dict[str, int]:
         """The nodes on screen that show a picture, and how many pixels are enough for it."""
         canvas = self._workspace.canvas
         zoom, boxes = canvas.viewport.zoom, canvas.scene.boxes
@@ -66,7 +67,7 @@ class Living:
             return {}
         rooms = {node: boxes[node].face.preview for node in shown if node in boxes}
         return {
-            node: _step(max(room.width, room.height) * zoom * scale, _SIDES)
+            node: _step(_longer_side(room, _look(snapshot, node)) * zoom * scale, _SIDES)
             for node, room in rooms.items()
             if room is not None
         }
@@ -105,6 +106,14 @@ def _name(node: str) -> str:
 
 def _look(snapshot: Snapshot, node: str) -> Look | None:
     return snapshot.looks.get(_name(node))
+
+
+def _longer_side(room: Rect, look: Look | None) -> float:
+    """How long the longer side of what is shown in `room` will be: a picture fills it one way only."""
+    if look is None or not isinstance(look.shows, Picture):
+        return max(room.width, room.height)
+    width, height = look.shows.width, look.shows.height
+    return max(width, height) * min(room.width / width, room.height / height)
 
 
 def _step(side: float, steps: tuple[int, ...]) -> int:
