@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import editor, engine, start
+from benchmarks import engine, start
+from benchmarks.editor import windows as editor
 from benchmarks.figures import Results, show
 
 

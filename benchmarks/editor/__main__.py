@@ -1,5 +1,5 @@
 """`python -m benchmarks.editor`."""
 
-from benchmarks.editor import main
+from benchmarks.editor.windows import main
 
 main()

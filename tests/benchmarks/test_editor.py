@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from typing import NoReturn
 
 import pytest
 
-from benchmarks import editor
+from benchmarks.editor import windows as editor
 from benchmarks.editor.graphs import chains, hogged
 from nodeflow.graph import check
 from nodeflow.models import FetchFailed
@@ -71,3 +72,11 @@ def test_the_windows_open_and_every_figure_is_there(monkeypatch: pytest.MonkeyPa
     assert not {name for name in small if not results.figures.get(name)}
     for name in ("worst_frame_ms_loading", "pose_beside_editor"):
         assert "no network" in results.missing[name]
+
+
+def test_the_program_whose_start_is_measured_brings_nothing_with_it() -> None:
+    code = (
+        "import sys, benchmarks.editor.program as it; print(*(n for n in (*it.HEAVY, 'nodeflow') if n in sys.modules))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert told.stdout.split() == []
