@@ -134,11 +134,11 @@ class Inspector:
         dpg.bind_item_font(button, ui.fonts.small)
 
     def _build_param(self, node: str, param: ParamSchema, is_open: bool) -> None:
-        ui = self._ui
-        with dpg.group(horizontal=True, xoffset=ui.px(_LABEL)):
+        ui, is_wide = self._ui, param.type == "lines"  # a text of several lines has its own line, and all the width
+        with dpg.group() if is_wide else dpg.group(horizontal=True, xoffset=ui.px(_LABEL)):
             with dpg.group():  # a tip counts as a column of its own
                 ui.tip(ui.text(param.name.replace("_", " "), ui.themes.dim), about_param(param))
-            width = self._width - _LABEL
+            width = self._width - (0.0 if is_wide else _LABEL)
             if not is_open:
                 ui.text(FROM_WIRE, ui.themes.faint)
                 return
