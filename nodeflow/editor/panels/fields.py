@@ -172,17 +172,23 @@ class PathField(Field):
     on_the_way = False
 
     def make(self, width: float) -> int:
-        ui = self.ui
+        ui, self._width = self.ui, width
+        self._sampled = False
         with dpg.group(horizontal=True, horizontal_spacing=ui.px(4)):
-            sampled = has_samples(self.workspace, self.param)
-            item = int(
-                dpg.add_input_text(width=ui.px(width - (68 if sampled else 34)), hint="none", callback=self.changed)
-            )
+            item = int(dpg.add_input_text(width=ui.px(width - 34), hint="none", callback=self.changed))
             what = "Choose a folder" if self.param.type == "folder" else "Choose a file"
             ui.icon_button(Icon.FOLDER, lambda: browse(self.workspace, self.node, self.param), what)
-            if sampled:
-                ui.icon_button(Icon.CHEVRON, self._open, "Samples to try things on")
+            self._samples = ui.icon_button(Icon.CHEVRON, self._open, "Samples to try things on")
+        dpg.hide_item(self._samples)
         return item
+
+    def update(self) -> None:
+        super().update()
+        sampled = has_samples(self.workspace, self.param)
+        if sampled != self._sampled:  # they are read after the first frame
+            self._sampled = sampled
+            dpg.configure_item(self._samples, show=sampled)
+            dpg.configure_item(self.item, width=self.ui.px(self._width - (68.0 if sampled else 34.0)))
 
     def _open(self) -> None:
         left, top = dpg.get_item_rect_min(self.item)
