@@ -12,7 +12,7 @@ from .lowering import is_plain
 from .model import Graph
 from .names import Endpoint, Link
 from .problem import Code, Problem, clip, there_is
-from .schema import INPUT, OUTPUT, Catalog, NodeSchema, PortSchema
+from .schema import ANY, INPUT, OUTPUT, Catalog, NodeSchema, PortSchema
 from .ways import Ways
 
 
@@ -87,10 +87,9 @@ def _input_problems(graph: Graph, catalog: Catalog, fed: Mapping[Endpoint, Endpo
         if node.mode == "on":
             for port in needed.get(node.type, ()):
                 if (name, port.name) not in fed:
-                    message = f"{port.name} is not connected; it needs {port.kind}."
-                    yield Problem(
-                        "missing-input", message, name, port.name, f"Connect an output that gives {port.kind}."
-                    )
+                    message = f"{port.name} is not connected{_needs(port, '; it needs ')}."
+                    hint = f"Connect an output{_needs(port, ' that gives ')}."
+                    yield Problem("missing-input", message, name, port.name, hint)
 
 
 def _needed(graph: Graph, catalog: Catalog) -> dict[str, list[PortSchema]]:
@@ -118,11 +117,11 @@ def _way_problems(graph: Graph, catalog: Catalog, ways: Ways, fed: Mapping[Endpo
 def _silent_way(node: str, port: PortSchema, source: Endpoint, ways: Ways) -> Iterator[Problem]:
     end, why = ways.origin(source)
     if why == "muted":
-        message = f"{port.name} gets nothing: {_asleep(end, ways)}. It needs {port.kind}."
+        message = f"{port.name} gets nothing: {_asleep(end, ways)}{_needs(port, '. It needs ')}."
         yield Problem("nothing-comes", message, node, port.name, f"Turn {end.node} on.", "warning", (end.node,))
     elif why == "unwired":
-        message = f"{port.name} gets nothing: nothing is connected to {end}. It needs {port.kind}."
-        hint = f"Connect an output that gives {port.kind} to it."
+        message = f"{port.name} gets nothing: nothing is connected to {end}{_needs(port, '; it needs ')}."
+        hint = f"Connect an output{_needs(port, ' that gives ')} to it."
         yield Problem("missing-input", message, node, port.name, hint, related=(end.node,))
     elif why == "circle":
         message = f"The wire to this input leads in a circle at {end.node}, and nothing comes from there."
@@ -136,6 +135,11 @@ def _silent_port(node: str, source: Endpoint | None, ways: Ways) -> Iterator[Pro
         because = _asleep(end, ways) if end and why == "muted" else f"nothing is connected to {end or 'it'}"
         message = f"This output of the subgraph gives nothing: {because}."
         yield Problem("nothing-comes", message, node, "value", "Connect it, or remove it.", "warning")
+
+
+def _needs(port: PortSchema, words: str) -> str:
+    """`words` with the kind that an input takes; nothing where it takes any."""
+    return "" if port.kind == ANY else f"{words}{port.kind}"
 
 
 def _asleep(end: Endpoint, ways: Ways) -> str:

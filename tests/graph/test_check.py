@@ -284,6 +284,8 @@ def test_errors_come_before_warnings_and_read_as_one_line() -> None:
     found = check(graph("pose", pose={"zzz": 1}), TOY)
     assert [problem.severity for problem in found] == ["error", "warning", "warning"]
     assert str(found[0]) == "pose.image: image is not connected; it needs Image. Connect an output that gives Image."
+    anything = the_problem(graph("preview"), "missing-input")
+    assert str(anything) == "preview.value: value is not connected. Connect an output."
 
 
 @pytest.mark.parametrize(
