@@ -7,14 +7,16 @@ through all there is, which with torch in memory takes 70 to 150 ms. So while a 
 - what was there when it began is left out of the search, and comes back once no graph runs any more;
 - Python's own searches are rare; in their place `search` looks through what is new, when it is due.
 
-So cycles that nodes leave, with large arrays in them perhaps, still go within a second or so. All this is the whole
-process's, as `gc` is: it holds as long as any run does.
+So cycles that nodes leave, with large arrays in them perhaps, still go within a second or so; what a run leaves goes at
+the latest when the next begins. All this is the whole process's, as `gc` is: it holds as long as any run does.
 """
 
 from __future__ import annotations
 
 import gc
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _RARE = 50_000
 """How many more objects were made than freed when Python searches by itself."""
@@ -24,6 +26,7 @@ _ALL_EVERY = 60.0
 _lock = threading.Lock()
 _running: set[object] = set()
 _usual = gc.get_threshold()
+_has_run = False
 
 
 class Collecting:
@@ -34,9 +37,12 @@ class Collecting:
 
     def begin(self) -> None:
         """The run has opened its nodes; its frames set out. Does nothing where they did before."""
-        global _usual
+        global _usual, _has_run
         with _lock:
             if not _running:
+                if _has_run:
+                    gc.collect()
+                _has_run = True
                 _usual = gc.get_threshold()
                 gc.freeze()
                 gc.set_threshold(_RARE, *_usual[1:])
@@ -60,3 +66,20 @@ class Collecting:
         else:
             self._searched_all = now
             gc.collect()
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Without a search while much is made that stays, and no cycles of it; unless a graph runs, none is due
+    afterwards."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        with _lock:
+            if not _running:
+                gc.freeze()  # all that is new is old now, without being looked at
+                gc.unfreeze()
+        if was_on:
+            gc.enable()

@@ -12,14 +12,13 @@ column: one list for each field, by place.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from nodeflow.engine.choosing import with_choices
 from nodeflow.engine.clocks import STILL, clock_numbers
+from nodeflow.engine.collecting import undisturbed
 from nodeflow.engine.inputs import Recall, way_to_take
 from nodeflow.engine.plan import Convert, Plan, PlanClock, PlanNode, Settings, Wire
 from nodeflow.graph import ANY, LIST, Graph, NodeSchema, PortSchema, check, without_feedback
@@ -29,7 +28,7 @@ from nodeflow.values import Items, converter
 
 def make_plan(graph: Graph, registry: Registry, watched: Collection[str] = (), revision: int = 0) -> Plan:
     """Freeze what has to run of `graph`, a lowered one."""
-    with _uncollected():
+    with undisturbed():  # a third of the time otherwise
         problems = check(graph, registry.catalog)
         faulty = {problem.node for problem in problems if problem.severity == "error"}
         graph = _selected(graph, registry)
@@ -44,19 +43,6 @@ def make_plan(graph: Graph, registry: Registry, watched: Collection[str] = (), r
         holds = tuple([node.place for node in nodes if node.holds])
         index = {name: place for place, name in enumerate(names)}
         return Plan(revision, tuple(nodes), tuple(clocks), still, holds, tuple(problems), index)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without Python's garbage collector: planning makes many objects that stay and no loops of them, and looking
-    through them again and again takes a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _selected(graph: Graph, registry: Registry) -> Graph:

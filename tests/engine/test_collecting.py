@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from nodeflow.engine import Session, Start, Step, Stop
-from nodeflow.engine.collecting import Collecting
+from nodeflow.engine.collecting import Collecting, undisturbed
 from tests.engine.parts import REGISTRY, chain_of
 
 STILL = chain_of(REGISTRY, "t.constant", "t.collect")
@@ -59,6 +59,29 @@ def test_a_search_finds_what_is_new_when_it_is_due(usual: tuple[int, int, int]) 
         assert lost() is None
     finally:
         run.end()
+
+
+def test_what_a_run_left_goes_when_the_next_begins(usual: tuple[int, int, int]) -> None:
+    run = Collecting()
+    run.begin()
+    lost = weakref.ref(Loop())
+    run.end()
+    run.begin()
+    run.end()
+    assert lost() is None
+
+
+def test_what_is_made_undisturbed_is_not_looked_through_at_once(usual: tuple[int, int, int]) -> None:
+    searches: list[int] = []
+    gc.callbacks.append(lambda phase, info: searches.append(info["generation"]))
+    try:
+        with undisturbed():
+            many = [[] for _ in range(3 * usual[0])]
+        assert gc.isenabled()
+        assert not searches
+        assert len(many) == 3 * usual[0]
+    finally:
+        del gc.callbacks[-1]
 
 
 @pytest.mark.parametrize("interactive", [False, True])
