@@ -19,6 +19,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from nodeflow.editor.canvas.facing import Facing
 from nodeflow.editor.canvas.geometry import Curve, Point, Rect, wire_curve
 from nodeflow.editor.canvas.grid import Grid
 from nodeflow.editor.canvas.layout import (
@@ -30,10 +31,9 @@ from nodeflow.editor.canvas.layout import (
     Measure,
     Side,
     approximate_width,
-    make_face,
 )
 from nodeflow.editor.canvas.pads import EDGE_REACH, PadId, Pads
-from nodeflow.graph import ANY, INPUT, OUTPUT, Catalog, Endpoint, Graph, Link, NodeSchema, View, subgraphs
+from nodeflow.graph import ANY, Catalog, Graph, Link, View, subgraphs
 from nodeflow.graph.ways import Ways
 
 HitKind = Literal[
@@ -113,10 +113,10 @@ class Scene:
         self.catalog = catalog
         """The node types, with the subgraphs of the graph."""
         self.graph = Graph()
-        self._ways = Ways(self.graph, catalog)
         self.version = 0
         self.pads = Pads()
         self.measure = lru_cache(maxsize=4096)(measure)
+        self._facing = Facing(self.graph, catalog, Ways(self.graph, catalog), self.measure)
         self._boxes: dict[str, Box] = {}
         self._wires: dict[Link, Wire] = {}
         self._box_grid: Grid[str] = Grid()
@@ -161,13 +161,13 @@ class Scene:
             touched |= _changed(old.nodes, graph.nodes) | _changed(old.view, graph.view)
         self._displaced = set()
         known = subgraphs(graph, self._types)
-        self._ways = known.ways(graph)
         if known.catalog is not self.catalog:
             before, self.catalog = self.catalog, known.catalog
             used = {node.type for node in graph.nodes.values()}
             self._renewed = {kind for kind in used if before.get(kind) != self.catalog.get(kind)}
             touched |= {name for name, node in graph.nodes.items() if node.type in self._renewed}
-        touched |= self._handed_on(touched & graph.nodes.keys())
+        self._facing = Facing(graph, self.catalog, known.ways(graph), self.measure)
+        touched |= self._facing.handed_on(touched & graph.nodes.keys())
         for node in touched - graph.nodes.keys():
             self._boxes.pop(node, None)
             self._box_grid.drop(node)
@@ -309,51 +309,8 @@ class Scene:
             and not old.face.dot
             and graph.nodes[node].type not in self._renewed
         )
-        face = old.face if same and old else self._face(node, view, into, out)
+        face = old.face if same and old else self._facing.face(node, view, into, out)
         self._put(node, view.at, face, old.z if old else self._top)
-
-    def _face(self, node: str, view: View, into: Iterable[Link], out: Iterable[Link]) -> Face:
-        made = self.graph.nodes[node]
-        inputs, outputs = {link.target.port for link in into}, {link.source.port for link in out}
-        schema = self.catalog.get(made.type)
-        face = make_face(made, schema, view, inputs, outputs, self.measure)
-        if face.dot and schema:
-            kind = self._kind_through(node, schema)
-            return replace(face, ports=tuple(port._replace(kind=kind) for port in face.ports))
-        if made.type in (INPUT, OUTPUT):
-            end = Endpoint(node, "value")
-            kind = self._ways.kind(end) if made.type == INPUT else self._ways.kind_into(end)
-            title = f"{schema.title if schema else made.type}: {view.label or node}"
-            face = replace(face, title=title, ports=tuple(port._replace(kind=kind) for port in face.ports))
-        if made.mode == "on":
-            return face
-        joined = [(schema and self.catalog.handed_on(schema, port.name, inputs), port) for port in face.ports]
-        through = [(way, port.name) for way, port in joined if way and port.side == "out" and made.mode == "bypassed"]
-        return replace(face, mode=made.mode, through=tuple(through))
-
-    def _kind_through(self, node: str, schema: NodeSchema) -> str:
-        """What a dot carries: what comes into it, or while nothing does, what those behind it wait for."""
-        kind = self._ways.kind(Endpoint(node, schema.outputs[0].name))
-        if kind != ANY:
-            return kind
-        takers = self._ways.takers(link.target for link in self.graph.links_from(node))
-        wanted = ((taker and taker.input(end.port)) for end in takers for taker in [self._ways.schema(end.node)])
-        return next((port.kind for port in wanted if port and port.kind != ANY), ANY)
-
-    def _handed_on(self, nodes: set[str]) -> set[str]:
-        """The dots before and behind `nodes`, and the nodes on their other side: what they carry may be another kind,
-        or nothing."""
-        graph, found, waiting = self.graph, set[str](), list(nodes)
-        while waiting:
-            node = waiting.pop()
-            ends = {link.target.node for link in graph.links_from(node)}
-            ends |= {link.source.node for link in graph.links_into(node)}
-            for end in ends - found - nodes:
-                schema = self._ways.schema(end)
-                if schema is not None and (schema.passes or self._ways.mode(end) == "bypassed"):
-                    found.add(end)
-                    waiting.append(end)
-        return found
 
     def _put(self, node: str, at: Point, face: Face, z: int) -> None:
         bounds = Rect(at[0], at[1], at[0] + face.width, at[1] + face.height)
@@ -388,7 +345,7 @@ class Scene:
         converts = fits and output.kind != input_.kind and ANY not in (output.kind, input_.kind)
         unsure = not (source.face.known and target.face.known)
         curve = wire_curve(start, end)
-        quiet = self._ways.origin(link.source).why == "muted"
+        quiet = self._facing.ways.origin(link.source).why == "muted"
         return Wire(link, curve, curve.bounds, output.kind, converts, fits or unsure, quiet)
 
 
