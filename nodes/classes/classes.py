@@ -61,10 +61,19 @@ def as_text(
     return Text("\n".join(f"{name} {score:.0%}" if scores else name for name, score in classes.top(count)))
 
 
-@node("classes.score", category="Find/Classes", title="Score of the likeliest", parallel=True)
-def best(classes: Classes) -> Number:
-    """How sure the model is of its first guess, 0 to 1."""
-    return Number(float(classes.score.max()) if len(classes.score) else 0.0)
+@node("classes.score", category="Find/Classes", title="Score", parallel=True)
+def score(
+    classes: Classes,
+    name: Annotated[str, Widget(doc="One of the names, such as hotdog; nothing for the likeliest")] = "",
+) -> Number:
+    """How sure the model is of a name, 0 to 1. Wired to the choice of a Switch it decides what runs."""
+    wanted = name.strip().lower()
+    if not wanted:
+        return Number(float(classes.score.max()) if len(classes.score) else 0.0)
+    known = {known.lower(): place for place, known in enumerate(classes.names)}
+    if wanted not in known:
+        raise NodeError(f"The model knows no {wanted!r}.", _near([wanted], known))
+    return Number(float(classes.score[known[wanted]]))
 
 
 def _near(strange: list[str], known: dict[str, int]) -> str:

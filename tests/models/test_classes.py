@@ -18,7 +18,7 @@ from nodeflow.models.pipelines.pictures import Classifier as Settings
 from nodeflow.node import NodeError, Nothing
 from nodeflow.testing.nodes import open_node, run_node
 from nodeflow.values import Classes, Detections, Frame, Image
-from nodes.classes.classes import Classify, as_text, best, whether
+from nodes.classes.classes import Classify, as_text, score, whether
 from nodes.faces.faces import Emotion, FindFaces
 from nodes.objects.objects import crops, name
 
@@ -109,10 +109,14 @@ def test_one_question_of_many_names() -> None:
         run_node(whether, ANIMALS, name=" ,")
 
 
-def test_names_as_text_and_the_best_score() -> None:
+def test_names_as_text_and_scores() -> None:
     assert run_node(as_text, ANIMALS, count=2).value == "cat 60%\nbird 30%"
     assert run_node(as_text, ANIMALS, count=1, scores=False).value == "cat"
-    assert run_node(best, ANIMALS).value == pytest.approx(0.6)
+    assert run_node(score, ANIMALS).value == pytest.approx(0.6)
+    assert run_node(score, ANIMALS, name=" Bird").value == pytest.approx(0.3)
+    with pytest.raises(NodeError, match="knows no 'brid'") as caught:
+        run_node(score, ANIMALS, name="brid")
+    assert "bird" in caught.value.hint
 
 
 def boxes(*xyxy: tuple[float, float, float, float]) -> Detections:
