@@ -10,15 +10,19 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.canvas.layout import FROM_WIRE
 from nodeflow.editor.commands.node_help import about_param, paragraphs
 from nodeflow.editor.commands.table import Commands
+from nodeflow.editor.documents.nesting import expose, exposed_name
+from nodeflow.editor.fonts import Icon
 from nodeflow.editor.panels.fields import Field, ShowMenu, field_type
 from nodeflow.editor.panels.node_report import NodeReport
 from nodeflow.editor.running.ways_out import WaysOut
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
-from nodeflow.graph import NodeSchema, ParamSchema, Problem, base_type
+from nodeflow.graph import Endpoint, NodeSchema, ParamSchema, Problem, base_type
 
 _LABEL: Final = 104.0
 _PAD: Final = 14.0
+_EXPOSE: Final = 34.0
+_TIP_EXPOSE: Final = "Expose it: every use of the subgraph has it, with a value of its own"
 _TIPS: Final = (
     ("canvas.add", "or double click: add a node"),
     ("", "Drag from a port: connect, or find what fits"),
@@ -59,7 +63,8 @@ class Inspector:
         nodes = workspace.canvas.selection.nodes
         node = next(iter(nodes)) if len(nodes) == 1 else None
         schema = workspace.schema(node) if node else None
-        whole = (workspace.document, workspace.sheet.levels.path, workspace.catalog, self._commands.version, width)
+        level = workspace.sheet.levels.path, workspace.graph.exposed
+        whole = (workspace.document, *level, workspace.catalog, self._commands.version, width)
         shown = (*whole, node, len(nodes), schema, self._from_wire(node, schema) if node and schema else "")
         if shown != self._shown:
             self._shown, self._width = shown, width - 2 * _PAD
@@ -138,16 +143,37 @@ class Inspector:
         with dpg.group() if is_wide else dpg.group(horizontal=True, xoffset=ui.px(_LABEL)):
             with dpg.group():  # a tip counts as a column of its own
                 ui.tip(ui.text(param.name.replace("_", " "), ui.themes.dim), about_param(param))
-            width = self._width - (0.0 if is_wide else _LABEL)
             if not is_open:
                 ui.text(FROM_WIRE, ui.themes.faint)
                 return
-            with dpg.group():
-                field = field_type(param)(ui, self._workspace, node, param, width, self._show_menu)
-                note = ui.text("", ui.themes.bad, ui.fonts.small, wrap=width)
+            inside = bool(self._workspace.sheet.levels.path)
+            width = self._width - (0.0 if is_wide else _LABEL) - (_EXPOSE if inside else 0.0)
+            with dpg.group(horizontal=True, xoffset=ui.px(width + 4.0)):
+                with dpg.group():
+                    field = field_type(param)(ui, self._workspace, node, param, width, self._show_menu)
+                    note = ui.text("", ui.themes.bad, ui.fonts.small, wrap=width)
+                    if inside:
+                        self._tell_exposed(Endpoint(node, param.name))
+                if inside:
+                    self._build_expose(Endpoint(node, param.name))
         dpg.hide_item(note)
         self._notes[param.name] = note
         self._fields.append(field)
+
+    def _tell_exposed(self, param: Endpoint) -> None:
+        """Inside a subgraph: that a value here may not be the one that counts."""
+        name = exposed_name(self._workspace.graph, param)
+        if name is not None:
+            words = "each use may set it" if name == param.port else f"each use may set it, as {name}"
+            self._ui.text(words, self._ui.themes.faint, self._ui.fonts.small, wrap=0)
+
+    def _build_expose(self, param: Endpoint) -> None:
+        """What shows a parameter on every use of the subgraph, or hides it again."""
+        sheet, exposed = self._workspace.sheet, exposed_name(self._workspace.graph, param) is not None
+        tip = "Hide it: uses of the subgraph have the value from here" if exposed else _TIP_EXPOSE
+        button = self._ui.icon_button(Icon.LEAVE, partial(expose, sheet, param), tip)
+        if exposed:
+            dpg.bind_item_theme(button, self._ui.themes.pinned)
 
     def _tell_problems(self, node: str) -> None:
         """Say under each field what is wrong with it."""

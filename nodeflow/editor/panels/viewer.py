@@ -336,6 +336,7 @@ class Viewer:
             dpg.bind_item_theme(item, on if lit else off)
         for item in (self._fit, self._actual, self._counts, self._compare, self._save):
             dpg.configure_item(item, enabled=picture is not None)
+        dpg.configure_item(self._overlays, enabled=picture is not None or sight.viewing.bare)
         dpg.configure_item(self._copy, enabled=look is not None)
 
     def _about(self, look: Look | None, picture: Picture | None) -> str:
