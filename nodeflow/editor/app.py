@@ -254,7 +254,7 @@ def _ui(scale: float) -> Ui:
 
 
 def _is_font(item: int) -> bool:
-    """Whether an item holds fonts. They stay: DearPyGui draws with them until the next frame, and crashes without."""
+    """Whether an item holds fonts. They stay, for when their scale comes again; DearPyGui crashes without them, too."""
     return str(dpg.get_item_type(item)).endswith("mvFontRegistry")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -106,15 +107,22 @@ class Ruler:
 
 
 def load(scale: float) -> Fonts:
-    """Load the faces and make Roboto Regular the default.
+    """Load the faces, unless they were at this scale, and make Roboto Regular the default.
 
     Raises FileNotFoundError, naming the package, if a font is not where its package puts it.
     """
+    fonts = _loaded(scale)
+    dpg.bind_font(fonts.text)
+    return fonts
+
+
+@cache
+def _loaded(scale: float) -> Fonts:
     regular = _face("font_roboto", "files/Roboto-Regular.ttf")
     medium = _face("font_roboto", "files/Roboto-Medium.ttf")
     solid = _face("fontawesomefree", "static/fontawesomefree/webfonts/fa-solid-900.ttf")
     with dpg.font_registry():
-        fonts = Fonts(
+        return Fonts(
             text=dpg.add_font(regular, round(UI_SIZE * scale)),
             medium=dpg.add_font(medium, round(UI_SIZE * scale)),
             small=dpg.add_font(regular, round(13 * scale)),
@@ -122,8 +130,6 @@ def load(scale: float) -> Fonts:
             icons=dpg.add_font(solid, round(14 * scale)),
             scale=scale,
         )
-    dpg.bind_font(fonts.text)
-    return fonts
 
 
 def _face(package: str, inside: str) -> str:

@@ -94,6 +94,7 @@ class Window:
         if popup is not None:
             popup.close()
         self._paths.close()
+        self._textures.clear()
         for item in old:
             if dpg.does_item_exist(item):
                 dpg.delete_item(item)
