@@ -95,6 +95,7 @@ class Window:
             popup.close()
         self._paths.close()
         self._textures.clear()
+        self.library.leave()
         for item in old:
             if dpg.does_item_exist(item):
                 dpg.delete_item(item)

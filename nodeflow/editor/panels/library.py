@@ -112,6 +112,10 @@ class Library:
             self._pulled = False
             self._workspace.preferences.change(library_width=round(self._width))
 
+    def leave(self) -> None:
+        """Another one takes its place; what is being done with models goes on."""
+        self._pictures.close()
+
     def close(self) -> None:
         """End what is being done with models."""
         self.room.jobs.close(_PATIENCE)

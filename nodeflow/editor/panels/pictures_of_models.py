@@ -51,7 +51,7 @@ class ModelPictures:
     def __init__(self) -> None:
         self._registry = int(dpg.add_texture_registry())
         self._textures: dict[_Key, _Texture | None] = {}
-        self._wanted: queue.SimpleQueue[_Key] = queue.SimpleQueue()
+        self._wanted: queue.SimpleQueue[_Key | None] = queue.SimpleQueue()
         self._read: queue.SimpleQueue[tuple[_Key, NDArray[np.float32]]] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self.version = 0
@@ -66,6 +66,10 @@ class ModelPictures:
         made = dpg.add_static_texture(width, height, pixels.ravel(), parent=self._registry)
         self._textures[key] = _Texture(int(made), width, height)
         self.version += 1
+
+    def close(self) -> None:
+        """Read no more."""
+        self._wanted.put(None)
 
     def shown(self, entry: Entry) -> int:
         """What `draw` would show: another number, another picture."""
@@ -100,8 +104,7 @@ class ModelPictures:
         return self._textures[key]
 
     def _serve(self) -> None:
-        while True:
-            key = self._wanted.get()
+        while (key := self._wanted.get()) is not None:
             try:
                 self._read.put((key, _pixels(key[0])))
             except Exception:  # a file that is no picture, or gone: then the drawing stays
