@@ -111,6 +111,17 @@ def test_a_bound_run_on_a_wrong_input_is_a_clear_error(path: Path, wrong: np.nda
             bound()
 
 
+def test_operators_that_nobody_knows_are_a_clear_error(tmp_path: Path) -> None:
+    path = tmp_path / "odd.onnx"
+    x, y = (onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, [2]) for name in "xy")
+    node = onnx.helper.make_node("Run", ["x"], ["y"], domain="evil", command="touch it")
+    opsets = [onnx.helper.make_opsetid("", 17), onnx.helper.make_opsetid("evil", 1)]
+    graph = onnx.helper.make_graph([node], "odd", [x], [y])
+    onnx.save(onnx.helper.make_model(graph, opset_imports=opsets, ir_version=8), path)
+    with pytest.raises(BadModel, match=r"odd\.onnx cannot be opened.*evil"):
+        OnnxModel(path, device="cpu")
+
+
 def test_models_opened_alike_share_a_session(path: Path) -> None:
     first, second = OnnxModel(path, "cpu", 1), OnnxModel(path, "cpu", 1, name="another name")
     shared = next(each for each in loaded() if each.users == 2)

@@ -222,12 +222,67 @@ def test_pickles_in_an_archive_are_refused_or_not_run(exported: Path, tmp_path: 
     assert (tmp_path / "was-run").exists()
 
 
-def test_scripts_that_touch_files_are_refused(scripted: Path, tmp_path: Path) -> None:
-    for word in ("torch.from_file(", "ops.evil.do(", "torch.save("):
-        change = lambda code, word=word: code.replace(b"torch.relu(", word.encode())  # noqa: E731
-        path = _changed(scripted, tmp_path / "bad.pt", {"code/__torch__/" + _module(scripted): change})
-        with pytest.raises(BadModel, match="which networks do not need; refused"):
-            read_signature(path)
+@pytest.mark.parametrize(
+    "code",
+    [
+        'torch.save(image, "PLACE")',
+        'f = torch.save\n    f(image, "PLACE")',
+        '(torch.save)(image, "PLACE")',
+        '(torch. # why\n  save # not\n )(image, "PLACE")',
+        'getattr(torch, "save")(image, "PLACE")',
+        'getattr(torch, "sa" "ve")(image, "PLACE")',
+        'getattr(torch, "s\\141ve")(image, "PLACE")',
+        't = torch\n    getattr(t, "sav\\145")(image, "PLACE")',
+        'ops.aten.save(image, "PLACE")',
+        'o = ops\n    o.aten.save(image, "PLACE")',
+    ],
+)
+def test_scripts_that_write_files_are_refused(scripted: Path, tmp_path: Path, code: str) -> None:
+    place = tmp_path / "written"
+    code = code.replace("PLACE", str(place))
+
+    def changed(script: bytes) -> bytes:
+        head, colon, body = script.partition(b"Tensor]:\n")
+        return head + colon + f"    {code}\n".encode() + body
+
+    path = _changed(scripted, tmp_path / "bad.pt", {"code/__torch__/" + _module(scripted): changed})
+    with pytest.raises(BadModel, match="which networks do not need; refused"):
+        TorchModel(path, "cpu")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        script = torch.jit.load(str(path))
+    script(torch.ones(1, 3, 32, 32), torch.ones(()))  # it is what it seems
+    assert place.exists()
+
+
+@pytest.mark.parametrize("word", ["torch.from_file(", "ops.evil.do(", "g = torch.from_file\n    g("])
+def test_scripts_that_name_what_reads_files_are_refused(scripted: Path, tmp_path: Path, word: str) -> None:
+    change = lambda code: code.replace(b"torch.relu(", word.encode())  # noqa: E731
+    path = _changed(scripted, tmp_path / "bad.pt", {"code/__torch__/" + _module(scripted): change})
+    with pytest.raises(BadModel, match="which networks do not need; refused"):
+        read_signature(path)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("capitals", [False, True])
+def test_parts_of_one_name_are_refused(scripted: Path, tmp_path: Path, capitals: bool) -> None:
+    """zipfile reads the last of them and torch the first, and to torch capitals are small letters."""
+    path = tmp_path / "twice.pt"
+    path.write_bytes(scripted.read_bytes())
+    with zipfile.ZipFile(path, "a") as archive:
+        (root,) = {each.partition("/")[0] for each in archive.namelist()}
+        code = f"code/__torch__/{_module(scripted)}"
+        archive.writestr(f"{root}/" + (code.upper() if capitals else code), "import torch")
+    with pytest.raises(BadModel, match="parts of one name"):
+        read_signature(path)
+
+
+def test_parts_of_a_network_may_be_called_by_numbers() -> None:
+    from nodeflow.models.signature.torch_file import _FILES, _plain_lookups
+
+    printed = '_0 = (getattr(getattr(self.features, "0"), "1")).forward(x, )\n  import __torch__.torchvision.ops.misc'
+    assert _plain_lookups(printed)
+    assert not _FILES.search(printed)
 
 
 def _module(path: Path) -> str:

@@ -5,8 +5,9 @@ looks up functions by name, writes names into Python code that it executes, and 
 So whatever would reach one of these is looked at here first, and what is not on a short list is refused. (It would also
 execute guards, which are Python: our loader tells it not to.)
 
-TorchScript (.pt) is a language of its own, compiled by torch. It says what is taken and given, but no shapes. Scripts
-that name operators which read or write files are refused.
+TorchScript (.pt) is a language of its own, compiled by torch. It says what is taken and given, but no shapes. As a
+function may go by another name there (`f = torch.save`), a script is refused that has the name of an operator for
+files anywhere, or looks a name up that does not stand there plainly.
 """
 
 from __future__ import annotations
@@ -97,6 +98,8 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Signature:
         raise BadModel(f"{path.name} is no torch archive. {_EXPORT}")
     (root,) = roots
     members = {info.filename.partition("/")[2]: info for info in infos}
+    if len({name.lower() for name in members}) != len(infos):
+        raise BadModel(f"{path.name} holds parts of one name, and torch may read another than was looked at; refused")
     if any(name.startswith("models/") for name in members):
         return _exported(_Archive(archive, members, path))
     if any(name.startswith("code/") for name in members):
@@ -285,16 +288,22 @@ def _info(archive: _Archive, arg: Any, values: Any, name: str) -> TensorInfo:
 # ---- TorchScript
 
 _FILES = re.compile(
-    r"\b(from_file|_save\w*|save|load\w*|PythonOp|open|system)\s*\(|\bops\.(?!aten\b|prims?\b|torchvision\b|quantized\b)"
+    r"(?<!\w)(?:save|from_file|\w*PythonOp)(?!\w)"  # anywhere, in whatever form: torch has no others for files
+    r"|(?<!\w)(?:_save\w*|load\w*|open|system)\s*\("
+    r"|(?<![\w.])ops(?!\w)(?!\.(?:aten|prims?|torchvision|quantized)(?!\w))"
 )
+_LOOKED_UP = re.compile(r"(?<!\w)getattr\([\w.() ]+, \"\w+\"\)")
 
 
 def _scripted(archive: _Archive) -> Signature:
-    for name in archive.members:
-        if name.startswith("code/") and name.endswith(".py"):
-            odd = _FILES.search(archive.bytes(name).decode("utf-8"))
+    for name in archive.members:  # torch takes capitals for small letters
+        if name.lower().startswith("code/") and not name.endswith(".debug_pkl"):
+            code = archive.bytes(name).decode("utf-8")
+            odd = _FILES.search(code)
             if odd is not None:
-                raise archive.refuse(f"calls {odd[0].strip('( ')!r}, which networks do not need")
+                raise archive.refuse(f"names {odd[0].strip('( ')!r}, which networks do not need")
+            if not _plain_lookups(code):
+                raise archive.refuse("looks names up that do not stand there plainly, which networks do not need")
     module, name = _top_class(archive.bytes("data.pkl"))
     code = archive.bytes(f"code/{module.replace('.', '/')}.py").decode("utf-8")
     found = re.search(rf"^class {re.escape(name)}\(Module\):(.*?)(?=^class |\Z)", code, re.DOTALL | re.MULTILINE)
@@ -319,6 +328,14 @@ def _scripted(archive: _Archive) -> Signature:
     if max(len(inputs), count) > MOST_TENSORS:
         raise archive.refuse(f"takes {len(inputs)} and gives {count} tensors")
     return Signature("torchscript", tuple(inputs), tuple(TensorInfo(each, "float32", None) for each in names))
+
+
+def _plain_lookups(code: str) -> bool:
+    """Whether each name that is looked up by `getattr` is a plain word: no escapes, and not put together."""
+    count = 1
+    while count:  # from the inside out
+        code, count = _LOOKED_UP.subn("found", code)
+    return "getattr" not in code
 
 
 def _top_class(pickled: bytes) -> tuple[str, str]:
