@@ -116,7 +116,7 @@ class Scene:
         self.version = 0
         self.pads = Pads()
         self.measure = lru_cache(maxsize=4096)(measure)
-        self._facing = Facing(self.graph, catalog, Ways(self.graph, catalog), self.measure)
+        self._facing = Facing(self.graph, catalog, Ways(self.graph, catalog), self.measure, {})
         self._boxes: dict[str, Box] = {}
         self._wires: dict[Link, Wire] = {}
         self._box_grid: Grid[str] = Grid()
@@ -160,13 +160,13 @@ class Scene:
         if old.nodes is not graph.nodes or old.view is not graph.view:
             touched |= _changed(old.nodes, graph.nodes) | _changed(old.view, graph.view)
         self._displaced = set()
-        known = subgraphs(graph, self._types)
+        known, alike = subgraphs(graph, self._types), self._facing.known
         if known.catalog is not self.catalog:
-            before, self.catalog = self.catalog, known.catalog
+            before, self.catalog, alike = self.catalog, known.catalog, {}
             used = {node.type for node in graph.nodes.values()}
             self._renewed = {kind for kind in used if before.get(kind) != self.catalog.get(kind)}
             touched |= {name for name, node in graph.nodes.items() if node.type in self._renewed}
-        self._facing = Facing(graph, self.catalog, known.ways(graph), self.measure)
+        self._facing = Facing(graph, self.catalog, known.ways(graph), self.measure, alike)
         touched |= self._facing.handed_on(touched & graph.nodes.keys())
         for node in touched - graph.nodes.keys():
             self._boxes.pop(node, None)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nodeflow.editor.canvas import clipping, grouping
 from nodeflow.editor.canvas.gestures import Held, Idle
+from nodeflow.editor.canvas.layout import Face
 from nodeflow.editor.canvas.operations import OPERATIONS
 from nodeflow.editor.canvas.scene import Scene
 from nodeflow.graph import Graph, Group, Link, Node, Note, View, check
@@ -121,6 +124,11 @@ def look(pilot: Pilot) -> None:
         getattr(canvas.gesture, name, None)
 
 
+def shown(face: Face) -> tuple[object, ...]:
+    """All that a face shows."""
+    return tuple(getattr(face, field.name) for field in fields(face))
+
+
 def assert_settled(pilot: Pilot) -> None:
     canvas = pilot.canvas
     canvas.cancel()
@@ -131,6 +139,9 @@ def assert_settled(pilot: Pilot) -> None:
     fresh.update(pilot.graph)
     assert {node: box.bounds for node, box in canvas.scene.boxes.items()} == {
         node: box.bounds for node, box in fresh.boxes.items()
+    }
+    assert {node: shown(box.face) for node, box in canvas.scene.boxes.items()} == {
+        node: shown(box.face) for node, box in fresh.boxes.items()
     }
     assert dict(canvas.scene.wires) == dict(fresh.wires)
     pads, fresh_pads = canvas.scene.pads.all, fresh.pads.all

@@ -244,3 +244,17 @@ def test_strokes_and_boxes_find_what_they_cross() -> None:
     assert scene.wires_under([]) == set()
     assert scene.boxes_in(Rect(-10, -10, 10, 10)) == {"camera"}
     assert scene.boxes_in(Rect(-10, -10, 500, 10)) == {"camera", "pose"}
+
+
+def test_nodes_that_look_alike_share_a_face_and_others_do_not() -> None:
+    scene = Scene(TOY)
+    scores = {"a": 1, "b": 1, "c": 1.0, "d": True, "e": 2}
+    graph = Graph({name: Node("toy.pose", params={"score": value}) for name, value in scores.items()})
+    scene.update(graph)
+    faces = {node: box.face for node, box in scene.boxes.items()}
+    assert faces["a"] is faces["b"]
+    assert len({id(face) for face in faces.values()}) == 4, "1, 1.0 and True are not written alike"
+    scene.update(graph.set_param("a", "score", 2))
+    assert scene.boxes["a"].face is faces["e"]
+    assert scene.boxes["a"].face is not faces["a"]
+    assert scene.boxes["b"].face is faces["b"]
