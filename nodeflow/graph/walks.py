@@ -19,7 +19,12 @@ def grouped(links: Iterable[Link], end: Literal[0, 1]) -> dict[str, tuple[Link, 
     """Links by the node at that end of each."""
     groups: dict[str, list[Link]] = {}
     for link in links:
-        groups.setdefault(link[end].node, []).append(link)
+        node = link[end].node
+        group = groups.get(node)
+        if group is None:
+            groups[node] = [link]
+        else:
+            group.append(link)
     return {node: tuple(group) for node, group in groups.items()}
 
 
