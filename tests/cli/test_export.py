@@ -75,7 +75,7 @@ def test_the_program_reads_and_writes_where_the_graph_does(
     program = tmp_path / place / "g.py"
     program.parent.mkdir(exist_ok=True)
     assert say("export", str(graph_file), "--python", str(program)) == (0, f"{program}: runs the graph of g.json\n", "")
-    assert run(program, tmp_path.parent) == "finished; frames: 1 \n"
+    assert run(program, tmp_path.parent) == "finished; frames: 1\n"
     assert written.read_bytes() == wanted
 
 
@@ -137,5 +137,5 @@ def test_a_sample_as_a_program_writes_the_same_file(say: Say, tmp_path: Path, na
     wanted = film.read_bytes()
     film.unlink()
     assert say("export", str(tmp_path / "g.json"), "--python", str(tmp_path / "g.py"))[0] == 0
-    assert run(tmp_path / "g.py", tmp_path.parent) == f"finished; frames: {frames} \n"
+    assert run(tmp_path / "g.py", tmp_path.parent) == f"finished; frames: {frames}\n"
     assert film.read_bytes() == wanted
