@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -57,8 +59,7 @@ def list_models(
         star = "*" if is_default(card.id, card.task) else " "
         use = {"yes": "", "no": "not commercial", "unclear": "commercial use unclear"}[card.commercial_use]
         notes = ", ".join(note for note in (use, "" if card.checked else "not checked here") if note)
-        size = f"{card.size / 1e6:.0f} MB" if card.size >= 1e6 else f"{card.size / 1e3:.0f} kB"
-        line = f"{star} {card.id:<23} {card.task:<20} {size:>7}  {shelf.status(card.id):<12} {card.title}"
+        line = f"{star} {card.id:<23} {card.task:<20} {_size(card):>7}  {shelf.status(card.id):<12} {card.title}"
         print(f"{line} ({notes})" if notes else line)
     for problem in shelf.problems():
         print(problem)
@@ -75,14 +76,16 @@ def show(model_id: _ModelId, as_json: _AsJson = False) -> int:
     if as_json:
         print(json.dumps(data, indent=2))
         return 0
-    width = max(map(len, data))
+    del data["name"]  # it is the id
+    data["size"] = _size(shelf.card(model_id))
+    width = max(map(len, data)) + 2
     for name, value in data.items():
         if isinstance(value, list):
             value = ", ".join(str(part.get("name", part)) if isinstance(part, dict) else str(part) for part in value)
         if isinstance(value, bool):
             value = "yes" if value else "no"
         if not isinstance(value, dict):
-            print(f"{name.replace('_', ' '):<{width}}  {value}")
+            _print_row(name.replace("_", " "), str(value), width)
     return 0
 
 
@@ -183,6 +186,19 @@ def _get(shelf: Library, model_id: str) -> None:
         paths = shelf.fetch(model_id, progress)
     for role, path in paths.items():
         print(f"{model_id}: {role}: {path}")
+
+
+def _size(card: Card) -> str:
+    return f"{card.size / 1e6:.0f} MB" if card.size >= 1e6 else f"{card.size / 1e3:.0f} kB"
+
+
+def _print_row(name: str, value: str, indent: int) -> None:
+    """A name, and what it has beside it; on a terminal in lines that fit."""
+    wide = max(shutil.get_terminal_size().columns, indent + 30) if sys.stdout.isatty() else sys.maxsize
+    lines = textwrap.wrap(value, wide - indent) or [""]
+    print(f"{name:<{indent}}{lines[0]}".rstrip())
+    for line in lines[1:]:
+        print(f"{'':<{indent}}{line}")
 
 
 @contextmanager

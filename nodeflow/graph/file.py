@@ -56,6 +56,8 @@ def load(path: str | os.PathLike[str], migrate: NodeMigration | None = None) -> 
 
 def loads(text: str, name: str = "graph", migrate: NodeMigration | None = None) -> Graph:
     """The graph in `text`. Errors call it `name`; `migrate` brings nodes of older versions up to date."""
+    if not text.strip():
+        raise GraphFileError(name, "this file is empty: there is no graph in it")
     try:
         document = parse(text)
     except ValueError as error:
