@@ -443,3 +443,23 @@ def test_retry_ends_a_rest() -> None:
         run.retry("bad", graph)
         offer(run, "a")
         assert len([event for event in run.log if isinstance(event, Made)]) == 6
+
+
+def test_a_call_of_a_replaced_node_that_ends_late_changes_nothing_of_what_sinks_have_done() -> None:
+    graph = build(
+        {"one": "t.constant", "sum": "t.add", "out": "t.collect", "slow": "t.shift", "end": "t.collect"},
+        *("one.number -> sum.a", "one.number -> sum.b", "sum.number -> out.number"),
+        *("one.number -> slow.number", "slow.number -> end.number"),
+    ).set_param("end", "name", "end")
+    Collect.kept.clear()
+    with virtual(ZOO, lambda count: count - 1) as run:
+        run.conductor.begin(graph)
+        while "slow" not in {call.node.id for call in run.hand} or len(run.hand) > 1:
+            run.finish_one()
+            with run.conductor.lock:
+                run.begin_calls()
+        run.conductor.edit(graph.set_param("slow", "offset", 100).set_param("sum", "plus", 1.0))
+        run.drain()  # the late one comes last
+        run.conductor.edit(graph.set_param("slow", "offset", 100))
+        run.drain()
+    assert [kept.value for kept in Collect.kept["out"]] == [14, 15, 14]
