@@ -27,6 +27,7 @@ CATALOG = Catalog(
 ONE = SampleEntry("sample:one_person", "A man who walks", "video", "one_person.mp4", 51_000_000)
 TWO = SampleEntry("sample:two_people", "A pair", "video", "two_people.mp4", 0)
 PAGE = SampleEntry("sample:page", "A page of a book", "image", "page.png", 0)
+PICTURES = SampleEntry("sample:pictures", "A folder of pictures", "folder", "pictures", 0)
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     bench = Bench()
     bench.workspace.use_catalog(CATALOG)
     bench.workspace.samples = Samples()
-    monkeypatch.setattr(bench.workspace.samples, "_entries", (ONE, TWO, PAGE))
+    monkeypatch.setattr(bench.workspace.samples, "_entries", (ONE, TWO, PAGE, PICTURES))
     bench.workspace.edit("Add", Graph().add(Node("t.paths"))[0])
     return bench
 
@@ -59,6 +60,13 @@ def test_a_file_parameter_offers_the_samples_that_fit(bench: Bench) -> None:
     checked = [row.title for row in path_rows(bench.workspace, "paths", FILE, "") if row.checked]
     assert checked == ["one person"]
     assert "No file" in _titles(bench)
+
+
+def test_a_folder_parameter_offers_the_folders(bench: Bench) -> None:
+    folder = PARAMS[1]
+    assert has_samples(bench.workspace, folder)
+    titles = [row.title for row in path_rows(bench.workspace, "paths", folder, "")]
+    assert titles == ["Choose a folder \u2026", "Samples to try things on", "pictures"]
 
 
 def test_what_is_typed_is_a_sample_or_a_path(bench: Bench) -> None:

@@ -22,11 +22,12 @@ from nodeflow.paths import SAMPLE
 
 def has_samples(workspace: Workspace, param: ParamSchema) -> bool:
     """Whether there may be samples for it: they may not have been read yet."""
-    return param.type == "file" and bool(param.patterns) and workspace.samples.fitting(param) != ()
+    may = param.type == "folder" or (param.type == "file" and bool(param.patterns))
+    return may and workspace.samples.fitting(param) != ()
 
 
 def path_rows(workspace: Workspace, node: str, param: ParamSchema, typed: str) -> list[Choice]:
-    """The rows of a file parameter's menu. What is typed is taken as it stands, unless it is a sample's name."""
+    """The rows of a file's or folder's menu. What is typed is taken as it stands, unless it is a sample's name."""
     now, typed = workspace.graph[node].params.get(param.name, param.default), typed.strip()
     samples = [sample for sample in workspace.samples.fitting(param) or () if _is_meant(sample, typed)]
     take = partial(workspace.set_param, node, param.name)
@@ -44,8 +45,9 @@ def path_rows(workspace: Workspace, node: str, param: ParamSchema, typed: str) -
     if typed:
         use = Choice(f"Use {typed}", partial(take, typed), help="The path as it is typed")
         return [*rows, use] if offered else [use]
-    choose = Choice("Choose a file \u2026", partial(browse, workspace, node, param), icon=Icon.FOLDER)
-    none = [Choice("No file", partial(take, ""), icon=Icon.CLOSE)] if now else []
+    what = "folder" if param.type == "folder" else "file"
+    choose = Choice(f"Choose a {what} \u2026", partial(browse, workspace, node, param), icon=Icon.FOLDER)
+    none = [Choice(f"No {what}", partial(take, ""), icon=Icon.CLOSE)] if now else []
     return [choose, *none, *rows]
 
 
@@ -53,7 +55,7 @@ def browse(workspace: Workspace, node: str, param: ParamSchema) -> None:
     """Let the person choose a file or folder for a parameter. A path below the graph's folder is kept relative."""
     folder = workspace.document.folder or Path.cwd()
     now = workspace.graph[node].params.get(param.name, param.default)
-    samples = workspace.samples.fitting(param) or () if param.type == "file" else ()
+    samples = workspace.samples.fitting(param) or ()
 
     def take(path: Path) -> None:
         is_sample = str(path).startswith(SAMPLE)

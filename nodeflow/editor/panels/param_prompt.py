@@ -46,7 +46,7 @@ def param_prompt(
 
 def is_below(param: ParamSchema, by_keys: bool = False) -> bool:
     """Whether the popup hangs below the row, rather than lying on it."""
-    return param.type in ("choice", "model", "toggle", "color") or (param.type == "file" and not by_keys)
+    return param.type in ("choice", "model", "toggle", "color") or (param.type in ("file", "folder") and not by_keys)
 
 
 def number_from(param: ParamSchema, text: str) -> Json:
