@@ -25,6 +25,7 @@ from nodeflow.engine.plan import PlanNode
 from nodeflow.engine.ready import Ready
 from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.stage import Stage
+from nodeflow.engine.twins import Twins
 from nodeflow.node import Nothing, Tick
 from nodeflow.values import Number
 
@@ -77,7 +78,8 @@ class Circuit:
     ) -> Frame:
         """Send a frame on its way. `given` holds the packets that are there already, by node index. A frame that was
         here before comes with what nodes `held` then; any other gets what they hold now."""
-        frame = Frame(revision, clock, tick, captured, self._now(), again=held is not None)
+        twins = Twins(revision.keys) if clock is revision.still and revision.keys else None
+        frame = Frame(revision, clock, tick, captured, self._now(), held is not None, twins)
         self.in_flight += 1
         clock.frames.append(frame)
         stages = frame.stages
@@ -128,6 +130,8 @@ class Circuit:
     def withdraw(self, frame: Frame) -> set[int]:
         """Call off all calls of a frame that have not begun: it ends with those that have. Returns whose they were."""
         waiting = self._ready.withdraw(frame)
+        if frame.twins is not None:
+            waiting |= frame.twins.withdraw()
         unanswered = {place for place in frame.clock.plan.members if frame.packets[place] is None}
         begun = {place for place in unanswered - waiting if self._had_its_turn(frame, place)}
         left = unanswered - begun
@@ -165,6 +169,9 @@ class Circuit:
             awaited[consumer] -= 1
             if awaited[consumer] == 0:
                 self._try(frame, consumer)
+        if frame.twins is not None:
+            for twin in frame.twins.answered(index):
+                self._try(frame, twin)
         frame.left -= 1
         if frame.left == 0:
             self._end(frame)
@@ -196,11 +203,25 @@ class Circuit:
         if node.step is not None:
             self._take_step(frame, index, inputs)
         elif isinstance(inputs, tuple):
+            if frame.twins is not None and node.outputs and self._is_spared(frame, index, frame.twins):
+                return
             stage.busy = True
             self._ready.push(Call(frame, node, stage, inputs, self._now(), stage.resource))
         else:
             stage.last = inputs
             self._silent.append((frame, index, (inputs,) * node.outputs))
+
+    def _is_spared(self, frame: Frame, index: int, twins: Twins) -> bool:
+        """Whether a node need not be called, at least not yet, because one that is equal to it was or is."""
+        if twins.must_wait(index, frame.packets):
+            return True
+        packets = twins.taken(index, frame.packets)
+        if packets is None:
+            return False
+        stage = frame.stages[index]
+        stage.cached, stage.given, stage.last = True, packets, None
+        self._silent.append((frame, index, packets))
+        return True
 
     def _take_step(self, frame: Frame, index: int, inputs: tuple[Any, ...] | Missing) -> None:
         """What a part of a node does in place of a call."""

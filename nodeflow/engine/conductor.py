@@ -15,7 +15,7 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from nodeflow.engine.admission import departure, tune
@@ -435,13 +435,16 @@ class Conductor:
         have not changed has done its work."""
         revision = self.revision
         known = known_still(revision, self.cache)
-        for index in known:
-            stage = revision.stages[index]
-            if stage.id in self.looker.nodes:
-                self.looker.offer(stage, 0, stage.given)
+        self._show_uncalled(revision, known)
         revision.still.number = 1
         frame = self._circuit.admit(revision, revision.still, known, Tick(0, 0.0), time.perf_counter())
         self._still = frame if frame.left else None
+
+    def _show_uncalled(self, revision: Revision, places: Iterable[int]) -> None:
+        """Look at still nodes that have a value without a call."""
+        for stage in [revision.stages[place] for place in places]:
+            if stage.id in self.looker.nodes:
+                self.looker.offer(stage, 0, stage.given)
 
     def _run_again(self, clock: Clock) -> None:
         """While paused: bring the last frame of a stream up to the revision of now."""
@@ -468,6 +471,8 @@ class Conductor:
             if revision is self.revision:
                 tune(clock, revision)
             return
+        if frame.twins is not None:
+            self._show_uncalled(revision, frame.twins.spared)
         revision.still_packets = frame.packets
         revision.still_done = True
         keep_still(frame, self.cache, values_only=replaced)

@@ -15,6 +15,7 @@ from nodeflow.node import NodeError, Nothing, Tick
 
 if TYPE_CHECKING:
     from nodeflow.engine.revision import Clock, Revision
+    from nodeflow.engine.twins import Twins
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +67,24 @@ class Frame:
 
     `packets` holds each node's outputs once they are there; `awaited` how many producers each node still waits for;
     `undecided` how many others have yet to say whether it is needed; `left` how many nodes have yet to answer. `nodes`
-    and `stages` are its revision's. `again` says that it went through another revision before and is only brought up to
-    date. Read and written under the circuit's lock.
+    and `stages` are its revision's; `twins`, on a frame of still nodes, which of them are equal. `again` says that it
+    went through another revision before and is only brought up to date. Read and written under the circuit's lock.
     """
 
     __slots__ = (
         *("admitted", "again", "awaited", "captured", "clock", "left", "nodes", "packets", "revision", "stages"),
-        *("tick", "undecided"),
+        *("tick", "twins", "undecided"),
     )
 
     def __init__(
-        self, revision: Revision, clock: Clock, tick: Tick, captured: float, admitted: float, again: bool = False
+        self,
+        revision: Revision,
+        clock: Clock,
+        tick: Tick,
+        captured: float,
+        admitted: float,
+        again: bool = False,
+        twins: Twins | None = None,
     ) -> None:
         plan = clock.plan
         self.again = again
@@ -91,6 +99,7 @@ class Frame:
         self.awaited = list(plan.awaited)
         self.undecided = list(plan.undecided)
         self.left = len(plan.members)
+        self.twins = twins
 
 
 def _sentence(text: str) -> str:

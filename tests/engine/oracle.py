@@ -304,6 +304,8 @@ class Oracle:
             inputs.append(None if value == NOTHING else value)
         if stuck is not None:
             return self._held(name) if self._holds(name) else (stuck,) * len(schema.outputs)
+        if (equal := self._called_in_its_place(name)) is not None:
+            return self._value(equal)
         self.calls[name, self._frame] += 1
         if self._holds(name):
             self._passing[name, self._frame] = life, inputs[0]
@@ -317,6 +319,13 @@ class Oracle:
             return (Wrong(name),) * len(schema.outputs)
         life.strikes = 0
         return outputs
+
+    def _called_in_its_place(self, name: str) -> str | None:
+        """Of still nodes that are equal one is called, and which of them is free; if it fails, another is."""
+        if not self._is_still or self._schema(name).sink or (name, self._frame) in self._ended:
+            return None
+        called = (other for other in sorted(self._members) if (other, self._frame) in self._ended)
+        return next((other for other in called if self._content(other) == self._content(name)), None)
 
     def _is_not_back(self, name: str) -> bool:
         """Whether the node was given up on this frame, or had not come back from another. That is free too."""

@@ -14,6 +14,7 @@ from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
 from nodeflow.engine import status
+from nodeflow.engine.packets import Frame, is_worth_keeping
 from nodeflow.engine.revision import Clock
 from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph
@@ -125,6 +126,7 @@ def check_end(run: Virtual) -> None:
     assert not (calls - oracle.calls), f"needless calls: {calls - oracle.calls}"
     assert not (oracle.calls - calls), f"calls not made: {oracle.calls - calls}"
     check_hung(run)
+    check_twins(made)
     check_order(made, parallel={node.id for event in set_out for node in event.nodes if node.parallel})
 
 
@@ -136,6 +138,18 @@ def check_frame(event: SetOut, expected: dict[str, tuple[object, ...]]) -> None:
         if planned.outputs:
             found = tuple(map(plain, frame.packets[planned.place] or ()))
             assert found == expected[planned.id], f"{planned.id}, frame {frame.tick.index}, again: {frame.again}"
+
+
+def check_twins(made: list[Made]) -> None:
+    """Of still nodes that are equal only one is called on a frame, unless it fails."""
+    called: Counter[tuple[Frame, bytes]] = Counter()
+    for event in made:
+        frame, revision = event.frame, event.frame.revision
+        place = revision.plan.index[event.node]
+        packets = frame.packets[place]
+        if frame.clock is revision.still and packets and is_worth_keeping(packets):
+            called[frame, revision.keys[place]] += 1
+    assert all(count == 1 for count in called.values())
 
 
 def check_sources(set_out: list[SetOut]) -> None:

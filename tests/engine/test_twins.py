@@ -1,0 +1,69 @@
+"""Two equal still branches run once, whichever is ready first; what failed is tried by each."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from nodeflow.graph import Graph, Node
+from tests.engine.parts import REGISTRY, Collect
+from tests.engine.virtual import Made, Virtual, virtual
+
+
+def branches(kind: str) -> Graph:
+    """Two equal constants, a node behind each, and the sum of what these give."""
+    names = ("one", "other")
+    nodes = {f"{name}_value": Node("t.constant", params={"value": 3.0}) for name in names}
+    nodes |= {name: Node(kind) for name in names} | {"either": Node("t.either"), "collect": Node("t.collect")}
+    links = [f"{name}_value.number -> {name}.number" for name in names]
+    return Graph(nodes, ()).connect(
+        *links, "one.number -> either.a", "other.number -> either.b", "either.number -> collect.number"
+    )
+
+
+def calls(run: Virtual) -> Counter[str]:
+    return Counter(event.node for event in run.log if isinstance(event, Made))
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_two_equal_branches_run_once(last: bool) -> None:
+    Collect.kept.clear()
+    with virtual(REGISTRY, lambda count: count - 1 if last else 0) as run:
+        run.conductor.begin(branches("t.double"))
+        run.drain()
+        made = calls(run)
+        assert made["one_value"] + made["other_value"] == 1
+        assert made["one"] + made["other"] == 1
+        assert [kept.value for kept in Collect.kept["out"]] == [12.0]
+
+
+def test_each_tries_what_failed() -> None:
+    with virtual(REGISTRY, lambda count: 0) as run:
+        run.conductor.begin(branches("t.fail_on"))  # it fails on 3
+        run.drain()
+        made = calls(run)
+        assert (made["one"], made["other"]) == (1, 1)
+        failed = {stage.id: str(stage.last) for stage in run.conductor.revision.stages}
+        assert failed["one"].startswith("one:")
+        assert failed["other"].startswith("other:")
+
+
+def test_an_edit_calls_off_who_waits_with_whom_it_waits_for() -> None:
+    Collect.kept.clear()
+    with virtual(REGISTRY, lambda count: 0) as run:
+        run.conductor.begin(branches("t.double"))
+        run.conductor.edit(branches("t.double").set_param("one_value", "value", 4.0))
+        run.drain()
+        assert [kept.value for kept in Collect.kept["out"]] == [14.0]
+        assert run.conductor.quiet()
+
+
+def test_what_takes_its_value_over_is_shown_as_cached_and_looked_at() -> None:
+    with virtual(REGISTRY, lambda count: 0) as run:
+        run.conductor.begin(branches("t.double"))
+        run.watch(["one", "other"], branches("t.double"))
+        run.drain()
+        cached = {stage.id for stage in run.conductor.revision.stages if stage.cached}
+        assert len(cached & {"one", "other"}) == 1
+        assert all(run.conductor.looker.knows(name) for name in ("one", "other"))
