@@ -65,5 +65,5 @@ def test_what_takes_its_value_over_is_shown_as_cached_and_looked_at() -> None:
         run.watch(["one", "other"], branches("t.double"))
         run.drain()
         cached = {stage.id for stage in run.conductor.revision.stages if stage.cached}
-        assert len(cached & {"one", "other"}) == 1
-        assert all(run.conductor.looker.knows(name) for name in ("one", "other"))
+        (spared,) = cached & {"one", "other"}
+        assert run.conductor.looker.knows(spared)  # for those that are called, workers see to it
