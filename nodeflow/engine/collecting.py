@@ -7,8 +7,8 @@ through all there is, which with torch in memory takes 70 to 150 ms. So while a 
 - what was there when it began is left out of the search, and comes back once no graph runs any more;
 - Python's own searches are rare; in their place `search` looks through what is new, when it is due.
 
-So cycles that nodes leave, with large arrays in them perhaps, still go within a second or so; what a run leaves goes at
-the latest when the next begins. All this is the whole process's, as `gc` is: it holds as long as any run does.
+So cycles that nodes leave, with large arrays in them perhaps, still go within a second or so; what a run leaves goes
+once nothing has run for a while. All this is the whole process's, as `gc` is: it holds as long as any run does.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ _RARE = 50_000
 """How many more objects were made than freed when Python searches by itself."""
 _EVERY = 1.0
 _ALL_EVERY = 60.0
+_REST = 1.0
+"""Seconds after a run until all is searched: not while a person starts the next, or a program ends."""
 
 _lock = threading.Lock()
 _running: set[object] = set()
 _usual = gc.get_threshold()
-_has_run = False
 
 
 class Collecting:
@@ -34,38 +35,47 @@ class Collecting:
 
     def __init__(self) -> None:
         self._searched = self._searched_all = 0.0
+        self._ended: float | None = None
 
     def begin(self) -> None:
         """The run has opened its nodes; its frames set out. Does nothing where they did before."""
-        global _usual, _has_run
+        global _usual
         with _lock:
             if not _running:
-                if _has_run:
-                    gc.collect()
-                _has_run = True
                 _usual = gc.get_threshold()
                 gc.freeze()
                 gc.set_threshold(_RARE, *_usual[1:])
             _running.add(self)
 
-    def end(self) -> None:
-        """The run is over, if it had begun."""
+    def end(self, now: float) -> None:
+        """The run is over (`now`, in seconds), if it had begun."""
         with _lock:
-            if _running and not _running.difference({self}):
+            if self not in _running:
+                return
+            _running.remove(self)
+            self._ended = now
+            if not _running:
                 gc.set_threshold(*_usual)
                 gc.unfreeze()
-            _running.discard(self)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether `search` has something to do soon, though nothing runs."""
+        return self._ended is not None and not _running
 
     def search(self, now: float) -> None:
-        """Look for cycles if it is time (`now`, in seconds) and there is enough that is new."""
-        if now - self._searched < _EVERY or gc.get_count()[0] < _usual[0]:
-            return
-        self._searched = now
-        if now - self._searched_all < _ALL_EVERY:
-            gc.collect(1)
-        else:
-            self._searched_all = now
-            gc.collect()
+        """Look for cycles if it is time (`now`, in seconds): among what is new while graphs run, among all after."""
+        if self._ended is not None and not _running:
+            if now - self._ended >= _REST:
+                self._ended = None
+                gc.collect()
+        elif now - self._searched >= _EVERY and gc.get_count()[0] >= _usual[0]:
+            self._searched = now
+            if now - self._searched_all < _ALL_EVERY:
+                gc.collect(1)
+            else:
+                self._searched_all = now
+                gc.collect()
 
 
 @contextmanager

@@ -237,7 +237,7 @@ class Conductor:
 
     def close(self) -> None:
         """End the worker threads. The conductor is of no use afterwards."""
-        self._collecting.end()
+        self._collecting.end(time.perf_counter())
         self._pacer.close()
         self._workers.close(_PATIENCE)
         self.looker.close(_PATIENCE)
@@ -249,9 +249,13 @@ class Conductor:
         gc.collect()
         give_back(device)
 
+    @property
+    def needs_looking_after(self) -> bool:
+        """Whether `look_after` is to be called now and then."""
+        return self.state in ("running", "paused") or self._collecting.is_due
+
     def look_after(self) -> None:
-        """Give up calls that are over their time limit, and let Python search for garbage. To be called now and then,
-        under the lock."""
+        """Give up calls that are over their time limit, and let Python search for garbage. Under the lock."""
         now = time.perf_counter()
         self._workers.give_up_overdue(now)
         self._collecting.search(now)
@@ -281,7 +285,7 @@ class Conductor:
         if state in ("running", "paused"):
             self._collecting.begin()
         else:
-            self._collecting.end()
+            self._collecting.end(time.perf_counter())
         with self.lock:
             self.state = state
             self.message = message

@@ -31,16 +31,16 @@ def usual() -> Iterator[tuple[int, int, int]]:
 
 def test_what_was_there_is_left_out_until_the_last_run_ends(usual: tuple[int, int, int]) -> None:
     first, second = Collecting(), Collecting()
-    first.end()  # it never began
+    first.end(1.0)  # it never began
     first.begin()
     first.begin()
     second.begin()
     assert gc.get_freeze_count() > 0
     assert gc.get_threshold()[0] > usual[0]
-    first.end()
+    first.end(2.0)
     assert gc.get_freeze_count() > 0
-    second.end()
-    second.end()
+    second.end(3.0)
+    second.end(3.0)
 
 
 def test_a_search_finds_what_is_new_when_it_is_due(usual: tuple[int, int, int]) -> None:
@@ -58,17 +58,26 @@ def test_a_search_finds_what_is_new_when_it_is_due(usual: tuple[int, int, int]) 
         run.search(101.0)
         assert lost() is None
     finally:
-        run.end()
+        run.end(102.0)
 
 
-def test_what_a_run_left_goes_when_the_next_begins(usual: tuple[int, int, int]) -> None:
-    run = Collecting()
+def test_what_a_run_left_goes_once_nothing_has_run_for_a_while(usual: tuple[int, int, int]) -> None:
+    run, other = Collecting(), Collecting()
     run.begin()
     lost = weakref.ref(Loop())
-    run.end()
-    run.begin()
-    run.end()
+    other.begin()
+    run.end(100.0)
+    assert not run.is_due
+    run.search(102.0)
+    assert lost() is not None, "another runs"
+    other.end(103.0)
+    assert run.is_due
+    assert other.is_due
+    other.search(103.5)
+    assert lost() is not None, "the next may begin at once"
+    other.search(104.5)
     assert lost() is None
+    assert not other.is_due
 
 
 def test_what_is_made_undisturbed_is_not_looked_through_at_once(usual: tuple[int, int, int]) -> None:
