@@ -4,12 +4,14 @@
 
 Conversion is a few long calls, each of which holds Python's lock: made here, they would keep a window standing still
 for seconds, and load torch and onnx for the sake of one file. A file that makes its reader break, or eat the memory,
-breaks that process and not this one; and a cancel takes effect at once.
+breaks that process and not this one; and a cancel takes effect at once. It comes behind the window and the models that
+run meanwhile, for it would take their processors.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,6 +21,9 @@ from pathlib import Path
 from nodeflow.models.errors import BadModel
 from nodeflow.models.watch import Watch
 
+_ASIDE = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
+"""What Windows is told of the other process; elsewhere it makes itself wait for others."""
+_NICE = 10
 _REFUSED = "refused"
 """The file in which the other process says why it did not convert."""
 
@@ -44,7 +49,7 @@ def convert_apart(job: Job, folder: Path, watch: Watch) -> Path:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            creationflags=_ASIDE,
         )
         try:
             while process.poll() is None:
@@ -91,6 +96,8 @@ def _why(folder: Path, job: Job, code: int) -> str:
 def main() -> int:
     from nodeflow.models.importers import ImportFailed
 
+    if sys.platform != "win32":
+        os.nice(_NICE)
     folder, job = Path(sys.argv[1]), Job(**json.loads(sys.argv[2]))
     try:
         convert_here(job, folder)

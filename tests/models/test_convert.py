@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -135,3 +139,11 @@ def test_a_cancel_ends_the_converter(tmp_path: Path) -> None:
     asked = iter([False, True])
     with pytest.raises(Cancelled):
         apart.convert_apart(apart.Job("m.tflite", "m.onnx", {}, "", ()), tmp_path, Watch(cancelled=lambda: next(asked)))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows is told when the process starts")
+def test_a_converter_comes_behind_what_runs(tmp_path: Path) -> None:
+    code = "import os; os.nice = lambda by: print('nice', by); from nodeflow.models.apart import main; main()"
+    job = json.dumps(asdict(apart.Job("no.tflite", "made.onnx", {}, "", ())))
+    ran = subprocess.run([sys.executable, "-c", code, str(tmp_path), job], capture_output=True, text=True, check=False)
+    assert ran.stdout.startswith("nice 10")
