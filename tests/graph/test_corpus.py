@@ -22,7 +22,7 @@ REFUSED = {
     "deep": "more than 32 deep",
     "deep_parameter": 'node "pose": params.x: .*more than 24 deep',
     "deep_unended": "more than 32 deep",
-    "empty": r"Expecting value \(line 1, column 1\)",
+    "empty": "this file is empty: there is no graph in it",
     "exposed_inside": 'subgraph "a": params.radius: .* is not a parameter of a node',
     "exposed_nowhere": 'subgraph "a": params.radius: \'radius\' is not a parameter of a node. Write "node.parameter"',
     "exposed_number": 'subgraph "a": params.radius: this must be a text, not 5',

@@ -79,8 +79,8 @@ def test_an_upright_crop_is_where_it_was_asked_for_to_a_pixel(square: Square) ->
     wanted = np.array(((square.x, square.y),)) + np.array(((-0.5,), (0.5,))) * square.side
     scale = square.side / size
     # Both ends are rounded to whole pixels; where little of the picture is seen, that stretches the rest.
-    seen = np.sqrt(inside(shown).any(axis=0).sum() * inside(shown).any(axis=1).sum())
-    assert np.abs(corners - wanted).max() < (1 + scale) * (1 + size / max(seen, 1))
+    seen = np.array((inside(shown).any(axis=0).sum(), inside(shown).any(axis=1).sum()))  # columns and rows
+    assert (np.abs(corners - wanted) < (1 + scale) * (1 + size / seen)).all()
 
 
 def test_what_one_crop_showed_does_not_linger_in_the_next() -> None:
