@@ -6,11 +6,15 @@ sources that lose nothing that is all.
 A live frame should also leave as late as it can: what it waits inside, it grows stale. So it is admitted just in time
 to reach the slowest node when that node has done with the frames before it. Both times are estimated from the nodes'
 smoothed running times, and a little slack makes sure that the slowest node is never the one that waits.
+
+Used under the lock.
 """
 
 from __future__ import annotations
 
+from nodeflow.engine.packets import Packets
 from nodeflow.engine.revision import Clock, Revision
+from nodeflow.node import Tick
 
 MAX_IN_FLIGHT = 4
 _TUNE_EVERY = 8
@@ -55,3 +59,19 @@ def departure(clock: Clock, now: float) -> float | None:
         else:
             free = max(free, frame.admitted + clock.reach_s) + clock.slowest_s
     return free - clock.reach_s - _SLACK * clock.slowest_s
+
+
+def taken(clock: Clock) -> tuple[Tick, float, dict[int, Packets]]:
+    """Take what waits at a stream's gates, for its next frame: the frame's tick, when the oldest of it was captured,
+    and the packets by the places of the sources."""
+    arrivals = [gate.take() for gate in clock.gates]
+    first, stream = arrivals[0], clock.gates[0].stream
+    if clock.began is None:
+        clock.began = first.captured
+    time = first.time
+    if time is None:
+        time = clock.admitted / stream.rate if stream.rate else first.captured - clock.began
+    tick = Tick(clock.number, time, stream.rate)
+    clock.number += 1
+    given = {place: arrival.packets for place, arrival in zip(clock.plan.sources, arrivals, strict=True)}
+    return tick, min(arrival.captured for arrival in arrivals), given

@@ -78,7 +78,7 @@ class Circuit:
     ) -> Frame:
         """Send a frame on its way. `given` holds the packets that are there already, by node index. A frame that was
         here before comes with what nodes `held` then; any other gets what they hold now."""
-        twins = Twins(revision.keys) if clock is revision.still and revision.keys else None
+        twins = Twins(revision.keys) if clock is revision.still else None
         frame = Frame(revision, clock, tick, captured, self._now(), held is not None, twins)
         self.in_flight += 1
         clock.frames.append(frame)

@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from nodeflow.engine.admission import departure, tune
+from nodeflow.engine.admission import departure, taken, tune
 from nodeflow.engine.cache import Cache
 from nodeflow.engine.circuit import Circuit
 from nodeflow.engine.collecting import Collecting
@@ -31,12 +31,12 @@ from nodeflow.engine.look import Glance
 from nodeflow.engine.looker import Looker
 from nodeflow.engine.messages import RunState
 from nodeflow.engine.pacer import Pacer
-from nodeflow.engine.packets import Failed, Frame, Packets
-from nodeflow.engine.plan import EMPTY, Plan
-from nodeflow.engine.planning import make_plan
+from nodeflow.engine.packets import Failed, Frame
+from nodeflow.engine.plan import EMPTY, Plan, PlanNode
 from nodeflow.engine.reader import Reader
-from nodeflow.engine.replan import replan
-from nodeflow.engine.revision import Clock, Revision
+from nodeflow.engine.readers import Readers
+from nodeflow.engine.replan import Planner
+from nodeflow.engine.revision import Clock, Revision, streams
 from nodeflow.engine.stage import Stage
 from nodeflow.engine.threads import limit_libraries
 from nodeflow.engine.trace import Trace
@@ -47,6 +47,7 @@ from nodeflow.node import Registry, Tick
 _PATIENCE = 10.0
 """Seconds to wait for frames in flight and for threads when something ends; what hangs longer is left behind."""
 _ROUNDS = 3
+"""How often it is waited for them when a run ends: what stands behind a call that was given up may be called yet."""
 
 
 class Conductor:
@@ -91,13 +92,8 @@ class Conductor:
             *(self._admit_more, self._make_room, default_workers()),
         )
         self._pacer = Pacer(self.lock, self._pump)
-        self._readers: list[Reader] = []
-        self._parting: list[Reader] = []
-        """Those that have been told to end."""
-        self._planned: tuple[Graph, Plan] | None = None
-        """The graph of now, and its plan before it is known what of it is refused."""
-        self._watched: frozenset[str] = frozenset()
-        """The nodes that were watched when the plan was made, or since found to be in it."""
+        self._readers = Readers(self._reader)
+        self._planner = Planner(registry)
         self._behind: set[Clock] = set()
         """While paused: the streams whose last frame has yet to be brought up to the revision of now."""
         self._cancelled = False
@@ -113,7 +109,7 @@ class Conductor:
         """Run a graph from its first frame; with `steps`, only so many frames, and pause."""
         self._set_state("opening")
         limit_libraries(self._threads)
-        self._planned = None
+        self._planner.begin()
         self.looker.begin()
         self.trace.begin()
         with self.lock:
@@ -159,7 +155,7 @@ class Conductor:
     def seek(self, seconds: float) -> None:
         """Go on from another time of the sources; those that cannot seek go on as they were."""
         with self.lock:
-            sought = {reader.gate for reader in self._readers if reader.seek(seconds)}
+            sought = self._readers.seek(seconds)
             for clock in self.revision.clocks:
                 if self.state == "paused" and not sought.isdisjoint(clock.gates):
                     clock.steps += 1
@@ -187,14 +183,12 @@ class Conductor:
         self.cancel()
         with self.news:
             every = (*self.revision.stages, *self._instances.leaving)
-            for _ in range(_ROUNDS):  # what stood behind a call that was given up may be called yet
+            for _ in range(_ROUNDS):
                 if self.news.wait_for(self.quiet, _PATIENCE):
                     break
                 self._workers.give_up_all(every, _PATIENCE)
             self._instances.leaving.clear()
-        for reader in (*self._readers, *self._parting):
-            reader.join(_PATIENCE)
-        self._readers, self._parting = [], []
+        self._readers.join(_PATIENCE)
         self._instances.close(every)
         self._set_state(state, message)
 
@@ -229,10 +223,7 @@ class Conductor:
 
     def demand(self, graph: Graph) -> None:
         """See that what is watched runs, and what nobody asks for any more does not."""
-        watched = self.looker.nodes
-        if self._suits(self.revision.plan, watched):
-            self._watched = watched
-        else:
+        if not self._planner.still_suits(self.revision.plan, self.looker.nodes):
             self.edit(graph)
 
     def close(self) -> None:
@@ -298,62 +289,26 @@ class Conductor:
         """Plan, open what is new, switch over. Where nobody watches, a node that does not open is why not to."""
         graph = lowered(drawn, self._registry.catalog)
         watched = self.looker.nodes
-        stages = self._instances.serving(plan := self._plan(graph, watched), self.revision)
+        plan = self._planner.plan(graph, watched, self.revision.plan.revision + 1)
+        stages = self._instances.serving(plan, self.revision)
         fault = None if self._interactive else next((stage.fault for stage in stages if stage.fault), None)
         if fault or self._cancelled:
             self._instances.close(set(stages).difference(self.revision.stages))
         else:
-            self._planned, self._watched = (graph, plan), watched
+            self._planner.took_over(graph, plan, watched)
             self._switch(as_served(plan, stages), stages)
         with self.lock:
             self._instances.opening.clear()
         return fault
 
-    def _plan(self, graph: Graph, watched: frozenset[str]) -> Plan:
-        if self._planned is not None:
-            before, plan = self._planned
-            quick = replan(plan, before, graph, self._registry) if self._suits(plan, watched) else None
-            if quick is not None:
-                return quick
-        return make_plan(graph, self._registry, watched, self.revision.plan.revision + 1)
-
-    def _suits(self, plan: Plan, watched: frozenset[str]) -> bool:
-        """Whether `plan`, made when others were watched, has what is watched now and runs nothing for nobody."""
-        if watched == self._watched:
-            return True
-        if plan.still.undecided or not watched <= plan.index.keys() | self._watched:
-            return False  # who is watched runs, whatever is chosen
-        return not self._watched - watched or plan.runs_for(watched)
-
     def _switch(self, plan: Plan, stages: list[Stage]) -> None:
+        needed = set(stages)
         with self.lock:
             before = self.revision
-            served, needed = set(before.stages), set(stages)
-            running = {tuple(before.stages[i] for i in clock.plan.sources): clock for clock in before.clocks}
-            fresh = [
-                Reader(node, stages[i], Gate(node.schema.clock), self._instances.host(stages[i]), self.room, self._pump)
-                for clock in plan.clocks
-                for i, node in ((i, plan.nodes[i]) for i in clock.sources)
-                if stages[i] not in served
-            ]
-            readers = {reader.stage: reader for reader in (*self._readers, *fresh)}
-            clocks: list[Clock] = []
-            for planned in plan.clocks:
-                sources = tuple(stages[i] for i in planned.sources)
-                clock = running.get(sources)
-                if clock is None:
-                    # Nodes that were on other streams see the numbers of their frames go on.
-                    its = {stages[i] for i in planned.members}
-                    streams = zip(before.clocks, before.plan.clocks, strict=True)
-                    old = [it for it, was in streams if any(before.stages[i] in its for i in was.members)]
-                    first = max((it.number for it in old), default=0)
-                    clock = Clock(planned, tuple(readers[s].gate for s in sources), self._frames, first)
-                    for gate in clock.gates:
-                        gate.count_anew()
-                clock.plan = planned
-                clocks.append(clock)
+            fresh = self._readers.add(plan, stages)
+            clocks = streams(plan, stages, before, self._readers.gates, self._frames)
             keys = content_keys(plan, self._folder, before.plan, before.keys)
-            self._take_over(Revision(plan, tuple(stages), tuple(clocks), keys))
+            self._take_over(Revision(plan, tuple(stages), clocks, keys))
             retired = [stage for stage in before.stages if stage not in needed]
             for stage in retired:
                 stage.stop.set()
@@ -361,12 +316,13 @@ class Conductor:
             self._behind = set(clocks) if self.state == "paused" else set()
             self._pump()
             self.room.notify_all()
-        self._readers = [reader for stage, reader in readers.items() if stage in needed]
-        self._parting += [reader for stage, reader in readers.items() if stage in retired]
+        self._readers.keep(needed)
         for reader in fresh:
             reader.start()
-        self._parting = [reader for reader in self._parting if not reader.join(0.0)]
         self.close_left()
+
+    def _reader(self, node: PlanNode, stage: Stage) -> Reader:
+        return Reader(node, stage, Gate(node.schema.clock), self._instances.host(stage), self.room, self._pump)
 
     # Frames. Everything below is called with the lock held.
 
@@ -413,25 +369,13 @@ class Conductor:
     def _admit(self, clock: Clock) -> None:
         if self.state == "paused":
             clock.steps -= 1
-        arrivals = [gate.take() for gate in clock.gates]
+        tick, captured, given = taken(clock)
         self.room.notify_all()
-        first, stream = arrivals[0], clock.gates[0].stream
-        if clock.began is None:
-            clock.began = first.captured
-        time_of = first.time
-        if time_of is None:
-            time_of = clock.admitted / stream.rate if stream.rate else first.captured - clock.began
-        tick = Tick(clock.number, time_of, stream.rate)
-        given: dict[int, Packets] = {}
-        captured = first.captured
-        for index, (packets, when, _) in zip(clock.plan.sources, arrivals, strict=True):
-            given[index] = packets
-            captured = min(captured, when)
-            stage = self.revision.stages[index]
+        for place, packets in given.items():
+            stage = self.revision.stages[place]
             stage.given = packets
             if stage.id in self.looker.nodes:
                 self.looker.offer(stage, tick.index, packets)
-        clock.number += 1
         self._circuit.admit(self.revision, clock, given, tick, captured)
 
     def _run_still(self) -> None:

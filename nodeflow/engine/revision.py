@@ -5,7 +5,7 @@ Read and written under the circuit's lock.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nodeflow.engine.gate import Gate
 from nodeflow.engine.meters import Flow
@@ -84,3 +84,25 @@ class Revision:
         self.still_packets: list[Packets | None] = [None] * len(plan.nodes)
         self.still_done = not plan.still.members
         self.keys = keys
+
+
+def streams(
+    plan: Plan, stages: Sequence[Stage], before: Revision, gates: Mapping[Stage, Gate], enough: int | None
+) -> tuple[Clock, ...]:
+    """The streams of a plan. One with the sources of one `before` goes on with the plan of now; another begins, and its
+    nodes see the numbers of their frames go on. `enough` is how many frames it may have."""
+    running = {tuple(before.stages[place] for place in clock.plan.sources): clock for clock in before.clocks}
+    numbers = [(clock.number, clock.plan.members) for clock in before.clocks]
+    clocks: list[Clock] = []
+    for planned in plan.clocks:
+        sources = tuple(stages[place] for place in planned.sources)
+        clock = running.get(sources)
+        if clock is None:
+            members = {stages[place] for place in planned.members}
+            old = [number for number, places in numbers if any(before.stages[place] in members for place in places)]
+            clock = Clock(planned, tuple(gates[source] for source in sources), enough, max(old, default=0))
+            for gate in clock.gates:
+                gate.count_anew()
+        clock.plan = planned
+        clocks.append(clock)
+    return tuple(clocks)

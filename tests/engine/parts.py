@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from nodeflow.engine.circuit import Call, Circuit
 from nodeflow.engine.gate import Gate
+from nodeflow.engine.keys import content_keys
 from nodeflow.engine.packets import Failed, Frame
 from nodeflow.engine.plan import Plan
 from nodeflow.engine.planning import make_plan
@@ -133,7 +135,7 @@ class Bench:
             if not planned.is_source and planned.schema.type != "t.collect":
                 stage.instance.open(None, planned.settings.values)  # type: ignore[arg-type]
         clocks = tuple(Clock(c, tuple(Gate("every") for _ in c.sources)) for c in plan.clocks)
-        self.revision = Revision(plan, tuple(stages), clocks)
+        self.revision = Revision(plan, tuple(stages), clocks, content_keys(plan, Path()))
         self._choose = choose
         self._in_hand: list[Call] = []
         if plan.still.members:
