@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from statistics import median
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import onnxruntime
@@ -108,11 +109,8 @@ def _told(tell: Callable[[Lease[Any], Feeds, Sequence[str] | None], object]) -> 
         tell(self._lease, self.feeds, self.outputs)
         return bound(self)
 
-    OnnxModel.run, BoundRun.__call__ = told_run, told_bound  # type: ignore[method-assign]
-    try:
+    with mock.patch.object(OnnxModel, "run", told_run), mock.patch.object(BoundRun, "__call__", told_bound):
         yield
-    finally:
-        OnnxModel.run, BoundRun.__call__ = run, bound  # type: ignore[method-assign]
 
 
 def _picture(sample: str) -> Image:

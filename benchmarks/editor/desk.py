@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import dearpygui.dearpygui as dpg
 
@@ -235,8 +236,8 @@ def main() -> None:
     if kind == "builtin":
         answer(BuiltIn(Path(path)))
         return
-    editor.App = Ours  # type: ignore[misc]
-    editor.run_editor(Path(path), device="cpu")
+    with mock.patch.object(editor, "App", Ours):
+        editor.run_editor(Path(path), device="cpu")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ or a model. How often it draws is told by pace.py. DearPyGui is called from this
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import sys
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _WIDTH, _HEIGHT = 1500, 940
+_AHEAD: Final = ("networkx", "nodeflow.engine.session", "nodeflow.models")
+"""What a frame would import for the first check, run or card: no frame should wait for it."""
 _PATIENCE: Final = 10.0
 """Seconds that nodes have to close when the program ends."""
 
@@ -278,10 +281,8 @@ class _Loading:
 
     def _load(self) -> None:
         try:
-            import networkx  # noqa: F401 - checks need it, and no frame should wait for it
-
-            import nodeflow.engine.session
-            import nodeflow.models  # noqa: F401
+            for module in _AHEAD:
+                importlib.import_module(module)
             from nodeflow.node import load_registry
 
             self.registry = load_registry()

@@ -12,7 +12,7 @@ import importlib.util
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -38,8 +38,8 @@ def on_drop(take: Callable[[list[Path]], None]) -> None:
     if library is None or not hasattr(library, "glfwSetDropCallback"):
         return
 
-    def dropped(_window: object, count: int, names: object) -> None:
-        take([Path(os.fsdecode(names[place])) for place in range(count)])  # type: ignore[index]
+    def dropped(_window: object, count: int, names: Sequence[bytes]) -> None:  # a C array: it has no length
+        take([Path(os.fsdecode(names[place])) for place in range(count)])
 
     _kept.append(_Drop(dropped))
     library.glfwGetCurrentContext.restype = ctypes.c_void_p

@@ -8,30 +8,20 @@ since OpenBLAS's threads spin. onnxruntime is limited where sessions are made (`
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
-from contextlib import suppress
-from pathlib import Path
 
 
 def limit_libraries(threads: int) -> None:
     """Let numpy, OpenCV and torch use so many threads for one call, now or when they are imported."""
-    for variable in ("OPENCV_FOR_THREADS_NUM", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    for variable in ("OPENCV_FOR_THREADS_NUM", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, str(threads))  # read when the library is imported
     opencv, torch = sys.modules.get("cv2"), sys.modules.get("torch")
-    for blas in _numpys_own():
-        with suppress(OSError, AttributeError):  # of another build of numpy: it keeps its threads
-            ctypes.CDLL(os.fspath(blas)).scipy_openblas_set_num_threads64_(threads)
+    if "numpy" in sys.modules:
+        from threadpoolctl import threadpool_limits
+
+        threadpool_limits(threads, user_api="blas")
     if opencv is not None:
         opencv.setNumThreads(threads)
     if torch is not None:
         torch.set_num_threads(threads)
-
-
-def _numpys_own() -> list[Path]:
-    """The OpenBLAS that numpy's wheels bring for Linux and Windows: numpy itself has no call to limit it."""
-    numpy = sys.modules.get("numpy")
-    if numpy is None or numpy.__file__ is None:
-        return []
-    return sorted(Path(numpy.__file__).parent.with_name("numpy.libs").glob("libscipy_openblas64_*"))

@@ -28,6 +28,7 @@ from nodeflow.engine.plan import Plan, PlanNode
 from nodeflow.engine.planning import make_plan
 from nodeflow.graph import Graph, loads, renames
 from nodeflow.node import Instance, NodeError, Nothing, Registry, Tick, load_registry
+from nodeflow.paths import SAMPLE
 
 if TYPE_CHECKING:
     from nodeflow.values import Image
@@ -69,11 +70,11 @@ class TrialContext:
         return False
 
     def path(self, text: str) -> Path:
-        if not text.startswith("sample:"):
+        if not text.startswith(SAMPLE):
             raise NodeError(f"{text!r} is no sample.", "Samples are named sample:NAME.")
         from nodeflow.models import library
 
-        return library().asset(text.removeprefix("sample:"), self.progress)
+        return library().asset(text.removeprefix(SAMPLE), self.progress)
 
     def folder(self, text: str) -> Path:
         return self.path(text)

@@ -69,10 +69,8 @@ class BlazeDetector:
         sure = likely[order[: np.count_nonzero(scores >= self._score)]]
         scores = scores[order[: len(sure)]]
         raw, anchor = raw[sure], self._anchors[sure]
-        places = (
-            raw.reshape(len(raw), raw.shape[1] // 2, 2) + anchor[:, None]
-        )  # a box's size with its points, until the next lines
-        half = raw[:, 2:4] * np.float32(0.5)
+        places = raw.reshape(len(raw), raw.shape[1] // 2, 2) + anchor[:, None]
+        half = raw[:, 2:4] * np.float32(0.5)  # which stands where a box's second corner belongs
         places[:, 1] = places[:, 0] + half
         places[:, 0] -= half
         areas = _areas(places[:, 1] - places[:, 0])

@@ -148,17 +148,12 @@ class Library:
 
         Blocks, with progress called on this thread. Raises UnknownModel, CardError, FetchFailed, Cancelled.
         """
-        from nodeflow.models.fetch import offline
-
         card = self.card(model_id)
 
         def fetch(watch: Watch) -> dict[str, Path]:
             return self._fetched_together(card, watch)
 
-        watch = Watch.of(progress, cancelled)
-        if self.offer is None or self.status(model_id) == "ready" or offline():
-            return fetch(watch)  # who works offline is not asked whether to download
-        return self.offer(card, self.download_size(model_id), fetch, watch)
+        return self._allowed(card, fetch, Watch.of(progress, cancelled))
 
     def fetch(
         self, model_id: str, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
@@ -197,8 +192,7 @@ class Library:
         def fetch(watch: Watch) -> dict[str, Path]:
             return {file.name: self._fetched(file, sample.folder, watch) for file in sample.files}
 
-        watch, size = Watch.of(progress, cancelled), self.asset_download_size(sample_id)
-        found = fetch(watch) if self.offer is None or not size else self.offer(sample, size, fetch, watch)
+        found = self._allowed(sample, fetch, Watch.of(progress, cancelled))
         return self.cache.gathered(sample.id, found) if sample.media == "folder" else found[sample.files[0].name]
 
     def asset_download_size(self, sample_id: str) -> int:
@@ -212,6 +206,15 @@ class Library:
                 _unknown("sample", sample_id, list(self.samples()), f"there are {', '.join(self.samples())}")
             )
         return sample
+
+    def _allowed(self, thing: Card | Sample, fetch: Fetch, watch: Watch) -> dict[str, Path]:
+        """Fetch what is not here once a person has allowed it. Who works offline is not asked whether to download."""
+        from nodeflow.models.fetch import offline
+
+        size = self._to_download(thing.files)
+        if self.offer is None or not size or offline():
+            return fetch(watch)
+        return self.offer(thing, size, fetch, watch)
 
     def _to_download(self, files: Iterable[File]) -> int:
         parts = {}

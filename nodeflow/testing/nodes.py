@@ -21,6 +21,7 @@ from typing import Any
 
 from nodeflow.graph import Node, fault
 from nodeflow.node import Instance, NodeError, NodeType, Registry, Stream, Tick, live_arguments, node_type_of
+from nodeflow.paths import SAMPLE, PathSort, path_fault, placed
 
 
 class NodeContext:
@@ -48,23 +49,23 @@ class NodeContext:
         return self.stopping
 
     def path(self, text: str) -> Path:
-        place = self._place(text)
-        if not place.is_file():
-            raise NodeError(f"There is no file {place}.", "Choose a file that exists.")
-        return place
+        return self._there("file", text)
 
     def folder(self, text: str) -> Path:
-        place = self._place(text)
-        if not text or not place.is_dir():
-            raise NodeError(f"There is no folder {place}.", "Choose a folder that exists.")
+        return self._there("folder", text)
+
+    def _there(self, sort: PathSort, text: str) -> Path:
+        if not text.strip():
+            raise NodeError(f"No {sort} is chosen.", "Choose one.")
+        if text.startswith(SAMPLE):
+            from nodeflow.models import library
+
+            return library().asset(text.removeprefix(SAMPLE), self.progress)
+        place = placed(self.root, text)
+        fault = path_fault(sort, place)
+        if fault is not None:
+            raise NodeError(*fault)
         return place
-
-    def _place(self, text: str) -> Path:
-        if not text.startswith("sample:"):
-            return self.root / text
-        from nodeflow.models import library
-
-        return library().asset(text.removeprefix("sample:"), self.progress)
 
     def output(self, text: str) -> Path:
         place = self.root / text

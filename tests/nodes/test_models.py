@@ -48,7 +48,7 @@ def test_live_parameters_change_from_call_to_call(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("params", "what"),
     [
-        ({"file": "gone.onnx"}, "no file"),
+        ({"file": "gone.onnx"}, "does not exist"),
         ({"file": "kinds.onnx", "mean": "a b"}, "mean is 'a b'"),
         ({"file": "kinds.onnx", "mean": "1 2"}, "one number, or three"),
         ({"file": "kinds.onnx", "gives": "boxes"}, "do not look like boxes"),

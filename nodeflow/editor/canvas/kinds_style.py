@@ -33,7 +33,8 @@ class KindStyle:
     @property
     def color(self) -> Rgb:
         """Red, green and blue, 0..255, in the palette of now."""
-        return getattr(colors, self.hue)[:3]  # type: ignore[no-any-return]
+        red, green, blue, _ = getattr(colors, self.hue)
+        return red, green, blue
 
 
 def _polygon(sides: int, turn: float) -> tuple[Point, ...]:

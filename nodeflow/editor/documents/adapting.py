@@ -19,6 +19,7 @@ from typing import Protocol
 
 from nodeflow.editor.notices import Notices
 from nodeflow.graph import Catalog, Graph, Json, Node, base_type, refitted
+from nodeflow.paths import placed
 
 PATIENCE = 0.05
 """Seconds that a person's press may take."""
@@ -49,8 +50,7 @@ class _Telling:
         self.after: Node | None = None
         self.fault = ""
         start = folder or Path.cwd()
-        place: Callable[[str], Path] = lambda text: start / Path(text).expanduser()  # noqa: E731
-        self._work = partial(adapt, node, changed, place)
+        self._work = partial(adapt, node, changed, partial(placed, start))
         self._thread = threading.Thread(target=self._run, name="reading a model's ports", daemon=True)
         self._thread.start()
 

@@ -7,6 +7,7 @@ nothing. GUI thread only.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from nodeflow.editor.canvas.clipping import place
@@ -167,7 +168,7 @@ class Files:
         """
         for sheet in self._sheets:
             if sheet.document.dirty and sheet not in settled:
-                self._ask(sheet, lambda: self.leave(then, (*settled, sheet)))  # noqa: B023 - the loop ends here
+                self._ask(sheet, partial(self.leave, then, (*settled, sheet)))
                 return
         then()
 

@@ -55,14 +55,15 @@ class PathChecks:
         self._clock = clock
         self._graph: Graph | None = None
         self._catalog = Catalog()
-        self._folder = Path()
+        self._folder: Path | None = None
         self._found: list[Problem] | None = None
         self._thread: threading.Thread | None = None
         self._due = False
         self._next = 0.0
 
-    def look(self, graph: Graph | None, catalog: Catalog, folder: Path) -> None:
-        """Look at the paths of this graph from now on; cheap to call with the same again."""
+    def look(self, graph: Graph | None, catalog: Catalog, folder: Path | None) -> None:
+        """Look at the paths of this graph from now on, relative ones from `folder`, or where the program runs; cheap to
+        call with the same again."""
         if graph is not self._graph or catalog is not self._catalog or folder != self._folder:
             self._graph, self._catalog, self._folder, self._due = graph, catalog, folder, True
 
@@ -90,5 +91,5 @@ class PathChecks:
             self._thread.join()
         return self.update() or news
 
-    def _look(self, graph: Graph, catalog: Catalog, folder: Path) -> None:
-        self._found = path_problems(graph, catalog, folder)
+    def _look(self, graph: Graph, catalog: Catalog, folder: Path | None) -> None:
+        self._found = path_problems(graph, catalog, folder or Path.cwd())

@@ -174,7 +174,7 @@ class Sheet:
             self._checked = graph
             self._wrong = check(graph, self._types) if graph.nodes else []  # nothing is wrong with an empty sheet
             self.problems = [*self._wrong, *self.paths.problems]
-        self.paths.look(self._checked, self._types, self.folder or Path.cwd())
+        self.paths.look(self._checked, self._types, self.folder)
         if self.paths.update():
             self.problems = [*self._wrong, *self.paths.problems]
 

@@ -29,8 +29,8 @@ from nodeflow.editor.models.placing import picture_behind, with_drawing
 from nodeflow.editor.models.uses import model_of, model_param, use_of
 from nodeflow.editor.running.figures import milliseconds
 from nodeflow.graph import Catalog, Endpoint, Graph, Link, Node, NodeSchema, dumps, lowered
+from nodeflow.paths import SAMPLE
 
-_SAMPLE: Final = "sample:"
 _LOOK: Final = 0.1
 """How often to look whether it was cancelled, in seconds."""
 
@@ -124,7 +124,7 @@ def _on_its_own(entry: Entry, graphs: list[Graph], catalog: Catalog) -> Sampled 
             graph, source = graph.add(found[0])
             graph = graph.connect(Link(Endpoint(source, found[1]), Endpoint(node, port.name)))
             schema = catalog.nodes[found[0].type]
-            given.append((_file_of(found[0], schema) or schema.title).removeprefix(_SAMPLE))
+            given.append((_file_of(found[0], schema) or schema.title).removeprefix(SAMPLE))
     end = picture_behind(graph, catalog, node)
     if end is None:
         graph, end = with_drawing(graph, catalog, node, {})
@@ -164,7 +164,7 @@ def _fed(graph: Graph, graphs: list[Graph], catalog: Catalog) -> tuple[Graph, st
                 return None
             graph, schema = graph.with_nodes({name: stand_in}), catalog.get(stand_in.type) or schema
             node = stand_in
-        given.append((_file_of(node, schema) or schema.title).removeprefix(_SAMPLE))
+        given.append((_file_of(node, schema) or schema.title).removeprefix(SAMPLE))
     return graph, ", ".join(given)
 
 
@@ -174,7 +174,7 @@ def _file_of(node: Node, schema: NodeSchema) -> str | None:
     if not params:
         return None
     values = [str(node.params.get(param.name, param.default)) for param in params]
-    return next((value for value in values if value.startswith(_SAMPLE)), "")
+    return next((value for value in values if value.startswith(SAMPLE)), "")
 
 
 def _stand_in(schema: NodeSchema, node: Node, graphs: list[Graph], catalog: Catalog) -> Node | None:

@@ -295,8 +295,8 @@ class Library:
 
         left, top = dpg.get_item_rect_min(self._more)
         high = dpg.get_item_rect_size(self._more)[1]
-        news = lambda: room.stock.entries  # noqa: E731
-        self._show_menu(Menu(self._ui, rows, 420.0, news=news), left, top + high + self._ui.px(2))
+        menu = Menu(self._ui, rows, 420.0, news=lambda: room.stock.entries)
+        self._show_menu(menu, left, top + high + self._ui.px(2))
 
     # ---- where things are ----------------------------------------------------------------------------------------
 

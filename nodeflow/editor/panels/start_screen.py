@@ -126,8 +126,8 @@ class StartScreen:
             self._mark((max(self._marked, -1) + step) % (last + 1))
         elif chord in ("Enter", "Space") and self._marked >= 0:
             self._spots[self._marked].run()
-        elif chord in ("Delete", "Backspace") and self._marked >= 0 and self._spots[self._marked].forget:
-            self._spots[self._marked].forget()  # type: ignore[misc]
+        elif chord in ("Delete", "Backspace") and self._marked >= 0 and (forget := self._spots[self._marked].forget):
+            forget()
         elif chord == "Escape":
             self.hide()
         else:

@@ -12,7 +12,7 @@ else by the GUI thread.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -127,7 +127,9 @@ class Offers:
             offer.text, offer.fraction = text, fraction
             watch.progress(text, fraction)
 
-        cancelled: Callable[[], bool] = lambda: offer.declined or watch.cancelled()  # noqa: E731
+        def cancelled() -> bool:
+            return offer.declined or watch.cancelled()
+
         return Watch(progress, cancelled)
 
     def _join(self, card: Card | Sample, size: int) -> Offer:

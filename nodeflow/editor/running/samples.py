@@ -55,6 +55,8 @@ class Samples:
 
     def __init__(self) -> None:
         self._entries: tuple[SampleEntry, ...] | None = None
+        self._fitting: tuple[object, dict[tuple[str, tuple[str, ...]], tuple[SampleEntry, ...]]] = None, {}
+        """Which of those that were read fit into which parameters: asked for every frame."""
         self._thread: threading.Thread | None = None
 
     @property
@@ -73,7 +75,14 @@ class Samples:
     def fitting(self, param: ParamSchema) -> tuple[SampleEntry, ...] | None:
         """Those that a file parameter takes, or None where they are not read yet."""
         entries = self.entries
-        return None if entries is None else tuple(entry for entry in entries if fits(param, entry))
+        if entries is None:
+            return None
+        if self._fitting[0] is not entries:
+            self._fitting = entries, {}
+        known, what = self._fitting[1], (param.type, param.patterns)
+        if what not in known:
+            known[what] = tuple(entry for entry in entries if fits(param, entry))
+        return known[what]
 
     def missing(self, graph: Graph, catalog: Catalog) -> tuple[MissingSample, ...]:
         """The samples that a graph names and that are not here, as far as it is known yet."""
