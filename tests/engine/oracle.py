@@ -5,99 +5,34 @@
     oracle.calls                        # which node had to be called for which frame
 
 It knows the document, and nothing of plans and stages. Which frames set out when, and when each call ended, it is told,
-for those are free; what the frames give, and which calls that takes, it finds out for itself. Values are plain:
-numbers, tuples for lists, `NOTHING`, or `Wrong` with the node that failed.
+for those are free; what the frames give, and which calls that takes, it finds out for itself. What one call gives
+stands in `meaning`.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from math import inf
-from typing import Any, NamedTuple
+from typing import Any
 
-from nodeflow.engine.packets import NOT_CHOSEN, Failed, Frame
+from nodeflow.engine.packets import NOT_CHOSEN, Frame
 from nodeflow.engine.revision import Clock
 from nodeflow.graph import Graph, NodeSchema
-from nodeflow.node import Nothing, Tick
-from nodeflow.values import Boolean, Items, Number
+from tests.engine.meaning import (
+    DONE,
+    NEEDLESS,
+    NOTHING,
+    Broken,
+    Life,
+    Outputs,
+    Wrong,
+    for_each,
+    is_hung,
+    plain,
+)
 from tests.engine.virtual import STALLS, Event, Made, Retried, SetOut, TookOver, Withdrew
 from tests.engine.zoo import DOES_NOT_OPEN, ZOO
-
-NOTHING = "nothing"
-NEEDLESS = "needless"
-"""What a node gives that nobody needed."""
-DONE = ("done",)
-"""What a sink gives that was called."""
-
-Outputs = tuple[Any, ...]
-
-
-class Wrong(NamedTuple):
-    """The value could not be made, because this node failed."""
-
-    node: str
-
-
-def is_hung(packet: Any, node: str) -> bool:
-    """Whether this is what a node gives whose call is not back in time."""
-    return isinstance(packet, Failed) and packet.node == node and packet.message.startswith("hung: ")
-
-
-class Broken(Exception):
-    """A node fails."""
-
-
-def plain(packet: Any) -> Any:
-    """A packet of the engine, in the oracle's words."""
-    match packet:
-        case Nothing():
-            return NEEDLESS if packet is NOT_CHOSEN else NOTHING
-        case Failed(node=node):
-            return Wrong(node)
-        case Number() | Boolean():
-            return float(packet.value)
-        case Items():
-            return tuple(map(plain, packet))
-    raise AssertionError(f"what is {packet!r}?")
-
-
-@dataclass
-class Past:
-    """What a previous frame remembers: the frame that it was given last, the value then, and the value before."""
-
-    tick: Tick | None = None
-    value: Any = None
-    before: Any = None
-
-    def recall(self, tick: Tick) -> Any:
-        return self.before if self.tick is tick else self.value
-
-    def store(self, tick: Tick, value: Any) -> None:
-        before = self.recall(tick)
-        empty = value is None or value == NOTHING or isinstance(value, Wrong)
-        self.tick, self.value, self.before = tick, before if empty else value, before
-
-
-@dataclass
-class Life:
-    """A node from its opening until its setup changes or nobody wants it any more, and what it remembers."""
-
-    setup: Any
-    opens: bool
-    keeps: tuple[str, bool] | None
-    """What a node that holds or recalls remembers: the kind, and whether it may be a list."""
-    refused: Any = None
-    again: bool = False
-    """Whether another shall take its place, though nothing has changed."""
-    seen: float = 0.0
-    held: tuple[Any, float] | None = None
-    past: Past = field(default_factory=Past)
-    strikes: int = 0
-    rests_until: float = 0.0
-    done: int | None = None
-    """For a still sink: the content that it has done its work with."""
 
 
 class Oracle:
@@ -398,67 +333,8 @@ class Oracle:
             case "t.constant":
                 found = self._param(name, "value", 7.0)
             case _:
-                found = self._for_each(name, life, inputs)
+                found = for_each(self._graph.nodes[name], self._schema(name), life, inputs)
         return DONE if self._schema(name).sink else (NOTHING if found is None else found,)
-
-    def _for_each(self, name: str, life: Life, inputs: list[Any]) -> Any:
-        """One call, or one for each item of the lists; a row with a hole in it gives a hole, and lists are joined."""
-        lengths = {len(value) for value in inputs if isinstance(value, tuple)}
-        if not lengths:
-            return self._one(name, life, inputs)
-        if len(lengths) > 1:
-            raise Broken
-        optional = [port.optional for port in self._schema(name).inputs]
-        made = []
-        for at in range(lengths.pop()):
-            row = [value[at] if isinstance(value, tuple) else value for value in inputs]
-            row = [None if value == NOTHING and may else value for value, may in zip(row, optional, strict=True)]
-            made.append(NOTHING if NOTHING in row else self._one(name, life, row))
-        if self._kind(name) == "t.spread":
-            return tuple(item for each in made if each != NOTHING for item in each)
-        return tuple(made)
-
-    def _one(self, name: str, life: Life, row: list[Any]) -> Any:
-        """What a node for single numbers gives."""
-        if any(isinstance(value, tuple) for value in row):
-            raise Broken  # a list in a list
-        x, y = (*row, None)[:2]
-        match self._kind(name):
-            case "t.double":
-                return x * 2
-            case "t.square" | "t.squares":
-                return x**2 % 1000
-            case "t.add":
-                return x + y + self._param(name, "plus", 0.0)
-            case "t.either":
-                return (x or 0.0) + (y or 0.0)
-            case "t.odd_only":
-                return x if x % 2 else NOTHING
-            case "t.bit":
-                if x % 7 == 6:
-                    raise Broken
-                return 2.0 if x % 7 == 5 else float(x // 2 % 2)
-            case "t.is_odd":
-                return float(x % 2 == 1) if x % 5 else NOTHING
-            case "t.fail_on":
-                if x % self._param(name, "every", 3) == 0:
-                    raise Broken
-                return x
-            case "t.sum":
-                life.seen += x * self._param(name, "factor", 1.0)
-                return life.seen
-            case "t.spread":
-                return tuple(x + i for i in range(self._param(name, "items", 3)))
-            case "t.stall":
-                return x + life.setup
-            case "t.shift":
-                return (x + life.setup) * self._param(name, "factor", 1)
-            case "t.level":
-                life.seen += 1
-                return x + life.setup + life.seen / 8
-            case "t.collect":
-                return None
-        raise AssertionError(self._kind(name))
 
 
 def closed(start: set[str], step: Callable[[str], set[str]]) -> set[str]:

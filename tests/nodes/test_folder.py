@@ -65,7 +65,7 @@ def test_patterns_depth_and_a_limit(pictures: Path) -> None:
     assert [name for name, _ in given_by(pictures, pattern="img*", most=1)[0]] == ["img2.PNG"]
     with pytest.raises(NodeError, match="no pictures like"):
         given_by(pictures, pattern="nothing*")
-    with pytest.raises(NodeError, match="elsewhere.*does not exist"):
+    with pytest.raises(NodeError, match=r"elsewhere.*does not exist"):
         given_by(pictures / "elsewhere")
 
 

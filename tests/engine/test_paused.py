@@ -1,0 +1,112 @@
+"""What steps and edits do while a run is paused: one example each, call by call."""
+
+from __future__ import annotations
+
+from nodeflow.engine.packets import Failed
+from tests.engine.parts import Collect
+from tests.engine.test_flow import build
+from tests.engine.test_revisions import frames, offer, running, two_streams, value
+from tests.engine.virtual import virtual
+from tests.engine.zoo import ZOO
+
+
+def test_a_step_is_one_frame_of_each_stream() -> None:
+    with running(two_streams()) as run:
+        run.conductor.pause()
+        for stream in "abab":
+            run.offer(stream)
+        run.conductor.step()
+        run.drain()
+        assert [len(frames(run, stream)) for stream in "ab"] == [1, 1]
+
+
+def test_a_frame_that_was_on_its_way_when_it_was_paused_and_edited_is_shown_as_edited() -> None:
+    graph = build({"a": "t.count", "x": "t.add", "one": "t.constant", "out": "t.collect"}, "a.number -> x.a")
+    graph = graph.connect("one.number -> x.b", "x.number -> out.number")
+    with running(graph) as run:
+        run.drain()
+        run.offer("a")
+        run.conductor.pause()
+        run.conductor.edit(graph.set_param("x", "plus", 0.5))
+        run.drain()
+        assert [value(frame, "x") for frame in frames(run, "a")] == [7, 7.5]
+        assert [kept.value for kept in Collect.kept["out"]] == [7]
+
+
+def test_while_paused_a_frame_finds_again_what_it_found_before() -> None:
+    graph = build(
+        {"a": "t.count", "one": "t.constant", "sum": "t.add", "before": "flow.previous", "out": "t.collect"},
+        "a.number -> sum.a",
+        "before.value -> sum.b",
+        "sum.number -> before.value",
+        "one.number -> before.first",
+        "sum.number -> out.number",
+    )
+    with running(graph) as run:
+        offer(run, "a", 3)
+        run.conductor.pause()
+        run.conductor.edit(graph.set_param("sum", "plus", 100.0))
+        run.drain()
+        run.conductor.resume()
+        offer(run, "a")
+        assert [value(frame, "sum") for frame in frames(run, "a")] == [7, 8, 10, 110, 110 + 3 + 100]
+
+
+def test_while_paused_a_frame_finds_again_what_was_held_for_it() -> None:
+    graph = build(
+        {"a": "t.live", "keep": "flow.hold", "b": "t.live", "x": "t.add", "out": "t.collect"},
+        *("a.number -> keep.value", "keep.value -> x.b", "b.number -> x.a", "x.number -> out.number"),
+    )
+    with running(graph) as run:
+        offer(run, "a")
+        offer(run, "a")  # 1 is held
+        offer(run, "b")
+        offer(run, "a")  # 2 is, but the frame of b set out before
+        run.conductor.pause()
+        run.conductor.edit(graph.set_param("x", "plus", 0.5))
+        run.drain()
+        assert [value(frame, "x") for frame in frames(run, "b")] == [0 + 1, 0 + 1 + 0.5]
+
+
+def test_a_frame_that_runs_again_finds_the_frame_before_it_however_often() -> None:
+    graph = build(
+        {"a": "t.count", "one": "t.constant", "sum": "t.add", "before": "flow.previous", "out": "t.collect"},
+        *("a.number -> sum.a", "before.value -> sum.b", "sum.number -> before.value"),
+        *("one.number -> before.first", "sum.number -> out.number"),
+    )
+    with running(graph) as run:
+        offer(run, "a", 3)
+        run.conductor.pause()
+        for first in (100.0, 200.0, 300.0):  # only the first frame would notice
+            run.conductor.edit(graph.set_param("one", "value", first))
+            run.drain()
+        assert [value(frame, "sum") for frame in frames(run, "a")] == [7, 8, 10, 10, 10, 10]
+
+
+def test_while_paused_what_failed_is_tried_again_with_every_edit() -> None:
+    graph = build({"a": "t.count", "x": "t.stall", "y": "t.add", "one": "t.constant"}, "a.number -> x.number")
+    graph = graph.connect("x.number -> y.a", "one.number -> y.b")
+    with virtual(ZOO, lambda count: 0) as run:
+        run.conductor.begin(graph)
+        run.watch(["y"], graph)
+        run.offer("a")
+        run.drain()
+        run.hang()
+        run.conductor.pause()
+        assert isinstance(value(frames(run, "a")[-1], "y"), Failed)
+        run.all_come_back()
+        run.conductor.edit(graph.set_param("y", "plus", 1.0))
+        run.drain()
+        run.all_come_back()
+        run.drain()
+        assert value(frames(run, "a")[-1], "y") == 0 + 7 + 1
+
+
+def test_what_a_step_was_asked_for_before_a_run_went_on_is_not_admitted_at_the_next_pause() -> None:
+    with running(two_streams()) as run:
+        run.conductor.pause()
+        run.conductor.step()
+        run.conductor.resume()
+        run.conductor.pause()
+        offer(run, "a")
+        assert frames(run, "a") == []
