@@ -120,7 +120,7 @@ def _shrunk(pixels: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
 
     if min(width / size[0], height / size[1]) > 2:
         # Averaging all of a large picture takes milliseconds: four pixels of it for each that is shown will do.
-        pixels = cv2.resize(pixels, (2 * size[0], 2 * size[1]), interpolation=cv2.INTER_NEAREST)
+        pixels = cv2.resize(pixels, (2 * size[0], 2 * size[1]), interpolation=cv2.INTER_NEAREST_EXACT)
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
 
 

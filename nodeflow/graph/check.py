@@ -59,7 +59,7 @@ def try_connect(graph: Graph, catalog: Catalog, link: Link) -> Problem | None:
         problem = kind_problem(catalog, ways, Link(link.source, taker))
         if problem is not None:
             return problem
-    if _closes_loop(graph, wired, catalog, link):
+    if ways.origin(link.source).why == "circle" or _closes_loop(graph, wired, catalog, link):
         return Problem(
             "cycle",
             f"{link.source.node} gets something from {link.target.node} itself, so each would wait for the other.",

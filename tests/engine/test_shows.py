@@ -85,7 +85,7 @@ def test_a_picture_keeps_its_shape_and_its_mean_when_shrunk() -> None:
 @given(st.integers(1, 700), st.integers(1, 700), st.integers(1, 64))
 def test_a_shrunk_picture_is_near_to_the_average_of_all_pixels(width: int, height: int, side: int) -> None:
     down, across = np.mgrid[0:height, 0:width]
-    whole = np.stack([across * 255 / width, down * 255 / height, across * 0], axis=2)
+    whole = np.stack([(across + 0.5) * 255 / width, (down + 0.5) * 255 / height, across * 0], axis=2)
     shrunk = look(Image(whole.astype(np.uint8)), side=side).pixels
     high, wide = shrunk.shape[:2]
     down, across = np.mgrid[0:high, 0:wide]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -204,6 +205,20 @@ def test_clocks_meet_inside_subgraphs_too() -> None:
     problem = the_problem(drawn)
     assert (problem.code, problem.node) == ("two-clocks", "two/blend")
     assert set(problem.related) == {"two/camera", "clip"}
+
+
+@pytest.mark.parametrize("through_a_use", [False, True])
+def test_a_circle_of_dots_is_refused_in_a_graph_with_subgraphs(through_a_use: bool) -> None:
+    handing = Graph({"in_": Node("graph.input"), "out": Node("graph.output")}).connect("in_.value -> out.value")
+    graph = Graph(
+        {"dot": Node("toy.dot"), "pose": Node("toy.pose"), "use": Node("subgraph.handing")},
+        definitions={"handing": handing},
+    ).connect("dot.value -> pose.image")
+    if through_a_use:
+        graph = graph.connect("dot.value -> use.in_")
+    refused = try_connect(graph, TOY, Link.parse("use.out -> dot.value" if through_a_use else "dot.value -> dot.value"))
+    assert refused is not None
+    assert refused.code == "cycle"
 
 
 @given(nested(), st.data())
