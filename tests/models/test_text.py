@@ -195,7 +195,7 @@ def test_lines_come_one_by_one_from_a_file_or_as_typed(tmp_path: Path) -> None:
     assert [text.value for text in _lines(typed="a\n\nb")] == ["a", "b"]
     for setup, says in (
         ({"path": str(tmp_path / "odd.txt")}, "UTF-8"),
-        ({"path": str(tmp_path / "none.txt")}, "no file"),
+        ({"path": str(tmp_path / "none.txt")}, "does not exist"),
         ({"typed": " \n"}, "no lines"),
     ):
         with pytest.raises(NodeError, match=says):

@@ -94,9 +94,9 @@ def test_files_are_the_programs_to_find(well):
     assert well.do("path:in.txt") == Text("hello")
     well.do("output:deep/out.txt")
     assert (well.ctx.root / "deep/out.txt").read_text() == "written"
-    with pytest.raises(NodeError, match="There is no file") as raised:
+    with pytest.raises(NodeError, match=r"missing\.txt does not exist") as raised:
         well.do("path:missing.txt")
-    assert raised.value.hint == "Choose a file that exists."
+    assert raised.value.hint == "Choose another file, or put it there."
 
 
 @pytest.mark.parametrize(
