@@ -70,7 +70,7 @@ def taken(clock: Clock) -> tuple[Tick, float, dict[int, Packets]]:
         clock.began = first.captured
     time = first.time
     if time is None:
-        time = clock.admitted / stream.rate if stream.rate else first.captured - clock.began
+        time = stream.start + (clock.admitted / stream.rate if stream.rate else first.captured - clock.began)
     tick = Tick(clock.number, time, stream.rate)
     clock.number += 1
     given = {place: arrival.packets for place, arrival in zip(clock.plan.sources, arrivals, strict=True)}

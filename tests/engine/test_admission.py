@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.engine.admission import departure, tune
+from nodeflow.engine.admission import departure, taken, tune
 from nodeflow.engine.circuit import Call, Circuit
 from nodeflow.engine.gate import Arrival, Gate
 from nodeflow.engine.packets import Frame
@@ -18,7 +18,7 @@ from nodeflow.engine.plan import Plan
 from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph, Node
-from nodeflow.node import Tick
+from nodeflow.node import Stream, Tick
 from nodeflow.values import Number
 from tests.engine.parts import plan_of
 
@@ -245,3 +245,29 @@ def test_a_node_that_fails_again_and_again_rests_on_a_live_stream_only() -> None
         # five failures (0.0 .. 0.4), a rest of half a second, one more try (0.9), a rest of a second
         assert (policy, calls) == (policy, tried)
         assert len(done) == 12
+
+
+@pytest.mark.parametrize(
+    ("said", "own", "expected"),
+    [
+        (Stream(rate=25.0), (None, None, None), (0.0, 1 / 25, 2 / 25)),
+        (Stream(rate=25.0, start=8.0), (None, None, None), (8.0, 8 + 1 / 25, 8 + 2 / 25)),
+        (Stream(), (None, None, None), (0.0, 0.5, 2.0)),
+        (Stream(start=8.0), (None, None, None), (8.0, 8.5, 10.0)),
+        (Stream(rate=25.0), (3.0, None, 4.5), (3.0, 1 / 25, 4.5)),
+    ],
+)
+def test_the_time_of_a_frame_is_its_own_or_its_numbers_or_that_of_its_capture(
+    said: Stream, own: tuple[float | None, ...], expected: tuple[float, ...]
+) -> None:
+    gate = Gate("every")
+    gate.opened(said)
+    clock = Clock(toy_plan().clocks[0], (gate,), first=7)
+    times = []
+    for captured, time in zip((100.0, 100.5, 102.0), own, strict=True):
+        gate.offer(Arrival((Number(0),), captured, time))
+        tick, when, given = taken(clock)
+        times.append(tick.time)
+        assert (when, given, tick.rate) == (captured, {0: (Number(0),)}, said.rate)
+    assert times == pytest.approx(expected)
+    assert clock.number == 7 + 3

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from itertools import pairwise
 
-from nodeflow.engine import Edit, Glance, Session, Start, Step, Stop, Watch
+from nodeflow.engine import Edit, Glance, Pause, Session, Start, Step, Stop, Watch
 from nodeflow.graph import Node
-from nodeflow.node import Registry, node
+from nodeflow.node import Context, Registry, node
 from nodeflow.values import Number
 from tests.engine.parts import Collect
 from tests.engine.session_parts import ALL, PATIENCE, Log, chain, until
@@ -128,3 +130,77 @@ def test_while_paused_an_edit_runs_the_same_frame_again_from_where_it_differs() 
         session.send(Start())
         session.wait(PATIENCE)
     assert [kept.value for kept in Collect.kept["out"]] == [100, 102, 104.5, 106.5, 108.5]
+
+
+def test_of_several_edits_that_wait_only_the_last_is_made() -> None:
+    graph = chain("t.steady", "t.model", "t.collect", model={"name": "one"})
+    with Session(graph, ALL, interactive=True) as session:
+        session.send(Start())
+        until(lambda: session.snapshot().finished >= 5)
+        with session._conductor.news:  # the session's thread finds all three when it next looks
+            session._commands.extend(Edit(graph.set_param("model", "name", name)) for name in ("two", "three", "four"))
+            session._conductor.news.notify_all()
+        until(lambda: Log.opened[-1] == "four" and Log.closed == ["one"])
+    assert Log.opened == ["one", "four"]
+    assert session.snapshot().revision == 2
+
+
+def test_commands_between_edits_keep_their_place() -> None:
+    graph = chain("t.steady", "t.model", "t.collect", model={"name": "one"})
+    with Session(graph, ALL, interactive=True) as session:
+        edits = [Edit(graph.set_param("model", "name", name)) for name in ("two", "three")]
+        with session._conductor.news:
+            session._commands.extend((edits[0], Start(), edits[1], Pause()))
+            session._conductor.news.notify_all()
+        until(lambda: session.snapshot().state == "paused")
+    assert Log.opened == ["two", "three"]
+
+
+def test_what_is_edited_away_is_told_to_stop_and_the_run_goes_on() -> None:
+    told: list[str] = []
+
+    @node("t.polite", category="Test", time_limit=1e6)
+    class Polite:
+        """A call of it goes on until it is told to stop."""
+
+        def open(self, ctx: Context) -> None:
+            self.ctx = ctx
+
+        def run(self, number: Number) -> Number:
+            Log.entered.set()
+            if self.ctx.wait(PATIENCE):
+                told.append("node")
+            return number
+
+    @node("t.waiting", category="Test", clock="live")
+    class Waiting:
+        """A source that has nothing to give until it is told to stop."""
+
+        def open(self, ctx: Context) -> None:
+            self.ctx = ctx
+
+        def run(self) -> Iterator[Number]:
+            if self.ctx.wait(PATIENCE):
+                told.append("source")
+            return
+            yield
+
+    registry = Registry({**ALL.types, **Registry.of(Polite, Waiting).types})
+    healthy = chain("t.steady", "t.collect")
+    graph, polite = healthy.connect().add(Node("t.polite"))
+    graph, source = graph.add(Node("t.count"))
+    graph, waiting = graph.add(Node("t.waiting"))
+    graph, sink = graph.add(Node("t.collect", params={"name": "a"}))
+    graph, end = graph.add(Node("t.collect", params={"name": "b"}))
+    graph = graph.connect(
+        f"{source}.number -> {polite}.number", f"{polite}.number -> {sink}.number", f"{waiting}.number -> {end}.number"
+    )
+    with Session(graph, registry) as session:
+        session.send(Start())
+        assert Log.entered.wait(PATIENCE)
+        session.send(Edit(healthy))
+        until(lambda: sorted(told) == ["node", "source"])
+        names = (f"source {source}", f"source {waiting}")
+        until(lambda: not any(thread.name in names for thread in threading.enumerate()))
+        seen = session.snapshot().finished
+        until(lambda: session.snapshot().finished > seen + 5)

@@ -110,3 +110,25 @@ def test_what_a_step_was_asked_for_before_a_run_went_on_is_not_admitted_at_the_n
         run.conductor.pause()
         offer(run, "a")
         assert frames(run, "a") == []
+
+
+def test_where_an_older_frame_ends_last_the_newest_is_the_one_that_is_shown() -> None:
+    graph = build({"a": "t.count", "x": "t.square", "out": "t.collect"}, "a.number -> x.number")
+    graph = graph.connect("x.number -> out.number").set_param("out", "name", "out")
+    last = [0]
+    with virtual(ZOO, lambda count: count - 1 if last[0] else 0) as run:
+        run.conductor.begin(graph.remove(["out"]))
+        run.watch(["x"], graph.remove(["out"]))
+        run.offer("a")
+        run.offer("a")
+        with run.conductor.lock:
+            run.begin_calls()
+        assert [call.frame.tick.index for call in run.hand] == [0, 1], "it is parallel"
+        last[0] = 1
+        run.drain()
+        clock = run.conductor.revision.clocks[0]
+        assert clock.last is not None
+        assert clock.last.tick.index == 1
+        run.conductor.pause()
+        run.conductor.step()  # nothing waits: the shown frame stays
+        assert [value(frame, "x") for frame in frames(run, "a")] == [0, 1]

@@ -133,3 +133,97 @@ def test_a_trivial_call_that_takes_long_for_once_does_not_keep_the_others_from_r
     finally:
         leave.set()
         crew.workers.close(1.0)
+
+
+class Player:
+    """Stands for a node: its calls wait while `stuck`, and fail on the numbers that `fails` says."""
+
+    def __init__(self, fails: Callable[[int], bool] = lambda _: False) -> None:
+        self.inside, self.leave = threading.Event(), threading.Event()
+        self.stuck = False
+        self._fails = fails
+
+    def call(self, inputs: Any, tick: Tick, live: Any) -> Any:
+        if self.stuck:
+            self.inside.set()
+            assert self.leave.wait(PATIENCE)
+        if self._fails(tick.index):
+            raise ValueError("no")
+        return inputs
+
+
+def played_by(left: Player, right: Player) -> Callable[[Stage], None]:
+    def prepare(stage: Stage) -> None:
+        if stage.id != "source":
+            stage.instance = left if stage.id == "left" else right  # type: ignore[assignment]
+
+    return prepare
+
+
+def test_a_runner_that_is_given_up_is_a_runner_no_more_and_has_a_successor() -> None:
+    left, right = Player(), Player()
+    left.stuck = True
+    crew = Crew(played_by(left, right))
+    try:
+        with crew.lock:
+            crew.admit(1)
+            crew.workers.wake()
+        assert left.inside.wait(PATIENCE)
+        left.stuck = False
+        with crew.lock:
+            runner = crew.workers._runner
+            assert runner is not None
+            crew.workers.give_up_overdue(runner.began + 1e6)
+            crew.admit(20)
+            crew.workers.wake()
+        assert crew.all_done.wait(PATIENCE), "who was given up kept all others from running"
+    finally:
+        left.leave.set()
+        crew.workers.close(PATIENCE)
+
+
+def test_as_many_workers_work_after_calls_were_given_up() -> None:
+    left, right = Player(), Player()
+    left.stuck = right.stuck = True
+
+    def long_ones(stage: Stage) -> None:
+        played_by(left, right)(stage)
+        stage.meter.add(50.0)
+        stage.meter.add(50.0)  # known to take their time: side by side, on both workers
+
+    crew = Crew(long_ones)
+    try:
+        with crew.lock:
+            crew.admit(1)
+            crew.workers.wake()
+        assert left.inside.wait(PATIENCE)
+        assert right.inside.wait(PATIENCE)
+        left.stuck = right.stuck = False
+        with crew.lock:
+            crew.workers.give_up_all(set(crew.revision.stages), 1.0)
+            assert len(crew.workers._crew) == 2
+            crew.admit(5)
+            crew.workers.wake()
+        assert crew.all_done.wait(PATIENCE), "nobody was left to work"
+    finally:
+        left.leave.set()
+        right.leave.set()
+        crew.workers.close(PATIENCE)
+
+
+def test_only_failures_in_a_row_make_a_node_rest() -> None:
+    left, right = Player(lambda number: number % 5 != 4), Player()  # four failures, then one that goes well
+    crew = Crew(played_by(left, right))
+    crew.clock.gates[0].policy = "live"
+    try:
+        for _ in range(40):
+            crew.all_done.clear()
+            with crew.lock:
+                crew.admit(1)
+                crew.workers.wake()
+            assert crew.all_done.wait(PATIENCE)
+        (stage,) = [stage for stage in crew.revision.stages if stage.id == "left"]
+        assert (stage.meter.failed, stage.meter.runs) == (32, 43)
+        assert (stage.rests_until, stage.strikes) == (0.0, 0)
+    finally:
+        crew.workers.close(PATIENCE)
