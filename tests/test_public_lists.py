@@ -24,8 +24,8 @@ PUBLIC = {
     "nodeflow.engine": "Command Edit Glance Look NodeState NodeStatus Part Pause Picture Retry Rows RunState Seek "
     "Series Session Shown Snapshot Spread Start Step Stop Watch Wave Words",
     "nodeflow.engine.process": "ProcessInstance",
-    "nodeflow.graph": "ANY Catalog Change Conversion Copies Difference Endpoint Graph GraphFileError Group History "
-    "INPUT Json LIST Link Mode Node NodeSchema Note OUTPUT ParamSchema PortSchema Problem Subgraphs "
+    "nodeflow.graph": "ANY Catalog Change Conversion Copies Difference Drawing Endpoint Graph GraphFileError Group "
+    "History INPUT Json LIST Link Mode Node NodeSchema Note OUTPUT ParamSchema PortSchema Problem Stroke Subgraphs "
     "View Written WrittenPort base_type check difference dumps enclose expanded fault independent load loads lowered "
     "place read_type refitted renames save subgraphs try_connect without_feedback",
     "nodeflow.models": "BadModel Cancelled Card CardError Declined DeviceUnavailable FetchFailed Library Loaded "
@@ -56,9 +56,9 @@ PUBLIC = {
     "UpscaleModel",
     "nodeflow.models.speech": "HearModel Said SpeakModel",
     "nodeflow.models.words": "Line ReadModel",
-    "nodeflow.node": "Adapted Context DefinitionError Instance ModelRef NodeError NodeType Nothing PackProblem "
-    "Params Ports Registry RetryLater Slider Stream Tick Timed Widget WrongValue choice chosen color file folder "
-    "lines live_arguments load_registry model node node_type_of number save slider text toggle",
+    "nodeflow.node": "Adapted Context DefinitionError Drawing Instance Layer ModelRef NodeError NodeType Nothing "
+    "PackProblem Params Ports Registry RetryLater Slider Stream Tick Timed Widget WrongValue choice chosen color "
+    "drawing file folder lines live_arguments load_registry model node node_type_of number save slider text toggle",
     "nodeflow.testing": "",
     "nodeflow.values": "CONVERSIONS IDENTITY KINDS Affine Audio Boolean Classes Color Copies Detections Frame Image "
     "Items Mask Number Poses Rule Skeleton Table Tensor Text Vector compose converter copies invert summary transform",

@@ -2,6 +2,7 @@
 
 from .check import check, try_connect
 from .difference import Change, Difference, difference
+from .drawing import Drawing, Stroke
 from .enclosing import enclose, expanded, independent
 from .fault import fault
 from .field import GraphFileError
@@ -27,6 +28,7 @@ __all__ = [
     "Conversion",
     "Copies",
     "Difference",
+    "Drawing",
     "Endpoint",
     "Graph",
     "GraphFileError",
@@ -43,6 +45,7 @@ __all__ = [
     "ParamSchema",
     "PortSchema",
     "Problem",
+    "Stroke",
     "Subgraphs",
     "View",
     "Written",

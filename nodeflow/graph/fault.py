@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from .drawing import drawing_fault
 from .problem import clip
 from .schema import Json, ParamSchema, ParamType
 
@@ -13,6 +14,8 @@ _COLOR = re.compile(r"#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?")
 
 def fault(param: ParamSchema, value: Json) -> str:
     """What is wrong with `value` for `param`, such as "must be at most 1, not 3"; "" if nothing is."""
+    if param.type == "drawing":
+        return drawing_fault(value)
     fits, wanted = _TYPES[param.type]
     if not fits(value):
         return f"must be {wanted}, not {_shown(value)}"

@@ -26,7 +26,7 @@ LIST = "[]"
 """What the kind of a list ends with: "Image[]" is a list of images."""
 
 ParamType = Literal[
-    "number", "integer", "toggle", "text", "lines", "choice", "file", "folder", "save", "color", "model"
+    "number", "integer", "toggle", "text", "lines", "choice", "file", "folder", "save", "color", "model", "drawing"
 ]
 Group = Literal["setup", "live"]
 Clock = Literal["live", "every"]
@@ -53,6 +53,7 @@ class ParamSchema:
     `group` says what a change costs: "live" applies to the next frame, "setup" reopens the node.
     `minimum`, `maximum` and `step` are in `unit`. `choices` are the values of a "choice", in menu order.
     `task` narrows a "model" to one task. `patterns` are the file name endings of a "file" or "save" ("*.mp4").
+    What a "drawing" holds is told in drawing.py.
     """
 
     name: str

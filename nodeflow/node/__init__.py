@@ -1,8 +1,10 @@
 """The node author's API: everything a pack imports, together with `nodeflow.values` and `nodeflow.models`."""
 
+from nodeflow.graph import Drawing
 from nodeflow.node.choice import chosen
 from nodeflow.node.define import DefinitionError, NodeType, node
 from nodeflow.node.instance import Instance, WrongValue, live_arguments
+from nodeflow.node.layer import Layer
 from nodeflow.node.params import (
     ModelRef,
     Params,
@@ -10,6 +12,7 @@ from nodeflow.node.params import (
     Widget,
     choice,
     color,
+    drawing,
     file,
     folder,
     lines,
@@ -28,7 +31,9 @@ __all__ = [
     "Adapted",
     "Context",
     "DefinitionError",
+    "Drawing",
     "Instance",
+    "Layer",
     "ModelRef",
     "NodeError",
     "NodeType",
@@ -47,6 +52,7 @@ __all__ = [
     "choice",
     "chosen",
     "color",
+    "drawing",
     "file",
     "folder",
     "lines",

@@ -130,6 +130,12 @@ def color(default: str, *, doc: str = "", essential: bool = True) -> Any:
     return _field(default, Widget("color", doc=doc, essential=essential))
 
 
+def drawing(*, doc: str = "") -> Any:
+    """What a person draws in the viewer (see `nodeflow.graph.drawing`), None while that is nothing; a `Layer` makes
+    pixels of it."""
+    return _field(None, Widget("drawing", doc=doc, essential=False))
+
+
 def model(*, task: str, default: str, doc: str = "", essential: bool = True) -> Any:
     """A model of the library, chosen among the cards of one task."""
     return _field(default, Widget("model", task=task, doc=doc, essential=essential))

@@ -72,6 +72,7 @@ def test_what_the_pack_offers() -> None:
         "io.jsonl_writer",
         "io.microphone",
         "io.midi_writer",
+        "io.paint",
         "io.preview",
         "io.sound",
         "io.sound_writer",

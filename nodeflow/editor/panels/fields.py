@@ -7,7 +7,7 @@ GUI thread only.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import count
 from typing import ClassVar, Final
@@ -267,6 +267,22 @@ class ModelField(ChoiceField):
             offer.decline()
 
 
+class DrawingField(Field):
+    """How much is drawn, on a button that opens the place to draw."""
+
+    typed = False
+
+    def make(self, width: float) -> int:
+        item = self.ui.button("", lambda: self.workspace.open_viewer(self.node), self.ui.themes.choice, width)
+        self.ui.tip(item, "Paint in the large viewer; the small one takes a brush, too")
+        return item
+
+    def show(self, value: Json) -> None:
+        made = value.get("strokes") if isinstance(value, Mapping) else None
+        count = len(made) if isinstance(made, Sequence) else 0
+        dpg.configure_item(self.item, label=f"{count} stroke{'s' * (count != 1)}" if count else "Paint")
+
+
 FIELDS: Final[dict[ParamType, type[Field]]] = {
     "number": NumberField,
     "integer": IntegerField,
@@ -279,6 +295,7 @@ FIELDS: Final[dict[ParamType, type[Field]]] = {
     "folder": PathField,
     "save": PathField,
     "color": ColorField,
+    "drawing": DrawingField,
 }
 
 
