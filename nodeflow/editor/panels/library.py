@@ -35,6 +35,8 @@ _LEAST, _MOST = 280.0, 900.0
 """How wide it can be."""
 _UNUSED: Final = (7, 30, 90)
 """After how many days without use models are offered to be removed."""
+_MANY: Final = 16
+"""Values of a facet that want to be looked for."""
 _PATIENCE: Final = 2.0
 """Seconds that a job has to end when the program does."""
 _ARROWS: Final = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
@@ -256,17 +258,21 @@ class Library:
 
             return choose
 
-        def rows(_query: str) -> list[Choice]:
-            known = choices(entries, browsing.filters, facet)
+        known = choices(entries, browsing.filters, facet)
+        name = FACETS[facet].lower()
+
+        def rows(query: str) -> list[Choice]:
             values = [
                 Choice(title, take(value), note=str(count), checked=value == now)
                 for value, (title, count) in known.items()
+                if query.casefold() in title.casefold()
             ]
-            return [Choice(f"Any {FACETS[facet].lower()}", take(""), checked=not now), *values]
+            return values if query else [Choice(f"Any {name}", take(""), checked=not now), *values]
 
         left, top = dpg.get_item_rect_min(self._chips[facet])
         high = dpg.get_item_rect_size(self._chips[facet])[1]
-        self._show_menu(Menu(self._ui, rows, 300.0), left, top + high + self._ui.px(2))
+        hint = f"Find a {name}" if len(known) > _MANY else ""
+        self._show_menu(Menu(self._ui, rows, 300.0, hint), left, top + high + self._ui.px(2))
 
     def _offer_more(self) -> None:
         """What can be done with the files of all models."""

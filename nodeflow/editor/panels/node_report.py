@@ -46,9 +46,7 @@ class NodeReport:
         self._next = 0.0
         self._told: tuple[object, ...] = ()
         self._complained: tuple[object, ...] | None = None
-        with dpg.group(horizontal=True):
-            self._state = ui.text("")
-            self._numbers = ui.text("", ui.themes.dim)
+        self._state = ui.text("", wrap=width)
         self._facts = ui.text("", ui.themes.dim, ui.fonts.small, wrap=0)
         self._box = int(dpg.add_group())
 
@@ -67,6 +65,8 @@ class NodeReport:
             self._tell(status, running)
         problems = [problem for problem in self._workspace.sheet.shown_problems() if problem.node == node]
         message = status.message if status.state not in ("ready", "running", "cached") else ""
+        if message == status.state:  # said already
+            message = ""
         complained = (message, status.hint, status.state in BROKEN, status.inputs, status.trace, *problems)
         if complained != self._complained:
             self._complained = complained
@@ -76,14 +76,13 @@ class NodeReport:
         themes = self._ui.themes
         roles = {"good": themes.good, "warn": themes.warn, "bad": themes.bad}
         dpg.configure_item(self._state, show=running)
-        dpg.configure_item(self._numbers, show=running)
         dpg.set_value(self._state, _WORDS[status.state])
         dpg.bind_item_theme(self._state, roles.get(MARKS[status.state].role, themes.faint))
         numbers = [milliseconds(status.ms), f"{status.runs} run{'s' * (status.runs != 1)}"] if status.runs else []
         numbers += [f"{status.failed} failed"] if status.failed else []
-        dpg.set_value(self._numbers, "   ".join(numbers))
         share = self._share(status)
         facts = [
+            *numbers,
             status.summary,
             f"{share:.0%} of the time of all nodes" if status.runs and share >= 0.005 else "",
             f"{status.dropped} frames dropped" if status.dropped else "",

@@ -15,7 +15,8 @@ from nodeflow.editor.canvas.drawing.pen import Pen
 from nodeflow.editor.canvas.drawing.value_art import bounds_of, curve_of, draw_bars, draw_wave, spread_lines
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.palette import colors, fade
-from nodeflow.editor.running.figures import cell, number
+from nodeflow.editor.running.figures import number
+from nodeflow.editor.running.tables import columns_of, spots_of
 from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.engine.look import Look, Rows, Series, Spread, Wave, Words
 
@@ -24,6 +25,8 @@ _ROW: Final = 24.0
 _PAD: Final = 14.0
 _AXIS: Final = 52.0
 _TEXT: Final = 14.0
+_CELL: Final = 13.0
+_GAP: Final = 14.0
 
 
 class ValueView:
@@ -137,21 +140,24 @@ class ValueView:
         faces = self._ui.faces
         lines = max(1, int((room.height - _ROW) // _ROW) - 1)
         self._first = min(self._first, max(0, len(rows.rows) - lines))
-        seen = rows.rows[self._first : self._first + lines]
-        texts = [[cell(value) for value in row] for row in seen]
-        columns = [(title, *(row[place] for row in texts)) for place, title in enumerate(rows.columns)]
-        widths = [max(faces.width(text, faces.text) for text in column) * _TEXT + 20.0 for column in columns]
-        scale = min(1.0, (room.width - 2 * _PAD) / max(sum(widths), 1.0))
+        columns = columns_of(rows, self._first, lines)
+        inner = room.width - 2 * _PAD
+        spots = spots_of(columns, inner, lambda text: faces.width(text, faces.text) * _CELL, _GAP)
         pen.rect(Rect.of(room.left, room.top, room.width, _ROW + 4.0), colors.panel)
-        for line, row in enumerate([list(rows.columns), *texts]):
-            top, left = room.top + line * _ROW + (6.0 if line else 5.0), room.left + _PAD
-            if line and line % 2 == 0:
-                pen.rect(Rect.of(room.left, top - 4.0, room.width, _ROW), fade(colors.contrast, 0.03))
-            for text, width in zip(row, widths, strict=False):
-                fitted = faces.fit(text, faces.text, _TEXT, width * scale - 12.0)
-                pen.text((left, top), fitted, colors.text if line else colors.text_faint, _TEXT)
-                left += width * scale
-        shown = f"{self._first + 1} to {self._first + len(seen)} of {rows.total}" if seen else "no rows"
+        seen = len(columns[0].texts) if columns else 0
+        for line in range(2, seen + 1, 2):
+            band = Rect.of(room.left, room.top + line * _ROW + 2.0, room.width, _ROW)
+            pen.rect(band, fade(colors.contrast, 0.03))
+        for column, (left, width) in zip(columns, spots, strict=True):
+            for line, text in enumerate((column.title, *column.texts)):
+                top = room.top + line * _ROW + (6.0 if line else 5.0)
+                fitted = faces.fit(text, faces.text, _CELL, width - _GAP)
+                color = colors.text if line else colors.text_faint
+                if column.numeric:
+                    pen.text_right(room.left + _PAD + left + width - _GAP, top, fitted, color, _CELL)
+                else:
+                    pen.text((room.left + _PAD + left, top), fitted, color, _CELL)
+        shown = f"{self._first + 1} to {self._first + seen} of {rows.total}" if seen else "no rows"
         pen.text_right(room.right - _PAD, room.bottom - 20.0, shown, colors.text_faint, 12.0)
 
     def _spread(self, pen: Pen, room: Rect, spread: Spread) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import dearpygui.dearpygui as dpg
 import pytest
@@ -11,13 +12,13 @@ from nodeflow.editor.canvas.drawing import painter as module
 from nodeflow.editor.canvas.drawing.painter import Painter
 from nodeflow.editor.canvas.drawing.pen import Faces
 from nodeflow.editor.canvas.geometry import Viewport, wire_curve
-from nodeflow.editor.canvas.live import Live
+from nodeflow.editor.canvas.live import Image, Live
 from nodeflow.editor.canvas.looks import Ghost, Looks
 from nodeflow.editor.canvas.scene import Port, Scene
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.editor.canvas.wiring import fitting_ports
 from nodeflow.engine.messages import NodeStatus
-from nodeflow.graph import Graph, Node
+from nodeflow.graph import Graph, Node, View
 from nodeflow.testing.graphs import TOY
 
 SIZE = (1200.0, 800.0)
@@ -122,6 +123,24 @@ def test_news_of_a_run_wait_unless_they_are_the_same(painter: Painter, scene: Sc
     painter._behind.clear()
     painter.draw(scene, looks, {**live, "pose": Live(NodeStatus("ready", runs=1))})
     assert not painter._behind
+
+
+def test_a_preview_that_is_resized_while_its_picture_changes_size_shows_the_new_one(
+    painter: Painter, scene: Scene
+) -> None:
+    """The texture of the picture before is gone when the node is drawn anew."""
+    with dpg.texture_registry():
+        small, large = (int(dpg.add_static_texture(1, 1, [0.0] * 4)) for _ in range(2))
+    view = View((0.0, 0.0), preview=True)
+    scene.update(replace(scene.graph, view={**scene.graph.view, "camera": view}))
+    looks = Looks(NEAR, SIZE)
+    for _ in range(50):
+        painter.draw(scene, looks, {"camera": Live(NodeStatus("ready"), image=Image(small, 96, 54))})
+    dpg.delete_item(small)
+    scene.update(replace(scene.graph, view={**scene.graph.view, "camera": replace(view, size=(400.0, 300.0))}))
+    painter.draw(scene, looks, {"camera": Live(NodeStatus("ready"), image=Image(large, 480, 270))})
+    (picture,) = dpg.get_item_children(painter._nodes["camera"].live._picture.group, 2)
+    assert dpg.get_item_configuration(picture)["texture_tag"] == large
 
 
 def test_what_left_the_sight_costs_nothing_and_is_brought_up_when_it_is_back(painter: Painter, scene: Scene) -> None:

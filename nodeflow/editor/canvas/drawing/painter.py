@@ -102,6 +102,7 @@ class Painter:
         if moved:
             self._look(scene, looks)
             self._drawn = place
+        before, self._live = self._live, live  # what is built anew shows it, too: the textures of before may be gone
         if self._outdated or self._disordered:
             self._build(scene, looks.viewport.zoom)
         if zoomed:
@@ -111,8 +112,7 @@ class Painter:
             self._looks = looks
         self._pads.draw(scene, looks, looks.viewport.zoom * self._scale)
         self._map.draw(scene, looks.map, looks.viewport, looks.selection.nodes)
-        if live is not self._live:
-            before, self._live = self._live, live
+        if live is not before:
             self._take_news(before, looks.viewport.zoom)
         self._catch_up(looks.viewport.zoom)
 

@@ -5,18 +5,19 @@ texture; everything else is drawn here, into a rectangle, with a pen. GUI thread
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import Final
 
 from nodeflow.editor.canvas.drawing.pen import Faces, Pen
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.palette import Rgba, colors, fade
-from nodeflow.editor.running.figures import cell, number
+from nodeflow.editor.running.figures import number
+from nodeflow.editor.running.tables import columns_of, spots_of
 from nodeflow.engine.look import Picture, Rows, Series, Shown, Spread, Wave, Words
 
 _SMALL: Final = 12.0
 _LINE: Final = 16.0
 _BIG: Final = 22.0
+_GAP: Final = 10.0
 _MOST_COLUMNS: Final = 6
 _STROKE: Final = 1.5
 """How far the strokes of a filled column are apart."""
@@ -80,35 +81,24 @@ def bounds_of(values: Sequence[float]) -> tuple[float, float]:
 
 
 def _rows(pen: Pen, room: Rect, shows: Rows, faces: Faces) -> None:
-    columns = shows.columns[:_MOST_COLUMNS]
-    lines = max(1, int(room.height // _LINE))
-    seen = shows.rows[: lines - 1]
-    if shows.total > len(seen) > 1:
-        seen = seen[:-1]  # how many more there are stands in a line of its own
-    for place, texts in enumerate(chain([columns], ([cell(value) for value in row] for row in seen))):
-        color = colors.text if place else colors.text_faint
-        y = room.top + place * _LINE
-        for text, (left, width) in zip(texts, _spots(room, columns, shows, faces), strict=False):
-            pen.text((left, y), faces.fit(text, faces.text, _SMALL, width - 8.0), color, _SMALL)
-    left_out = shows.total - len(seen)
-    if left_out > 0 and seen:
+    lines = max(1, int(room.height // _LINE)) - 1
+    count = min(lines, len(shows.rows))
+    if shows.total > count > 1:
+        count -= 1  # how many more there are stands in a line of its own
+    columns = columns_of(shows, count=count, most=_MOST_COLUMNS)
+    spots = spots_of(columns, room.width, lambda text: faces.width(text, faces.text) * _SMALL, _GAP)
+    for column, (left, width) in zip(columns, spots, strict=True):
+        for place, text in enumerate((column.title, *column.texts)):
+            color = colors.text if place else colors.text_faint
+            fitted, y = faces.fit(text, faces.text, _SMALL, width - _GAP), room.top + place * _LINE
+            if column.numeric:
+                pen.text_right(room.left + left + width - _GAP, y, fitted, color, _SMALL)
+            else:
+                pen.text((room.left + left, y), fitted, color, _SMALL)
+    left_out = shows.total - count
+    if left_out > 0 and count:
         note = f"+{left_out}"
         pen.text_right(room.right, room.bottom - _LINE, note, colors.text_faint, _SMALL)
-
-
-def _spots(room: Rect, columns: Sequence[str], shows: Rows, faces: Faces) -> list[tuple[float, float]]:
-    """Where each column begins and how wide it is: as wide as it needs, or its part of what there is."""
-    wanted = [
-        max(faces.width(text, faces.text) for text in (title, *(cell(row[place]) for row in shows.rows[:12]))) * _SMALL
-        + 12.0
-        for place, title in enumerate(columns)
-    ]
-    scale = min(1.0, room.width / sum(wanted)) if wanted else 1.0
-    spots, left = [], room.left
-    for width in wanted:
-        spots.append((left, width * scale))
-        left += width * scale
-    return spots
 
 
 def draw_wave(pen: Pen, room: Rect, shows: Wave) -> None:
