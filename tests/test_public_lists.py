@@ -43,7 +43,7 @@ PUBLIC = {
     "nodeflow.models.depth": "DepthModel Nearness",
     "nodeflow.models.edges": "EdgeModel",
     "nodeflow.models.faces": "DescriptionModel FaceDescription FaceModel FoundFaces MeshModel",
-    "nodeflow.models.generate": "GeneratorModel TextToPictureModel between latent",
+    "nodeflow.models.generate": "GeneratorModel KindGeneratorModel TextToPictureModel between latent",
     "nodeflow.models.hands": "Hands HandsModel",
     "nodeflow.models.masks": "MaskModel Prompt PromptedMaskModel SegmentModel Segments",
     "nodeflow.models.objects": "ObjectModel",

@@ -42,6 +42,7 @@ class Network(Strict):
         "",
         "efficientnet-lite0",
         "dcgan-64",
+        "biggan-deep",
         "minilm-l6",
         "hed",
         "pix2pix-256",

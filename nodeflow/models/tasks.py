@@ -47,6 +47,7 @@ TASKS = MappingProxyType(
         "speech-to-text": Task("Speech written down", "whisper-tiny-en"),
         "caption": Task("Pictures in words", "vit-gpt2"),
         "text-to-picture": Task("Pictures from words", "sd-turbo"),
+        "kind-generator": Task("Pictures of a kind of thing", "biggan-deep-128"),
         "picture-generator": Task("Pictures made of numbers", "dcgan-faces"),
     }
 )

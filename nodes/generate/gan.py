@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from nodeflow.node import Context, ModelRef, NodeError, Params, Stream, Timed, model, node, number, slider, text, toggle
+from nodeflow.node import Context, ModelRef, NodeError, Params, Stream, Timed, model, node, number, slider, text
 from nodeflow.values import Image, Vector
+from nodes.generate.course import Course, Step, frames_of, steps
 from nodes.io.playback import Pace
 
 if TYPE_CHECKING:
@@ -43,54 +44,53 @@ class Point:
         return Vector(latent(live.seed, self._space.length, live.truncation), self._space.family)
 
 
+class _Stops(_Space):
+    seeds: str = text("1, 2, 3, 4", doc="The points' numbers, with commas between")
+    truncation: float = slider(0.8, 0, 1, doc="Nearer to the middle: less variety, fewer failures")
+
+
 @node("generate.walk", category="Generate", title="Latent walk")
 class Walk:
     """A way from point to point, in small steps: one picture turns into the next."""
 
-    class Setup(_Space):
-        seeds: str = text("1, 2, 3, 4", doc="The points' numbers, with commas between")
-        seconds: float = number(2.0, 0.05, 600, unit="s", doc="From one point to the next")
-        rate: float = number(25.0, 1, 120, unit="fps", doc="Steps a second", essential=False)
-        truncation: float = slider(0.8, 0, 1, doc="Nearer to the middle: less variety, fewer failures")
-        loop: bool = toggle(False, doc="Go back to the first point and begin again, for ever")
+    class Setup(Course, _Stops):
+        pass
 
     def open(self, setup: Setup, ctx: Context) -> Stream:
         from nodeflow.models.generate import latent
 
         self._setup, self._ctx = setup, ctx
         self._points = [latent(seed, setup.length, setup.truncation) for seed in seeds_of(setup.seeds)]
-        self._steps = max(1, round(setup.seconds * setup.rate))
-        legs = len(self._points) - 1
-        return Stream(rate=setup.rate, frames=None if setup.loop else legs * self._steps + 1)
+        return Stream(rate=setup.rate, frames=frames_of(setup, len(self._points)))
 
     def run(self) -> Iterator[Vector | Timed]:
         from nodeflow.models.generate import between
 
-        pace = Pace(self._ctx.wait) if self._ctx.interactive else None
-        points, steps = self._points, self._steps
-        frames = None if self._setup.loop else (len(points) - 1) * steps + 1
-        index = 0
-        while frames is None or index < frames:
-            time = index / self._setup.rate
-            if self._ctx.stopping or (pace and pace.wait_until(time)):
-                return
-            leg, step = divmod(index, steps)
-            one, other = points[leg % len(points)], points[(leg + 1) % len(points)]
-            yield Timed(Vector(between(one, other, step / steps), self._setup.family), time)
-            index += 1
+        points, family = self._points, self._setup.family
+        for step in paced(self._ctx, steps(self._setup, len(points))):
+            yield Timed(Vector(between(points[step.one], points[step.other], step.way), family), step.time)
 
 
-def seeds_of(words: str) -> list[int]:
-    """The numbers in a text. Raises NodeError for what is none, and for fewer than two."""
+def paced(ctx: Context, walk: Iterable[Step]) -> Iterator[Step]:
+    """The steps of a walk, until the session stops; in real time where a person watches."""
+    pace = Pace(ctx.wait) if ctx.interactive else None
+    for step in walk:
+        if ctx.stopping or (pace and pace.wait_until(step.time)):
+            return
+        yield step
+
+
+def seeds_of(words: str, least: int = 2) -> list[int]:
+    """The numbers in a text. Raises NodeError for what is none, and for fewer than `least`."""
     seeds = []
     for word in words.replace(";", ",").split(","):
         if word.strip():
             if not word.strip().isdecimal():
                 raise NodeError(f"{word.strip()[:40]!r} is not a whole number.", "Write numbers with commas: 1, 2, 3.")
             seeds.append(int(word.strip()[:20]) % 2**32)
-    if not 2 <= len(seeds) <= _MOST_SEEDS:
+    if not least <= len(seeds) <= _MOST_SEEDS:
         raise NodeError(
-            f"A walk needs 2 to {_MOST_SEEDS} points, not {len(seeds)}.", "Write numbers with commas: 1, 2."
+            f"A walk needs {least} to {_MOST_SEEDS} numbers, not {len(seeds)}.", "Write numbers with commas: 1, 2."
         )
     return seeds
 
@@ -106,14 +106,22 @@ class Generator:
         from nodeflow.models import open_for
 
         self._model: GeneratorModel = open_for(ctx, "picture-generator", setup.model)
+        self._drawn: tuple[Vector, Image] | None = None
 
     def run(self, vector: Vector) -> Image:
+        if self._drawn is None or self._drawn[0] is not vector:  # a walk that rests gives the same again
+            self._drawn = vector, self._draw(vector)
+        return self._drawn[1]
+
+    def _draw(self, vector: Vector) -> Image:
         try:
             return self._model(vector)
         except ValueError as fault:
             raise NodeError(
-                f"{str(fault)[:1].upper()}{str(fault)[1:]}.", "Set family and length of the point."
+                f"{str(fault)[:1].upper()}{str(fault)[1:]}.",
+                "Set family and length of the point.",
             ) from fault
 
     def close(self) -> None:
         self._model.close()
+        self._drawn = None

@@ -26,6 +26,7 @@ from nodeflow.samples import sample_graphs
         (ParamSchema("a", "number", 1.0, minimum=0.5), "0.5 or more"),
         (ParamSchema("a", "integer", 1, maximum=9, unit="s"), "9 s or less"),
         (ParamSchema("a", "choice", "x", choices=("x", "y")), "x, y"),
+        (ParamSchema("a", "choice", "1", choices=tuple(map(str, range(500)))), "one of 500 names"),
         (ParamSchema("a", "toggle", False), "on or off"),
         (ParamSchema("a", "model", "m", task="pose"), "a model for pose"),
         (ParamSchema("a", "text", ""), ""),

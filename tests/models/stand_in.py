@@ -25,6 +25,11 @@ StandIn = Callable[..., Library]
 
 @pytest.fixture
 def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """See `standing_in`."""
+    return standing_in(tmp_path, monkeypatch)
+
+
+def standing_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
     """`stand_in("dexined", edges=model)`: the library of this process knows that card, with these networks and assets
     by role (a model, or bytes). `pipeline` replaces settings of the card."""
 
@@ -37,17 +42,17 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
         assert set(parts) == set(roles)
         files = []
         for role, part in parts.items():
-            path = tmp_path / "files" / model_id / roles[role]
+            path = folder / "files" / model_id / roles[role]
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(part if isinstance(part, bytes) else part.SerializeToString())
             source = {"kind": "file", "path": str(path)}
             files.append({"name": path.name, "size": max(1, path.stat().st_size), "sources": [source]})
         card |= {"files": files, "checked": False}
-        folder = tmp_path / "cards"
-        folder.mkdir(exist_ok=True)
-        (folder / f"{model_id}.toml").write_text("".join(f"{key} = {toml(value)}\n" for key, value in card.items()))
+        cards = folder / "cards"
+        cards.mkdir(exist_ok=True)
+        (cards / f"{model_id}.toml").write_text("".join(f"{key} = {toml(value)}\n" for key, value in card.items()))
         # A cache of its own each time: a file that is not pinned must stay what it was at first.
-        library = Library(cache=Path(tempfile.mkdtemp(dir=tmp_path)), folders=(folder,))
+        library = Library(cache=Path(tempfile.mkdtemp(dir=folder)), folders=(cards,))
         monkeypatch.setattr(sys.modules["nodeflow.models.library"], "_library", library)  # its name is its function's
         return library
 

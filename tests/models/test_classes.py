@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from nodeflow.models import BadModel, Library, OnnxModel, open_task
 from nodeflow.models.classes.classifier import Classifier
-from nodeflow.models.classes.imagenet import read_names
+from nodeflow.models.classes.imagenet import KINDS
 from nodeflow.models.importers.onnx_graph import OnnxGraph
 from nodeflow.models.pipelines.pictures import Classifier as Settings
 from nodeflow.node import NodeError, Nothing
@@ -79,18 +78,10 @@ def test_a_network_with_other_classes_than_the_card_is_refused() -> None:
         classifier(Says(1, 2, 3), ("a", "b"))(PICTURE)
 
 
-def test_kinds_that_share_a_word_are_told_by_their_next(tmp_path: Path) -> None:
-    kinds, words = tmp_path / "kinds.txt", tmp_path / "words.txt"
-    ids = [f"n{i:08}" for i in range(1000)]
-    kinds.write_text("\n".join(ids))
-    lines = [f"{each}\tthing {i}, something" for i, each in enumerate(ids)]
-    lines[3:5] = [f"{ids[3]}\tcrane, bird", f"{ids[4]}\tcrane, machine"]
-    words.write_text("\n".join(lines))
-    names = read_names(kinds, words)
-    assert names[:5] == ("thing 0", "thing 1", "thing 2", "crane, bird", "crane, machine")
-    kinds.write_text("\n".join(ids[:999]))
-    with pytest.raises(BadModel, match="do not name 1000"):
-        read_names(kinds, words)
+def test_imagenet_has_a_name_of_its_own_for_each_kind() -> None:
+    assert len(KINDS) == len({name.lower() for name in KINDS}) == 1000
+    assert (KINDS[404], KINDS[281], KINDS[934]) == ("airliner", "tabby", "hotdog")
+    assert all(name == name.strip() for name in KINDS)
 
 
 ANIMALS = Classes(np.array([0.1, 0.6, 0.3], np.float32), ("Dog", "cat", "bird"))

@@ -51,6 +51,8 @@ def test_what_the_pack_offers() -> None:
         "flow.reroute",
         "flow.switch",
         "generate.from_words",
+        "generate.kind",
+        "generate.kind_walk",
         "generate.picture",
         "generate.point",
         "generate.walk",

@@ -12,6 +12,8 @@ from nodeflow.editor.commands.rows import Choice
 from nodeflow.graph import NodeSchema, ParamSchema
 from nodeflow.samples import sample_graphs
 
+_MANY = 30
+"""More choices than these are counted, not listed."""
 _RESOURCES = {"cpu": "the CPU", "io": "files, the network or a device"}
 
 
@@ -30,7 +32,7 @@ def range_of(param: ParamSchema) -> str:
     if param.maximum is not None:
         return f"{param.maximum:g}{unit} or less"
     if param.choices and param.type == "choice":
-        return ", ".join(param.choices)
+        return ", ".join(param.choices) if len(param.choices) <= _MANY else f"one of {len(param.choices)} names"
     return {"toggle": "on or off", "color": "a colour", "model": f"a model for {param.task}"}.get(param.type, "")
 
 

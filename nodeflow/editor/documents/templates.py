@@ -13,6 +13,7 @@ FIRST = "pose_overlay"
 CAMERA = "camera"
 """The one that "Open camera" opens."""
 LAST = (
+    "airplanes_into_cats",
     "caption_folder",
     "colorize",
     "cut_out",

@@ -17,6 +17,7 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.canvas.drawing.node_art import hex_color
 from nodeflow.editor.canvas.layout import step_of
 from nodeflow.editor.commands.path_rows import browse, has_samples, path_rows
+from nodeflow.editor.commands.picking import MANY, picked
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.ui import Ui
@@ -311,8 +312,10 @@ def choice_menu(ui: Ui, workspace: Workspace, node: str, param: ParamSchema) -> 
     def choose(value: str) -> Callable[[], None]:
         return lambda: workspace.set_param(node, param.name, value)
 
-    def values(_query: str) -> list[Choice]:
-        return [Choice(name, choose(name), checked=name == now) for name in param.choices]
+    def values(query: str) -> list[Choice]:
+        names, more = picked(param.choices, query, str(now))
+        rest = [Choice(f"{more} more: type a part of the name")] if more else []
+        return [Choice(name, choose(name), checked=name == now) for name in names] + rest
 
     def models(query: str) -> list[Choice]:
         entries = workspace.shelf.models(param.task)
@@ -325,7 +328,7 @@ def choice_menu(ui: Ui, workspace: Workspace, node: str, param: ParamSchema) -> 
         ] + [Choice("Browse models \u2026", lambda: workspace.front.open_models(param.task), icon=Icon.LIBRARY)]
 
     if param.type != "model":
-        return Menu(ui, values, width=240.0)
+        return Menu(ui, values, width=240.0, hint="A part of the name" if len(param.choices) > MANY else "")
     workspace.shelf.want(param.task)
     return Menu(ui, models, width=400.0, hint="Choose a model", news=lambda: workspace.shelf.models(param.task))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from nodeflow.models.classes.imagenet import KINDS
 from nodeflow.models.errors import BadModel
 from nodeflow.models.looks import Looks, look_for
 from nodeflow.models.opening import Parts
@@ -19,6 +20,10 @@ Floats = NDArray[np.float32]
 
 def open_classes(parts: Parts) -> Classifier:
     return Classifier(parts.networks["classifier"], parts.settings, tuple(parts.settings.names))
+
+
+def open_imagenet(parts: Parts) -> Classifier:
+    return Classifier(parts.networks["classifier"], parts.settings, KINDS)
 
 
 class Classifier:

@@ -1,7 +1,10 @@
-"""Pictures made of numbers, by generative adversarial networks, and of words.
+"""Pictures made of numbers and of names of things, by generative adversarial networks, and of words.
 
     gan = open_task("picture-generator", "dcgan-faces")
     image = gan(Vector(latent(seed=3, length=gan.length), gan.family))
+
+    gan = open_task("kind-generator", "biggan-deep-128")
+    image = gan(KindPoint(latent(3, gan.length, 0.4), mix_of({"tabby": 1.0}), 0.4))     # see `kinds`
 
     draw = open_task("text-to-picture", "sd-turbo")
     image = draw("a lighthouse in a storm", seed=1)
@@ -12,7 +15,7 @@ one point to another is a film.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +23,10 @@ from numpy.typing import NDArray
 from nodeflow.models.opened import Opened
 from nodeflow.values import Image, Vector
 
-__all__ = ["GeneratorModel", "TextToPictureModel", "between", "latent"]
+if TYPE_CHECKING:
+    from nodeflow.models.generate.kinds import KindPoint
+
+__all__ = ["GeneratorModel", "KindGeneratorModel", "TextToPictureModel", "between", "latent"]
 
 
 class GeneratorModel(Opened, Protocol):
@@ -38,6 +44,24 @@ class GeneratorModel(Opened, Protocol):
 
     def __call__(self, latent: Vector) -> Image:
         """The picture of a latent. Raises BadModel; ValueError for a latent of another family or length."""
+        ...
+
+
+class KindGeneratorModel(Opened, Protocol):
+    """Draws kinds of things."""
+
+    @property
+    def family(self) -> str:
+        """Whose points it takes from a wire."""
+        ...
+
+    @property
+    def length(self) -> int:
+        """How many numbers the latent of a point has."""
+        ...
+
+    def __call__(self, point: KindPoint) -> Image:
+        """The picture of a point. Raises BadModel."""
         ...
 
 

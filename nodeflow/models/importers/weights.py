@@ -29,6 +29,10 @@ class Weights:
         self._used.add(name)
         return array
 
+    def __contains__(self, name: str) -> bool:
+        """Whether there is an array of that name."""
+        return name in self._arrays
+
     def shape(self, name: str) -> tuple[int, ...]:
         """The shape of the array of that name."""
         if name not in self._arrays:

@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import Field
 
 from nodeflow.models.pipelines.anything import AnyOnnx, AnyTorch
-from nodeflow.models.pipelines.making import AnyStyle, Gan, ManyStyles, Upscale
+from nodeflow.models.pipelines.making import AnyStyle, Gan, KindGan, ManyStyles, Upscale
 from nodeflow.models.pipelines.people import (
     BlazeFace,
     BlazePose,
@@ -72,6 +72,7 @@ Pipeline = Annotated[
     | AnyStyle
     | Upscale
     | Gan
+    | KindGan
     | SileroVoice
     | HibariSpeech
     | WhisperSpeech

@@ -49,3 +49,17 @@ class Gan(Settings):
     kind: Literal["gan"]
     family: Text
     length: Annotated[int, Field(ge=1, le=65536)]
+
+
+class KindGan(Settings):
+    """A latent of so many numbers, how much of each of ImageNet's 1000 kinds, and a truncation become a picture.
+
+    `family` names the vectors that hold all three.
+    """
+
+    roles: ClassVar = ("generator",)
+    code: ClassVar = "nodeflow.models.generate.kind_gan:open_generator"
+
+    kind: Literal["kind-gan"]
+    family: Text
+    latent: Annotated[int, Field(ge=1, le=4096)] = 128

@@ -65,10 +65,9 @@ class Classifier(_Classifying):
 
 
 class ImageNetClassifier(_Classifying):
-    """ImageNet's classes, named by two lists: the kinds in order, and words for each kind."""
+    """ImageNet's 1000 classes, in the order of their numbers."""
 
-    code: ClassVar = "nodeflow.models.classes.imagenet:open_classes"
-    assets: ClassVar = ("kinds", "words")
+    code: ClassVar = "nodeflow.models.classes.classifier:open_imagenet"
 
     kind: Literal["imagenet"]
 

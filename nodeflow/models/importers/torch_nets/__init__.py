@@ -19,6 +19,7 @@ def import_model(path: Path, architecture: str) -> onnx.ModelProto:
     """The network `architecture` ("efficientnet-lite0", say) with the weights in `path`. Raises ImportFailed."""
     from nodeflow.models.importers.errors import Unsupported, blaming
 
+    from .biggan import biggan_deep
     from .crepe import crepe
     from .dcgan import dcgan_64
     from .efficientnet import efficientnet_lite0
@@ -39,6 +40,7 @@ def import_model(path: Path, architecture: str) -> onnx.ModelProto:
         "sci": sci,
         "zero-dce": zero_dce,
         "crepe": crepe,
+        "biggan-deep": biggan_deep,
     }
     with blaming(path, "the weights"):
         if architecture not in builders:

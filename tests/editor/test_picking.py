@@ -1,0 +1,33 @@
+"""Menus of many names."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nodeflow.editor.commands.picking import picked
+from nodeflow.editor.commands.rows import MOST
+
+NAMES = st.lists(st.text("abc ", min_size=1, max_size=6), unique=True, max_size=400)
+
+
+@given(NAMES, st.text("abc", max_size=2), st.data())
+def test_what_holds_the_query_is_listed_and_what_is_left_out_is_counted(
+    names: list[str], query: str, data: st.DataObject
+) -> None:
+    now = data.draw(st.sampled_from(names)) if names else ""
+    listed, more = picked(names, query, now)
+    holding = [name for name in names if query in name]
+    assert len(listed) + more == len(holding)
+    assert set(listed) <= set(holding)
+    assert len(listed) <= MOST - (more > 0), "the line that counts the others has room below"
+    if query:
+        begins = [name.startswith(query) for name in listed]
+        assert begins == sorted(begins, reverse=True)
+    elif now:
+        assert now in listed
+
+
+def test_the_order_of_the_names_is_kept() -> None:
+    assert picked(("tiger cat", "catamaran", "dog", "cat"), "CAT ", "dog") == (["catamaran", "cat", "tiger cat"], 0)
+    assert picked(("b", "a"), "", "a") == (["b", "a"], 0)
