@@ -25,6 +25,7 @@ from nodeflow.models.card_files import user_cards
 from nodeflow.models.download import DownloadFailed, Sized, download
 from nodeflow.models.errors import BadModel, CardError, FetchFailed, ModelError
 from nodeflow.models.library import Library
+from nodeflow.models.proving import prove
 from nodeflow.models.signature import read_signature
 from nodeflow.models.watch import Progress, Watch
 
@@ -68,6 +69,7 @@ def add_model(
     if is_address:
         return _added_from_address(origin, name, wanted, library, folder, watch)
     path = Path(origin).expanduser().absolute()
+    prove(path, library.cache, watch)
     return _write_card(path, wanted, {path.name: {"kind": "file", "path": str(path)}}, folder, watch)
 
 
@@ -87,6 +89,7 @@ def _added_from_address(
             download(url, made, Sized(min(_LARGEST, room), exact=False), name, watch)
         except DownloadFailed as error:
             raise FetchFailed(name, [(f"url {url}", str(error))], "Check the address and the network") from error
+        prove(made, cache, watch)
         added = _write_card(made, model_id, {made.name: {"kind": "url", "url": url}}, folder, watch)
         put(made, cache.folder / "files" / sha256_of(made)[:16] / made.name)
     return added

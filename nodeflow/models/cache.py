@@ -2,6 +2,7 @@
 
     files/<key, 16 digits>/<name>        fetched files, by content; beside one that is not pinned, <name>.sha256
     onnx/<key>/<name>.onnx               what importers made of them, with <name>.onnx.sha256 beside it
+    proved/<key>                         an empty file for each stranger's model that opened within bounds
     samples/<id>/                        samples that are folders: copies of fetched files
     partial/                             downloads under way; a broken one waits here to be resumed
     locks/                               one empty file per download or conversion, locked while it runs

@@ -18,11 +18,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
+from nodeflow.models.card_files import BUILT_IN
 from nodeflow.models.errors import ModelError
 from nodeflow.models.library import library
 from nodeflow.models.providers import Precision
+from nodeflow.models.proving import prove
 from nodeflow.models.runtime import OnnxModel
-from nodeflow.models.watch import Progress
+from nodeflow.models.watch import Progress, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,9 @@ def open_task(
         ids = ", ".join(shelf.ids(task=task))
         raise ModelError(f"{model_id!r} is a model for {card.task}, not for {task}; models for {task}: {ids}")
     paths = shelf.fetch(model_id, progress, cancelled)
+    if card.folder != BUILT_IN:  # its author is not known here, and its hash only says that it is the author's file
+        for role in card.assets if card.runtime == "torch" else card.networks:
+            prove(paths[role], shelf.cache, Watch.of(progress, cancelled))
     several = len(card.networks) > 1
     networks = {
         role: OnnxModel(

@@ -21,6 +21,7 @@ the caller's and the caller's for it, by events; the host waits for neither.
 from __future__ import annotations
 
 import os
+import re
 import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
@@ -56,7 +57,8 @@ class _Session:
                 tried.append((candidate, why_not))
             else:
                 raise BadModel(
-                    f"{path.name} cannot be opened as a model ({tried[-1][1]}); delete {path} and fetch it again"
+                    f"{path.name} cannot be opened as a model: {tried[-1][1]}. If it is damaged, delete {path} and "
+                    "fetch it again, or choose another"
                 )
         if device.startswith("cuda") and candidate.provider == CPU:
             raise DeviceUnavailable(f"{path.name} does not run on {device} ({tried[-1][1]}); use 'auto' or 'cpu'")
@@ -288,6 +290,13 @@ def _shapes(arguments: Sequence[Any]) -> dict[str, tuple[int | str | None, ...]]
     return {argument.name: tuple(argument.shape) for argument in arguments}
 
 
+_NOISE = re.compile(
+    r"\[ONNXRuntimeError\] : \d+ : \w+ : |Load model from .{0,1000}? failed: ?|Fatal error: "
+    r"|[\w/]+\.cc:\d+ (?:.{0,600}?\) (?=[A-Z\[]))?"
+)
+"""What onnxruntime says for its own authors: codes, files, functions."""
+
+
 def _first_line(error: Exception) -> str:
-    text = str(error).strip() or type(error).__name__
-    return text.splitlines()[0][:300]
+    text = _NOISE.sub("", str(error)[:2000].strip()).strip() or type(error).__name__
+    return text.splitlines()[0].rstrip(".")[:300]

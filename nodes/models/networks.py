@@ -182,7 +182,10 @@ class BareNode:
         return plan_for(read_signature(path), _options(setup))
 
     def open(self, setup: Seeing, ctx: Context, ports: Ports) -> None:
+        from nodeflow.models import library
         from nodeflow.models.bare import BareModel, names_in, read_names
+        from nodeflow.models.proving import prove
+        from nodeflow.models.watch import Watch
 
         path = self.find(setup, ctx.path, ctx)
         if path is None:
@@ -193,6 +196,7 @@ class BareNode:
                 f"{path.name} has other inputs and outputs than this node: {plan.signature}.",
                 "Choose it again in the inspector, so that the node's ports are those of the file.",
             )
+        prove(path, library().cache, Watch.of(ctx.progress, lambda: ctx.stopping))
         network = self.open_network(path, ctx, setup.model or path.stem)
         names = read_names(ctx.path(setup.names)) if setup.names else names_in(getattr(network, "metadata", {}))
         self._model: BareModel = BareModel(network, plan, names)
