@@ -33,6 +33,14 @@ class Stage:
     It lives as long as its node keeps its type and setup parameters, across revisions of the graph.
     """
 
+    # What every call needs stands first, and close together in memory: large graphs are bound by the cache.
+    __slots__ = (
+        *("queue", "busy", "fault", "last", "rests_until", "resource", "serving", "began", "device", "instance"),
+        *("given", "id", "meter", "strikes", "stream", "held", "memory", "cached", "hung", "open", "stop"),
+        *("identity", "again", "keeps", "refused", "done", "mishap", "note", "activity", "fraction", "provider"),
+        "shown",
+    )
+
     def __init__(self, node: PlanNode) -> None:
         self.id = node.id
         self.identity: tuple[Any, ...] = node.settings.identity
