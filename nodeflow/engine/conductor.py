@@ -40,7 +40,7 @@ from nodeflow.engine.revision import Clock, Revision, streams
 from nodeflow.engine.stage import Stage
 from nodeflow.engine.threads import limit_libraries
 from nodeflow.engine.trace import Trace
-from nodeflow.engine.workers import Workers, default_workers
+from nodeflow.engine.workers import Worker, Workers, default_workers
 from nodeflow.graph import Graph, lowered
 from nodeflow.node import Registry, Tick
 
@@ -322,7 +322,8 @@ class Conductor:
         self.close_left()
 
     def _reader(self, node: PlanNode, stage: Stage) -> Reader:
-        return Reader(node, stage, Gate(node.schema.clock), self._instances.host(stage), self.room, self._pump)
+        gate, host = Gate(node.schema.clock), self._instances.host(stage)
+        return Reader(node, stage, gate, host, self.room, self._pump, self._frame_read)
 
     # Frames. Everything below is called with the lock held.
 
@@ -341,6 +342,14 @@ class Conductor:
         """Something has changed: admit what may be admitted, and see that someone does the work."""
         self._admit_more()
         self._workers.wake()
+
+    def _frame_read(self, worker: Worker | None) -> bool:
+        """A source has read a frame, and may lend its thread. False if it shall not go on with that."""
+        self._admit_more()
+        if worker is not None:
+            return self._workers.lend(worker)
+        self._workers.wake()
+        return True
 
     def _admit_more(self) -> None:
         if not self.revision.still_done and self._still is None and not self._cancelled:

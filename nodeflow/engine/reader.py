@@ -1,5 +1,9 @@
 """A source on its own thread: it opens, reads, hands what it reads to its gate, and closes, all on that thread.
 
+Where reading is trivial and nothing may be lost, the thread does not wait for others to do what it could do itself: it
+makes the trivial calls of the frame that it has read (`Workers.lend`), and reads on then. If one of them hangs, another
+thread goes on with the source.
+
 A source that says `RetryLater` is opened again after a while as long as a person watches; on the command line, where
 nobody could plug in a camera, it is an error like any other. The thread ends when the source ends, fails or is
 released.
@@ -9,7 +13,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 from nodeflow.engine.gate import Arrival, Gate
@@ -18,6 +22,7 @@ from nodeflow.engine.mishap import remember
 from nodeflow.engine.packets import Failed
 from nodeflow.engine.plan import PlanNode
 from nodeflow.engine.stage import Stage
+from nodeflow.engine.workers import Worker
 from nodeflow.node import RetryLater
 
 
@@ -32,8 +37,10 @@ class Reader:
         host: Host,
         room: threading.Condition,
         on_change: Callable[[], None],
+        on_frame: Callable[[Worker | None], bool],
     ) -> None:
-        """`on_change` is called, under the lock, when the gate or the stage has changed."""
+        """`on_change` is called, under the lock, when the gate or the stage has changed; `on_frame`, under the lock,
+        when a frame waits at the gate: with the thread if it may be lent, and false if it shall not come back."""
         self.stage = stage
         self.gate = gate
         self._node = node
@@ -41,9 +48,13 @@ class Reader:
         self._sought: float | None = None
         self._room = room
         self._on_change = on_change
-        self._thread = threading.Thread(target=self._run, name=f"source {node.id}", daemon=True)
+        self._on_frame = on_frame
+        self._life = self._live()
+        self._thread: threading.Thread
 
     def start(self) -> None:
+        """Read, or go on where another thread stopped, on a thread of its own."""
+        self._thread = threading.Thread(target=self._run, name=f"source {self._node.id}", daemon=True)
         self._thread.start()
 
     def seek(self, seconds: float) -> bool:
@@ -61,13 +72,25 @@ class Reader:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        while (pause := self._read_once()) is not None and not self._host.wait(pause):
+        worker = Worker(self.start)
+        for _ in self._life:
+            with self._room:
+                if not self._on_frame(worker if self._is_trivial else None):
+                    return
+
+    @property
+    def _is_trivial(self) -> bool:
+        return self.stage.meter.trivial and self.gate.policy == "every"
+
+    def _live(self) -> Iterator[None]:
+        """From opening to closing. Stops whenever a frame waits at the gate."""
+        while (pause := (yield from self._read_once())) is not None and not self._host.wait(pause):
             pass
         with self._room:
             self.gate.ended = True
             self._on_change()
 
-    def _read_once(self) -> float | None:
+    def _read_once(self) -> Generator[None, None, float | None]:
         """Open, read to the end, close. Returns how long to wait before another try, or None if there is none."""
         instance = self.stage.instance
         try:
@@ -78,7 +101,7 @@ class Reader:
                 self.stage.fault = None
                 self.stage.activity = ""
                 self.stage.note = stream.note
-            self._pump()
+            yield from self._pump()
         except RetryLater as fault:
             self._fail(fault)
             if not self._host.interactive:
@@ -95,17 +118,17 @@ class Reader:
                 self._fail(fault)
         return None
 
-    def _pump(self) -> None:
+    def _pump(self) -> Iterator[None]:
         """Read to the end; where the source is told to go elsewhere, from there."""
         while True:
-            self._read(self.stage.instance.frames(self._node.settings.live))
+            yield from self._read(self.stage.instance.frames(self._node.settings.live))
             with self._room:
                 sought, self._sought = self._sought, None
             if sought is None or self.stage.stop.is_set():
                 return
             self.stage.instance.seek(sought)
 
-    def _read(self, frames: Iterator[tuple[float | None, tuple[Any, ...]]]) -> None:
+    def _read(self, frames: Iterator[tuple[float | None, tuple[Any, ...]]]) -> Iterator[None]:
         try:
             while not self._leaves:
                 began = time.perf_counter()
@@ -115,6 +138,7 @@ class Reader:
                 now = time.perf_counter()
                 if not self._offer(Arrival(found[1], now, found[0]), (now - began) * 1e3):
                     return
+                yield
         finally:
             close = getattr(frames, "close", None)
             if close is not None:
@@ -129,7 +153,6 @@ class Reader:
             if self._leaves:
                 return False
             self.gate.offer(arrival)
-            self._on_change()
             return True
 
     @property

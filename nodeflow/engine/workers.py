@@ -2,7 +2,8 @@
 
 Calls that take their time run side by side, each on a worker of its own. Trivial ones would only get in each other's
 way: one worker at a time, the runner, makes them all, one after the other with no hand-over. A runner that comes to a
-long call leaves the running to another, which it wakes.
+long call leaves the running to another, which it wakes. A source that has just read a frame is the runner for it, if
+reading was trivial, too: see `lend`.
 
 A call that is not back after its node's time limit is given up: its frame goes on with a `Failed`, another thread takes
 the worker's place, and the node answers `Failed` until the call does return.
@@ -36,16 +37,19 @@ def default_workers() -> int:
 
 
 class Worker:
-    """One thread: the call that it makes, if any, and since when. Its bell wakes it."""
+    """One thread: the call that it makes, if any, and since when. Its bell wakes it. If its call is given up, `replace`
+    has another thread take its place."""
 
-    __slots__ = ("began", "bell", "call", "thread")
+    __slots__ = ("began", "bell", "call", "ident", "replace")
 
-    def __init__(self, name: str, work: Callable[[Worker], None]) -> None:
+    def __init__(self, replace: Callable[[], None]) -> None:
+        """Made on its own thread."""
+        self.ident = threading.get_ident()
+        self.replace = replace
         self.call: Call | None = None
         self.began = 0.0
         self.bell = threading.Lock()
         self.bell.acquire()
-        self.thread = threading.Thread(target=work, args=(self,), name=name, daemon=True)
 
 
 class Workers:
@@ -106,8 +110,8 @@ class Workers:
         self._crew.remove(worker)
         if self._runner is worker:
             self._runner = None
-        self._hire()
-        remember_hang(call.stage, call, worker.thread.ident or 0)
+        worker.replace()
+        remember_hang(call.stage, call, worker.ident)
         self._circuit.finish(call, (call.stage.give_up(seconds),) * call.node.outputs)
         self._on_end()
 
@@ -122,69 +126,99 @@ class Workers:
             thread.join(max(0.0, deadline - time.monotonic()))
 
     def _hire(self) -> None:
-        worker = Worker(f"worker {len(self._threads)}", self._run)
+        thread = threading.Thread(target=self._run, name=f"worker {len(self._threads)}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def lend(self, worker: Worker) -> bool:
+        """Run with a thread that is not of the crew, until a frame has ended or there is nothing trivial to run. False
+        if its call was given up meanwhile. Called under the lock."""
+        circuit = self._circuit
+        ended = circuit.ended
         self._crew.append(worker)
-        self._threads.append(worker.thread)
-        worker.thread.start()
+        while circuit.ended == ended and (head := circuit.head()) is not None and head.meter.trivial:
+            call = circuit.take() if self._may_run(worker) else None
+            if call is None:
+                break
+            if not self._make(worker, call):
+                return False
+        self._crew.remove(worker)
+        if self._runner is worker:
+            self._runner = None
+        self.wake()
+        return True
 
-    def _run(self, worker: Worker) -> None:
-        orphan = self._work(worker)
-        if orphan is not None:
-            try:
-                orphan.instance.close()
-            except Exception:
-                log.exception("%s could not be closed after its call came back", orphan.id)
-
-    def _work(self, worker: Worker) -> Stage | None:
-        """Make calls until there are no more. Returns a node to close, if its call outlived the run."""
-        ident, circuit, spans, now = threading.get_ident(), self._circuit, self._trace.calls, time.perf_counter
-        lock = self._lock
-        with lock:
+    def _run(self) -> None:
+        """Make calls until there are no more, or one is given up."""
+        worker = Worker(self._hire)
+        with self._lock:
+            self._crew.append(worker)
             while not self._closing:
                 call = self._next(worker)
                 if call is None:
                     self._park(worker)
-                    continue
-                stage, frame = call.stage, call.frame
-                began = now()
-                worker.call, worker.began = call, began
-                stage.serving, stage.began = frame, began
-                lock.release()
-                try:
-                    packets, failed, ended = self._perform(call)
-                finally:
-                    lock.acquire()
-                if worker.call is not call:
-                    # Given up meanwhile: another thread has taken this one's place.
-                    return stage if stage.returned() else None
-                worker.call = None
-                spans.append((stage.id, frame.tick.index, call.ready, began, ended, ident))
-                stage.meter.add((ended - began) * 1e3, (began - call.ready) * 1e3)
-                if failed:
-                    stage.failed(frame, ended)
-                elif stage.strikes:
-                    stage.strikes = 0
-                ended_frames = circuit.ended
-                circuit.finish(call, packets)
-                if circuit.ended != ended_frames:
-                    self._on_end()
-        return None
+                elif not self._make(worker, call):
+                    return
+
+    def _make(self, worker: Worker, call: Call) -> bool:
+        """Make a call and bring back what it gave. False if it was given up meanwhile: another thread has taken this
+        one's place. Called under the lock, and let go of meanwhile."""
+        stage, frame, circuit = call.stage, call.frame, self._circuit
+        began = time.perf_counter()
+        worker.call, worker.began = call, began
+        stage.serving, stage.began = frame, began
+        self._lock.release()
+        try:
+            packets, failed, ended = self._perform(call)
+        finally:
+            self._lock.acquire()
+        if worker.call is not call:
+            self._come_late(stage)
+            return False
+        worker.call = None
+        self._trace.calls.append((stage.id, frame.tick.index, call.ready, began, ended, worker.ident))
+        stage.meter.add((ended - began) * 1e3, (began - call.ready) * 1e3)
+        if failed:
+            stage.failed(frame, ended)
+        elif stage.strikes:
+            stage.strikes = 0
+        ended_frames = circuit.ended
+        circuit.finish(call, packets)
+        if circuit.ended != ended_frames:
+            self._on_end()
+        return True
+
+    def _come_late(self, stage: Stage) -> None:
+        """A call is back that had been given up. If it outlived the run, its node is still to be closed."""
+        if not stage.returned():
+            return
+        self._lock.release()
+        try:
+            stage.instance.close()
+        except Exception:
+            log.exception("%s could not be closed after its call came back", stage.id)
+        finally:
+            self._lock.acquire()
 
     def _next(self, worker: Worker) -> Call | None:
         """The next call for this worker: a long one, or a trivial one if it may be the runner."""
         circuit = self._circuit
         head = circuit.head()
         if head is not None and head.meter.trivial:
-            if self._runner is not worker:
-                if self._someone_runs():
-                    return None
-                self._runner = worker
-            return circuit.take()
+            return circuit.take() if self._may_run(worker) else None
         if self._runner is worker:
             self._runner = None
         call = circuit.take()
         self.wake()
         return call
+
+    def _may_run(self, worker: Worker) -> bool:
+        """Whether this worker is the runner, perhaps from now on."""
+        if self._runner is not worker:
+            if self._someone_runs():
+                return False
+            self._runner = worker
+        return True
 
     def _someone_runs(self) -> bool:
         """Whether there is a runner, and none that is kept by a call which is longer than expected."""

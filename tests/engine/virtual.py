@@ -346,10 +346,12 @@ class VirtualReader:
         host: Host,
         room: object,
         on_change: Callable[[], None],
+        on_frame: Callable[[None], bool],
     ) -> None:
         self.stage, self.gate = stage, gate
         self.newest: Any = None
-        self._run, self._node, self._host, self._on_change = run, node, host, on_change
+        self._run, self._node, self._host = run, node, host
+        self._on_change, self._on_frame = on_change, on_frame
 
     def start(self) -> None:
         self._run.readers[self._node.id] = self
@@ -369,10 +371,11 @@ class VirtualReader:
             found = next(self._frames, None)
             if found is None:
                 self.gate.ended = True
+                self._on_change()
             else:
                 self.newest = found[1][0]
                 self.gate.offer(Arrival(found[1], self._run.now, found[0]))
-            self._on_change()
+                self._on_frame(None)
         return not self.gate.ended
 
     def join(self, timeout: float) -> bool:
