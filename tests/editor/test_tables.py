@@ -40,6 +40,12 @@ def test_words_give_way_before_numbers_do() -> None:
     assert sum(width for _, width in tight) <= 160.0
 
 
+def test_the_widest_words_give_way_first() -> None:
+    rows = Rows(("text", "label"), (("a text that is long and goes on", "spam or not"),), 1)
+    (_, text), (_, label) = spots_of(columns_of(rows), 200.0, lambda text: 7.0 * len(text), 10.0)
+    assert (text, label) == (113.0, 87.0)
+
+
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=5), st.floats(10, 2000))
 def test_every_table_fits_its_room(cells: list[list[object]], room: float) -> None:
     rows = Rows(("a", "b", "c"), tuple(tuple(row) for row in cells), len(cells))  # type: ignore[arg-type]

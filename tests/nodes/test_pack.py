@@ -88,6 +88,7 @@ def test_what_the_pack_offers() -> None:
         "masks.pointed",
         "masks.segments",
         "measure.fps",
+        "measure.rows",
         "models.onnx",
         "models.torch",
         "objects.choose",

@@ -27,6 +27,8 @@ _AXIS: Final = 52.0
 _TEXT: Final = 14.0
 _CELL: Final = 13.0
 _GAP: Final = 14.0
+_SLACK: Final = 1.0
+"""What is as wide as its column is not cut for a rounding."""
 
 
 class ValueView:
@@ -151,7 +153,7 @@ class ValueView:
         for column, (left, width) in zip(columns, spots, strict=True):
             for line, text in enumerate((column.title, *column.texts)):
                 top = room.top + line * _ROW + (6.0 if line else 5.0)
-                fitted = faces.fit(text, faces.text, _CELL, width - _GAP)
+                fitted = faces.fit(text, faces.text, _CELL, width - _GAP + _SLACK)
                 color = colors.text if line else colors.text_faint
                 if column.numeric:
                     pen.text_right(room.left + _PAD + left + width - _GAP, top, fitted, color, _CELL)

@@ -46,11 +46,14 @@ def spots_of(
     """Where each column begins and how wide it is, `gap` after it included. Where not all has room, words give way
     before numbers do."""
     widths = [max(map(width, (column.title, *column.texts))) + gap for column in columns]
-    spare = [0.0 if column.numeric else max(0.0, wide - _WORD) for column, wide in zip(columns, widths, strict=True)]
-    missing = sum(widths) - room
-    if missing > 0.0 and any(spare):
-        share = min(1.0, missing / sum(spare))
-        widths = [wide - each * share for wide, each in zip(widths, spare, strict=True)]
+    words = sorted(wide for column, wide in zip(columns, widths, strict=True) if not column.numeric)
+    left = room - sum(widths) + sum(words)
+    for place, wide in enumerate(words):  # the widest give way, those that are narrow already keep what they have
+        most = max(left / (len(words) - place), _WORD)
+        if wide > most:
+            widths = [wide if column.numeric else min(wide, most) for column, wide in zip(columns, widths, strict=True)]
+            break
+        left -= wide
     scale = min(1.0, room / max(sum(widths), 1.0))
     spots, left = [], 0.0
     for wide in widths:

@@ -18,6 +18,8 @@ _SMALL: Final = 12.0
 _LINE: Final = 16.0
 _BIG: Final = 22.0
 _GAP: Final = 10.0
+_SLACK: Final = 1.0
+"""What is as wide as its column is not cut for a rounding."""
 _MOST_COLUMNS: Final = 6
 _STROKE: Final = 1.5
 """How far the strokes of a filled column are apart."""
@@ -90,7 +92,7 @@ def _rows(pen: Pen, room: Rect, shows: Rows, faces: Faces) -> None:
     for column, (left, width) in zip(columns, spots, strict=True):
         for place, text in enumerate((column.title, *column.texts)):
             color = colors.text if place else colors.text_faint
-            fitted, y = faces.fit(text, faces.text, _SMALL, width - _GAP), room.top + place * _LINE
+            fitted, y = faces.fit(text, faces.text, _SMALL, width - _GAP + _SLACK), room.top + place * _LINE
             if column.numeric:
                 pen.text_right(room.left + left + width - _GAP, y, fitted, color, _SMALL)
             else:
