@@ -35,6 +35,7 @@ from nodeflow.editor.settings.memory import Memory
 from nodeflow.editor.settings.stored import config_folder, state_folder
 from nodeflow.editor.settings.values import Preferences
 from nodeflow.editor.ui import Ui
+from nodeflow.editor.unlocked import load_unlocked
 from nodeflow.editor.window import Window
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import Catalog, Graph, renames
@@ -65,6 +66,7 @@ def run_editor(path: Path | None, *, device: str = "auto", start: bool = False) 
     screen = find_screen(preferences.now.scale / 100)
     if screen is None:
         raise NoDisplayError("there is no display to open a window on: use `nodeflow run` to run a graph without one")
+    load_unlocked()
     interval = sys.getswitchinterval()
     sys.setswitchinterval(0.0005)  # a busy Python thread gives way to the frame at once
     try:

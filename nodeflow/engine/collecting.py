@@ -2,9 +2,10 @@
 
 What a frame leaves behind goes by its counts of references alone. The search that Python makes besides stops all
 threads: after every 700 new objects, of which a frame of a large graph makes thousands; and now and then it goes
-through all there is, which with torch in memory takes 70 to 150 ms. So while a graph runs,
+through all there is, which with torch in memory takes 70 to 150 ms. So while a graph opens and runs,
 
-- what was there when it began is left out of the search, and comes back once no graph runs any more;
+- what was there when it began, and what its nodes brought in, is left out of the search, and comes back once no graph
+  runs any more;
 - Python's own searches are rare; in their place `search` looks through what is new, when it is due.
 
 So cycles that nodes leave, with large arrays in them perhaps, still go within a second or so; what a run leaves goes
@@ -38,13 +39,14 @@ class Collecting:
         self._ended: float | None = None
 
     def begin(self) -> None:
-        """The run has opened its nodes; its frames set out. Does nothing where they did before."""
+        """The run is about to open its nodes, or has opened them, and its frames set out: what is there now is left out
+        of the search."""
         global _usual
         with _lock:
             if not _running:
                 _usual = gc.get_threshold()
-                gc.freeze()
                 gc.set_threshold(_RARE, *_usual[1:])
+            gc.freeze()
             _running.add(self)
 
     def end(self, now: float) -> None:

@@ -273,8 +273,9 @@ class Conductor:
         return self._circuit.in_flight == 0
 
     def _set_state(self, state: RunState, message: str = "") -> None:
-        if state in ("running", "paused"):
-            self._collecting.begin()
+        if state in ("opening", "running", "paused"):
+            if "opening" in (state, self.state):
+                self._collecting.begin()
         else:
             self._collecting.end(time.perf_counter())
         with self.lock:

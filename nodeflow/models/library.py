@@ -47,13 +47,14 @@ class Library:
         self.offer: Offer | None = None
         """Called, on the thread that wants the files, instead of a fetch of what is not here."""
         self._cards: dict[tuple[Path, int], Card] = {}
+        self._tasks: dict[tuple[Path, int], object] = {}
         self._samples: Mapping[str, Sample] | None = None
         self._lock = threading.RLock()
 
     def ids(self, task: str | None = None) -> list[str]:
         """Ids of all models, or of those for one task, sorted. Broken cards are left out of a task's list."""
         files = card_files(self.folders)
-        return sorted(name for name, path in files.items() if task is None or _task_of(path) == task)
+        return sorted(name for name, path in files.items() if task is None or self._task_of(path) == task)
 
     def cards(self) -> dict[str, Card]:
         """All cards that are in order, by id. `problems` tells of the others."""
@@ -199,6 +200,15 @@ class Library:
         """Bytes that must be downloaded before a sample is here; 0 where it is. Raises UnknownModel."""
         return self._to_download(self._sample(sample_id).files)
 
+    def _task_of(self, path: Path) -> object:
+        try:
+            version = (path, path.stat().st_mtime_ns)
+            if version not in self._tasks:
+                self._tasks[version] = read_toml(path).get("task")
+            return self._tasks[version]
+        except (CardError, OSError):
+            return None
+
     def _sample(self, sample_id: str) -> Sample:
         sample = self.samples().get(sample_id)
         if sample is None:
@@ -280,13 +290,6 @@ def library() -> Library:
         if _library is None:
             _library = Library()
         return _library
-
-
-def _task_of(path: Path) -> object:
-    try:
-        return read_toml(path).get("task")
-    except CardError:
-        return None
 
 
 def _unknown(what: str, name: str, known: list[str], else_say: str) -> str:

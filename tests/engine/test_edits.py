@@ -158,6 +158,7 @@ def test_commands_between_edits_keep_their_place() -> None:
 
 def test_what_is_edited_away_is_told_to_stop_and_the_run_goes_on() -> None:
     told: list[str] = []
+    begun = threading.Event()
 
     @node("t.polite", category="Test", time_limit=1e6)
     class Polite:
@@ -180,6 +181,7 @@ def test_what_is_edited_away_is_told_to_stop_and_the_run_goes_on() -> None:
             self.ctx = ctx
 
         def run(self) -> Iterator[Number]:
+            begun.set()
             if self.ctx.wait(PATIENCE):
                 told.append("source")
             return
@@ -198,6 +200,7 @@ def test_what_is_edited_away_is_told_to_stop_and_the_run_goes_on() -> None:
     with Session(graph, registry) as session:
         session.send(Start())
         assert Log.entered.wait(PATIENCE)
+        assert begun.wait(PATIENCE)
         session.send(Edit(healthy))
         until(lambda: sorted(told) == ["node", "source"])
         names = (f"source {source}", f"source {waiting}")

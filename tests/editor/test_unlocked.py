@@ -1,0 +1,54 @@
+"""Large C libraries are loaded before Python asks for them, and imports are as ever."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.machinery import ExtensionFileLoader, PathFinder
+
+import pytest
+
+from nodeflow.editor import unlocked
+from nodeflow.editor.unlocked import Ahead
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has another call for it")
+
+_IMPORTS = """
+from nodeflow.editor import unlocked
+plain, loaded = unlocked._dlopen(), []
+unlocked._dlopen = lambda: lambda file, how: loaded.append((file, plain(file, how) is not None))
+unlocked.load_unlocked()
+unlocked.load_unlocked()
+import cv2
+[(file, there)] = loaded
+assert there, file
+assert "cv2" in file, file
+cv2.resize
+"""
+
+
+def test_opencv_is_loaded_ahead_once_and_works() -> None:
+    subprocess.run([sys.executable, "-c", _IMPORTS], check=True)
+
+
+def test_it_finds_nothing_itself_and_loads_only_what_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[str] = []
+    small = next(
+        spec
+        for name in ("_json", "_heapq", "_csv", "_bisect")
+        if (spec := PathFinder.find_spec(name)) and isinstance(spec.loader, ExtensionFileLoader)
+    )
+    ahead = Ahead(lambda file, how: loaded.append(file))
+    assert ahead.find_spec(small.name, None) is None
+    assert ahead.find_spec("json", None) is None
+    assert loaded == []
+    monkeypatch.setattr(unlocked, "_LARGE", (small.name, "json", "nodeflow_has_no_such_module"))
+    assert ahead.find_spec("json", None) is None, "not written in C"
+    assert ahead.find_spec("nodeflow_has_no_such_module", None) is None
+    assert ahead.find_spec(small.name, None) is None
+    assert loaded == [small.origin]
+
+
+def test_what_cannot_be_loaded_raises_nothing() -> None:
+    unlocked._dlopen()("/nowhere/at/all.so", os.RTLD_NOW)
