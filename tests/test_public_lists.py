@@ -52,8 +52,8 @@ PUBLIC = {
     "nodeflow.models.signature": "Dimension Signature TensorInfo read_signature",
     "nodeflow.models.sound": "Curve EventModel Events Note NoteModel PitchModel VoiceModel",
     "nodeflow.models.text": "EmbeddingModel Language LanguageModel",
-    "nodeflow.models.transform": "ColorModel InpaintModel PictureStyleModel RetouchModel StyleModel TranslateModel "
-    "UpscaleModel",
+    "nodeflow.models.transform": "ColorModel DenoiseModel InpaintModel PictureStyleModel RetouchModel StyleModel "
+    "TranslateModel UpscaleModel",
     "nodeflow.models.speech": "HearModel Said SpeakModel",
     "nodeflow.models.words": "Line ReadModel",
     "nodeflow.node": "Adapted Context DefinitionError Drawing Instance Layer ModelRef NodeError NodeType Nothing "

@@ -49,6 +49,7 @@ class Network(Strict):
         "pix2pix-unet-256",
         "cyclegan-resnet-9",
         "sci",
+        "ffdnet",
         "zero-dce",
         "crepe",
         "yamnet",

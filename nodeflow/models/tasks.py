@@ -37,6 +37,7 @@ TASKS = MappingProxyType(
         "colour": Task("Colours for grey pictures", "ddcolor-tiny"),
         "picture-to-picture": Task("Pictures of another kind", "pix2pix-edges2shoes"),
         "deblur": Task("Sharper pictures", "nafnet-deblur"),
+        "denoise": Task("Pictures without noise", "ffdnet"),
         "low-light": Task("Dark pictures made light", "sci-difficult"),
         "upscale": Task("Larger pictures", "esrgan-slim-x2"),
         "voice-activity": Task("Whether somebody speaks", "silero-vad"),

@@ -44,6 +44,7 @@ from nodeflow.models.pipelines.sound import (
 from nodeflow.models.pipelines.text import FastTextLanguages, SentenceEmbedding
 from nodeflow.models.pipelines.whole import (
     Colors,
+    Denoise,
     Depth,
     Edges,
     EfficientSam,
@@ -86,6 +87,7 @@ Pipeline = Annotated[
     | Segments
     | EfficientSam
     | Retouch
+    | Denoise
     | Inpaint
     | Colors
     | PictureToPicture

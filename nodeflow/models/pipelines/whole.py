@@ -94,6 +94,20 @@ class Retouch(Settings):
     step: Annotated[int, Field(ge=1, le=64)] = 1
 
 
+class Denoise(Settings):
+    """A picture with less noise, of the same size, levels 0 to 1, by a network that is told how strong the noise is, up
+    to `most` levels of 255: in tiles of so many pixels that overlap by so many."""
+
+    roles: ClassVar = ("denoiser",)
+    code: ClassVar = "nodeflow.models.transform.denoise:open_denoise"
+
+    kind: Literal["denoise"]
+    tile: Annotated[int, Field(ge=128, le=4096)] = 512
+    overlap: Annotated[int, Field(ge=1, le=48)] = 32
+    step: Annotated[int, Field(ge=1, le=64)] = 1
+    most: Annotated[float, Field(gt=0, le=255)] = 75
+
+
 class Inpaint(Settings):
     """What a mask holds, painted anew to fit what lies around it. The network takes "image", levels 0 to 1, and "mask",
     1 where there is a hole; it gives levels of 0 to `white`."""

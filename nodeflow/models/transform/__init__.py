@@ -1,4 +1,4 @@
-"""Pictures made of pictures: in a style, larger, sharper or lighter, with a hole filled or with colours.
+"""Pictures made of pictures: in a style, larger, sharper, cleaner or lighter, with a hole filled or with colours.
 
     style = open_task("style", "multistyle26")
     painted = style(image, {3: 0.5, 12: 0.5}, longest=512)
@@ -8,6 +8,7 @@
 
     larger = open_task("upscale", "esrgan-slim-x2")(image)
     sharper = open_task("deblur", "nafnet-deblur")(image)
+    clean = open_task("denoise", "ffdnet")(noisy, noise=25.0)
     light = open_task("low-light", "sci-difficult")(dark)
     whole = open_task("inpaint", "lama")(image, hole)
     colored = open_task("colour", "ddcolor-tiny")(grey, strength=1.0)
@@ -29,6 +30,7 @@ from nodeflow.values import Image
 
 __all__ = [
     "ColorModel",
+    "DenoiseModel",
     "InpaintModel",
     "PictureStyleModel",
     "RetouchModel",
@@ -78,6 +80,14 @@ class RetouchModel(Opened, Protocol):
 
     def __call__(self, image: Image) -> Image:
         """The picture, better, in its own size. Raises BadModel."""
+        ...
+
+
+class DenoiseModel(Opened, Protocol):
+    """Takes noise out of pictures."""
+
+    def __call__(self, image: Image, *, noise: float) -> Image:
+        """The picture without noise whose deviation is `noise` levels of 255, in its own size. Raises BadModel."""
         ...
 
 

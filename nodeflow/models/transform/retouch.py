@@ -6,6 +6,8 @@ than what the network takes, the picture's edge goes on.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +19,8 @@ from nodeflow.models.transform.pixels import Floats, pixels
 from nodeflow.models.transform.upscale import spans
 from nodeflow.models.whole import fixed_size
 from nodeflow.values import Image
+
+Bytes = NDArray[np.uint8]
 
 
 def open_retouch(parts: Parts) -> Retouch:
@@ -37,16 +41,9 @@ class Retouch:
 
     def __call__(self, image: Image) -> Image:
         """The picture, better, in its own size. Raises BadModel."""
-        source = image.array
-        made = np.empty_like(source)
-        for top, bottom, above, below in spans(image.height, self._high, self._overlap):
-            for left, right, before, behind in spans(image.width, self._wide, self._overlap):
-                part = self._run(source[above:below, before:behind])
-                kept = part[top - above : bottom - above, left - before : right - before]
-                made[top:bottom, left:right] = pixels(kept)
-        return image.replaced(made)
+        return image.replaced(in_tiles(image.array, (self._wide, self._high), self._overlap, self._run))
 
-    def _run(self, part: NDArray[np.uint8]) -> Floats:
+    def _run(self, part: Bytes) -> Floats:
         high, wide = part.shape[:2]
         below, behind = self._missing(high, self._high), self._missing(wide, self._wide)
         shown = np.pad(part, ((0, below), (0, behind), (0, 0)), "edge") if below or behind else part
@@ -63,3 +60,13 @@ class Retouch:
     def close(self) -> None:
         """Let the session go."""
         del self._network
+
+
+def in_tiles(source: Bytes, size: tuple[int, int], overlap: int, make: Callable[[Bytes], Floats]) -> Bytes:
+    """A picture of what `make` makes of each tile of at most `size` (width, height): levels 0 to 1, as large as it."""
+    made = np.empty_like(source)
+    for top, bottom, above, below in spans(source.shape[0], size[1], overlap):
+        for left, right, before, behind in spans(source.shape[1], size[0], overlap):
+            part = make(source[above:below, before:behind])
+            made[top:bottom, left:right] = pixels(part[top - above : bottom - above, left - before : right - before])
+    return made

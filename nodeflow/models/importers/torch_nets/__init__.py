@@ -23,6 +23,7 @@ def import_model(path: Path, architecture: str) -> onnx.ModelProto:
     from .crepe import crepe
     from .dcgan import dcgan_64
     from .efficientnet import efficientnet_lite0
+    from .ffdnet import ffdnet
     from .lowlight import sci, zero_dce
     from .minilm import minilm_l6
     from .pix2pix import pix2pix_256
@@ -38,6 +39,7 @@ def import_model(path: Path, architecture: str) -> onnx.ModelProto:
         "pix2pix-unet-256": pix2pix_unet_256,
         "cyclegan-resnet-9": cyclegan_resnet_9,
         "sci": sci,
+        "ffdnet": ffdnet,
         "zero-dce": zero_dce,
         "crepe": crepe,
         "biggan-deep": biggan_deep,
