@@ -18,6 +18,7 @@ PUBLIC = {
     "nodeflow.editor.commands": "",
     "nodeflow.editor.documents": "",
     "nodeflow.editor.models": "",
+    "nodeflow.editor.painting": "",
     "nodeflow.editor.panels": "",
     "nodeflow.editor.running": "",
     "nodeflow.editor.settings": "",

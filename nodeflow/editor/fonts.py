@@ -74,6 +74,12 @@ class Icon:
     NO_SALE = "\uf05e"
     FILTER = "\uf0b0"
     LIST = "\uf03a"
+    BRUSH = "\uf1fc"
+    ERASER = "\uf12d"
+    FILL = "\uf576"
+    LINE = "\uf547"
+    RECTANGLE = "\uf0c8"
+    PALETTE = "\uf53f"
 
 
 @dataclass(frozen=True, slots=True)

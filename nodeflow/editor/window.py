@@ -130,7 +130,7 @@ class Window:
         self._watching = Watching()
         self._textures = Textures()
         self._viewer = Viewer(
-            *(ui, workspace, self._watching, self._textures, self._root, self._show_menu),
+            *(ui, workspace, self.commands, self._watching, self._textures, self._root, self._show_menu),
             covered=lambda: self._popups.now is not None,
         )
         self._inspector = Inspector(ui, workspace, self.commands, self._sidebar, self._show_menu, self._ways_out)

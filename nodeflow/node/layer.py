@@ -1,7 +1,7 @@
 """A drawing as pixels: what was painted, and where, to lay over a picture.
 
     layer = Layer(width, height)
-    layer.show(Drawing.read(value))  # stroke after stroke; of a drawing that only grew, just what is new
+    layer.show(Drawing.read(value))  # stroke after stroke; of a drawing that grew, just what is new
     layer.over(pixels)               # RGB uint8 HxWx3 with the paint on it
     layer.coverage                   # uint8 HxW, 255 where there is paint
 
@@ -40,6 +40,8 @@ class Layer:
         self.width, self.height, self.smooth = width, height, smooth
         self.paint: Pixels = np.zeros((height, width, 4), np.uint8)
         self._shown = Drawing((width, height))
+        self._before: Pixels | None = None
+        """The paint before the last stroke, so that what is drawn just now is cheap to draw anew."""
 
     @property
     def coverage(self) -> Pixels:
@@ -56,12 +58,21 @@ class Layer:
                 f"at {self.width}x{self.height}, the strokes go over {work / 1e6:,.0f} million pixels, "
                 f"and {MOST_WORK / 1e6:,.0f} million is the most"
             )
-        known = len(self._shown.strokes)
-        if drawing.size != self._shown.size or drawing.strokes[:known] != self._shown.strokes:
+        new, old = drawing.strokes, self._shown.strokes
+        known = len(old) if drawing.size == self._shown.size else 0
+        if new[:known] != old and known and new[: known - 1] == old[:-1] and self._before is not None:
+            known -= 1  # only the last stroke is another, as while it is drawn, or is gone
+            self.paint[:] = self._before
+        elif new[:known] != old:
             known = 0
             self.paint[:] = 0
-        for text in drawing.strokes[known:]:
-            self.add(Stroke.parse(text), drawing.size)
+        if len(new) > known:
+            for text in new[known:-1]:
+                self.add(Stroke.parse(text), drawing.size)
+            self._before = self.paint.copy()
+            self.add(Stroke.parse(new[-1]), drawing.size)
+        elif new != old:
+            self._before = None
         self._shown = drawing
 
     def add(self, stroke: Stroke, size: tuple[int, int]) -> None:
@@ -79,13 +90,6 @@ class Layer:
             box, made = self._brushed(points, width)
         if made.size:
             self._lay(box, made, stroke.color)
-
-    def copy(self) -> Layer:
-        """Another one like it, to paint on."""
-        other = Layer.__new__(Layer)
-        other.width, other.height, other.smooth = self.width, self.height, self.smooth
-        other.paint, other._shown = self.paint.copy(), self._shown
-        return other
 
     def over(self, pixels: Pixels) -> Pixels:
         """The paint on a picture of the same size."""
@@ -165,6 +169,21 @@ class Layer:
         if self.smooth:
             _mix(there, made, tint)
         np.copyto(_packed(there), _packed(tint[None, None])[0, 0], where=made == 255)
+
+
+def of_part(paint: Pixels, part: Box, size: tuple[int, int]) -> Pixels:
+    """A part of some paint (left, top, width and height), shrunk to `size`."""
+    import cv2
+
+    left, top, width, height = part
+    cut = paint[top : top + height, left : left + width]
+    if size == (width, height):
+        return cut
+    # Colours count as much as they cover.
+    weight = cut[..., 3:].astype(np.float32)
+    sums = cv2.resize(np.concatenate((cut[..., :3] * weight, weight), axis=2), size, interpolation=cv2.INTER_AREA)
+    sums[..., :3] = sums[..., :3] / np.maximum(sums[..., 3:], np.float32(1e-3))
+    return np.rint(sums).astype(np.uint8)
 
 
 def _packed(paint: Pixels, kind: type[np.uint32 | np.int32] = np.uint32) -> NDArray[Any]:

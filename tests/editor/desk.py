@@ -327,6 +327,7 @@ def look_at(app: Any) -> Look:
             for name in ("pin", "expand", "fit", "actual", "counts", "compare", "copy", "save", "drawing", "port")
         },
         "pixel": window._viewer.read,
+        "paint": seen_of_painting(window._viewer, middle),
         "strip": dpg.get_item_rect_min(window._viewer._strip._item),
         "lens": workspace.sheet.viewing.lens.zoom,
         "pins": [str(pin) for pin in workspace.sheet.viewing.pins],
@@ -368,6 +369,29 @@ def seen_of_library(library: Any, middle: Callable[[int], Point]) -> dict[str, A
     spots = {} if card else {spot.entry.id: library.list.middle(n) for n, spot in enumerate(library.list.page.spots)}
     buttons = {name: middle(item) for name, item in library.card.buttons.items()} if card else {}
     return {"models": spots, "card": card, "buttons": buttons, "field": middle(library.field)}
+
+
+def seen_of_painting(viewer: Any, middle: Callable[[int], Point]) -> dict[str, Any] | None:
+    """What can be painted with, and where the picture lies: its corner in the window, and real pixels to one of it."""
+    import dearpygui.dearpygui as dpg
+
+    easel, bar, view = viewer.easel, viewer.paint_bar, viewer._pictures
+    if not easel.ready:
+        return None
+    left, top = dpg.get_item_rect_min(view._drawing)
+    lens = viewer._viewing.lens
+    place = lens.place(view.room, easel.size)
+    return {
+        "tools": {kind: middle(item) for kind, item in bar.tools.items()} | {"clear": middle(bar.clear)},
+        "palette": middle(bar.palette),
+        "swatches": {swatch.name: bar.at(swatch.color) for swatch in easel.palette.swatches},
+        "kind": easel.kind,
+        "color": easel.color,
+        "width": easel.width,
+        "corner": [left + place.left, top + place.top],
+        "scale": lens.scale(view.room, easel.size),
+        "strokes": list(easel.drawing.strokes),
+    }
 
 
 def rows_of(tab: Any, scale: float) -> Any:

@@ -17,6 +17,7 @@ from nodeflow.editor.canvas.operations import OPERATIONS
 from nodeflow.editor.commands.dock_commands import DockHand, dock_commands
 from nodeflow.editor.commands.library_commands import library_commands
 from nodeflow.editor.commands.look_commands import look_commands
+from nodeflow.editor.commands.paint_commands import paint_commands
 from nodeflow.editor.commands.table import Command, Commands
 from nodeflow.editor.commands.viewer_commands import ViewerHand, viewer_commands
 from nodeflow.editor.documents.nesting import NESTING, Deed, selected_use
@@ -77,7 +78,7 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
 
     def escape() -> None:
         canvas = workspace.canvas
-        if surface.leave_viewer():
+        if surface.viewer.easel.cancel() or surface.leave_viewer():
             return
         if canvas.selection or canvas.cancel() or not workspace.sheet.leave():
             operations.escape(canvas)
@@ -177,6 +178,7 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             *dock_commands(lambda: surface.dock),
             *library_commands(workspace, surface.toggle_library),
             *viewer_commands(lambda: surface.viewer),
+            *paint_commands(lambda: surface.viewer.easel),
             *look_commands(workspace.preferences, lambda: surface.scale),
             Command("view.escape", "Cancel, or select nothing", escape, ("Escape",)),
             *(_on_canvas(workspace, each) for each in OPERATIONS if each.run is not operations.escape),

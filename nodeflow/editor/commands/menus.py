@@ -15,7 +15,7 @@ from nodeflow.editor.commands.rows import Choice
 from nodeflow.editor.commands.table import Command, Commands
 from nodeflow.editor.documents.files import Files
 
-MENUS: Final = ("File", "Edit", "View", "Graph", "Run", "Help")
+MENUS: Final = ("File", "Edit", "View", "Graph", "Paint", "Run", "Help")
 
 _MENU_OF: Final = {
     **dict.fromkeys(

@@ -274,7 +274,7 @@ class DrawingField(Field):
     typed = False
 
     def make(self, width: float) -> int:
-        item = self.ui.button("", lambda: self.workspace.open_viewer(self.node), self.ui.themes.choice, width)
+        item = self.ui.button("Paint", lambda: self.workspace.open_viewer(self.node), self.ui.themes.choice, width)
         self.ui.tip(item, "Paint in the large viewer; the small one takes a brush, too")
         return item
 

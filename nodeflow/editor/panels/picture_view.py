@@ -13,7 +13,10 @@ from typing import Final, Literal
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point, Rect
+from nodeflow.editor.canvas.gestures import Held
 from nodeflow.editor.clicks import Clicks
+from nodeflow.editor.keys import held
+from nodeflow.editor.painting.easel import Easel
 from nodeflow.editor.palette import CLEAR, Rgba, colors, fade, rgb
 from nodeflow.editor.running.lens import Size, cut, of_part
 from nodeflow.editor.running.pixels import Values, curve, in_lines, is_bright, pixel_at
@@ -47,14 +50,23 @@ class Layer:
 class PictureView:
     """Draws into `drawing`, a drawlist. `viewing` gives what is to be changed by the person's hand."""
 
-    def __init__(self, ui: Ui, drawing: int, viewing: Callable[[], Viewing], covered: Callable[[], bool]) -> None:
-        """`covered` says whether something floats over the window."""
+    def __init__(
+        self,
+        ui: Ui,
+        drawing: int,
+        viewing: Callable[[], Viewing],
+        covered: Callable[[], bool],
+        easel: Easel,
+        pick: Callable[[], None],
+    ) -> None:
+        """`covered` says whether something floats over the window; `pick` takes the colour under the pointer."""
         self._ui, self._drawing, self._viewing, self._covered = ui, drawing, viewing, covered
+        self._easel, self._pick = easel, pick
         self.room = Rect(0.0, 0.0, 1.0, 1.0)
         self._main: Layer | None = None
         self._last: Picture | None = None
         self._other = False
-        self._drag: Literal["pan", "divider"] | None = None
+        self._drag: Literal["pan", "divider", "brush"] | None = None
         self._at: Point = (0.0, 0.0)
         self._drawn: tuple[object, ...] = ()
         self._clicks = Clicks()
@@ -93,6 +105,7 @@ class PictureView:
         drawn = (
             *(room, layers, viewing.lens, viewing.divider, viewing.counts, colors.version, self._near_divider),
             look if written or viewing.counts else None,
+            self._cursor,
         )
         if drawn == self._drawn:
             return
@@ -113,6 +126,8 @@ class PictureView:
             self._histogram(look)
         if other is not None:
             self._divider(main.title, other.title)
+        if self._cursor is not None:
+            self._brush(*self._cursor)
 
     # ---- parts of the drawing ------------------------------------------------------------------------------------
 
@@ -208,6 +223,25 @@ class PictureView:
             )
             dpg.bind_item_font(item, self._ui.fonts.medium)
 
+    @property
+    def _cursor(self) -> tuple[Point, float] | None:
+        """Where the brush is, and how far it reaches; None where it does not paint."""
+        easel = self._easel
+        if self._main is None or not easel.ready or self._near_divider or not (self._over or easel.busy):
+            return None
+        scale = self._viewing().lens.scale(self.room, self._main.size)
+        return self._here, easel.width * scale / 2 if easel.kind in ("brush", "eraser", "line") else 0.0
+
+    def _brush(self, at: Point, reach: float) -> None:
+        """A ring as large as the brush, to be seen on any colour, and a cross where it is."""
+        px, (x, y) = self._ui.px, at
+        for color, more in ((_DARK, 1), (_BRIGHT, 0)):
+            if reach > px(3):
+                dpg.draw_circle(at, reach + more, parent=self._drawing, color=color, thickness=1)
+            for across, down in ((px(3), 0), (0, px(3))):
+                ends = (x - across + more, y - down + more), (x + across + more, y + down + more)
+                dpg.draw_line(*ends, parent=self._drawing, color=color)
+
     def _rect(self, rect: Rect, fill: Rgba, rounding: float = 0.0) -> None:
         dpg.draw_rectangle(
             (rect.left, rect.top), (rect.right, rect.bottom), parent=self._drawing, fill=fill, color=fade(fill, 0.0),
@@ -239,17 +273,39 @@ class PictureView:
             return
         self._drag = "divider" if button == dpg.mvMouseButton_Left and self._near_divider else "pan"
         self._at = self._here
+        if button == dpg.mvMouseButton_Left and self._drag == "pan" and self._easel.ready and not _space():
+            self._paint(self._main.size)
+            return
         if button == dpg.mvMouseButton_Left and second_press(self._clicks) and self._drag != "divider":
             self._double_press(self._main.size)
 
-    def _release(self, _sender: int, _button: int) -> None:
+    def _paint(self, size: Size) -> None:
+        """Begin a stroke, or take the colour that is there."""
+        keys = held()
+        self._drag = None
+        if keys.alt or keys.ctrl:
+            self._pick()
+        else:
+            self._drag = "brush"
+            self._easel.press(self._on_picture(size), Held(keys.shift))
+
+    def _on_picture(self, size: Size) -> Point:
+        return self._viewing().lens.to_picture(self._here, self.room, size)
+
+    def _release(self, _sender: int, button: int) -> None:
+        if self._drag == "brush" and button != dpg.mvMouseButton_Left:
+            return
+        if self._drag == "brush":
+            self._easel.release()
         self._drag = None
 
     def _move(self, _sender: int, _where: object) -> None:
         if self._drag is None or self._main is None:
             return
         viewing, (x, y) = self._viewing(), self._here
-        if self._drag == "divider":
+        if self._drag == "brush":
+            self._easel.move(self._on_picture(self._main.size), Held(held().shift))
+        elif self._drag == "divider":
             viewing.divider = min(max((x - self.room.left) / self.room.width, 0.0), 1.0)
         elif (x, y) != self._at:
             viewing.lens = viewing.lens.panned(x - self._at[0], y - self._at[1], self.room, self._main.size)
@@ -266,3 +322,7 @@ class PictureView:
         viewing = self._viewing()
         lens = viewing.lens
         viewing.lens = lens.at(1.0, self._here, self.room, size) if lens.fits else lens.fitted()
+
+
+def _space() -> bool:
+    return bool(dpg.is_key_down(dpg.mvKey_Spacebar))

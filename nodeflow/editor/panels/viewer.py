@@ -6,18 +6,22 @@ thread only.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Rect
+from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.fonts import Icon
+from nodeflow.editor.painting.board import Board
+from nodeflow.editor.painting.easel import Easel
 from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.fields import ShowMenu
 from nodeflow.editor.panels.menu import Choice, Menu
+from nodeflow.editor.panels.paint_bar import PaintBar
 from nodeflow.editor.panels.picture_view import Layer, PictureView
 from nodeflow.editor.panels.pin_strip import PinStrip
 from nodeflow.editor.panels.transport import Transport
@@ -46,6 +50,7 @@ class Viewer:
         self,
         ui: Ui,
         workspace: Workspace,
+        commands: Commands,
         watching: Watching,
         textures: Textures,
         parent: int,
@@ -82,8 +87,10 @@ class Viewer:
         dpg.pop_container_stack()
         self._frame = int(dpg.add_child_window(parent=self.root, no_scrollbar=True, no_scroll_with_mouse=True))
         drawing = self._drawing = int(dpg.add_drawlist(10, 10, parent=self._frame))
-        self._pictures = PictureView(ui, drawing, lambda: self._viewing, covered)
+        self.easel, self._board = Easel(workspace), Board()
+        self._pictures = PictureView(ui, drawing, lambda: self._viewing, covered, self.easel, self._pick)
         self._values = ValueView(ui, drawing, self._frame)
+        self.paint_bar = PaintBar(ui, self.easel, commands, self.root, show_menu)
         self._strip = PinStrip(ui, workspace, textures, below)
         self._transport = Transport(ui, workspace, below)
         self._placed: tuple[object, ...] = ()
@@ -118,7 +125,18 @@ class Viewer:
     def look(self) -> Look | None:
         """What was last seen of it."""
         spot = self.spot
-        return self._workspace.run.snapshot.looks.get(name("main", spot)) if spot is not None else None
+        return self._looks.get(name("main", spot)) if spot is not None else None
+
+    @property
+    def _looks(self) -> Mapping[str, Look]:
+        """What was seen, with what is painted in it."""
+        return self._board.looks(self.easel, self._workspace.run.snapshot.looks, self._painted)
+
+    @property
+    def _painted(self) -> tuple[str, ...]:
+        """The looks that are painted on."""
+        spot = self.spot
+        return (name("main", spot), name("base", spot)) if spot is not None else ()
 
     def toggle(self) -> None:
         self.expanded = not self.expanded
@@ -167,6 +185,13 @@ class Viewer:
             workspace.notices.say("There is nothing to compare it with: pin another value first", "warning")
         viewing.compare(other)
 
+    def _pick(self) -> None:
+        """Paint with the colour under the pointer."""
+        point = self._pictures.pointed
+        color = self._board.color(*point) if point is not None else None
+        if color is not None:
+            self.easel.choose(color)
+
     def copy(self) -> None:
         """The picture, the table, the numbers or the text, onto the clipboard."""
         look, spot = self.look, self.spot
@@ -194,9 +219,11 @@ class Viewer:
         workspace, viewing, spot = self._workspace, self._viewing, self.spot
         viewing.keep_only(workspace.graph.nodes)
         self._taking.update()
-        sight = Sight(viewing, workspace.run.snapshot.looks, spot, viewing.other if viewing.other != spot else None)
+        self.easel.look(spot)
+        sight = Sight(viewing, self._looks, spot, viewing.other if viewing.other != spot else None)
         room = self._place(width, height)
-        self._watching.want(_PART, sight.glances(room, self._pictures.pointed))
+        glances = sight.glances(room, self._pictures.pointed)
+        self._watching.want(_PART, self._board.asked(self.easel, glances, self._painted))
         self._strip.update(width)
         self._transport.update()
         look = sight.look("main", spot)
@@ -223,15 +250,16 @@ class Viewer:
     def _place(self, width: float, height: float) -> Rect:
         """Put the parts where they belong; returns the room for the value, in real pixels."""
         px, ui = self._ui.px, self._ui
-        strip, transport = self._strip.height, self._transport.height
-        room = Rect(0.0, 0.0, px(width), max(8, px(height - HEAD - FOOT - strip - transport)))
-        placed = (width, height, strip, transport)
+        strip, transport, head = self._strip.height, self._transport.height, HEAD + self.paint_bar.height(width)
+        room = Rect(0.0, 0.0, px(width), max(8, px(height - head - FOOT - strip - transport)))
+        self.paint_bar.update(HEAD, width)
+        placed = (width, height, strip, transport, head)
         if placed != self._placed:
             self._placed = placed
-            dpg.configure_item(self._frame, pos=(0, px(HEAD)), width=int(room.width), height=int(room.height))
+            dpg.configure_item(self._frame, pos=(0, px(head)), width=int(room.width), height=int(room.height))
             dpg.configure_item(self._drawing, width=int(room.width), height=int(room.height))
             foot = strip + transport
-            top = px(HEAD) + int(room.height)
+            top = px(head) + int(room.height)
             dpg.configure_item(self._above, pos=(0, 0), width=px(width), height=px(HEAD))
             dpg.configure_item(self._below, pos=(0, top), width=px(width), height=max(px(height) - top, 1))
             self._strip.place(0.0, width)
