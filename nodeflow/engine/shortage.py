@@ -81,7 +81,7 @@ def held(device: str, stages: Iterable[Stage]) -> list[tuple[str, int]]:
     """Who holds how many bytes of a memory: nodes by what they gave last, and models."""
     sizes = {stage.id: size_of(stage.given) for stage in stages}
     values = [(name, size.host if device == "cpu" else size.device) for name, size in sizes.items()]
-    return [*values, *((f"the model {each.name}", each.bytes) for each in loaded() if each.device == device)]
+    return [*values, *((f"the model {each.name}", each.cost) for each in loaded() if each.device == device)]
 
 
 def memory_error(device: str, held: Iterable[tuple[str, int]], said: str = "", limit: int = 3) -> NodeError:

@@ -13,7 +13,6 @@ of the model alone:
 from __future__ import annotations
 
 import json
-import platform
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Final
 from nodeflow.engine.plan import Plan, PlanNode
 from nodeflow.engine.planning import make_plan
 from nodeflow.graph import Graph, loads, renames
+from nodeflow.models.footprint import grown, resident
 from nodeflow.node import Instance, NodeError, Nothing, Registry, Tick, load_registry
 from nodeflow.paths import SAMPLE
 
@@ -114,18 +114,17 @@ class Trial:
         with suppress(ImportError):
             import onnxruntime  # noqa: F401 - is not the model's
         self._tell("Loading the model", None)
-        ctx, started, resident = TrialContext(self._tell, device, threads), time.perf_counter(), _resident()
+        ctx, started, before = TrialContext(self._tell, device, threads), time.perf_counter(), resident()
         instance = Instance(self._node.type)
         instance.open(ctx, self._node.settings.values)
         loaded = time.perf_counter() - started
         try:
             times = self._times(instance, frames)
-            grown = _resident()
+            memory = grown(before, resident())
             frame = frames[len(frames) // 2]
             frame[self._node.place] = _call(instance, self._node, frame, Tick(0, 0.0))
         finally:
             instance.close()
-        memory = None if grown is None or resident is None else max(0, grown - resident)
         return Made(round(median(times), 3), len(times), round(loaded, 3), memory, ctx.said), self._picture(frame)
 
     def _fed(self, ctx: TrialContext) -> list[Values]:
@@ -205,18 +204,6 @@ def _call(instance: Instance, node: PlanNode, frame: Values, tick: Tick) -> tupl
 def _cycled(frames: Sequence[Values]) -> Iterator[Values]:
     while True:
         yield from frames
-
-
-def _resident() -> int | None:
-    """How much memory the process has now, in bytes; on a Mac, how much it ever had; None where nobody tells."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return None
-    pages = Path("/proc/self/statm")
-    if pages.exists():
-        return int(pages.read_text().split()[1]) * resource.getpagesize()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss if platform.system() == "Darwin" else None
 
 
 def _say(**what: Any) -> None:

@@ -32,7 +32,10 @@ def taken(device: str) -> int | None:
         return resident()
     import torch
 
-    free, total = torch.cuda.mem_get_info(torch.device(device))
+    try:
+        free, total = torch.cuda.mem_get_info(torch.device(device))
+    except (RuntimeError, AssertionError):  # a torch without CUDA, or a GPU that it cannot use
+        return None
     return total - free
 
 

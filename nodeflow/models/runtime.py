@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any, cast
 from nodeflow.models.errors import BadModel, DeviceUnavailable
 from nodeflow.models.providers import CPU, Candidate, Precision, candidates, described, halved
 from nodeflow.models.sessions import Lease, creating, sessions
-from nodeflow.values.device import new_stream
+from nodeflow.values.device import new_stream, resolved
 
 if TYPE_CHECKING:
     import numpy as np
@@ -205,9 +205,13 @@ class OnnxModel:
         name: str = "",
     ) -> None:
         """Open a model, called `name` where people read of it. Raises BadModel, DeviceUnavailable."""
+        import onnxruntime  # noqa: F401 - before the memory of a session is measured: this is no model's
+
         key = (path, device, threads, precision, tensorrt)
         size, changed = _state(path)
-        self._lease = sessions.take(("onnx", *key, size, changed), name or path.stem, size, lambda: _Session(*key))
+        self._lease = sessions.take(
+            ("onnx", *key, size, changed), name or path.stem, size, lambda: _Session(*key), resolved(device)
+        )
         session = self._lease.session()
         self.path = path
         self.provider, self.device = session.provider, session.device

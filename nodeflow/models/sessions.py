@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
+from nodeflow.models.footprint import grown, taken
+
 KEPT = 60.0
 """Seconds that a session stays when nobody uses it."""
 IDLE = 600.0
@@ -51,15 +53,18 @@ class Session(Protocol):
 
 
 Made = TypeVar("Made", bound=Session)
+Level = Callable[[str], int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A model that is in memory.
 
-    `bytes` are those of its files, which is about what its weights take there. `load_seconds` is how long it took to
-    load, `first_seconds` how long its first call took (warming up), None before that. `users` are those who have it
-    open; `idle_seconds` is the time since its last call, or since it was loaded.
+    `bytes` are those of its files. `memory` is what the process, or the GPU, had more of when it was loaded, and again
+    when it had been called for the first time: a measure, to which others who took memory at that moment add, and of
+    which what was free in the process is missing; None where the system does not tell. `load_seconds` is how long it
+    took to load, `first_seconds` how long its first call took (warming up), None before that. `users` are those who
+    have it open; `idle_seconds` is the time since its last call, or since it was loaded.
     """
 
     name: str
@@ -71,13 +76,21 @@ class Loaded:
     calls: int
     users: int
     idle_seconds: float
+    memory: int | None = None
+
+    @property
+    def cost(self) -> int:
+        """Bytes of memory as measured; those of its files where nothing was."""
+        return self.memory or self.bytes
 
 
 class _Entry(Generic[Made]):
     """One session and its figures. What callers write is written by plain assignment."""
 
-    def __init__(self, name: str, size: int, make: Callable[[], Made], now: Callable[[], float]) -> None:
-        self.name, self.size, self._make, self._now = name, size, make, now
+    def __init__(
+        self, name: str, size: int, make: Callable[[], Made], where: str, now: Callable[[], float], level: Level
+    ) -> None:
+        self.name, self.size, self._make, self._where, self._now, self._level = name, size, make, where, now, level
         self.users: set[int] = set()
         self.calls = 0
         self.first: float | None = None
@@ -86,12 +99,20 @@ class _Entry(Generic[Made]):
         self.load()
 
     def load(self) -> Made:
-        began = self._now()
+        began, before = self._now(), {device: self._level(device) for device in {"cpu", self._where}}
         made = self.session = self._make()
         self.provider, self.device = made.provider, made.device
         self.last = self._now()
         self.took = self.last - began
+        self.memory = grown(before.get(made.device), self._level(made.device))
+        self.before_first: int | None = None
+        self.warm = False
         return made
+
+    def begins(self) -> None:
+        """A call begins: of the first, what it takes is measured."""
+        if not self.warm:
+            self.before_first = self._level(self.device)
 
     def used(self, began: float) -> None:
         """A call that began then has ended."""
@@ -99,6 +120,10 @@ class _Entry(Generic[Made]):
         self.calls += 1
         if self.first is None:
             self.first = self.last - began
+        if not self.warm:
+            self.warm = True
+            more = grown(self.before_first, self._level(self.device))
+            self.memory = None if self.memory is None or more is None else self.memory + more
 
 
 class Lease(Generic[Made]):
@@ -121,6 +146,7 @@ class Lease(Generic[Made]):
 
     def call(self) -> float:
         """The moment that a call begins; tell `done` of it."""
+        self._entry.begins()
         return self._now()
 
     def done(self, began: float) -> None:
@@ -135,22 +161,29 @@ def _end(entry: _Entry[Made], user: int, now: Callable[[], float]) -> None:
 
 
 class Sessions:
-    """All sessions of a process. `now` and `free` (the share of the host's memory that is free) are for tests."""
+    """All sessions of a process. `now`, `free` (the share of the host's memory that is free) and `level` (the bytes
+    that are taken of a device's memory) are for tests."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic, free: Callable[[], float] | None = None) -> None:
-        self._now, self._free = now, free or free_memory
+    def __init__(
+        self,
+        now: Callable[[], float] = time.monotonic,
+        free: Callable[[], float] | None = None,
+        level: Level = taken,
+    ) -> None:
+        self._now, self._free, self._level = now, free or free_memory, level
         self._entries: dict[Hashable, _Entry[Session]] = {}
         self._sweeper: threading.Thread | None = None
         self.sweeps = now is time.monotonic
 
-    def take(self, key: Hashable, name: str, size: int, make: Callable[[], Made]) -> Lease[Made]:
-        """A lease of the session of that key, made if it is not there. Raises what `make` raises."""
+    def take(self, key: Hashable, name: str, size: int, make: Callable[[], Made], where: str = "cpu") -> Lease[Made]:
+        """A lease of the session of that key, made if it is not there, `where` it is to run if that can be. Raises what
+        `make` raises."""
         with creating:
             entry = self._entries.get(key)
             if entry is None:
                 if self._free() < ROOM:
                     self.let_go()
-                entry = self._entries[key] = _Entry(name, size, make, self._now)
+                entry = self._entries[key] = _Entry(name, size, make, where, self._now, self._level)
             if self.sweeps and (self._sweeper is None or not self._sweeper.is_alive()):
                 self._sweeper = threading.Thread(target=self._sweep_on, name="unloading models", daemon=True)
                 self._sweeper.start()
@@ -171,6 +204,7 @@ class Sessions:
                 entry.calls,
                 len(entry.users),
                 max(0.0, now - entry.last),
+                entry.memory,
             )
             for entry in entries
         )

@@ -91,7 +91,7 @@ class TorchModel:
         except OSError as error:
             raise BadModel(f"{path} cannot be read: {error.strerror}; choose another file") from error
         key = ("torch", path, where, state.st_size, state.st_mtime_ns)
-        self._lease = sessions.take(key, name or path.stem, state.st_size, lambda: _Loaded(path, where))
+        self._lease = sessions.take(key, name or path.stem, state.st_size, lambda: _Loaded(path, where), where)
         session = self._lease.session()
         self.provider, self.device, self.signature = session.provider, session.device, session.signature
         self.inputs = {info.name: info.shape for info in self.signature.inputs}

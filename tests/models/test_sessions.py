@@ -151,3 +151,52 @@ def test_a_gpu_has_done_what_is_queued_before_its_weights_go(monkeypatch: pytest
     shelf.let_go()
     assert log == ["cuda:0: 1", "cuda:0: 1"]
     assert shelf.loaded() == ()
+
+
+@dataclass
+class Memory:
+    """What is taken of each device, as far as it is told."""
+
+    taken: dict[str, int] = field(default_factory=lambda: {"cpu": 1000})
+
+    def __call__(self, device: str) -> int | None:
+        return self.taken.get(device)
+
+
+@dataclass
+class Takes(Maker):
+    """Takes 300 bytes of its device's memory when it is made."""
+
+    memory: Memory = field(default_factory=Memory)
+
+    def __call__(self) -> Maker:
+        self.memory.taken[self.device] = self.memory.taken.get(self.device, 0) + 300
+        return super().__call__()
+
+
+def test_memory_is_measured_where_it_is_taken_at_the_load_and_at_the_first_call() -> None:
+    clock, memory = Clock(), Memory({"cpu": 1000, "cuda:0": 50})
+    shelf = Sessions(clock, level=memory)
+    on_gpu = shelf.take("a", "gpu", 7, Takes(clock, "cuda:0", memory=memory), "cuda:0")
+    on_host = shelf.take("b", "host", 7, Takes(clock, "cpu", memory=memory), "cuda:0")  # it came to run elsewhere
+    assert [(each.name, each.memory, each.cost) for each in shelf.loaded()] == [("gpu", 300, 300), ("host", 300, 300)]
+    for _ in range(2):  # the second call is not looked at
+        began = on_gpu.call()
+        memory.taken["cuda:0"] += 40
+        on_gpu.done(began)
+    began = on_host.call()
+    memory.taken["cpu"] -= 100  # somebody else gave some back
+    on_host.done(began)
+    assert [each.memory for each in shelf.loaded()] == [340, 300]
+    clock.time += IDLE
+    shelf.sweep()
+    on_gpu.session()
+    assert [each.memory for each in shelf.loaded()] == [300], "it is measured anew when it is loaded anew"
+
+
+def test_where_nobody_tells_the_size_of_the_files_stands_for_the_memory() -> None:
+    shelf = Sessions(Clock(), level=lambda device: None)
+    lease = shelf.take("a", "pose", 1234, Maker(Clock()))
+    lease.done(lease.call())
+    (only,) = shelf.loaded()
+    assert (only.memory, only.cost) == (None, 1234)

@@ -33,7 +33,7 @@ class Held:
 
     @property
     def bytes(self) -> int:
-        return sum(model.bytes for model in self.models)
+        return sum(model.cost for model in self.models)
 
     @property
     def spare(self) -> bool:
@@ -62,13 +62,24 @@ class Held:
 
 
 def told(model: Loaded) -> str:
-    """One model in words: where it runs, how large it is, who uses it."""
+    """One model in words: where it runs, its memory (or files, where that was not measured), who uses it."""
     users = users_of(model) if model.users else f"unused for {_span(model.idle_seconds)}"
-    return f"{model.provider}  \u00b7  {size_text(model.bytes)}  \u00b7  {users}"
+    size = size_text(model.cost) + ("" if model.memory else " of files")
+    return f"{model.provider}  \u00b7  {size}  \u00b7  {users}"
+
+
+def warm_up(model: Loaded) -> str:
+    """How long it took to load, and to make its first call."""
+    first = "" if model.first_seconds is None else f", first call {_brief(model.first_seconds)}"
+    return f"loaded in {_brief(model.load_seconds)}{first}"
 
 
 def users_of(model: Loaded) -> str:
     return f"{model.users} node{'s' * (model.users != 1)}"
+
+
+def _brief(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 0.95 else f"{seconds * 1000:.0f} ms"
 
 
 def _span(seconds: float) -> str:

@@ -1,4 +1,5 @@
-"""What is in memory, at the foot of the library: each model with its device, size, users and a cross that unloads it.
+"""What is in memory, at the foot of the library: each model with its device, memory and users, how long it took to load
+and to make its first call, and a cross that unloads it.
 
 GUI thread only.
 """
@@ -12,7 +13,7 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.models.entries import size_text
-from nodeflow.editor.models.held import Held, told
+from nodeflow.editor.models.held import Held, told, warm_up
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.palette import colors, fade
 from nodeflow.editor.ui import Ui, mouse_at
@@ -64,7 +65,7 @@ class LoadedModels:
     def update(self, top: float, width: float) -> None:
         """Once per frame: where it begins in the panel, and how wide it is."""
         models = self.held.models
-        said = tuple((model.name, told(model), model.users == 0) for model in models)
+        said = tuple((model.name, told(model), warm_up(model), model.users == 0) for model in models)
         self._pointed = self._cross_at(mouse_at(), width)
         drawn = (said, self._pointed, self._folded, top, width, self._ui.scale, colors.version)
         if drawn == self._drawn:
@@ -81,7 +82,7 @@ class LoadedModels:
         dpg.configure_item(self._list, width=px(width - 12.0), height=px(len(said) * _ROW))
         self._draw(said, width)
 
-    def _draw(self, said: tuple[tuple[str, str, bool], ...], width: float) -> None:
+    def _draw(self, said: tuple[tuple[str, str, str, bool], ...], width: float) -> None:
         (head, rows), faces, many = self._pens, self._ui.faces, len(said)
         head.clear()
         head.rect(Rect(0.0, 0.0, width, 1.0), colors.border)
@@ -91,12 +92,16 @@ class LoadedModels:
         words = f"{many} model{'s' * (many != 1)}, {size_text(self.held.bytes)}"
         head.text((_PAD + 96.0, 10.0), words, colors.text_faint, 13.0)
         rows.clear()
-        for place, (name, about, spare) in enumerate(said):
+        for place, (name, about, warm, spare) in enumerate(said):
             top, room = place * _ROW, width - 2 * _PAD - 12.0 - _CROSS
             ink = colors.text if place == self._pointed and spare else colors.text_faint
             cross = ink if spare else fade(colors.text_faint, 0.4)
             rows.text((width - 12.0 - _CROSS, top + 10.0), Icon.CLOSE, cross, 12.0, faces.icons)
-            rows.text((_PAD, top + 2.0), faces.fit(name, faces.text, 13.5, room), colors.text, 13.5)
+            shown = faces.fit(name, faces.text, 13.5, room)
+            rows.text((_PAD, top + 2.0), shown, colors.text, 13.5)
+            beside = faces.width(shown, faces.text) * 13.5 + 10.0
+            if beside + faces.width(warm, faces.text) * 12.0 <= room:
+                rows.text((_PAD + beside, top + 3.5), warm, colors.text_faint, 12.0)
             rows.text((_PAD, top + 18.0), faces.fit(about, faces.text, 12.0, room), colors.text_faint, 12.0)
 
     def _cross_at(self, at: Point, width: float) -> int:

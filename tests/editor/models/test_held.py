@@ -6,14 +6,14 @@ import threading
 
 import pytest
 
-from nodeflow.editor.models.held import Held, told
+from nodeflow.editor.models.held import Held, told, warm_up
 from nodeflow.models import Loaded
 from nodeflow.models import sessions as module
 from nodeflow.models.sessions import Sessions
 
 
-def _loaded(name: str, users: int) -> Loaded:
-    return Loaded(name, "cpu", "CPU", 5_000_000, 0.5, None, 3, users, 12.0)
+def _loaded(name: str, users: int, memory: int | None = None, first: float | None = None) -> Loaded:
+    return Loaded(name, "cpu", "CPU", 5_000_000, 0.5, first, 3, users, 12.0, memory)
 
 
 class Network:
@@ -22,7 +22,16 @@ class Network:
 
 def test_what_is_in_use_is_not_unloaded_and_says_so() -> None:
     assert "in use by 2 nodes" in Held().let_go(_loaded("pose", 2))
-    assert told(_loaded("pose", 0)) == "CPU  \u00b7  5.0 MB  \u00b7  unused for 12 s"
+
+
+def test_what_a_model_costs_is_told_as_measured_else_as_the_size_of_its_files() -> None:
+    assert told(_loaded("pose", 0)) == "CPU  \u00b7  5.0 MB of files  \u00b7  unused for 12 s"
+    assert told(_loaded("pose", 1, memory=34_000_000)) == "CPU  \u00b7  34 MB  \u00b7  1 node"
+    held = Held()
+    held.models = _loaded("pose", 1, memory=34_000_000), _loaded("faces", 1)
+    assert held.bytes == 39_000_000
+    assert warm_up(_loaded("pose", 1)) == "loaded in 500 ms"
+    assert warm_up(_loaded("pose", 1, first=1.25)) == "loaded in 500 ms, first call 1.2 s"
 
 
 def test_one_that_nobody_uses_is_unloaded_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
