@@ -51,7 +51,10 @@ def smooth_noise(
     ] = "bilateral",
     noise: Annotated[float, Slider(0, 75, doc="How strong it is, in levels of 255; 0 measures it")] = 0.0,
 ) -> Image:
-    """Denoise a picture with a filter that keeps edges. Denoise, which has a model, keeps more, and takes longer."""
+    """Denoise a picture with a filter that keeps edges.
+
+    Denoise, which has a model, keeps more and takes longer.
+    """
     import cv2
 
     source = image.array
