@@ -26,6 +26,7 @@ from nodeflow.editor.documents.sheets import Sheets
 from nodeflow.editor.documents.subgraph_library import SubgraphLibrary
 from nodeflow.editor.front import Front
 from nodeflow.editor.notices import Level, Notices
+from nodeflow.editor.painting.easel import Easel
 from nodeflow.editor.running.log import Log
 from nodeflow.editor.running.news import News
 from nodeflow.editor.running.offers import Offer, Offers
@@ -65,6 +66,7 @@ class Workspace:
         self._adapt: Adapt | None = None
         self.ready = False
         """Whether the node types are known yet."""
+        self.easel = Easel(self)
         self.library = SubgraphLibrary(front, self.notices, lambda: self.types)
         self._addable = Addable()
         self._make_engine, self._measure = make_engine, measure

@@ -327,7 +327,7 @@ def look_at(app: Any) -> Look:
             for name in ("pin", "expand", "fit", "actual", "counts", "compare", "copy", "save", "drawing", "port")
         },
         "pixel": window._viewer.read,
-        "paint": seen_of_painting(window._viewer, middle),
+        "paint": seen_of_painting(workspace.easel, window._viewer, middle),
         "strip": dpg.get_item_rect_min(window._viewer._strip._item),
         "lens": workspace.sheet.viewing.lens.zoom,
         "pins": [str(pin) for pin in workspace.sheet.viewing.pins],
@@ -371,11 +371,11 @@ def seen_of_library(library: Any, middle: Callable[[int], Point]) -> dict[str, A
     return {"models": spots, "card": card, "buttons": buttons, "field": middle(library.field)}
 
 
-def seen_of_painting(viewer: Any, middle: Callable[[int], Point]) -> dict[str, Any] | None:
+def seen_of_painting(easel: Any, viewer: Any, middle: Callable[[int], Point]) -> dict[str, Any] | None:
     """What can be painted with, and where the picture lies: its corner in the window, and real pixels to one of it."""
     import dearpygui.dearpygui as dpg
 
-    easel, bar, view = viewer.easel, viewer.paint_bar, viewer._pictures
+    bar, view = viewer.paint_bar, viewer._pictures
     if not easel.ready:
         return None
     left, top = dpg.get_item_rect_min(view._drawing)

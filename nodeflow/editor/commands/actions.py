@@ -78,7 +78,7 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
 
     def escape() -> None:
         canvas = workspace.canvas
-        if surface.viewer.easel.cancel() or surface.leave_viewer():
+        if workspace.easel.cancel() or surface.leave_viewer():
             return
         if canvas.selection or canvas.cancel() or not workspace.sheet.leave():
             operations.escape(canvas)
@@ -178,7 +178,7 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             *dock_commands(lambda: surface.dock),
             *library_commands(workspace, surface.toggle_library),
             *viewer_commands(lambda: surface.viewer),
-            *paint_commands(lambda: surface.viewer.easel),
+            *paint_commands(workspace.easel),
             *look_commands(workspace.preferences, lambda: surface.scale),
             Command("view.escape", "Cancel, or select nothing", escape, ("Escape",)),
             *(_on_canvas(workspace, each) for each in OPERATIONS if each.run is not operations.escape),

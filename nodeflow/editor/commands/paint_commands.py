@@ -19,21 +19,19 @@ TOOLS: Final[tuple[tuple[Kind, str, str, str], ...]] = (
 """Each with what it is called, its key and its icon."""
 
 
-def paint_commands(easel: Callable[[], Easel]) -> list[Command]:
-    """`easel` gives what is painted on when a command is carried out."""
-
+def paint_commands(easel: Easel) -> list[Command]:
     def painting() -> bool:
-        return easel().paper is not None
+        return easel.paper is not None
 
     def take(kind: Kind) -> Callable[[], None]:
-        return lambda: setattr(easel(), "kind", kind)
+        return lambda: setattr(easel, "kind", kind)
 
     return [
         *(
             Command(f"paint.{kind}", title, take(kind), (key,), icon, enabled=painting)
             for kind, title, key, icon in TOOLS
         ),
-        Command("paint.narrower", "Narrower brush", lambda: easel().resize(-1), ("[",), enabled=painting),
-        Command("paint.wider", "Wider brush", lambda: easel().resize(1), ("]",), enabled=painting),
-        Command("paint.clear", "Clear the painting", lambda: easel().clear(), icon=Icon.TRASH, enabled=painting),
+        Command("paint.narrower", "Narrower brush", lambda: easel.resize(-1), ("[",), enabled=painting),
+        Command("paint.wider", "Wider brush", lambda: easel.resize(1), ("]",), enabled=painting),
+        Command("paint.clear", "Clear the painting", easel.clear, icon=Icon.TRASH, enabled=painting),
     ]

@@ -7,14 +7,11 @@ from typing import Protocol
 
 from nodeflow.editor.commands.table import Command
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.painting.easel import Easel
 
 
 class ViewerHand(Protocol):
     """What these commands need of the viewer."""
 
-    @property
-    def easel(self) -> Easel: ...
     def toggle(self) -> None: ...
     def toggle_pin(self) -> None: ...
     def fit(self) -> None: ...

@@ -17,15 +17,17 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from nodeflow.editor.canvas.gestures import Held
 from nodeflow.editor.painting.palettes import Palette, palette
 from nodeflow.editor.painting.paper import Paper, Size, paper_of
 from nodeflow.editor.painting.simplify import Point, simplified
-from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import Drawing, Endpoint, Json, Stroke
 from nodeflow.graph.drawing import CLEAR, Tool, drawing_fault
+
+if TYPE_CHECKING:
+    from nodeflow.editor.workspace import Workspace
 
 Kind = Literal["brush", "eraser", "fill", "rectangle", "line"]
 KINDS: Final[tuple[Kind, ...]] = ("brush", "eraser", "fill", "rectangle", "line")

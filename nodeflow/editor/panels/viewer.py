@@ -17,7 +17,6 @@ from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.painting.board import Board
-from nodeflow.editor.painting.easel import Easel
 from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.fields import ShowMenu
 from nodeflow.editor.panels.menu import Choice, Menu
@@ -87,10 +86,10 @@ class Viewer:
         dpg.pop_container_stack()
         self._frame = int(dpg.add_child_window(parent=self.root, no_scrollbar=True, no_scroll_with_mouse=True))
         drawing = self._drawing = int(dpg.add_drawlist(10, 10, parent=self._frame))
-        self.easel, self._board = Easel(workspace), Board()
-        self._pictures = PictureView(ui, drawing, lambda: self._viewing, covered, self.easel, self._pick)
+        self._board = Board()
+        self._pictures = PictureView(ui, drawing, lambda: self._viewing, covered, workspace.easel, self._pick)
         self._values = ValueView(ui, drawing, self._frame)
-        self.paint_bar = PaintBar(ui, self.easel, commands, self.root, show_menu)
+        self.paint_bar = PaintBar(ui, workspace.easel, commands, self.root, show_menu)
         self._strip = PinStrip(ui, workspace, textures, below)
         self._transport = Transport(ui, workspace, below)
         self._placed: tuple[object, ...] = ()
@@ -130,7 +129,7 @@ class Viewer:
     @property
     def _looks(self) -> Mapping[str, Look]:
         """What was seen, with what is painted in it."""
-        return self._board.looks(self.easel, self._workspace.run.snapshot.looks, self._painted)
+        return self._board.looks(self._workspace.easel, self._workspace.run.snapshot.looks, self._painted)
 
     @property
     def _painted(self) -> tuple[str, ...]:
@@ -190,7 +189,7 @@ class Viewer:
         point = self._pictures.pointed
         color = self._board.color(*point) if point is not None else None
         if color is not None:
-            self.easel.choose(color)
+            self._workspace.easel.choose(color)
 
     def copy(self) -> None:
         """The picture, the table, the numbers or the text, onto the clipboard."""
@@ -219,11 +218,11 @@ class Viewer:
         workspace, viewing, spot = self._workspace, self._viewing, self.spot
         viewing.keep_only(workspace.graph.nodes)
         self._taking.update()
-        self.easel.look(spot)
+        workspace.easel.look(spot)
         sight = Sight(viewing, self._looks, spot, viewing.other if viewing.other != spot else None)
         room = self._place(width, height)
         glances = sight.glances(room, self._pictures.pointed)
-        self._watching.want(_PART, self._board.asked(self.easel, glances, self._painted))
+        self._watching.want(_PART, self._board.asked(workspace.easel, glances, self._painted))
         self._strip.update(width)
         self._transport.update()
         look = sight.look("main", spot)
