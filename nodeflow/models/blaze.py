@@ -9,6 +9,7 @@ Coordinates count from pixel centres, as MediaPipe's do.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from math import log
 from typing import NamedTuple
 
@@ -26,12 +27,19 @@ Floats = NDArray[np.float32]
 
 
 class Found(NamedTuple):
-    """One thing: `score` 0..1; `box` float32 2x2, its top left and bottom right corner; `points` float32 Kx2; both in
-    pixels of the picture, from pixel centres."""
+    """One thing: `score` 0..1; `places` float32 (2 + K)x2 in pixels of the picture, from pixel centres: the top left
+    and the bottom right corner of its box, then its points."""
 
     score: float
-    box: Floats
-    points: Floats
+    places: Floats
+
+    @property
+    def box(self) -> Floats:
+        return self.places[:2]
+
+    @property
+    def points(self) -> Floats:
+        return self.places[2:]
 
 
 class BlazeDetector:
@@ -40,8 +48,8 @@ class BlazeDetector:
     def __init__(self, network: OnnxModel, numbers: SsdNumbers, sight: Sight, looks: Looks = look_for) -> None:
         """`sight` must be of the size that `numbers` say."""
         self._anchors = anchors(numbers.size, numbers.maps)
-        self._score, self._overlap = numbers.least, numbers.overlap
-        self._logit = log(max(self._score, 1e-9) / max(1 - self._score, 1e-9)) - 0.01  # just below: rounding
+        self._logit = log(max(numbers.least, 1e-9) / max(1 - numbers.least, 1e-9))
+        self._overlap = numbers.overlap
         boxes, scores = list(network.outputs)[:2]
         if network.outputs[boxes][-1:] == (1,):
             boxes, scores = scores, boxes
@@ -50,44 +58,46 @@ class BlazeDetector:
     def __call__(self, image: Image, most: int = 1) -> list[Found]:
         """The `most` surest things of a picture."""
         (raw, logits), affine = self._look(image, Square.around(image.width, image.height))
-        found = []
-        for score, places in self._read(raw[0], logits[0, :, 0]):
-            moved = transform(affine, places)
-            found.append(Found(score, moved[:2], moved[2:]))
-            if len(found) == most:
-                break
-        return found
+        logits = logits[0, :, 0]
+        likely = (logits >= self._logit).nonzero()[0]  # few of many: what follows is for those alone
+        doubt = -logits.take(likely)
+        order = doubt.argsort(kind="stable")
+        sure = likely.take(order)
+        scores = 1 / (1 + np.exp(doubt.take(order)))
+        places = transform(affine, _places(raw[0].take(sure, axis=0), self._anchors.take(sure, axis=0)))
+        return list(islice(_merged(scores, places, self._overlap), most))
 
-    def _read(self, raw: Floats, logits: Floats) -> Iterator[tuple[float, Floats]]:
-        """Score and places of each thing: the corners of its box, then its points, in pixels of the input.
 
-        `raw` is Nx(4 + 2K) in pixels of the input, relative to its anchor: the box's centre and size, then K points.
-        """
-        likely = np.flatnonzero(logits >= self._logit)  # few of many: what follows is for those alone
-        scores = 1 / (1 + np.exp(-logits[likely]))
-        order = np.argsort(-scores, kind="stable")
-        sure = likely[order[: np.count_nonzero(scores >= self._score)]]
-        scores = scores[order[: len(sure)]]
-        raw, anchor = raw[sure], self._anchors[sure]
-        places = raw.reshape(len(raw), raw.shape[1] // 2, 2) + anchor[:, None]
-        half = raw[:, 2:4] * np.float32(0.5)  # which stands where a box's second corner belongs
-        places[:, 1] = places[:, 0] + half
-        places[:, 0] -= half
-        areas = _areas(places[:, 1] - places[:, 0])
-        while len(scores):
-            agree = _overlaps(places, areas) >= self._overlap
-            agree[0] = True  # also a box without an area
-            weights = scores[agree]
-            mean: Floats = (weights @ places[agree].reshape(len(weights), -1)).reshape(-1, 2) / weights.sum()
-            yield float(scores[0]), mean
-            rest = ~agree
-            places, scores, areas = places[rest], scores[rest], areas[rest]
+def _places(raw: Floats, anchors: Floats) -> Floats:
+    """Places of N things in pixels of the input, Nx(2 + K)x2: the corners of each box, then its points.
+
+    `raw` is Nx(4 + 2K) in pixels of the input, relative to the anchors, Nx2: the box's centre and size, then K points.
+    """
+    places = raw.reshape(len(raw), raw.shape[1] // 2, 2) + anchors[:, None]
+    half = raw[:, 2:4] * np.float32(0.5)  # which stands where a box's second corner belongs
+    np.add(places[:, 0], half, out=places[:, 1])
+    places[:, 0] -= half
+    return places
+
+
+def _merged(scores: Floats, places: Floats, overlap: float) -> Iterator[Found]:
+    """Each thing once, surest first: what overlaps with a surer one by `overlap` or more is averaged with it."""
+    areas = _areas(places[:, 1] - places[:, 0])
+    while len(scores):
+        agree = _overlaps(places, areas) >= overlap
+        agree[0] = True  # also a box without an area
+        same = agree.nonzero()[0]
+        weights = scores.take(same)
+        mean: Floats = (weights @ places.take(same, axis=0).reshape(len(same), -1)).reshape(-1, 2) / weights.sum()
+        yield Found(float(scores[0]), mean)
+        rest = (~agree).nonzero()[0]
+        scores, places, areas = scores.take(rest), places.take(rest, axis=0), areas.take(rest)
 
 
 def _overlaps(places: Floats, areas: Floats) -> Floats:
     """Intersection over union of the first box with each, N: by their corners, the first two of each place."""
     shared = _areas(np.minimum(places[:, 1], places[0, 1]) - np.maximum(places[:, 0], places[0, 0]))
-    union: Floats = shared / np.maximum(areas + areas[0] - shared, np.float32(1e-6))
+    union: Floats = shared / np.maximum(areas + (areas[0] - shared), np.float32(1e-6))
     return union
 
 

@@ -100,7 +100,7 @@ class HostLook:
     def __call__(self, image: Image, square: Square) -> tuple[list[Any], Affine]:
         pixels, affine = self._reader.read(image.array, square)
         if self._channels == "bgr":
-            pixels = pixels[..., ::-1]
+            pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), np.uint8)
         elif self._channels == "grey":
             pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)[..., None]
         if self._plain:

@@ -33,9 +33,11 @@ def ints(array: object, *shape: int | None, what: str) -> Ints:
 
 
 def _require_shape(array: NDArray[Any], shape: tuple[int | None, ...], what: str) -> None:
-    fits = array.ndim == len(shape) and all(
-        want is None or want == have for want, have in zip(shape, array.shape, strict=True)
-    )
-    if not fits:
-        wanted = "x".join("N" if n is None else str(n) for n in shape)
-        raise ValueError(f"{what} must have shape {wanted}, not {'x'.join(map(str, array.shape)) or 'a single number'}")
+    if len(shape) == array.ndim:
+        for want, have in zip(shape, array.shape, strict=True):
+            if want != have and want is not None:
+                break
+        else:
+            return
+    wanted = "x".join("N" if n is None else str(n) for n in shape)
+    raise ValueError(f"{what} must have shape {wanted}, not {'x'.join(map(str, array.shape)) or 'a single number'}")

@@ -27,7 +27,8 @@ class Detections:
         count = len(self.xyxy)
         object.__setattr__(self, "score", floats(self.score, count, what="box scores"))
         object.__setattr__(self, "class_id", ints(self.class_id, count, what="class ids"))
-        if count and not (self.class_id.min() >= 0 and self.class_id.max() < len(self.names)):
+        # Without its sign, a negative number is larger than any name's.
+        if count and self.class_id.view(np.uint64).max() >= len(self.names):
             raise ValueError(f"a class id lies outside the {len(self.names)} names")
         if self.track_id is not None:
             object.__setattr__(self, "track_id", ints(self.track_id, count, what="track ids"))

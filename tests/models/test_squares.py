@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -122,3 +123,29 @@ def test_levels_become_numbers_as_one_multiplication_and_one_addition_have_it(
     scaled(pixels, np.asarray(scale), np.asarray(shift), made.transpose(1, 2, 0) if first else made)
     wanted = pixels * np.asarray(scale) + np.asarray(shift)
     np.testing.assert_array_equal(made, wanted.transpose(2, 0, 1) if first else wanted)
+
+
+@pytest.mark.parametrize("extend", [False, True])
+@given(
+    st.builds(Square, st.floats(-80, 280), st.floats(-80, 230), st.floats(1, 900), st.floats(-math.pi, math.pi))
+    | st.builds(Square, st.integers(0, WIDTH), st.integers(0, HEIGHT), st.sampled_from([24, 48, 96]), st.just(0.0)),
+    st.integers(0, 2**31),
+)
+@settings(deadline=None, max_examples=60)
+def test_a_turned_crop_is_what_opencv_cuts_out_of_the_whole_picture(extend: bool, square: Square, seed: int) -> None:
+    """To the level, whether it shows pixels as they are, a small part of the picture or much of it."""
+    picture = np.random.default_rng(seed).integers(0, 256, (HEIGHT, WIDTH, 3), np.uint8)
+    shown, affine = TurnedReader(24, extend=extend).read(picture, square)
+    border = cv2.BORDER_REPLICATE if extend else cv2.BORDER_CONSTANT
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    plain = cv2.warpAffine(picture, np.array(affine).reshape(2, 3), (24, 24), flags=flags, borderMode=border)
+    assert np.abs(shown.astype(int) - plain).max() <= 1, "a coordinate that is rounded elsewhere"
+    assert (shown != plain).mean() < 0.02
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf, 1e300])
+def test_a_square_that_is_nowhere_shows_nothing(number: float) -> None:
+    for square in (Square(number, 5, 10), Square(5, number, 10), Square(5, 5, number)):
+        reader = TurnedReader(16, extend=True)
+        reader.read(coordinates(), Square(50, 50, 20))
+        assert not reader.read(coordinates(), square)[0].any()

@@ -53,13 +53,14 @@ class BlazeFace:
         found = [face for face in self._detector(image, most) if face.score >= score]
         if not found:
             return FoundFaces(Detections.none(("face",), image.frame), Poses.none(FACE, image.frame))
+        count, joints = len(found), len(FACE.joints)
         sure = np.array([face.score for face in found], np.float32)
-        boxes = np.array([face.box for face in found]) + np.float32(0.5)
-        np.maximum(boxes, 0, out=boxes)
+        places = np.array([face.places for face in found])
+        places += np.float32(0.5)
+        boxes, xy = np.maximum(places[:, :2], 0), places[:, 2 : 2 + joints]
         np.minimum(boxes, np.array(image.frame.size, np.float32), out=boxes)
-        xy = np.array([face.points[: len(FACE.joints)] for face in found]) + np.float32(0.5)
-        points = Poses(xy, np.repeat(sure[:, None], len(FACE.joints), axis=1), FACE, image.frame, sure)
-        boxed = Detections(boxes.reshape(-1, 4), sure, np.zeros(len(found), np.int64), ("face",), image.frame)
+        points = Poses(xy, sure.repeat(joints).reshape(count, joints), FACE, image.frame, sure)
+        boxed = Detections(boxes.reshape(count, 4), sure, np.zeros(count, np.int64), ("face",), image.frame)
         return FoundFaces(boxed, points)
 
     def close(self) -> None:

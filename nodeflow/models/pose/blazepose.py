@@ -36,6 +36,8 @@ _MIDDLE, _RIM = 33, 34
 
 _NEAR = np.arange(-3, 4)
 """Cells of a heatmap, to each side of a point, that have a say in where it is."""
+_MOMENTS = np.stack((np.ones((7, 7)), *np.meshgrid(_NEAR, _NEAR)), -1).astype(np.float32).reshape(-1, 3)
+"""What the weight of each of those cells is multiplied by, row after row: 1, its column and its row, from the point."""
 
 
 def open_pose(parts: Parts) -> BlazePose:
@@ -139,15 +141,17 @@ def settle(points: Floats, heatmaps: Floats, threshold: float) -> Floats:
     height, width = heatmaps.shape[:2]
     cells = np.array((width, height), np.float32)
     at = (points * cells).astype(np.int64)
-    columns, rows = at[:, :1] + _NEAR, at[:, 1:] + _NEAR
+    near = at[:, :, None] + _NEAR
+    there = near.clip(0, ((width - 1,), (height - 1,)))
     which = np.arange(len(points))[:, None, None]
-    near = heatmaps[rows.clip(0, height - 1)[:, :, None], columns.clip(0, width - 1)[:, None, :], which]
-    weight = 1 / (1 + np.exp(-near))
-    weight *= ((rows >= 0) & (rows < height))[:, :, None] & ((columns >= 0) & (columns < width))[:, None, :]
-    total = np.maximum(weight.sum(axis=(1, 2)), 1e-9)
-    mean = np.stack(((weight.sum(axis=1) * columns).sum(axis=1), (weight.sum(axis=2) * rows).sum(axis=1)), axis=1)
-    sure = (weight.max(axis=(1, 2)) >= threshold) & ((at >= 0) & (at < cells)).all(axis=1)
-    settled: Floats = np.where(sure[:, None], mean / total[:, None] / cells, points).astype(np.float32)
+    weight = 1 / (1 + np.exp(-heatmaps[there[:, 1, :, None], there[:, 0, None, :], which]))
+    if (outside := near != there).any():
+        weight[outside[:, 1, :, None] | outside[:, 0, None, :]] = 0
+    weight = weight.reshape(len(points), -1)
+    moments = weight @ _MOMENTS
+    mean = at + moments[:, 1:] / np.maximum(moments[:, :1], 1e-9)
+    sure = (weight.max(axis=1) >= threshold) & ((at >= 0) & (at < cells)).all(axis=1)
+    settled: Floats = np.where(sure[:, None], mean / cells, points).astype(np.float32)
     return settled
 
 
