@@ -235,7 +235,8 @@ class App:
     def _wait(self, busy: bool, frame: Cost) -> None:
         """Wait until the next frame is due, or the person does something."""
         now, running = time.monotonic(), self.workspace.run.active
-        seen = running or bool(self.workspace.notices.current()) or not self.workspace.ready
+        seen = running or bool(self.workspace.notices.current()) or bool(self.workspace.sheet.aside.words)
+        seen = seen or not self.workspace.ready
         wait = self._pace.after(now, busy=busy, seen=seen, running=running, frame=frame)
         time.sleep(min(wait, BUSY))
         if wait > BUSY and wait_for_input(wait - BUSY):

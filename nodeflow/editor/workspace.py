@@ -150,6 +150,7 @@ class Workspace:
 
     def check_when_quiet(self) -> None:
         self.sheet.adapting.apply()
+        self.sheet.aside.apply()
         self.sheet.check_when_quiet()
 
     def jump_to(self, node: str) -> None:

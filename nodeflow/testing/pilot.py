@@ -12,6 +12,9 @@ would. Wishes the canvas has of the program (search, menus, refusals) are kept i
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from nodeflow.editor.canvas.actions import Made
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.gestures import NO_KEYS, Held
 from nodeflow.editor.canvas.interaction import Interaction
@@ -19,6 +22,7 @@ from nodeflow.editor.canvas.operations import OPERATIONS
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.press import Button
 from nodeflow.editor.canvas.scene import Hit, Onto, Port, Scene
+from nodeflow.editor.canvas.steps import Step, told_nobody
 from nodeflow.graph import Catalog, Graph, History
 
 Wish = tuple[object, ...]
@@ -162,6 +166,13 @@ class Pilot:
 
     def refuse(self, message: str, at: Point) -> None:
         self.wishes.append(("refuse", message, at))
+
+    def do_aside(self, title: str, size: int, work: Callable[[Step], Made], then: Callable[[Made], None]) -> None:
+        self.wishes.append(("do_aside", title, size))
+        then(work(told_nobody))
+
+    def drop_aside(self) -> bool:
+        return False
 
     def selection_changed(self) -> None:
         self.wishes.append(("selection_changed", self.canvas.selection))

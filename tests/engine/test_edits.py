@@ -202,7 +202,7 @@ def test_what_is_edited_away_is_told_to_stop_and_the_run_goes_on() -> None:
         assert Log.entered.wait(PATIENCE)
         assert begun.wait(PATIENCE)
         session.send(Edit(healthy))
-        until(lambda: sorted(told) == ["node", "source"])
+        until(lambda: set(told) == {"node", "source"})
         names = (f"source {source}", f"source {waiting}")
         until(lambda: not any(thread.name in names for thread in threading.enumerate()))
         seen = session.snapshot().finished

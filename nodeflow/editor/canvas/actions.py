@@ -7,12 +7,16 @@ wish: open the search, let the person type a value, say why a wire was refused.
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import Hit, Onto
+from nodeflow.editor.canvas.steps import Step
 from nodeflow.graph import Graph
+
+Made = TypeVar("Made")
 
 
 class CanvasActions(Protocol):
@@ -48,6 +52,13 @@ class CanvasActions(Protocol):
 
     def refuse(self, message: str, at: Point) -> None:
         """Say, near `at`, why nothing happened and what would help."""
+
+    def do_aside(self, title: str, size: int, work: Callable[[Step], Made], then: Callable[[Made], None]) -> None:
+        """Do `work` of `size` steps, perhaps beside the window, and `then`, on this thread, take what it made. Whoever
+        asks sees to it that this still fits: other edits may come between."""
+
+    def drop_aside(self) -> bool:
+        """Give up what is done aside; False if nothing is."""
 
     def selection_changed(self) -> None:
         """Another node or wire is selected than before."""

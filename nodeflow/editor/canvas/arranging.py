@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from nodeflow.editor.canvas.align import Axis, Edge, aligned, distributed
-from nodeflow.editor.canvas.arrange import arranged
 from nodeflow.editor.canvas.edits import named
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.interaction import Interaction
@@ -17,6 +17,7 @@ from nodeflow.editor.canvas.operation import Operation, chosen
 from nodeflow.editor.canvas.pads import GROUP_LEAST, PadId, fitted, moved
 from nodeflow.editor.canvas.scene import Scene
 from nodeflow.editor.canvas.selection import Selection
+from nodeflow.editor.canvas.steps import Step
 
 
 def align(canvas: Interaction, edge: Edge) -> None:
@@ -31,30 +32,49 @@ def distribute(canvas: Interaction, axis: Axis) -> None:
     _move(canvas, "Distribute", distributed(_bounds(canvas), axis))
 
 
+@dataclass(frozen=True, slots=True)
+class _Mess:
+    """What is to be laid out, as it lies: nodes, and notes that lie in groups, by `_key`; groups, the innermost first;
+    which group holds what; the wires."""
+
+    boxes: Mapping[str, Rect]
+    groups: Mapping[str, Rect]
+    holders: Mapping[str, str]
+    strands: Sequence[Strand]
+
+
 def arrange(canvas: Interaction) -> None:
     """Lay the selected nodes out along their wires, or what the selected groups hold; with less selected, everything.
 
-    Groups that are laid out, too, fit what they hold.
+    Groups that are laid out, too, fit what they hold. Of a large graph it takes seconds, beside the window, and is left
+    undone if what is laid out was changed meanwhile.
     """
     canvas.cancel()
-    scene, boxes = canvas.scene, _bounds(canvas)
-    groups = {pad for pad in canvas.selection.pads if pad.kind == "group"}
-    if len(boxes) > 1 and not groups:
-        _move(canvas, "Arrange", arranged(boxes, strands_of(scene, boxes)))
-        return
+    nodes, pads = frozenset(chosen(canvas)), frozenset[PadId]()
+    groups = frozenset(pad for pad in canvas.selection.pads if pad.kind == "group")
     if groups:
-        nodes, pads = with_contents(canvas, Selection(canvas.selection.nodes, pads=frozenset(groups)))
-    else:
-        nodes, pads = frozenset(scene.boxes), frozenset(scene.pads.all)
-    _move_nested(canvas, nodes, pads)
+        nodes, pads = with_contents(canvas, Selection(canvas.selection.nodes, pads=groups))
+    elif len(nodes) < 2:
+        nodes, pads = frozenset(canvas.scene.boxes), frozenset(canvas.scene.pads.all)
+    mess, graph = _mess(canvas.scene, nodes, pads), canvas.graph
+
+    def work(step: Step) -> tuple[dict[str, Point], dict[str, Rect]]:
+        return nested(mess.boxes, mess.groups, mess.holders, mess.strands, GROUP_LEAST, step)
+
+    def take(laid_out: tuple[dict[str, Point], dict[str, Rect]]) -> None:
+        canvas.cancel()
+        if canvas.graph is graph or _mess(canvas.scene, nodes, pads) == mess:
+            _lay_out(canvas, *laid_out, {_key(pad): pad for pad in pads})
+        else:
+            canvas.actions.refuse("The graph was changed meanwhile, so it was not arranged", canvas.spot())
+
+    canvas.actions.do_aside(f"Arranging {len(nodes):,} nodes", len(mess.boxes), work, take)
 
 
-def _move_nested(canvas: Interaction, nodes: frozenset[str], pads: frozenset[PadId]) -> None:
-    """Lay out these nodes and groups, and the notes that lie in the groups."""
-    scene = canvas.scene
+def _mess(scene: Scene, nodes: Collection[str], pads: Collection[PadId]) -> _Mess:
+    """These nodes and groups, and the notes that lie in the groups."""
     there = scene.pads.all
     groups = {_key(pad): there[pad].bounds for pad in reversed(list(there)) if pad in pads and pad.kind == "group"}
-    names = {_key(pad): pad for pad in pads}
     boxes = {node: box.bounds for node, box in scene.boxes.items() if node in nodes}
     holders = {
         node: next((group for group, frame in groups.items() if frame.contains(box.center)), "")
@@ -63,15 +83,22 @@ def _move_nested(canvas: Interaction, nodes: frozenset[str], pads: frozenset[Pad
     order = list(groups)  # the innermost first
     for at, name in enumerate(order):
         holders[name] = next((group for group in order[at + 1 :] if groups[group].holds(groups[name])), "")
-    for pad in pads:
-        if pad.kind == "note":
+    for pad in there:
+        if pad in pads and pad.kind == "note":
             holder = next((group for group, frame in groups.items() if frame.contains(there[pad].bounds.center)), "")
             if holder:
                 boxes[_key(pad)], holders[_key(pad)] = there[pad].bounds, holder
-    places, frames = nested(boxes, groups, holders, strands_of(scene, boxes), GROUP_LEAST)
-    nodes_to = {name: at for name, at in places.items() if name in nodes and scene.boxes[name].at != at}
-    notes_to = {names[name]: at for name, at in places.items() if name in names and there[names[name]].bounds[:2] != at}
-    frames_to = {names[name]: rect for name, rect in frames.items() if there[names[name]].bounds != rect}
+    return _Mess(boxes, groups, holders, strands_of(scene, boxes))
+
+
+def _lay_out(
+    canvas: Interaction, places: Mapping[str, Point], frames: Mapping[str, Rect], pads: Mapping[str, PadId]
+) -> None:
+    """Move what is not there yet; `pads` are the groups and notes by their keys. Nothing to move is no step."""
+    boxes, there = canvas.scene.boxes, canvas.scene.pads.all
+    nodes_to = {name: at for name, at in places.items() if name not in pads and boxes[name].at != at}
+    notes_to = {pads[name]: at for name, at in places.items() if name in pads and there[pads[name]].bounds[:2] != at}
+    frames_to = {pads[name]: rect for name, rect in frames.items() if there[pads[name]].bounds != rect}
     graph = moved(canvas.graph.move(nodes_to) if nodes_to else canvas.graph, notes_to)
     for pad, rect in frames_to.items():
         graph = fitted(graph, pad, rect)

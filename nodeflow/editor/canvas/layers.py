@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from nodeflow.editor.canvas.steps import Step, told_nobody
+
 _SWEEPS, _SEARCHES, _SWAPS = 8, 50, 8
 """Passes, there and back in turns, of one search for a better order; how often a search starts from what the last one
 found; how often a layer is gone through for swaps: each at most, ..."""
@@ -172,10 +174,11 @@ class Layers:
                 insort(seen, (at, enters))
         return count
 
-    def untangled(self, order: Order) -> Order:
+    def untangled(self, order: Order, step: Step = told_nobody) -> Order:
         """A better order of each layer, or the very same if none is found: then asking again finds none either.
 
-        Searches from `order` and from the one in which a walk from the ends back to the sources meets the nodes.
+        Searches from `order` and from the one in which a walk from the ends back to the sources meets the nodes. `step`
+        is called on the way, with 0.
         """
         least = self.crossings(order)
         tries = [order, self._walked()]
@@ -183,7 +186,7 @@ class Layers:
         for _ in range(searches):
             if least == 0:
                 break
-            found = (each for start in tries for each in (start, *self._swept(start, sweeps, swaps)))
+            found = (each for start in tries for each in (start, *self._swept(start, sweeps, swaps, step)))
             crossed, best = min(((self.crossings(each), each) for each in found), key=lambda pair: pair[0])
             if crossed >= least:
                 break
@@ -221,11 +224,12 @@ class Layers:
         sweeps = min(_SWEEPS, max(2, passes // (2 * (1 + swaps))))
         return sweeps, swaps, min(_SEARCHES, max(1, passes // (2 * sweeps * (1 + swaps))))
 
-    def _swept(self, order: Order, sweeps: int, swaps: int) -> Iterator[Order]:
+    def _swept(self, order: Order, sweeps: int, swaps: int, step: Step) -> Iterator[Order]:
         """The orders that a few passes over `order` come by, there and back in turns."""
         full = self.with_bends(order)
         place = {spot: (at + 0.5) / len(layer) for layer in full for at, spot in enumerate(layer)}
         for sweep in range(sweeps):
+            step(0)
             for layer in full if sweep % 2 else reversed(full):
                 sides = (self._behind, self._ahead) if sweep % 2 else (self._ahead, self._behind)
                 wish = {spot: _barycentre(place, sides[0].get(spot) or sides[1].get(spot)) for spot in layer}

@@ -14,6 +14,7 @@ from nodeflow.editor.canvas.arrange import arranged
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.layers import Strand
 from nodeflow.editor.canvas.layout import GRID
+from nodeflow.editor.canvas.steps import Step, told_nobody
 
 AIR, HEAD = GRID, 2 * GRID
 """Between a group's edge and what it holds: at three sides, and at the top, where the title is."""
@@ -31,6 +32,7 @@ def nested(
     holders: Mapping[str, str],
     strands: Sequence[Strand],
     least: Point,
+    step: Step = told_nobody,
 ) -> tuple[dict[str, Point], dict[str, Rect]]:
     """Where each box goes, and each group that holds any. `groups` come innermost first; `holders` names the group that
     directly holds a box or group, where there is one."""
@@ -45,7 +47,7 @@ def nested(
             members.setdefault(holders.get(group, ""), []).append(group)
             continue
         here = {name: rects[name] for name in members.get(group, ())}
-        places = arranged(here, _between(here, holders, strands, offsets))
+        places = arranged(here, _between(here, holders, strands, offsets), step)
         inside = Rect.around(Rect.of(*at, here[name].width, here[name].height) for name, at in places.items())
         frame = framed(inside, least) if group and inside else Rect(0.0, 0.0, 0.0, 0.0)
         offsets |= {name: (x - frame.left, y - frame.top) for name, (x, y) in places.items()}

@@ -31,8 +31,8 @@ def select_all(canvas: Interaction) -> None:
 
 
 def escape(canvas: Interaction) -> None:
-    """Drop the gesture; without one, the selection."""
-    if not canvas.cancel():
+    """Drop the gesture; without one, what is done aside; without that, the selection."""
+    if not canvas.cancel() and not canvas.actions.drop_aside():
         canvas.select(Selection())
 
 

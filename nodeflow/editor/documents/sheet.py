@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import replace
 from pathlib import Path
 
+from nodeflow.editor.canvas.actions import Made
 from nodeflow.editor.canvas.geometry import Point, Viewport
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import Measure, shows_preview
@@ -19,7 +20,9 @@ from nodeflow.editor.canvas.operations import frame_all
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import Hit, Onto, Scene
 from nodeflow.editor.canvas.selection import Selection
+from nodeflow.editor.canvas.steps import Step
 from nodeflow.editor.documents.adapting import Adapt, Adapting
+from nodeflow.editor.documents.aside import Aside
 from nodeflow.editor.documents.document import Document
 from nodeflow.editor.documents.inside import Inside
 from nodeflow.editor.documents.levels import Levels
@@ -57,6 +60,7 @@ class Sheet:
         self._types, self._measure = catalog, measure
         self._front, self._notices = front, notices
         self.adapting = Adapting(self, adapt, notices)
+        self.aside = Aside()
         self.levels = Levels()
         self._viewports: dict[tuple[str, ...], Viewport] = {}
         """How each level was last looked at."""
@@ -71,6 +75,7 @@ class Sheet:
     def use_catalog(self, catalog: Catalog) -> None:
         """Show the document with these node types. The canvas is another one afterwards."""
         self._types = catalog
+        self.aside.drop()
         old = self.canvas
         self.canvas = Interaction(Scene(catalog, self._measure), self)
         self.take_place_of(old)
@@ -300,6 +305,12 @@ class Sheet:
     def say(self, message: str) -> None:
         """Say that something was done which is not to be seen."""
         self._notices.say(message, "done")
+
+    def do_aside(self, title: str, size: int, work: Callable[[Step], Made], then: Callable[[Made], None]) -> None:
+        self.aside.begin(title, size, work, then)
+
+    def drop_aside(self) -> bool:
+        return self.aside.drop()
 
     def selection_changed(self) -> None:
         """The panels look at the selection every frame, so there is nothing to do."""

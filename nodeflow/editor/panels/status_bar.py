@@ -1,4 +1,4 @@
-"""The line at the bottom: how many problems there are, what a stop waits for, and how near the canvas is seen.
+"""The line at the bottom: how many problems there are, what one waits for, and how near the canvas is seen.
 
 GUI thread only.
 """
@@ -34,7 +34,7 @@ class StatusBar:
         self._problems = ui.button("", show_problems, ui.themes.small_quiet)
         dpg.bind_item_font(self._problems, ui.fonts.small)
         dpg.set_item_pos(self._problems, [ui.px(8), ui.px(2)])
-        self._stopping = ui.text("", ui.themes.warn, ui.fonts.small)
+        self._waiting = ui.text("", ui.themes.warn, ui.fonts.small)
         dpg.pop_container_stack()
 
     def place(self, top: float, width: float) -> None:
@@ -46,23 +46,21 @@ class StatusBar:
         """Once per frame; `width` in logical pixels."""
         troubles, workspace = self._troubles, self._workspace
         empty = not workspace.document.graph.nodes
-        zoom, stopping = (
-            f"{workspace.canvas.viewport.zoom:.0%}",
-            stopping_words(workspace.run, workspace.sheet.title_of),
-        )
-        told = (troubles.count, troubles.bad, empty, stopping, zoom, width)
+        zoom = f"{workspace.canvas.viewport.zoom:.0%}"
+        waiting = workspace.sheet.aside.words or stopping_words(workspace.run, workspace.sheet.title_of)
+        told = (troubles.count, troubles.bad, empty, waiting, zoom, width)
         if told != self._told:
             self._told = told
             self._tell(*told)
 
-    def _tell(self, count: int, errors: int, empty: bool, stopping: str, zoom: str, width: float) -> None:
+    def _tell(self, count: int, errors: int, empty: bool, waiting: str, zoom: str, width: float) -> None:
         ui = self._ui
         fine = "" if empty else "No problems"
         label = f"{count} problem{'s' if count > 1 else ''}" if count else fine
         dpg.configure_item(self._problems, label=label, show=bool(label))
         theme = ui.themes.small_bad if errors else ui.themes.small_warn if count else ui.themes.small_quiet
         dpg.bind_item_theme(self._problems, theme)
-        dpg.set_value(self._stopping, stopping)
-        ui.place_text(self._stopping, ui.px(_AFTER_PROBLEMS), ui.px(7))
+        dpg.set_value(self._waiting, waiting)
+        ui.place_text(self._waiting, ui.px(_AFTER_PROBLEMS), ui.px(7))
         dpg.set_value(self._right, zoom)
         ui.place_text(self._right, ui.px(width - 52), ui.px(7))
