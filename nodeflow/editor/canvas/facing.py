@@ -57,7 +57,7 @@ class Facing:
             return None
         values = tuple([(name, repr(value)) for name, value in made.params.items()])  # 1, 1.0 and True read differently
         return (
-            *(made.type, made.mode, values, inputs, outputs),
+            *(made.type, made.mode, values, inputs, outputs, self._exposed(node)),
             *(view.size, view.preview, view.collapsed, view.label),
         )
 
@@ -65,6 +65,10 @@ class Facing:
         made = self.graph.nodes[node]
         schema = self.catalog.get(made.type)
         face = make_face(made, schema, view, inputs, outputs, self.measure)
+        exposed = self._exposed(node)
+        if exposed:
+            rows = [row._replace(exposed=True) if row.name in exposed else row for row in face.params]
+            face = replace(face, params=tuple(rows))
         if face.dot and schema:
             kind = self._kind_through(node, schema)
             return replace(face, ports=tuple(port._replace(kind=kind) for port in face.ports))
@@ -78,6 +82,10 @@ class Facing:
         joined = [(schema and self.catalog.handed_on(schema, port.name, inputs), port) for port in face.ports]
         through = [(way, port.name) for way, port in joined if way and port.side == "out" and made.mode == "bypassed"]
         return replace(face, mode=made.mode, through=tuple(through))
+
+    def _exposed(self, node: str) -> frozenset[str]:
+        """Its parameters that each use of the subgraph sets."""
+        return frozenset([end.port for end in self.graph.exposed.values() if end.node == node])
 
     def handed_on(self, nodes: set[str]) -> set[str]:
         """The dots before and behind `nodes`, and the nodes on their other side: what they carry may be another kind,

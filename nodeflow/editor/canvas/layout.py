@@ -97,7 +97,8 @@ class PortFace(NamedTuple):
 class ParamFace(NamedTuple):
     """A parameter row. `text` is the value in few words; `fraction` (0..1) how far a bounded number has come.
 
-    One that is not `open` cannot be changed here: a wire decides in its place.
+    One that is not `open` cannot be changed here: a wire decides in its place. One that is `exposed` is set by each use
+    of the subgraph that it is in.
     """
 
     schema: ParamSchema
@@ -106,6 +107,7 @@ class ParamFace(NamedTuple):
     rect: Rect
     fraction: float | None = None
     open: bool = True
+    exposed: bool = False
 
     @property
     def name(self) -> str:

@@ -124,6 +124,8 @@ class Scene:
         self._displaced: set[str] = set()
         self._renewed: set[str] = set()
         """Types that look otherwise than in the graph before."""
+        self._exposed: set[str] = set()
+        """Nodes of which uses of the subgraph set other parameters than before."""
         self._pads_displaced = False
         self._top = 0
         self._bounds: tuple[int, Rect | None] = (-1, None)
@@ -159,6 +161,8 @@ class Scene:
         touched = self._displaced | {end.node for link in changed_links for end in link}
         if old.nodes is not graph.nodes or old.view is not graph.view:
             touched |= _changed(old.nodes, graph.nodes) | _changed(old.view, graph.view)
+        self._exposed = {end.node for _, end in old.exposed.items() ^ graph.exposed.items()}
+        touched |= self._exposed
         self._displaced = set()
         known, alike = subgraphs(graph, self._types), self._facing.known
         if known.catalog is not self.catalog:
@@ -174,7 +178,7 @@ class Scene:
         for node in [node for node in graph.nodes if node in touched]:  # in this order they lie over one another
             self._build(node, old)
         self._string(changed_links.union(self._links_of(touched)))
-        self._renewed = set()
+        self._renewed, self._exposed = set(), set()
         self.version += 1
 
     def place(self, places: Mapping[str, Point], pads: Mapping[PadId, Rect] | None = None) -> None:
@@ -308,6 +312,7 @@ class Scene:
             and old_graph.links_from(node) == out
             and not old.face.dot
             and graph.nodes[node].type not in self._renewed
+            and node not in self._exposed
         )
         face = old.face if same and old else self._facing.face(node, view, into, out)
         self._put(node, view.at, face, old.z if old else self._top)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.layout import GAP, PORT_RADIUS
 from nodeflow.editor.canvas.scene import NOTHING, Hit, Port, Scene
-from nodeflow.graph import Graph, Link, Node, View
+from nodeflow.graph import Endpoint, Graph, Link, Node, View
 from nodeflow.testing.graphs import TOY, documents, graphs
 
 PAIR = Graph(
@@ -40,6 +40,23 @@ def looks(scene: Scene) -> tuple[object, ...]:
 
 
 # ---- building ------------------------------------------------------------------------------------------------------
+
+
+def test_a_parameter_that_each_use_sets_is_marked_while_it_is_exposed() -> None:
+    scene = scene_of(PAIR)
+
+    def marked() -> list[str]:
+        return [f"{node}.{row.name}" for node, box in scene.boxes.items() for row in box.face.params if row.exposed]
+
+    assert marked() == []
+    camera = scene.boxes["camera"]
+    scene.update(PAIR.expose({"certainty": Endpoint("pose", "score")}))
+    assert marked() == ["pose.score"]
+    assert scene.boxes["camera"] is camera
+    scene.update(PAIR.expose({"which": Endpoint("pose", "model")}))
+    assert marked() == ["pose.model"]
+    scene.update(PAIR)
+    assert marked() == []
 
 
 @settings(deadline=None, max_examples=40)

@@ -282,9 +282,12 @@ class NodeArt:
         elif kind in ("file", "folder", "save"):
             pen.text((right - 10.0, rect.center[1] - 5.0), Icon.FOLDER, colors.text_faint, 10.0, faces.icons)
             right -= 16.0
+        if param.exposed:
+            pen.text((left - 2.0, rect.center[1] - 4.5), Icon.LEAVE, colors.accent, 9.0, faces.icons)
+            left += 10.0
         label = param.name.replace("_", " ")
         label_width = faces.width(label, faces.text) * TEXT
-        pen.text((left, top), faces.fit(label, faces.text, TEXT, rect.width - 14.0), colors.text_dim, TEXT)
+        pen.text((left, top), faces.fit(label, faces.text, TEXT, right - left), colors.text_dim, TEXT)
         room = right - left - label_width - 8.0
         if kind == "toggle":
             self._draw_switch(pen, right, rect.center[1], bool(param.value))
