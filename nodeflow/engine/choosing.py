@@ -61,7 +61,10 @@ class Choice:
         if isinstance(said, Failed):
             return set()
         if self.wire.convert is not None and not isinstance(said, Nothing):
-            said = self.wire.convert(said)
+            try:
+                said = self.wire.convert(said)
+            except Exception:  # the node answers with that (see `inputs`)
+                return set()
         return {place for each in (said if isinstance(said, Items) else (said,)) for place in self._place(each)}
 
     def _place(self, said: Any) -> Iterable[int]:

@@ -13,6 +13,7 @@ waits on `news` (it came to rest, or ended).
 from __future__ import annotations
 
 import gc
+import logging
 import threading
 import time
 from collections.abc import Iterable, Mapping
@@ -20,18 +21,18 @@ from pathlib import Path
 
 from nodeflow.engine.admission import departure, taken, tune
 from nodeflow.engine.cache import Cache
-from nodeflow.engine.circuit import Circuit
+from nodeflow.engine.circuit import Call, Circuit
 from nodeflow.engine.collecting import Collecting
 from nodeflow.engine.devices import give_back
 from nodeflow.engine.gate import Gate
 from nodeflow.engine.instances import Instances, as_served
 from nodeflow.engine.keys import content_keys
-from nodeflow.engine.known import awaited, keep_still, known_again, known_still
+from nodeflow.engine.known import answered_too_early, awaited, keep_late, keep_still, known_again, known_still
 from nodeflow.engine.look import Glance
 from nodeflow.engine.looker import Looker
-from nodeflow.engine.messages import RunState
+from nodeflow.engine.messages import Edit, Retry, RunState
 from nodeflow.engine.pacer import Pacer
-from nodeflow.engine.packets import Failed, Frame
+from nodeflow.engine.packets import Failed, Frame, Packets
 from nodeflow.engine.plan import EMPTY, Plan, PlanNode
 from nodeflow.engine.reader import Reader
 from nodeflow.engine.readers import Readers
@@ -43,6 +44,8 @@ from nodeflow.engine.trace import Trace
 from nodeflow.engine.workers import Worker, Workers, default_workers
 from nodeflow.graph import Graph, lowered
 from nodeflow.node import Registry, Tick
+
+log = logging.getLogger(__name__)
 
 _PATIENCE = 10.0
 """Seconds to wait for frames in flight and for threads when something ends; what hangs longer is left behind."""
@@ -89,7 +92,7 @@ class Conductor:
         self._circuit = Circuit(self._frame_done)
         self._workers = Workers(
             *(self._circuit, self.lock, self.looker, self.trace),
-            *(self._admit_more, self._make_room, default_workers()),
+            *(self._admit_more, self._make_room, self._came_back, default_workers()),
         )
         self._pacer = Pacer(self.lock, self._pump)
         self._readers = Readers(self._reader)
@@ -178,6 +181,14 @@ class Conductor:
                 stage.stop.set()
             self.room.notify_all()
 
+    def supersede(self, command: Edit | Retry) -> None:
+        """Make what an edit or a retry has no use for come to an end, if it is still opening. Any thread."""
+        with self.lock:
+            for name, stage in self._instances.opening.items():
+                there = name.split("/")[0] in command.graph.nodes if isinstance(command, Edit) else name != command.node
+                if not there:
+                    stage.stop.set()
+
     def end(self, state: RunState, message: str = "") -> None:
         """Admit no more, finish what is in flight, close every node. Writers complete their files here."""
         self.cancel()
@@ -206,7 +217,13 @@ class Conductor:
         with self.lock:
             left = [stage for stage in self._instances.leaving if not stage.queue]
             self._instances.leaving = [stage for stage in self._instances.leaving if stage.queue]
-        self._instances.close(left)
+        unclosed = self._instances.close(left)
+        with self.lock:
+            index, stages = self.revision.plan.index, self.revision.stages
+            for stage in unclosed:  # it is on the canvas no more, and what it wrote may be incomplete
+                if stage.id in index:
+                    stages[index[stage.id]].note = f"The one before it could not be closed. {stage.fault}"
+                log.warning("a node that was replaced or taken away could not be closed: %s", stage.fault)
 
     def watch(self, glances: Mapping[str, Glance]) -> bool:
         """Look at these values from now on, at once at those that are there. Whether other nodes are watched than
@@ -410,6 +427,18 @@ class Conductor:
         if found is not None and clock.last is not None:
             known, held = found
             self._circuit.admit(self.revision, clock, known, clock.last.tick, time.perf_counter(), held)
+
+    def _came_back(self, call: Call, packets: Packets) -> None:
+        """A call that had been given up has ended after all. What a still node gave is not lost; where somebody went
+        on without it, it is as after an edit."""
+        if call.frame.clock is call.frame.revision.still:
+            keep_late(call, packets, self.cache)
+        now, on_its_way = self.revision, self._still
+        answers = on_its_way.packets if on_its_way and on_its_way.revision is now else now.still_packets
+        if self.state in ("running", "paused") and not self._cancelled and answered_too_early(call, now, answers):
+            self._take_over(Revision(now.plan, now.stages, now.clocks, now.keys))
+            self._behind = set(now.clocks) if self.state == "paused" else set()
+            self._pump()
 
     def _frame_done(self, frame: Frame) -> None:
         revision, clock = frame.revision, frame.clock

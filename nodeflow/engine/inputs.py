@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def values_on(frame: Frame, wires: Sequence[Wire | None]) -> tuple[Any, ...] | Missing:
     """What these wires bring on this frame, None where there is no wire; or why the node cannot run.
 
-    An input that may stay empty is None where there is nothing; a failure is never taken for "nothing".
+    An input that may stay empty is None where there is nothing; a failure is never taken for "nothing". A value that
+    cannot be converted is its producer's failure.
     """
     values: list[Any] = []
     for wire in wires:
@@ -32,7 +33,10 @@ def values_on(frame: Frame, wires: Sequence[Wire | None]) -> tuple[Any, ...] | M
                 return value
             value = None
         elif wire.convert is not None:
-            value = wire.convert(value)
+            try:
+                value = wire.convert(value)
+            except Exception as fault:  # a node may have put nonsense into a value
+                return Failed.from_exception(frame.nodes[wire.producer].id, fault)
         values.append(value)
     return tuple(values)
 

@@ -1,7 +1,11 @@
 """The nodes of a run as they come and go: opened when a plan first has them, replaced, closed.
 
-One after the other, never two at once: model runtimes must not be created side by side. Nodes are opened and closed by
-the session's thread, without the lock; a source opens and closes on the thread of its reader instead.
+One after the other, never two at once: model runtimes must not be created side by side. The session's thread sees to
+it, without the lock; a source opens and closes on the thread of its reader instead.
+
+A node may take its time to open, for a model may be large. Once it was told to stop, because the run ends or nobody
+wants it any more, it is waited for a little and then left behind, as is one that does not close; should it open after
+all, it is closed at once.
 """
 
 from __future__ import annotations
@@ -11,13 +15,23 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from nodeflow.engine.errand import Errand
 from nodeflow.engine.host import Host
 from nodeflow.engine.mishap import remember
 from nodeflow.engine.packets import Failed
 from nodeflow.engine.plan import Plan, PlanNode, Settings
+from nodeflow.engine.process import ProcessInstance
 from nodeflow.engine.revision import Revision
 from nodeflow.engine.stage import Stage
 from nodeflow.graph import Node
+from nodeflow.node import NodeError
+
+_LOOK = 0.05
+"""How often to see whether a node that opens was told to stop, in seconds."""
+_PATIENCE = 10.0
+"""How many seconds an opening node may go on after that."""
+_CLOSING = 30.0
+"""How many seconds a node may take to close: writers complete their files then."""
 
 
 class Instances:
@@ -84,16 +98,19 @@ class Instances:
 
     def _open(self, node: PlanNode, stage: Stage) -> bool:
         stage.activity = "opening"
-        try:
-            stage.instance.open(self.host(stage), node.settings.values)
+        instance, host, values = stage.instance, self.host(stage), node.settings.values
+        fault = _opened(stage, lambda: instance.open(host, values))
+        if fault is None:
             stage.open = True
-        except Exception as fault:  # whatever a node raises while it opens stays on that node
+        else:
             _fail(stage, fault)
         stage.activity, stage.fraction = "", None
         return stage.open
 
-    def close(self, stages: Iterable[Stage]) -> None:
-        """Close what is open, each stage once. A source's reader closes it, on its own thread."""
+    def close(self, stages: Iterable[Stage]) -> list[Stage]:
+        """Close what is open, each stage once; returns those that could not be. A source's reader closes it, on its
+        own thread."""
+        unclosed = []
         for stage in stages:
             if stage.instance.type.schema.clock is not None:
                 continue
@@ -101,10 +118,11 @@ class Instances:
                 was_open, stage.open = stage.open, False
                 if not was_open or stage.hung:
                     continue  # a hung one is closed by its worker, should the call ever return
-            try:
-                stage.instance.close()
-            except Exception as fault:  # a writer that cannot complete its file says so on its node
+            fault = _closed(stage)
+            if fault is not None:  # a writer that cannot complete its file says so on its node
                 _fail(stage, fault)
+                unclosed.append(stage)
+        return unclosed
 
 
 def as_served(plan: Plan, stages: Sequence[Stage]) -> Plan:
@@ -125,7 +143,40 @@ def _may_serve(stage: Stage | None, node: PlanNode) -> bool:
     return stage is not None and stage.open and stage.instance.type.schema == node.schema
 
 
-def _fail(stage: Stage, fault: Exception) -> None:
+def _opened(stage: Stage, call: Callable[[], object]) -> BaseException | None:
+    """Open a node. Returns what it raised, whatever that is: it stays on that node."""
+    if not _has_code(stage):
+        return _raised(call)
+    opening = Errand(f"opening {stage.id}", call)
+    while not opening.is_back(_LOOK):
+        if stage.stop.is_set() and not opening.is_back(_PATIENCE) and opening.leave(stage.instance.close):
+            return NodeError(f"hung: it was told to stop and still opens after {_PATIENCE:g} s.")
+    return opening.fault
+
+
+def _closed(stage: Stage) -> BaseException | None:
+    if not _has_code(stage):
+        return _raised(stage.instance.close)
+    closing = Errand(f"closing {stage.id}", stage.instance.close)
+    if not closing.is_back(_CLOSING) and closing.leave(lambda: None):
+        return NodeError(f"hung: it is not closed after {_CLOSING:g} s.", "What it writes may be incomplete.")
+    return closing.fault
+
+
+def _has_code(stage: Stage) -> bool:
+    """Whether opening and closing a node runs code of its own in this process."""
+    return isinstance(stage.instance.type.code, type) and not isinstance(stage.instance, ProcessInstance)
+
+
+def _raised(call: Callable[[], object]) -> BaseException | None:
+    try:
+        call()
+    except BaseException as fault:
+        return fault
+    return None
+
+
+def _fail(stage: Stage, fault: BaseException) -> None:
     stage.fault = Failed.from_exception(stage.id, fault)
     stage.meter.failed += 1
     remember(stage, fault)

@@ -5,8 +5,11 @@ All of it goes by content keys (see `keys`), and is used under the circuit's loc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nodeflow.engine.cache import Cache
-from nodeflow.engine.packets import WITHDRAWN, Frame, Packets, is_worth_keeping
+from nodeflow.engine.circuit import Call
+from nodeflow.engine.packets import WITHDRAWN, Failed, Frame, Packets, is_worth_keeping
 from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.stage import Stage
 
@@ -38,7 +41,30 @@ def keep_still(frame: Frame, cache: Cache, values_only: bool = False) -> None:
             if not stage.cached:
                 cache.put(key, packets)
         elif WITHDRAWN not in packets and not values_only:
-            stage.done = key if stage.last is None else None
+            stage.done = key if stage.last is None and stage.fault is None else None
+
+
+def keep_late(call: Call, packets: Packets, cache: Cache) -> None:
+    """Take over what a call of a still node gave that had been given up."""
+    key = call.frame.revision.keys[call.node.place]
+    if call.node.outputs:
+        cache.put(key, packets)
+    else:
+        call.stage.done = key if call.stage.last is None else None
+
+
+def answered_too_early(call: Call, revision: Revision, answers: Sequence[Packets | None]) -> bool:
+    """Whether `revision` is to compute its still nodes once more, now that a call of one has come back that had been
+    given up: somebody answered that there is no value, and what the call gave is one; or the node can be called again,
+    and has other inputs since. `answers` are what they gave. (Where the call itself failed, that is no reason.)"""
+    key, went_well = call.frame.revision.keys[call.node.place], call.stage.last is None
+    for place in revision.plan.still.members:
+        given, outputs = answers[place], revision.plan.nodes[place].outputs
+        if given is None or (given and not isinstance(given[0], Failed)):
+            continue
+        if went_well and outputs if revision.keys[place] == key else revision.stages[place] is call.stage:
+            return True
+    return False
 
 
 def awaited(frame: Frame) -> set[Stage]:

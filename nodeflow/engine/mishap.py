@@ -69,7 +69,7 @@ def _keep(stage: Stage, call: Call | None, told: Callable[[], list[str]]) -> Non
     try:
         frame, inputs = (call.frame.tick.index, _summaries(call)) if call else (None, ())
         stage.mishap = Mishap(frame, inputs, _ending("".join(told()).strip()), time.perf_counter())
-    except Exception:
+    except BaseException:
         log.exception("nothing could be kept of how %r failed", stage.id)
 
 
@@ -86,7 +86,7 @@ def in_words(value: Any) -> str:
         words = summary(value)
         if isinstance(value, Image) and value.device not in (None, "cpu"):
             words = f"{words} on {value.device}"
-    except Exception:  # a node may put anything on a wire
+    except BaseException:  # a node may put anything on a wire
         return f"a strange {type(value).__name__}"
     return words if len(words) <= _LONGEST_INPUT else words[: _LONGEST_INPUT - 1] + "\u2026"
 

@@ -31,16 +31,19 @@ class Failed:
 
     @classmethod
     def from_exception(cls, node: str, fault: BaseException) -> Failed:
-        if isinstance(fault, NodeError):
-            return cls(node, fault.message, fault.hint)
-        if isinstance(fault, ModelError):
-            return cls(node, _sentence(str(fault)))
         try:
+            if isinstance(fault, NodeError):
+                return cls(node, _bounded(str(fault.message)), _bounded(str(fault.hint)))
+            if isinstance(fault, ModelError):
+                return cls(node, _sentence(_bounded(str(fault))))
             text = str(fault).strip() or "no reason given"
-        except Exception:  # its own __str__ may fail
+        except BaseException:  # its own __str__ may fail
             text = "it cannot even say why"
-        return cls(node, f"{type(fault).__name__}: {text}")
+        return cls(node, _bounded(f"{type(fault).__name__}: {text}"))
 
+
+LONGEST = 2000
+"""Characters of what a failure says that are kept."""
 
 Missing = Nothing | Failed
 MISSING = (Nothing, Failed)
@@ -100,6 +103,11 @@ class Frame:
         self.undecided = list(plan.undecided)
         self.left = len(plan.members)
         self.twins = twins
+
+
+def _bounded(text: str) -> str:
+    """It goes along with every frame, and onto a screen."""
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "\u2026"
 
 
 def _sentence(text: str) -> str:

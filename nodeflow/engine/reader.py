@@ -11,6 +11,7 @@ released.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -24,6 +25,8 @@ from nodeflow.engine.plan import PlanNode
 from nodeflow.engine.stage import Stage
 from nodeflow.engine.workers import Worker
 from nodeflow.node import RetryLater
+
+_LONGEST_PAUSE = 24 * 3600.0
 
 
 class Reader:
@@ -106,8 +109,9 @@ class Reader:
             self._fail(fault)
             if not self._host.interactive:
                 return None
-            self.stage.rests_until = time.perf_counter() + fault.seconds
-            return fault.seconds
+            seconds = _bounded(fault.seconds)
+            self.stage.rests_until = time.perf_counter() + seconds
+            return seconds
         except BaseException as fault:  # whatever a source raises stays on its node
             self._fail(fault)
         finally:
@@ -166,3 +170,12 @@ class Reader:
             self.stage.meter.failed += 1
             self.stage.activity = ""
             self._on_change()
+
+
+def _bounded(seconds: Any) -> float:
+    """The pause that a source asks for, which may be anything."""
+    try:
+        pause = float(seconds)
+    except (TypeError, ValueError):
+        pause = math.nan
+    return min(max(0.0, pause), _LONGEST_PAUSE) if not math.isnan(pause) else RetryLater("").seconds

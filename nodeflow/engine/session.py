@@ -83,6 +83,8 @@ class Session:
             self._conductor.cancel()
         if isinstance(command, Watch) and not self._conductor.watch(command.glances):
             return
+        if isinstance(command, (Edit, Retry)):
+            self._conductor.supersede(command)
         with self._conductor.news:
             self._commands.append(command)
             self._conductor.news.notify_all()
@@ -146,7 +148,7 @@ class Session:
                     self._carry_out(command)
                 elif outcome is not None:
                     conductor.end(*outcome)
-            except Exception as fault:  # a mistake of ours: say so, and stay able to stop and start again
+            except BaseException as fault:  # a mistake of ours: say so, and stay able to stop and start again
                 log.exception("the session failed")
                 conductor.end("failed", f"internal error: {type(fault).__name__}: {fault}")
 

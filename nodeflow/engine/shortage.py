@@ -64,7 +64,7 @@ def _any(words: Iterable[str], said: str) -> bool:
 def _said(fault: BaseException) -> str:
     try:
         return str(fault).lower()
-    except Exception:  # its own __str__ may fail
+    except BaseException:  # its own __str__ may fail
         return ""
 
 
@@ -108,5 +108,5 @@ def _readable(size: int) -> str:
 def _first_line(fault: BaseException) -> str:
     try:
         return str(fault).strip().splitlines()[0].rstrip(".")[:300]
-    except Exception:  # its own __str__ may fail, or say nothing
+    except BaseException:  # its own __str__ may fail, or say nothing
         return ""

@@ -53,8 +53,9 @@ class Worker:
 
 
 class Workers:
-    """Threads that drive a circuit. `lock` guards the circuit; `on_end` is called under it when frames have ended, and
-    `make_room`, without it, with the name of a device on which a call found no memory: it is made once more then."""
+    """Threads that drive a circuit. `lock` guards the circuit; `on_end` is called under it when frames have ended,
+    `on_return` with a call that had been given up and what it gave after all, and `make_room`, without it, with the
+    name of a device on which a call found no memory: it is made once more then."""
 
     def __init__(
         self,
@@ -64,6 +65,7 @@ class Workers:
         trace: Trace,
         on_end: Callable[[], None],
         make_room: Callable[[str], None],
+        on_return: Callable[[Call, Packets], None],
         count: int,
     ) -> None:
         self._circuit = circuit
@@ -72,6 +74,7 @@ class Workers:
         self._trace = trace
         self._on_end = on_end
         self._make_room = make_room
+        self._on_return = on_return
         self._closing = False
         self._runner: Worker | None = None
         self._parked: list[Worker] = []
@@ -173,7 +176,7 @@ class Workers:
         finally:
             self._lock.acquire()
         if worker.call is not call:
-            self._come_late(stage)
+            self._come_late(call, packets)
             return False
         worker.call = None
         self._trace.calls.append((stage.id, frame.tick.index, call.ready, began, ended, worker.ident))
@@ -188,14 +191,17 @@ class Workers:
             self._on_end()
         return True
 
-    def _come_late(self, stage: Stage) -> None:
+    def _come_late(self, call: Call, packets: Packets) -> None:
         """A call is back that had been given up. If it outlived the run, its node is still to be closed."""
-        if not stage.returned():
+        stage = call.stage
+        orphaned = stage.returned()
+        self._on_return(call, packets)
+        if not orphaned:
             return
         self._lock.release()
         try:
             stage.instance.close()
-        except Exception:
+        except BaseException:
             log.exception("%s could not be closed after its call came back", stage.id)
         finally:
             self._lock.acquire()

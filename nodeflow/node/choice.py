@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from nodeflow.node.runtime import NodeError
-from nodeflow.values import Number
+from nodeflow.values import Number, summary
 
 
 def chosen(number: Number, choices: Sequence[str]) -> str:
@@ -14,7 +14,10 @@ def chosen(number: Number, choices: Sequence[str]) -> str:
 
     Raises NodeError if there is none.
     """
-    place = round(number.value) if math.isfinite(number.value) else -1
+    try:
+        place = round(number.value) if math.isfinite(number.value) else -1
+    except (AttributeError, TypeError, OverflowError) as fault:
+        raise NodeError(f"the choice is {summary(number)}, which is no number") from fault
     if 0 <= place < len(choices):
         return choices[place]
     names = ", ".join(f"{at} for {name}" for at, name in enumerate(choices))

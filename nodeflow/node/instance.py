@@ -12,6 +12,7 @@ An instance is used by one thread at a time.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -48,14 +49,15 @@ class Instance:
     __slots__ = ("_code", "_only", "_opened", "_promised", "_run", "_run_batch", "_wants_tick", "type")
 
     def __init__(self, node_type: NodeType) -> None:
+        """Runs no code of the node's: a class is made when it is opened."""
         self.type = node_type
-        self._code: Any = node_type.code() if isinstance(node_type.code, type) else None
-        self._run: Callable[..., Any] = self._code.run if self._code is not None else node_type.code
+        self._code: Any = None
+        self._run: Callable[..., Any] = node_type.code
         self._promised = tuple(
             (KINDS.get(port.kind.removesuffix(LIST), object), port.kind.endswith(LIST))
             for port in node_type.schema.outputs
         )
-        self._run_batch: Callable[..., Any] | None = getattr(self._code, "run_batch", None)
+        self._run_batch: Callable[..., Any] | None = None
         plain = len(self._promised) == 1 and not self._promised[0][1]
         self._only = self._promised[0][0] if plain else None
         """The kind of the one output, if that is no list: nearly every call ends with a check for just this."""
@@ -64,6 +66,9 @@ class Instance:
 
     def open(self, ctx: Context, values: Mapping[str, Any]) -> Stream:
         """Load what the node needs. If this raises, the node is not open and needs no closing."""
+        if self._code is None and isinstance(self.type.code, type):
+            self._code = self.type.code()
+            self._run, self._run_batch = self._code.run, getattr(self._code, "run_batch", None)
         given: dict[str, Any] = {}
         if "ctx" in self.type.open_wants:
             given["ctx"] = ctx
@@ -129,14 +134,14 @@ class Instance:
         """A source's values one by one, each with its time in seconds where the source gives one."""
         for said in self._run(**live):
             if isinstance(said, Timed):
-                yield said.time, self._outputs(said.value)
+                yield _time(said.time), self._outputs(said.value)
             else:
                 yield None, self._outputs(said)
 
     @property
     def can_seek(self) -> bool:
         """Whether this is a source that can be told where to go on."""
-        return hasattr(self._code, "seek")
+        return self._opened and hasattr(self._code, "seek")
 
     def seek(self, seconds: float) -> None:
         """Let the next `frames` begin at this time of the source. Call only if `can_seek`."""
@@ -179,6 +184,13 @@ class Instance:
                 return Items(value)
             raise WrongValue(f"its output {port.name!r} promised a list of {kind.__name__} with {_name(wrong)} in it")
         raise WrongValue(f"its output {port.name!r} promised {port.kind} and gave {_name(value)}")
+
+
+def _time(said: Any) -> float:
+    """A frame's own time, which may go back (a source that begins again) but must be one."""
+    if not isinstance(said, int | float) or not math.isfinite(said):
+        raise WrongValue(f"it gave {said if isinstance(said, float) else _name(said)} as the time of a frame")
+    return float(said)
 
 
 def _name(value: object) -> str:

@@ -18,6 +18,16 @@ def freeze(array: Array) -> Array:
     return array
 
 
+def freeze_all(array: Array) -> Array:
+    """The same, and whatever it is a view of: who writes into that later gets an error, where others would get a value
+    that changes under their eyes."""
+    part: object = array
+    while isinstance(part, np.ndarray):
+        freeze(part)
+        part = part.base
+    return array
+
+
 def floats(array: object, *shape: int | None, what: str) -> Floats:
     """`array` as read-only float32 of `shape` (None = any length). Raises ValueError naming `what`."""
     made = np.asarray(array, np.float32)

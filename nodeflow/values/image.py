@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodeflow.values import device_pixels
-from nodeflow.values.arrays import freeze
+from nodeflow.values.arrays import freeze, freeze_all
 from nodeflow.values.device import Placed, download, upload
 from nodeflow.values.frame import Affine, Frame
 
@@ -58,10 +58,11 @@ class Image:
     """The device that it was made on, as torch writes it ("cuda:0", "cpu"); None for an array on the host."""
 
     def __init__(self, array: Pixels, frame: Frame | None = None) -> None:
-        """Take over an RGB array, uint8 HxWx3: it becomes read-only. Raises ValueError for any other form."""
+        """Take over an RGB array, uint8 HxWx3: it becomes read-only, and what it is a view of. Raises ValueError for
+        any other form."""
         _require_pixels(array)
         height, width = array.shape[:2]
-        self._array: Pixels | None = freeze(array)
+        self._array: Pixels | None = freeze_all(array)
         self._placed: dict[str, Placed] = {}
         self.device = None
         self._start(frame or Frame.of(width, height), width, height)

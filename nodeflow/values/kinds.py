@@ -48,7 +48,7 @@ def summary(value: object) -> str:
     known = _SUMMARIES.get(type(value))
     try:
         return known(value) if known else type(value).__name__
-    except (ValueError, TypeError, OverflowError, AttributeError):
+    except BaseException:
         return f"a strange {type(value).__name__}"
 
 

@@ -31,7 +31,7 @@ from tests.engine.meaning import (
     is_hung,
     plain,
 )
-from tests.engine.virtual import STALLS, Event, Made, Retried, SetOut, TookOver, Withdrew
+from tests.engine.virtual import STALLS, CameBack, Event, Made, Retried, SetOut, TookOver, Withdrew
 from tests.engine.zoo import DOES_NOT_OPEN, ZOO
 
 
@@ -50,6 +50,8 @@ class Oracle:
         self._passing: dict[tuple[str, Frame], tuple[Life, Any]] = {}
         self._ids: dict[Any, int] = {}
         self._last: dict[Clock, dict[int, Outputs]] = {}
+        self._late: dict[tuple[str, Frame], tuple[int, Outputs]] = {}
+        """What calls that were given up give after all, and the content that it is."""
         self._kept: dict[int, tuple[Outputs, float]] = {}
         """What is kept of still nodes, and since when."""
         self._still: dict[str, Outputs] = {}
@@ -63,6 +65,10 @@ class Oracle:
             elif isinstance(event, Made) and (event.node, event.frame) in self._passing:
                 life, value = self._passing[event.node, event.frame]
                 life.held = value, event.frame.captured
+            elif isinstance(event, CameBack) and event.frame.clock is event.frame.revision.still:
+                content, outputs = self._late[event.node, event.frame]
+                if not isinstance(outputs[0], Wrong):
+                    self._keep(content, outputs, event.at)
 
     # Revisions
 
@@ -191,9 +197,8 @@ class Oracle:
             self._still = self._values
             for name, outputs in found.items():
                 content = self._content(name) if name in self.running else None
-                if self._last[frame.clock].get(content) == outputs:
-                    since = self._kept.get(content, (outputs, inf))[1]
-                    self._kept[content] = outputs, min(since, self._ended.get((name, frame), 0.0))
+                if content is not None and self._last[frame.clock].get(content) == outputs:
+                    self._keep(content, outputs, self._ended.get((name, frame), 0.0))
             for name in self._members - self.withdrawn[frame]:
                 self._lives[name].done = self._content(name) if self._values[name] == DONE else None
 
@@ -220,6 +225,9 @@ class Oracle:
             return (DONE if content == self._lives[name].done else None) if is_sink else self._kept_by_now(content)
         return None
 
+    def _keep(self, content: int, outputs: Outputs, since: float) -> None:
+        self._kept[content] = outputs, min(since, self._kept.get(content, (outputs, inf))[1])
+
     def _kept_by_now(self, content: int) -> Outputs | None:
         """Where a node was replaced while its call went on, the frame that set out meanwhile did not know it."""
         outputs, since = self._kept.get(content, (None, 0.0))
@@ -231,12 +239,16 @@ class Oracle:
         inputs: list[Any] = []
         rests = self._frame.captured < life.rests_until or self._is_not_back(name)
         stuck = Wrong(name) if not life.opens or rests else None
+        missing = None
         used = self._used(name)
         for port in schema.inputs:
             value = None if port.name not in used else self._input(name, port.name)
-            if stuck is None and (isinstance(value, Wrong) or (value == NOTHING and not port.optional)):
-                stuck = value
+            if missing is None and (isinstance(value, Wrong) or (value == NOTHING and not port.optional)):
+                missing = value
             inputs.append(None if value == NOTHING else value)
+        if missing is None and self._is_not_back(name) and self._is_still:
+            self._late[name, self._frame] = self._content(name), self._made_of(name, life, inputs)
+        stuck = stuck or missing
         if stuck is not None:
             return self._held(name) if self._holds(name) else (stuck,) * len(schema.outputs)
         if (equal := self._called_in_its_place(name)) is not None:
@@ -254,6 +266,12 @@ class Oracle:
             return (Wrong(name),) * len(schema.outputs)
         life.strikes = 0
         return outputs
+
+    def _made_of(self, name: str, life: Life, inputs: list[Any]) -> Outputs:
+        try:
+            return self._called(name, life, inputs)
+        except Broken:
+            return (Wrong(name),) * len(self._schema(name).outputs)
 
     def _called_in_its_place(self, name: str) -> str | None:
         """Of still nodes that are equal one is called, and which of them is free; if it fails, another is."""

@@ -88,17 +88,28 @@ def act(run: Virtual, graph: Graph, rng: Random) -> Graph:
 def finish(run: Virtual) -> None:
     """Let the sources that wait come to their end, and all frames to theirs."""
     run.conductor.resume()
-    run.drain()
-    run.hang()
-    run.drain()
+    settle(run)
     going = {name for name, reader in run.readers.items() if reader.gate.policy == "every"}
     while going:
         going = {name for name in going if run.offer(name) and not run.readers[name].gate.full}
-        run.drain()
-        run.hang()
-        run.drain()
+        settle(run)
     assert run.conductor.quiet(), "a call that does not come back holds frames back"
     assert run.conductor.revision.still_done, "the last edit was lost"
+    while run.is_out:
+        run.all_come_back()
+        settle(run)
+    still = run.conductor.revision
+    for node in still.plan.nodes:
+        packets = still.still_packets[node.place]
+        assert not (packets and is_hung(packets[0], node.id)), "what a call gave that came late was not taken"
+
+
+def settle(run: Virtual) -> None:
+    """Let all calls end or be given up."""
+    run.drain()
+    while run.is_stuck:
+        run.hang()
+        run.drain()
 
 
 def check_counts(run: Virtual) -> None:

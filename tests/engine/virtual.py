@@ -82,9 +82,12 @@ class GaveUp(NamedTuple):
 
 
 class CameBack(NamedTuple):
-    """A call that had been given up ended after all."""
+    """A call that had been given up ended after all, at this time."""
 
     stage: Stage
+    node: str
+    frame: Frame
+    at: float
 
 
 class Withdrew(NamedTuple):
@@ -123,6 +126,11 @@ class Virtual:
     def is_stuck(self) -> bool:
         return bool(self._stuck)
 
+    @property
+    def is_out(self) -> bool:
+        """Whether a call has not come back."""
+        return bool(self._stuck or self._given_up)
+
     def offer(self, source: str) -> bool:
         """Let a source give its next value, if its gate has room for it. False once it has ended."""
         with self.conductor.lock:
@@ -159,8 +167,10 @@ class Virtual:
                 self._end(call)
                 return
             self._given_up.remove(call)
-            self.log.append(CameBack(call.stage))
+            packets = self._outcome(call)
+            self.log.append(CameBack(call.stage, call.node.id, call.frame, self.now))
             orphaned = call.stage.returned()
+            self.conductor._came_back(call, packets)
         if orphaned:
             call.stage.instance.close()
 
@@ -214,21 +224,29 @@ class Virtual:
     def _end(self, call: Call) -> None:
         """A call ends. Under the lock."""
         stage = call.stage
-        try:
-            packets = call.run()
-        except Exception as fault:
-            stage.last = Failed.from_exception(call.node.id, fault)
-            packets = (stage.last,) * call.node.outputs
-            stage.failed(call.frame, self.now)
+        packets = self._outcome(call)
+        if stage.last is None:
+            stage.strikes = 0
         else:
-            stage.last, stage.strikes = None, 0
-            stage.given = packets or call.inputs
+            stage.failed(call.frame, self.now)
         stage.meter.add(CALL * 1e3)
         self.log.append(Made(stage, call.node.id, call.frame, self.now))
         ended = self.circuit.ended
         self.circuit.finish(call, packets)
         if self.circuit.ended != ended:
             self.conductor._admit_more()
+
+    def _outcome(self, call: Call) -> Packets:
+        """What a call gives."""
+        stage = call.stage
+        try:
+            packets = call.run()
+        except Exception as fault:
+            stage.last = Failed.from_exception(call.node.id, fault)
+            return (stage.last,) * call.node.outputs
+        stage.last = None
+        stage.given = packets or call.inputs
+        return packets
 
     def wait(self) -> bool:
         """Let the time come for which a frame waits. False if none does. Under the lock."""

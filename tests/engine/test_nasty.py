@@ -1,0 +1,433 @@
+"""What a node pack may do that nobody would think of: whatever it is, the session lives and the rest of the graph runs.
+
+See also `test_faults`: these are the worse ones.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nodeflow.engine import Edit, Retry, Session, Snapshot, Start, Stop
+from nodeflow.engine.packets import LONGEST
+from nodeflow.graph import Graph, Node
+from nodeflow.node import NodeError, Params, Registry, RetryLater, Timed, node, number
+from nodeflow.values import Image, Number, Text
+from nodes.flow.flow import switch
+from tests.engine.parts import REGISTRY, Collect
+from tests.engine.session_parts import PATIENCE, Steady, until
+
+
+class Now:
+    """What the nodes below do, set by each test."""
+
+    raised: type[BaseException] = SystemExit
+    time: Any = math.nan
+    pause: Any = math.nan
+    opened: list[str] = []  # noqa: RUF012
+    closed: list[str] = []  # noqa: RUF012
+    inside = threading.Event()
+    leave = threading.Event()
+
+
+@node("t.no_init", category="Test")
+class NoInit:
+    def __init__(self) -> None:
+        raise Now.raised("not made")
+
+    def run(self, number: Number) -> Number:
+        return number
+
+
+@node("t.no_open", category="Test")
+class NoOpen:
+    def open(self) -> None:
+        raise Now.raised("not opened")
+
+    def run(self, number: Number) -> Number:
+        return number
+
+
+@node("t.no_close", category="Test")
+class NoClose:
+    class Setup(Params):
+        name: str = "one"
+
+    def open(self, setup: Setup) -> None:
+        self.name = setup.name
+
+    def run(self, number: Number) -> Number:
+        return number
+
+    def close(self) -> None:
+        Now.closed.append(self.name)
+        if self.name == "one":
+            raise Now.raised("not closed")
+
+
+@node("t.endless_open", category="Test")
+class EndlessOpen:
+    """Does not hear that it shall stop."""
+
+    def open(self) -> None:
+        Now.inside.set()
+        assert Now.leave.wait(PATIENCE)
+        Now.opened.append("open")
+
+    def run(self, number: Number) -> Number:
+        return number
+
+    def close(self) -> None:
+        Now.closed.append("open")
+
+
+@node("t.endless_close", category="Test")
+class EndlessClose:
+    def run(self, number: Number) -> Number:
+        return number
+
+    def close(self) -> None:
+        Now.inside.set()
+        assert Now.leave.wait(PATIENCE)
+        Now.closed.append("closed")
+
+
+@node("t.raises", category="Test")
+def raises(number: Number) -> Number:
+    raise Now.raised("whatever")
+
+
+@node("t.loud", category="Test")
+def loud(number: Number) -> Number:
+    raise NodeError("a" * 10_000_000, "b" * 10_000_000)
+
+
+class Mute(Exception):
+    def __str__(self) -> str:
+        raise KeyboardInterrupt
+
+
+@node("t.mute", category="Test")
+def mute(number: Number) -> Number:
+    raise Mute
+
+
+class Vague(NodeError):
+    def __init__(self) -> None:
+        self.message, self.hint = None, ["no", "words"]  # type: ignore[assignment]
+
+
+@node("t.vague", category="Test")
+def vague(number: Number) -> Number:
+    raise Vague
+
+
+@node("t.none_inside", category="Test")
+def none_inside(number: Number) -> Number:
+    return Number(None)  # type: ignore[arg-type]
+
+
+@node("t.read", category="Test")
+def read(text: Text) -> Number:
+    return Number(float(text.value))
+
+
+@node("t.spread", category="Test")
+def spread(number: Number) -> list[Number]:
+    return [number, number]
+
+
+@node("t.take_away", category="Test")
+def take_away(numbers: list[Number]) -> Number:
+    numbers.pop()
+    return Number(len(numbers))
+
+
+@node("t.length", category="Test")
+def length(numbers: list[Number]) -> Number:
+    return Number(len(numbers))
+
+
+@node("t.turn", category="Test")
+class Turn:
+    """Turns its own knob."""
+
+    class Live(Params):
+        gain: float = number(1.0)
+
+    def run(self, number: Number, live: Live) -> Number:
+        live.gain += 1
+        return Number(number.value * live.gain)
+
+
+@node("t.timed", category="Test")
+def timed() -> Iterator[Number]:
+    yield Timed(Number(1), 5.0)  # type: ignore[misc]
+    yield Timed(Number(2), Now.time)  # type: ignore[misc]
+    yield Timed(Number(3), 1.0)  # type: ignore[misc]
+
+
+@node("t.later", category="Test", clock="live")
+class Later:
+    tries = 0
+
+    def open(self) -> None:
+        Later.tries += 1
+        raise RetryLater("not now", seconds=Now.pause)
+
+    def run(self) -> Iterator[Number]:
+        yield Number(1)
+
+
+@node("t.one_buffer", category="Test")
+def one_buffer() -> Iterator[Image]:
+    """Gives views of one buffer, again and again."""
+    buffer = np.zeros((2, 4, 4, 3), np.uint8)
+    for i in range(3):
+        buffer[0] = i
+        yield Image(buffer[0])
+
+
+@node("t.same", category="Test")
+def same() -> Iterator[Image]:
+    image = Image(np.full((4, 4, 3), 7, np.uint8))
+    for _ in range(3):
+        yield image
+
+
+@node("t.mean", category="Test")
+def mean(image: Image) -> Number:
+    return Number(float(image.array.mean()))
+
+
+@node("t.threads", category="Test")
+class Threads:
+    """Leaves a thread behind that raises."""
+
+    def run(self, number: Number) -> Number:
+        thread = threading.Thread(target=lambda: Now.leave.wait(PATIENCE), daemon=True)
+        thread.start()
+        return number
+
+
+NASTY = (
+    *(NoInit, NoOpen, NoClose, EndlessOpen, EndlessClose, raises, loud, mute, vague, none_inside, read, spread),
+    *(take_away, length, Turn, timed, Later, one_buffer, same, mean, Threads, switch, Steady),
+)
+ALL = Registry({**REGISTRY.types, **Registry.of(*NASTY).types})
+
+
+@pytest.fixture(autouse=True)
+def clean() -> Iterator[None]:
+    Collect.kept.clear()
+    Now.raised, Now.time, Now.pause = SystemExit, math.nan, math.nan
+    Now.opened.clear()
+    Now.closed.clear()
+    Now.inside.clear()
+    Now.leave.clear()
+    Later.tries = 0
+    yield
+    Now.leave.set()
+    names = ("worker", "source", "session", "opening", "closing")
+    until(lambda: not [thread for thread in threading.enumerate() if thread.name.startswith(names)])
+
+
+def beside(*types: str, source: str = "t.count") -> Graph:
+    """A chain of these behind a source, and a healthy branch beside it."""
+    graph, above = Graph().add(Node(source))
+    first = above
+    for kind in (*types, "t.collect"):
+        output = ALL.types[graph.nodes[above].type].schema.outputs[0].name
+        graph, name = graph.add(Node(kind))
+        graph = graph.connect(f"{above}.{output} -> {name}.{ALL.types[kind].schema.inputs[0].name}")
+        above = name
+    if ALL.types[source].schema.outputs[0].kind == "Number":
+        graph, healthy_sink = graph.add(Node("t.collect", params={"name": "healthy"}))
+        graph = graph.connect(f"{first}.number -> {healthy_sink}.number")
+    return graph
+
+
+def values(name: str = "out") -> list[float]:
+    return [kept.value for kept in Collect.kept.get(name, ())]
+
+
+def run(graph: Graph, interactive: bool = True) -> Snapshot:
+    with Session(graph, ALL, interactive=interactive) as session:
+        session.send(Start())
+        end = session.wait(PATIENCE)
+    assert end.in_flight == 0
+    return end
+
+
+BASES = [SystemExit, KeyboardInterrupt, GeneratorExit, MemoryError, RecursionError, StopIteration]
+
+
+@pytest.mark.parametrize("raised", BASES)
+@pytest.mark.parametrize("kind", ["no_init", "no_open"])
+def test_whatever_is_raised_when_a_node_is_made_or_opened_stays_on_it(kind: str, raised: type[BaseException]) -> None:
+    Now.raised = raised
+    end = run(beside(f"t.{kind}"))
+    assert (end.state, values("healthy")) == ("finished", [0, 1, 2, 3, 4])
+    assert (end.nodes[kind].state, end.nodes["collect"].state) == ("failed", "skipped")
+    assert raised.__name__ in end.nodes[kind].message
+    end = run(beside(f"t.{kind}"), interactive=False)
+    assert (end.state, end.message.partition(":")[0]) == ("failed", kind)
+
+
+@pytest.mark.parametrize("raised", BASES)
+def test_whatever_a_call_raises_stays_on_its_frame(raised: type[BaseException]) -> None:
+    Now.raised = raised
+    end = run(beside("t.raises"))
+    assert (end.state, values("healthy"), end.nodes["raises"].failed) == ("finished", [0, 1, 2, 3, 4], 5)
+
+
+@pytest.mark.parametrize("raised", BASES)
+def test_a_close_that_raises_is_said_also_by_who_comes_in_its_place(
+    raised: type[BaseException], caplog: pytest.LogCaptureFixture
+) -> None:
+    Now.raised = raised
+    graph = beside("t.no_close", source="t.steady")
+    with Session(graph, ALL) as session:
+        session.send(Start())
+        until(lambda: session.snapshot().finished >= 5)
+        session.send(Edit(graph.set_param("no_close", "name", "two")))
+        until(lambda: Now.closed == ["one"])
+        until(lambda: "The one before it could not be closed." in session.snapshot().nodes["no_close"].message)
+        assert raised.__name__ in session.snapshot().nodes["no_close"].message
+        seen = session.snapshot().finished
+        until(lambda: session.snapshot().finished >= seen + 5)
+    assert "could not be closed" in caplog.text
+    assert Now.closed == ["one", "two"]
+
+
+@pytest.mark.parametrize("by", ["edit", "retry"])
+def test_a_node_that_opens_for_ever_is_left_behind_when_it_is_taken_away(
+    monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    monkeypatch.setattr("nodeflow.engine.instances._PATIENCE", 0.05)
+    graph = beside("t.endless_open")
+    healthy = graph.remove(["endless_open", "collect"])
+    with Session(graph, ALL, interactive=True) as session:
+        session.send(Start())
+        assert Now.inside.wait(PATIENCE)
+        session.send(Edit(healthy) if by == "edit" else Retry("somebody else"))
+        if by == "retry":
+            assert not Now.opened
+            session.send(Retry("endless_open"))
+            session.send(Edit(healthy))
+        until(lambda: values("healthy") == [0, 1, 2, 3, 4])
+        Now.leave.set()
+        until(lambda: Now.closed == Now.opened != [])
+
+
+def test_a_node_that_opens_for_ever_does_not_keep_a_session_from_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nodeflow.engine.instances._PATIENCE", 0.05)
+    with Session(beside("t.endless_open"), ALL, interactive=True) as session:
+        session.send(Start())
+        assert Now.inside.wait(PATIENCE)
+        session.send(Stop())
+        assert session.wait(PATIENCE).state == "stopped"
+    assert (Now.opened, Now.closed) == ([], [])
+    Now.leave.set()
+    until(lambda: Now.closed == ["open"])
+    assert Now.opened == ["open"]
+
+
+def test_a_node_that_closes_for_ever_does_not_either_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nodeflow.engine.instances._CLOSING", 0.05)
+    end = run(beside("t.endless_close"))
+    assert end.state == "finished"
+    assert "it is not closed after 0.05 s" in end.nodes["endless_close"].message
+    assert values("healthy") == [0, 1, 2, 3, 4]
+
+
+def test_an_error_of_ten_million_letters_is_cut() -> None:
+    said = run(beside("t.loud")).nodes["loud"]
+    assert LONGEST == len(said.message) == len(said.hint)
+    assert len(said.trace) <= 6001
+
+
+@pytest.mark.parametrize(("kind", "says"), [("mute", "cannot even say why"), ("vague", "None")])
+def test_an_error_that_cannot_be_told_is_one_all_the_same(kind: str, says: str) -> None:
+    end = run(beside(f"t.{kind}"))
+    assert says in end.nodes[kind].message
+    assert (end.nodes[kind].failed, values("healthy")) == (5, [0, 1, 2, 3, 4])
+
+
+def test_nonsense_inside_a_value_is_the_failure_of_who_gave_it_where_it_is_converted() -> None:
+    end = run(beside("t.none_inside", "t.read"))
+    assert (end.state, values(), values("healthy")) == ("finished", [], [0, 1, 2, 3, 4])
+    assert end.nodes["read"].cause == "none_inside"
+    assert "TypeError" in end.nodes["read"].message
+
+
+def test_nonsense_for_a_choice_fails_the_switch_alone() -> None:
+    graph = beside("t.none_inside", "flow.switch")
+    graph = graph.disconnect(*graph.links_into("switch"))
+    end = run(graph.connect("none_inside.number -> switch.choice", "count.number -> switch.a"))
+    assert (end.state, values(), values("healthy")) == ("finished", [], [0, 1, 2, 3, 4])
+    assert end.nodes["switch"].failed == 5
+
+
+def test_a_list_that_is_given_cannot_be_changed_for_others() -> None:
+    graph = beside("t.spread", "t.take_away")
+    graph, other = graph.add(Node("t.length"))
+    graph, sink = graph.add(Node("t.collect", params={"name": "lengths"}))
+    end = run(graph.connect(f"spread.numbers -> {other}.numbers", f"{other}.number -> {sink}.number"))
+    assert values("lengths") == [2, 2, 2, 2, 2]
+    assert end.nodes["take_away"].failed == 5
+
+
+def test_a_node_cannot_turn_its_own_knob() -> None:
+    assert run(beside("t.turn")).nodes["turn"].failed == 5
+
+
+@pytest.mark.parametrize("said", [math.nan, math.inf, -math.inf, "soon", None, True])
+def test_a_time_that_is_none_ends_the_source_with_a_word(said: object) -> None:
+    Now.time = said
+    end = run(beside(source="t.timed"))
+    if said is True:
+        assert values() == [1, 2, 3]
+        return
+    assert (end.state, values()) == ("finished", [1])
+    assert "as the time of a frame" in end.nodes["timed"].message
+    assert math.isfinite(end.time_s)
+
+
+def test_time_may_go_back() -> None:
+    Now.time = -3.0
+    end = run(beside(source="t.timed"))
+    assert values() == [1, 2, 3]
+    assert end.nodes["timed"].failed == 0
+
+
+@pytest.mark.parametrize("said", [math.nan, math.inf, -1.0, "soon", None])
+def test_a_pause_that_is_none_is_bounded(said: object) -> None:
+    Now.pause = said
+    with Session(beside("t.mean", source="t.later").remove(["mean"]), ALL, interactive=True) as session:
+        session.send(Start())
+        until(lambda: Later.tries)
+        until(lambda: said == -1.0 or session.snapshot().nodes["later"].state == "resting")
+        session.send(Stop())
+        assert session.wait(PATIENCE).state == "stopped"
+
+
+def test_who_writes_into_a_buffer_that_it_gave_away_gets_an_error_and_nobody_sees_it() -> None:
+    end = run(beside("t.mean", source="t.one_buffer"))
+    assert values() == [0]
+    assert "read-only" in end.nodes["one_buffer"].message
+
+
+def test_the_same_picture_again_and_again_is_as_good_as_others() -> None:
+    run(beside("t.mean", source="t.same"))
+    assert values() == [7, 7, 7]
+
+
+def test_threads_that_a_node_leaves_behind_are_its_own() -> None:
+    assert run(beside("t.threads")).state == "finished"
+    assert values() == [0, 1, 2, 3, 4]
