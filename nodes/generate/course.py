@@ -11,8 +11,8 @@ from nodeflow.node import Params, choice, number, toggle
 class Course(Params):
     """How a walk goes from one of its stops to the next."""
 
-    seconds: float = number(2.0, 0.05, 600, unit="s", doc="From one stop to the next")
-    rest: float = number(0.0, 0, 600, unit="s", doc="How long it stands still at each stop", essential=False)
+    seconds: float = number(2.0, 0.05, 600, step=0.1, unit="s", doc="From one stop to the next")
+    rest: float = number(0.0, 0, 600, step=0.1, unit="s", doc="How long it stands still at each stop", essential=False)
     ease: str = choice(
         "even", "even", "smooth", doc="Smooth leaves a stop slowly and comes slowly to the next", essential=False
     )

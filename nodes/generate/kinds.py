@@ -50,7 +50,7 @@ class OfKind:
         kind: str = choice("tabby", *_NAMES, doc="What to draw, where nothing is wired in")
         second: str = choice("airliner", *_NAMES, doc="What it may be between", essential=False)
         blend: float = slider(0.0, 0, 1, doc="0 is the first kind, 1 the second", essential=False)
-        seed: int = number(1, 0, 2**31 - 1, doc="Which of the many pictures of a kind")
+        seed: int = number(1, 0, 2**31 - 1, doc="Which of the many pictures of a kind; a walk brings its own")
         truncation: float = slider(0.4, 0.02, 1, doc=_TRUNCATION)
 
     def open(self, setup: Setup, ctx: Context) -> None:
@@ -106,8 +106,10 @@ class KindWalk:
     """A way from kind to kind, in small steps: airplanes turn into cats."""
 
     class Setup(Course, _Stops):
-        seconds: float = number(4.0, 0.05, 600, unit="s", doc="From one kind to the next")
-        rest: float = number(0.5, 0, 600, unit="s", doc="How long it stands still at each kind", essential=False)
+        seconds: float = number(4.0, 0.05, 600, step=0.1, unit="s", doc="From one kind to the next")
+        rest: float = number(
+            0.5, 0, 600, step=0.1, unit="s", doc="How long it stands still at each kind", essential=False
+        )
         ease: str = choice("smooth", "even", "smooth", doc="Smooth leaves a kind slowly and comes slowly to the next")
 
     def open(self, setup: Setup, ctx: Context) -> Stream:
