@@ -6,12 +6,13 @@ import json
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from nodeflow.cli.downloads import told_first
 from nodeflow.cli.faults import Fault
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ app = typer.Typer(help="List the models, show a card, fetch, check or remove a m
 _AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 _ModelId = Annotated[str, typer.Argument(help="The model's id, as `nodeflow models list` shows it.")]
 Family = Literal["extract", "generate", "transform"]
+_SIZES = 3
+"""The column of the table that holds sizes."""
 
 
 @app.callback(invoke_without_command=True)
@@ -55,12 +58,13 @@ def list_models(
         print(json.dumps([_data(shelf, card) for card in cards], indent=2))
         return 0
     order = list(TASKS)
+    rows = [("", "MODEL", "TASK", "SIZE", "STATUS", "COMMERCIAL", "CHECKED", "TITLE")]
     for card in sorted(cards, key=lambda card: (order.index(card.task) if card.task in order else len(order), card.id)):
-        star = "*" if is_default(card.id, card.task) else " "
-        use = {"yes": "", "no": "not commercial", "unclear": "commercial use unclear"}[card.commercial_use]
-        notes = ", ".join(note for note in (use, "" if card.checked else "not checked here") if note)
-        line = f"{star} {card.id:<23} {card.task:<20} {_size(card):>7}  {shelf.status(card.id):<12} {card.title}"
-        print(f"{line} ({notes})" if notes else line)
+        star, checked = "*" if is_default(card.id, card.task) else "", "yes" if card.checked else "not here"
+        what = (star, card.id, card.task, _size(card), shelf.status(card.id))
+        rows.append((*what, card.commercial_use, checked, card.title))
+    for line in _table(rows):
+        print(line)
     for problem in shelf.problems():
         print(problem)
     return 0
@@ -127,8 +131,11 @@ def verify(
     bad = 0
     for model_id in wanted:
         for name, health in shelf.verify(model_id).items():
-            print(f"{model_id}: {name}: {health}")
+            mend = "" if health == "good" else f"; `nodeflow models get {model_id}` fetches it anew"
+            print(f"{model_id}: {name}: {health}{mend}")
             bad += health != "good"
+    if not wanted:
+        print("no model was fetched yet", file=sys.stderr)
     return 1 if bad else 0
 
 
@@ -137,8 +144,10 @@ def remove(
     model_ids: Annotated[list[str] | None, typer.Argument(help="Ids of models, as `list` shows them.")] = None,
     unused: Annotated[float | None, typer.Option(metavar="DAYS", min=0.0, help="All not used for so long.")] = None,
 ) -> int:
-    """Delete models' files from this machine. Those that another model needs stay."""
+    """Delete models' files from this machine, without asking: they can be fetched again. Those that another model needs
+    stay."""
     from nodeflow.models import library
+    from nodeflow.models.card_files import user_cards
 
     shelf = library()
     wanted = list(model_ids or ())
@@ -146,8 +155,15 @@ def remove(
         wanted += [each for each in shelf.cards() if (idle := shelf.idle_days(each)) is not None and idle >= unused]
     elif not wanted:
         raise Fault("name a model, or say --unused DAYS; `nodeflow models list` shows what there is")
+    for model_id in wanted:
+        shelf.card(model_id)  # a name that is wrong is said before anything is deleted
     for model_id in dict.fromkeys(wanted):
         print(f"{model_id}: {shelf.remove(model_id) / 1e6:.1f} MB freed")
+        card_file = shelf.card(model_id).folder / f"{model_id}.toml"
+        if card_file.is_relative_to(user_cards()):
+            print(f"{model_id}: its card is yours and stays: {card_file}")
+    if not wanted:
+        print(f"no model was unused for {unused:g} days", file=sys.stderr)
     return 0
 
 
@@ -182,6 +198,7 @@ def check() -> int:
 
 
 def _get(shelf: Library, model_id: str) -> None:
+    shelf.offer = told_first
     with _shown_progress(model_id) as progress:
         paths = shelf.fetch(model_id, progress)
     for role, path in paths.items():
@@ -190,6 +207,19 @@ def _get(shelf: Library, model_id: str) -> None:
 
 def _size(card: Card) -> str:
     return f"{card.size / 1e6:.0f} MB" if card.size >= 1e6 else f"{card.size / 1e3:.0f} kB"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lines of columns as wide as what stands in them, sizes to the right; on a terminal no longer than that."""
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    most = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
+    for row in rows:
+        cells = [
+            text.rjust(w) if place == _SIZES else text.ljust(w)
+            for place, (text, w) in enumerate(zip(row, widths, strict=True))
+        ]
+        line = "  ".join(cells).rstrip()
+        yield line if len(line) <= most else f"{line[: most - 1]}\u2026"
 
 
 def _print_row(name: str, value: str, indent: int) -> None:
@@ -203,7 +233,7 @@ def _print_row(name: str, value: str, indent: int) -> None:
 
 @contextmanager
 def _shown_progress(what: str) -> Iterator[Progress]:
-    """A bar on the terminal, if there is one."""
+    """A bar on a terminal; elsewhere a line for each thing that is done, without how far it is."""
     from rich.console import Console
     from rich.progress import BarColumn, SpinnerColumn, TextColumn
     from rich.progress import Progress as Bars
@@ -212,8 +242,13 @@ def _shown_progress(what: str) -> Iterator[Progress]:
     console = Console(stderr=True)
     with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         task = bars.add_task(what, total=1.0)
+        told = ""
 
         def show(text: str, fraction: float | None) -> None:
+            nonlocal told
+            if not console.is_terminal and text != told:
+                told = text
+                print(text, file=sys.stderr, flush=True)
             bars.update(task, description=text, completed=fraction or 0.0, total=None if fraction is None else 1.0)
 
         yield show

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nodeflow.cli.downloads import told_first
 from nodeflow.cli.faults import Fault
 from nodeflow.cli.files import existing_graph, require_writable, write
 
@@ -60,10 +61,12 @@ def run_graph(
     from nodeflow.cli.ports import with_ports
     from nodeflow.engine import Session, Start
     from nodeflow.graph import load, lowered
+    from nodeflow.models import library
     from nodeflow.node import load_registry
     from nodeflow.samples import folder_of
 
     registry = load_registry()
+    library().offer = told_first
     folder = folder_of(path)
     loaded = load(path)
     graph = changed(loaded, [change for change in changes if not _is_inside(change)], registry.catalog)

@@ -62,6 +62,10 @@ def add_model(
     """
     watch = Watch.of(progress, cancelled)
     is_address = _ADDRESS.fullmatch(origin) is not None
+    if not is_address and re.match(r"[a-z][a-z0-9+.-]+://", origin):
+        raise ModelError(
+            f"{origin!r} is no address that can be fetched: use http:// or https://, or the path of a file"
+        )
     name = unquote(urlsplit(origin).path).rpartition("/")[2] if is_address else Path(origin).name
     wanted = model_id or _slug(Path(name).stem)
     if wanted in library.ids():
@@ -101,7 +105,10 @@ def _write_card(
     from nodeflow.models.card import read_card
 
     signature = read_signature(path)
-    plan = plan_for(signature, Options())
+    try:
+        plan = plan_for(signature, Options())
+    except BadModel as error:
+        raise BadModel(f"{path.name}: {error}") from error
     watch.say(f"{path.name}: reading")
     beside = {each.name: {"kind": "file", "path": str(each)} for each in signature.beside}
     if any(each.parent != path.parent for each in signature.beside):

@@ -212,4 +212,6 @@ def put(made: Path, place: Path) -> Path:
 
 def megabytes(size: int) -> str:
     """A size for people: "6.4 MB"."""
+    if size < 1e5:
+        return f"{size / 1e3:.1f} kB"
     return f"{size / 1e6:.1f} MB" if size < 1e9 else f"{size / 1e9:.1f} GB"

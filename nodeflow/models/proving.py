@@ -90,7 +90,9 @@ def _try(path: Path, size: int, watch: Watch) -> None:
                 process.wait()
         verdict = said.read_text("utf-8")
     if verdict.endswith(SHORT):
-        raise BadModel(f"{path.name} asks for more than {megabytes(room)} of memory, and has {megabytes(size)}: {_NO}")
+        raise BadModel(
+            f"{path.name} asks for more than {megabytes(room)} of memory, though it has {megabytes(size)}: {_NO}"
+        )
     if verdict and verdict != OPENED:
         raise BadModel(verdict)
     if code is None and not verdict:
