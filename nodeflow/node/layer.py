@@ -91,9 +91,9 @@ class Layer:
         if made.size:
             self._lay(box, made, stroke.color)
 
-    def over(self, pixels: Pixels) -> Pixels:
-        """The paint on a picture of the same size."""
-        return laid_over(pixels, self.paint)
+    def over(self, pixels: Pixels, opacity: float = 1.0) -> Pixels:
+        """The paint on a picture of the same size; with less than 1, the picture shines through."""
+        return laid_over(pixels, self.paint, opacity)
 
     # ---- where a stroke is: a box, and how much of each of its pixels, uint8 -------------------------------------
 
@@ -151,7 +151,10 @@ class Layer:
             cv2.floodFill(ink, walls, (column, row), (0, 0, 0), (_LIKE,) * 3, (_LIKE,) * 3, how)
         else:
             cv2.floodFill(_packed(self.paint, np.int32), walls, (column, row), 0, 0, 0, how)
-        return everywhere, (walls[1:-1, 1:-1] == 2).astype(np.uint8) * np.uint8(255)
+        made: Pixels = (walls[1:-1, 1:-1] == 2).astype(np.uint8) * np.uint8(255)
+        if self.smooth:  # to under the soft edge
+            made = np.asarray(cv2.dilate(made, np.ones((3, 3), np.uint8)), np.uint8)
+        return everywhere, made
 
     def _box(self, points: list[Point], reach: float) -> Box:
         """The whole pixels that may be within `reach` of the points."""
@@ -206,11 +209,11 @@ def _mix(paint: Pixels, made: Pixels, tint: Pixels) -> None:
     paint[soft] = np.rint(old)
 
 
-def laid_over(pixels: Pixels, paint: Pixels) -> Pixels:
+def laid_over(pixels: Pixels, paint: Pixels, opacity: float = 1.0) -> Pixels:
     """`paint`, RGBA uint8 HxWx4, on `pixels`, RGB uint8 HxWx3."""
     import cv2
 
-    weight = paint[..., 3].astype(np.float32) / np.float32(255)
+    weight = paint[..., 3].astype(np.float32) * np.float32(min(max(opacity, 0.0), 1.0) / 255)
     ink = cv2.cvtColor(paint, cv2.COLOR_RGBA2RGB)
     return np.asarray(cv2.blendLinear(ink, pixels, weight, np.float32(1) - weight), np.uint8)
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nodeflow.node import Drawing, Layer, NodeError, Params, color, drawing, node, number, toggle
+from nodeflow.node import Drawing, Layer, NodeError, Params, color, drawing, node, number, slider, toggle
 from nodeflow.values import Color, Image, Mask
 
 
@@ -28,6 +28,7 @@ class Paint:
         height: int = number(512, 16, 4096, unit="px", doc="Of the paper; a wired picture decides in its place")
         background: str = color("#ffffff", doc="The paper, where nothing is painted and no picture is wired")
         smooth: bool = toggle(False, doc="Soft edges, for sketches. Plans need each pixel to have a colour as it is")
+        opacity: float = slider(1.0, 0, 1, doc="How much the paint hides in image; the mask is whole in any case")
         drawing: Any = drawing(doc="What was painted: draw in the viewer")
 
     def open(self) -> None:
@@ -45,7 +46,7 @@ class Paint:
         if image is None:
             ink = Color.parse(live.background)
             paper = np.full((height, width, 3), (ink.red, ink.green, ink.blue), np.uint8)
-            made = Image(layer.over(paper))
+            made = Image(layer.over(paper, live.opacity))
         else:
-            made = image.replaced(layer.over(image.array))
+            made = image.replaced(layer.over(image.array, live.opacity))
         return Painted(made, Mask(layer.coverage.astype(np.float32) / np.float32(255), made.frame))

@@ -43,6 +43,9 @@ def test_on_a_picture_only_what_is_painted_changes(drawing: Drawing) -> None:
     image, mask = run(under, drawing=drawing.json())
     assert image.frame == mask.frame == under.frame
     bare = mask.weight == 0
+    through, same = run(under, drawing=drawing.json(), opacity=0.0)
+    assert np.array_equal(through.array, under.array)
+    assert np.array_equal(same.weight, mask.weight)
     assert np.array_equal(image.array[bare], under.array[bare])
 
 

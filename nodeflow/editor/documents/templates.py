@@ -20,9 +20,11 @@ LAST = (
     "deblur",
     "depth_blur",
     "drawing_to_photo",
+    "facades",
     "light_up",
     "picture_from_words",
     "segments",
+    "streets",
     "take_out",
 )
 """Those with a model that NodeFlow's own tests cannot run: they stand behind the others."""

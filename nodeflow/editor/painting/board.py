@@ -104,13 +104,13 @@ class Board:
 
     def _on_picture(self, name: str, paper: Paper, drawing: Drawing, under: Look, seen: Picture) -> Look:
         layer, self._whole = self._drawn(paper, drawing, (seen.width, seen.height)), None
-        of = (self._version, under.serial, paper.node)
+        of = (self._version, under.serial, paper.node, paper.opacity)
         made = self._made.get(name)
         if made is None or made.of != of:
             from nodeflow.node.layer import laid_over, of_part
 
             height, width = seen.pixels.shape[:2]
-            pixels = laid_over(seen.pixels, of_part(layer.paint, seen.part, (width, height)))
+            pixels = laid_over(seen.pixels, of_part(layer.paint, seen.part, (width, height)), paper.opacity)
             made = self._keep(name, of, paper, replace(seen, pixels=pixels, pixel=None))
         return made.look
 
@@ -125,7 +125,7 @@ class Board:
     def _painted(self, paper: Paper, drawing: Drawing) -> Image:
         """The whole picture of a paper."""
         layer = self._drawn(paper, drawing, paper.size)
-        of = (self._version, paper.background)
+        of = (self._version, paper.background, paper.opacity)
         if self._whole is None or self._whole[0] != of:
             import numpy as np
 
@@ -136,7 +136,7 @@ class Board:
             except ValueError:
                 ink = Color.parse("#ffffff")
             ground = np.full((layer.height, layer.width, 3), (ink.red, ink.green, ink.blue), np.uint8)
-            self._whole = of, Image(layer.over(ground))
+            self._whole = of, Image(layer.over(ground, paper.opacity))
         return self._whole[1]
 
     def _drawn(self, paper: Paper, drawing: Drawing, size: tuple[int, int]) -> Layer:

@@ -2,7 +2,7 @@
 
 A node is painted on if it has a parameter that is a drawing; what is painted is the first picture that it gives. A
 picture that is wired into it is what is painted on. Otherwise its paper is as its parameters `width`, `height` and
-`background` say; `smooth` tells whether edges are soft.
+`background` say; `smooth` tells whether edges are soft, and `opacity` how much the paint hides.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class Paper:
     size: Size
     background: str
     smooth: bool
+    opacity: float
     under: Endpoint | None
 
 
@@ -56,6 +57,7 @@ def paper_of(graph: Graph, catalog: Catalog, spot: Endpoint | None) -> Paper | N
         (_side(value("width")), _side(value("height"))),
         str(value("background") or "#ffffff"),
         value("smooth") is True,
+        _share(value("opacity")),
         _under(graph, schema, spot.node),
     )
 
@@ -68,3 +70,7 @@ def _under(graph: Graph, schema: NodeSchema, node: str) -> Endpoint | None:
 def _side(value: Json) -> int:
     """A side as a file says it is, as far as there can be such a one."""
     return min(max(round(value), 1), MOST_SIDE) if isinstance(value, int | float) and value == value else _SIDE
+
+
+def _share(value: Json) -> float:
+    return min(max(float(value), 0.0), 1.0) if isinstance(value, int | float) and value == value else 1.0

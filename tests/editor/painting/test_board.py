@@ -81,6 +81,13 @@ def test_a_picture_is_painted_on_as_the_run_shows_it() -> None:
     seen(studio, board, **{NAME: look})
     assert studio.easel.size == (90, 60)
     studio.stroke((40, 30), (60, 30))
+    studio.workspace.set_param("paint", "opacity", 0.4)
+    studio.look()
+    through = seen(studio, board, **{NAME: look}).pixels
+    assert np.array_equal(through, given_by_the_node(studio, under))
+    assert through[30, 50].any()
+    studio.workspace.set_param("paint", "opacity", 1.0)
+    studio.look()
     shown = seen(studio, board, **{NAME: look})
     assert np.array_equal(shown.pixels, given_by_the_node(studio, under))
     small = replace(look, serial=8, shows=picture(under, replace(GLANCE, side=45)))

@@ -29,6 +29,7 @@ PAINT = NodeSchema(
         ParamSchema("height", "integer", 512),
         ParamSchema("background", "color", "#ffffff"),
         ParamSchema("smooth", "toggle", False),
+        ParamSchema("opacity", "number", 1.0),
         ParamSchema("drawing", "drawing", None),
     ),
 )
