@@ -9,7 +9,7 @@ iris_landmark graphs. Inside, coordinates count from pixel centres; poses are ed
 
 from __future__ import annotations
 
-from math import atan2, hypot
+from math import atan2, cos, exp, hypot, sin
 from typing import NamedTuple
 
 import numpy as np
@@ -84,9 +84,9 @@ class Mesh:
     def _mesh(self, image: Image, square: Square) -> Face:
         outputs, affine = self._look(image, square)
         points = next(output for output in outputs if output.size == _POINTS * 3).reshape(_POINTS, 3)
-        (logit,) = next(output for output in outputs if output.size == 1).reshape(1)
+        logit = float(next(output for output in outputs if output.size == 1).reshape(()))
         xy = transform(affine, points[:, :2])
-        return Face(float(1 / (1 + np.exp(-np.clip(logit, -80, 80)))), xy, _next(xy))
+        return Face(1 / (1 + exp(-min(max(logit, -80.0), 80.0))), xy, _next(xy))
 
     def _with_irises(self, image: Image, xy: Floats) -> Floats:
         if self._iris is None:
@@ -119,9 +119,8 @@ def _next(xy: Floats) -> Square:
     """The square to look at in the next frame: around all points, turned so that the eyes are level."""
     x, y = (xy[_LEFT_EYE[1]] - xy[_RIGHT_EYE[0]]).tolist()
     angle = atan2(y, x)
-    c, s = np.cos(angle), np.sin(angle)
-    turn = np.array(((c, -s), (s, c)))
-    level = xy @ turn  # the points as seen with the eyes level
-    low, high = level.min(axis=0), level.max(axis=0)
-    middle = turn @ ((low + high) / 2)
-    return Square(float(middle[0]), float(middle[1]), MESH_MARGIN * float((high - low).max()), angle)
+    c, s = cos(angle), sin(angle)
+    level = np.array(((c, s), (-s, c)), np.float32) @ xy.T  # the points as seen with the eyes level
+    (left, top), (right, bottom) = level.min(axis=1).tolist(), level.max(axis=1).tolist()
+    x, y = (left + right) / 2, (top + bottom) / 2
+    return Square(c * x - s * y, s * x + c * y, MESH_MARGIN * max(right - left, bottom - top), angle)

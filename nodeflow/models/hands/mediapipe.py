@@ -8,7 +8,7 @@ palm_detection and hand_landmark graphs. Inside, coordinates count from pixel ce
 
 from __future__ import annotations
 
-from math import atan2, pi
+from math import atan2, cos, pi, sin
 from typing import NamedTuple
 
 import numpy as np
@@ -85,7 +85,7 @@ class MediaPipeHands:
     def _hand(self, image: Image, square: Square) -> Hand:
         (points, presence, right, world), affine = self._look(image, square)
         xy = transform(affine, points.reshape(_POINTS, 3)[:, :2])
-        c, s = np.cos(square.angle), np.sin(square.angle)
+        c, s = cos(square.angle), sin(square.angle)
         turn = np.array(((c, -s, 0), (s, c, 0), (0, 0, 1)), np.float32)
         sure, is_right = float(presence.reshape(1)[0]), float(right.reshape(1)[0])
         return Hand(sure, is_right, xy, world.reshape(_POINTS, 3) @ turn.T, hand_square(xy))
@@ -111,7 +111,7 @@ def hand_square(xy: Floats) -> Square:
     """The square to look at in the next frame, from the points of this one."""
     knuckles = ((xy[_INDEX] + xy[_RING]) / 2 + xy[_MIDDLE]) / 2
     angle = _upright(xy[_WRIST], knuckles)
-    c, s = np.cos(angle), np.sin(angle)
+    c, s = cos(angle), sin(angle)
     turn = np.array(((c, -s), (s, c)))
     level = xy[_PALM] @ turn  # as seen with the hand upright
     low, high = level.min(axis=0), level.max(axis=0)
@@ -128,4 +128,4 @@ def _upright(foot: Floats, head: Floats) -> float:
 def _shifted(x: float, y: float, side: float, angle: float, shift: float, margin: float) -> Square:
     """A square around (x, y), moved by `shift` of `side` towards its own top, and `margin` times as large."""
     up = shift * side
-    return Square(x + up * float(np.sin(angle)), y - up * float(np.cos(angle)), margin * side, angle)
+    return Square(x + up * sin(angle), y - up * cos(angle), margin * side, angle)

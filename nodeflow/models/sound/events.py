@@ -71,9 +71,7 @@ def patches(samples: Floats) -> Floats:
     more = max(0, -(-(len(samples) - least) // step))
     padded = np.zeros(least + more * step, np.float32)
     padded[: len(samples)] = samples
-    cut = windows(padded, _HANN, _HOP)
-    framed = np.zeros((len(cut), _TRANSFORM), np.float32)
-    framed[:, :_WINDOW] = cut
+    framed = windows(padded, _HANN, _HOP, _TRANSFORM)
     seen = np.log(np.abs(spectra(framed)) @ bands() + np.float32(_QUIET))
     return np.stack([seen[at * _STEP : at * _STEP + _MOMENTS] for at in range(more + 1)])
 

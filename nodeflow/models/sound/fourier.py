@@ -18,10 +18,9 @@ def spectra(rows: Floats) -> Spectra:
     """Of float32 N x length, N x (length / 2 + 1): `numpy.fft.rfft` along rows."""
     count, length = rows.shape
     made = np.zeros((count, length + 2), np.float32)
-    if count:
-        packed = cv2.dft(rows, flags=cv2.DFT_ROWS)  # the first and last number of a spectrum are real, and stand alone
-        made[:, 0], made[:, length] = packed[:, 0], packed[:, length - 1]
-        made[:, 2:length] = packed[:, 1 : length - 1]
+    if count:  # the first and last number of a spectrum are real, and stand alone in what OpenCV gives
+        cv2.dft(rows, made[:, 1:-1], flags=cv2.DFT_ROWS)
+        made[:, 0], made[:, 1] = made[:, 1], 0
     return made.view(np.complex64)
 
 
@@ -37,10 +36,12 @@ def sounds(spectra: Spectra) -> Floats:
     return packed
 
 
-def windows(samples: Floats, hann: Floats, hop: int) -> Floats:
-    """Pieces as long as `hann`, `hop` samples apart, each weighted by it: N x length."""
+def windows(samples: Floats, hann: Floats, hop: int, length: int | None = None) -> Floats:
+    """Pieces as long as `hann`, `hop` samples apart, each weighted by it, and silence up to `length`: N x length."""
     cut = np.lib.stride_tricks.sliding_window_view(samples, len(hann))[::hop]
-    return np.asarray(cut * hann, np.float32)
+    made = np.zeros((len(cut), length or len(hann)), np.float32)
+    np.multiply(cut, hann, out=made[:, : len(hann)])
+    return made
 
 
 def hann(length: int) -> Floats:
