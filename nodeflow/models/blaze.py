@@ -60,6 +60,8 @@ class BlazeDetector:
         (raw, logits), affine = self._look(image, Square.around(image.width, image.height))
         logits = logits[0, :, 0]
         likely = (logits >= self._logit).nonzero()[0]  # few of many: what follows is for those alone
+        if not len(likely):
+            return []
         doubt = -logits.take(likely)
         order = doubt.argsort(kind="stable")
         sure = likely.take(order)
@@ -83,13 +85,15 @@ def _places(raw: Floats, anchors: Floats) -> Floats:
 def _merged(scores: Floats, places: Floats, overlap: float) -> Iterator[Found]:
     """Each thing once, surest first: what overlaps with a surer one by `overlap` or more is averaged with it."""
     areas = _areas(places[:, 1] - places[:, 0])
-    while len(scores):
+    while True:
         agree = _overlaps(places, areas) >= overlap
         agree[0] = True  # also a box without an area
         same = agree.nonzero()[0]
         weights = scores.take(same)
         mean: Floats = (weights @ places.take(same, axis=0).reshape(len(same), -1)).reshape(-1, 2) / weights.sum()
         yield Found(float(scores[0]), mean)
+        if len(same) == len(scores):
+            return
         rest = (~agree).nonzero()[0]
         scores, places, areas = scores.take(rest), places.take(rest, axis=0), areas.take(rest)
 
