@@ -99,6 +99,25 @@ class Desk:
         frames = self.look()["frames"]
         return self.wait(lambda look: look["frames"] >= frames + 4)
 
+    def steady(self, find: Callable[[Look], Point | None], seconds: float = 30.0) -> Point:
+        """Where something is, once it is there and stays: what has just opened may yet grow or move."""
+        seen: list[Point | None] = [None]
+
+        def stays(look: Look) -> bool:
+            seen.append(find(look))
+            return seen[-1] is not None and seen[-1] == seen[-2]
+
+        end = time.monotonic() + seconds
+        while not stays(self.settle()):
+            assert time.monotonic() < end, f"waited {seconds:.0f} s in vain for a place; last seen: {seen[-2:]}"
+        at = seen[-1]
+        assert at is not None
+        return at
+
+    def press(self, button: str) -> None:
+        """Click a button of what floats over the window."""
+        self.click(self.steady(lambda look: look["buttons"].get(button)))
+
     def port(self, name: str, side: str = "") -> Point:
         """Where a port is in the window: "clip.image"; `side` is "in" or "out" where the node has both."""
         ports = self.look()["ports"]

@@ -312,12 +312,10 @@ def test_a_graph_starts_by_itself_when_its_model_has_arrived(
         look = desk.wait(lambda look: look["statuses"].get("model", [""])[0] == "failed")
         assert "Desk model is not on this machine" in look["statuses"]["model"][1]
 
-        desk.click(desk.wait(lambda look: look["ways"])["ways"]["model.retry"])
-        desk.wait(lambda look: look["popup"] == "OfferNote")
-        desk.click(desk.look()["buttons"]["Download"])
+        desk.click(desk.steady(lambda look: look["ways"].get("model.retry")))
+        desk.press("Download")
         desk.wait(lambda look: "Try again" in look["buttons"])
-        desk.settle()  # what failed takes more room
         origin.write_bytes(b"weights")
-        desk.click(desk.look()["buttons"]["Try again"])
+        desk.press("Try again")
         look = desk.wait(lambda look: look["finished"] > 3 and look["popup"] is None)
         assert look["statuses"]["model"][0] in ("ready", "running")

@@ -50,7 +50,7 @@ def test_work_outlives_kill_9_and_is_offered_by_the_next_editor(
         assert desk.look()["graph"] == edited
         desk.key("ctrl+w")
         desk.wait(lambda look: look["popup"] == "UnsavedQuestion")
-        desk.click(desk.look()["buttons"]["Don't save"])
+        desk.press("Don't save")
         desk.wait(lambda look: [tab["name"] for tab in look["tabs"]] == ["graph"])
         desk.key("ctrl+s")
         desk.wait(lambda look: not look["dirty"])

@@ -41,7 +41,7 @@ def test_another_size_shows_at_once_and_the_run_goes_on(
         desk.key("F5")
         desk.wait(lambda look: look["finished"] > 3)
         desk.key("ctrl+comma")
-        desk.click(desk.wait(lambda look: look["popup"] == "SettingsWindow")["buttons"][Icon.RESET])
+        desk.press(Icon.RESET)
         look = desk.wait(lambda look: look["scale"] == 1.0 and look["popup"] == "SettingsWindow")
         assert "scale" not in look["settings"]
         desk.key("Escape")
