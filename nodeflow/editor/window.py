@@ -65,6 +65,7 @@ from nodeflow.editor.running.troubles import Troubles
 from nodeflow.editor.running.watching import Watching
 from nodeflow.editor.running.ways_out import WaysOut
 from nodeflow.editor.settings.applied import Applied
+from nodeflow.editor.settings.side_place import SidePlace
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import NodeSchema
@@ -101,7 +102,7 @@ class Window:
                 dpg.delete_item(item)
         self._build(ui)
         self._viewer.expanded = large
-        self._places.side, self._places.viewer_height = places.side, places.viewer_height
+        self._places.viewer_height = places.viewer_height
         if start:
             self._start.show()
         self._asked = settings, dpg.get_frame_count() + 2
@@ -113,6 +114,7 @@ class Window:
         dpg.set_primary_window(self._root, True)
         # The canvas shows what the screen was cleared to, which saves a fill of the whole window per frame.
         dpg.configure_item(self._root, no_background=True, no_scrollbar=True, no_scroll_with_mouse=True)
+        self._sides = SidePlace(workspace.memory)
         self._paths = PathQuestions(ui, self._show_centered)
         self._ways_out = WaysOut(workspace, ui.faces, self.write_clipboard, self.leave_viewer)
         self.commands = all_commands(workspace, self, self._ways_out)
@@ -143,7 +145,7 @@ class Window:
         self._start = StartScreen(ui, workspace, self.commands, self._root)
         self._places = Arrangement(
             *(ui, self._root, self._canvas, self._sidebar, self._tabs, self._breadcrumb, self._start),
-            *(self._viewer, self.library, self.dock, self._status),
+            *(self._viewer, self.library, self.dock, self._status, self._sides),
         )
         self._toasts = Toasts(ui, workspace.notices)
         self._wire_tip = WireTip(ui, workspace, self._watching, self._textures)
@@ -184,8 +186,12 @@ class Window:
         self._tabs.update(width)
         self._breadcrumb.update()
         viewer = canvas if self._viewer.expanded else Rect(0.0, 0.0, self._places.side, self._places.viewer_height)
-        self._viewer.update(viewer.width, viewer.height)
-        self._inspector.update(self._places.side)
+        if viewer.width:
+            self._viewer.update(viewer.width, viewer.height)
+        else:
+            self._viewer.rest()
+        if self._places.side:
+            self._inspector.update(self._places.side)
         self.library.update(canvas.left - GRIP, height - STATUS - TOP, shown=canvas.left > 0.0)
         self.dock.update(canvas.width, max(height - STATUS - canvas.bottom - GRIP, 1.0))
         self._status.update(width)
@@ -294,6 +300,9 @@ class Window:
             self.library.show()
         else:
             self.library.toggle()
+
+    def toggle_side(self) -> None:
+        self._sides.toggle()
 
     def leave_viewer(self) -> bool:
         was, self._viewer.expanded = self._viewer.expanded, False

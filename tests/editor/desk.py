@@ -369,6 +369,7 @@ def look_at(app: Any) -> Look:
         "bodies": {box.node: on_screen(box.face.status.moved(*box.at).center) for box in boxes if box.face.status},
         "plus": in_strip(strip.plus.center),
         "library": seen_of_library(window.library, middle),
+        "side": window._places.side,
         "dock": window.dock.front,
         "dock_tabs": {name: middle(item) for name, item in window.dock._buttons.items()},
         "dock_rows": rows_of(window.dock._tabs.get(window.dock.front), scale),

@@ -48,6 +48,8 @@ class Surface(Protocol):
     @property
     def viewer(self) -> ViewerHand: ...
     def toggle_library(self) -> None: ...
+
+    def toggle_side(self) -> None: ...
     @property
     def dock(self) -> DockHand: ...
     @property
@@ -176,6 +178,7 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             Command("view.start", "Start screen", surface.show_start, typing=True),
             Command("view.palette", "Find an action", surface.open_palette, ("Ctrl+P",), Icon.SEARCH, typing=True),
             *dock_commands(lambda: surface.dock),
+            Command("view.side", "Viewer and inspector", surface.toggle_side, ("Ctrl+B",), typing=True),
             *library_commands(workspace, surface.toggle_library),
             *viewer_commands(lambda: surface.viewer),
             *paint_commands(workspace.easel),

@@ -17,10 +17,12 @@ from nodeflow.editor.panels.status_bar import StatusBar
 from nodeflow.editor.panels.tabs import Tabs
 from nodeflow.editor.panels.toolbar import HEIGHT as TOOLBAR
 from nodeflow.editor.panels.viewer import Viewer
+from nodeflow.editor.settings.dock_place import LEAST
+from nodeflow.editor.settings.side_place import WIDTH, SidePlace
 from nodeflow.editor.ui import Ui
 
-_SIDE: Final = 356.0
-_SIDE_LEAST, _SIDE_MOST = 280.0, 900.0
+_CANVAS: Final = 200.0
+"""What the panel under the canvas leaves of its height."""
 GRIP: Final = 4.0
 """How wide the edge between two panels is: there only the window itself is under the pointer, and its grips get it."""
 TOP: Final = TOOLBAR + 1.0 + TABS
@@ -28,8 +30,8 @@ TOP: Final = TOOLBAR + 1.0 + TABS
 
 
 class Arrangement:
-    """Puts every panel in its place. `side` is the width of what is at the right, `viewer_height` that of the viewer
-    there, in logical pixels."""
+    """Puts every panel in its place. `side` is the width of what is at the right, 0 while that is folded, and
+    `viewer_height` the height of the viewer there, in logical pixels."""
 
     def __init__(
         self,
@@ -44,26 +46,29 @@ class Arrangement:
         library: Library,
         dock: Dock,
         status: StatusBar,
+        sides: SidePlace,
     ) -> None:
         self._ui, self._root, self._canvas, self._sidebar = ui, root, canvas, sidebar
+        self._sides, self._pulled = sides, False
         self._tabs, self._breadcrumb, self._start = tabs, breadcrumb, start
         self._viewer, self._library, self._dock, self._status = viewer, library, dock, status
-        self.side = _SIDE
+        self.side = WIDTH
         self.viewer_height = 320.0
         self._library_grip, self._side_grip, self._viewer_grip, self._dock_grip = (self._grip() for _ in range(4))
         self._placed: tuple[float, ...] = ()
 
     def place(self, width: float, height: float) -> Rect:
         """Put every panel where it belongs and return the canvas's place, all in logical pixels."""
-        self.side = min(max(self.side, _SIDE_LEAST), max(_SIDE_LEAST, min(_SIDE_MOST, width - 300.0)))
+        library = self._library.width if self._library.open and not self._start.open else 0.0
+        edge, self.side = self._sides.shared(width, library)
         top, bottom = TOP, height - STATUS
         self.viewer_height = min(max(self.viewer_height, 120.0), max(120.0, bottom - top - 160.0))
         left = width - self.side
         bottom = max(bottom, top + 50.0)
         way = 0.0 if self._viewer.expanded else self._breadcrumb.height
-        edge = self._library.fit(left - 200.0) if not self._start.open else 0.0
-        below = self._dock.height + GRIP if self._dock.open else 0.0
-        canvas = Rect(edge, top + way, left - GRIP, max(bottom - below, top + way + 50.0))
+        high = min(self._dock.height, max(LEAST, bottom - top - _CANVAS))
+        below = high + GRIP if self._dock.open else 0.0
+        canvas = Rect(edge, top + way, left - GRIP if self.side else width, max(bottom - below, top + way + 50.0))
         looks = float(self._viewer.expanded), float(self._start.open)
         placed = (width, height, self.side, self.viewer_height, bottom, canvas.top, canvas.bottom, edge, *looks)
         if placed == self._placed:
@@ -79,7 +84,7 @@ class Arrangement:
         self._put(self._sidebar, Rect(left, split, width, bottom))
         self._put(self._library.root, Rect(0.0, top, max(edge - GRIP, 1.0), bottom))
         self._put(self._library_grip, Rect(edge - GRIP, top, edge, bottom))
-        self._put(self._side_grip, Rect(canvas.right, top, left, bottom))
+        self._put(self._side_grip, Rect(left - GRIP, top, left, bottom))
         self._put(self._viewer_grip, Rect(left, split - GRIP, width, split))
         dock = Rect(edge, canvas.bottom + GRIP, canvas.right, max(bottom, canvas.bottom + GRIP + 1.0))
         self._put(self._dock.root, dock)
@@ -95,11 +100,12 @@ class Arrangement:
         dpg.configure_item(self._canvas, show=not start and not large)
         for item in (self._dock.root, self._dock_grip):
             dpg.configure_item(item, show=not start and self._dock.open)
-        dpg.configure_item(self._viewer_grip, show=not start and not large)
+        dpg.configure_item(self._viewer_grip, show=not start and not large and self.side > 0.0)
         for item in (self._library.root, self._library_grip):
             dpg.configure_item(item, show=not start and self._library.open)
-        for item in (self._viewer.root, self._sidebar, self._side_grip):
-            dpg.configure_item(item, show=not start)
+        dpg.configure_item(self._viewer.root, show=not start and (large or self.side > 0.0))
+        for item in (self._sidebar, self._side_grip):
+            dpg.configure_item(item, show=not start and self.side > 0.0)
 
     def _put(self, item: int, rect: Rect) -> None:
         px = self._ui.px
@@ -113,9 +119,13 @@ class Arrangement:
     def pull(self) -> None:
         """Follow the pointer where it pulls an edge."""
         x, y = dpg.get_mouse_pos(local=False)
-        if dpg.is_item_active(self._side_grip):
-            self.side = (dpg.get_viewport_client_width() - x) / self._ui.scale
-        elif dpg.is_item_active(self._viewer_grip):
+        pulls = dpg.is_item_active(self._side_grip)
+        if pulls:
+            self._sides.pull((dpg.get_viewport_client_width() - x) / self._ui.scale)
+        elif self._pulled:
+            self._sides.keep()
+        self._pulled = pulls
+        if dpg.is_item_active(self._viewer_grip):
             self.viewer_height = y / self._ui.scale - TOP
         self._library.pull(x / self._ui.scale if dpg.is_item_active(self._library_grip) else None)
         pulled = dpg.is_item_active(self._dock_grip)

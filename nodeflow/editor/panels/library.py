@@ -102,9 +102,10 @@ class Library:
         dpg.set_value(self.field, self.room.browsing.filters.query)
         self._focus = 3
 
-    def fit(self, most: float) -> float:
-        """How wide it is, of `most` logical pixels that there are; 0 while it is closed."""
-        return min(self._width, max(most, _LEAST)) if self.open else 0.0
+    @property
+    def width(self) -> float:
+        """How wide it would be, in logical pixels."""
+        return self._width
 
     def pull(self, width: float | None) -> None:
         """Its edge is dragged to a width; None once it is let go."""

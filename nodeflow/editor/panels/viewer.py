@@ -241,6 +241,11 @@ class Viewer:
             self._say_nothing(room, spot)
         self._tell(sight, look, width, height)
 
+    def rest(self) -> None:
+        """Once per frame while it is out of sight: nothing is looked at for it."""
+        self._taking.update()
+        self._watching.want(_PART, {})
+
     @property
     def _picture(self) -> Picture | None:
         look = self.look
