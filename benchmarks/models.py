@@ -153,6 +153,14 @@ def _drawn(model: Any) -> Callable[[], object]:
     return lambda: model(point)
 
 
+def _kind(model: Any) -> Callable[[], object]:
+    from nodeflow.models.generate import latent
+    from nodeflow.models.generate.kinds import KindPoint, mix_of
+
+    point = KindPoint(latent(1, model.length, 0.4), mix_of({"tabby": 1.0}), 0.4)
+    return lambda: model(point)
+
+
 _WITHOUT_PICTURES: dict[str, Callable[[Any], Callable[[], object]]] = {
     "voice-activity": _speech,
     "speech-to-text": _speech,
@@ -160,6 +168,7 @@ _WITHOUT_PICTURES: dict[str, Callable[[Any], Callable[[], object]]] = {
     "pitch": _speech,
     "notes": _music,
     "picture-generator": _drawn,
+    "kind-generator": _kind,
     "text-embedding": lambda model: lambda: model("Are we still meeting for lunch tomorrow? I will be a little late."),
     "speech-from-text": lambda model: lambda: model("The quick brown fox jumps over the lazy dog."),
 }
@@ -202,6 +211,7 @@ def _call(task: str) -> Callable[[], object]:
         "colour": lambda: model(astronaut, strength=1.0),
         "picture-to-picture": lambda: model(astronaut),
         "deblur": lambda: model(face),
+        "denoise": lambda: model(face, noise=15.0),
         "low-light": lambda: model(astronaut),
         "text-to-picture": lambda: model("a lighthouse", seed=1),
         "person-mask": lambda: model(astronaut),
