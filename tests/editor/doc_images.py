@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 
 from nodeflow.graph import Graph, Group, Node, Note, View, load, save
+from nodeflow.samples import sample_graphs
 
 from .conftest import PACKS, _screen
 from .desk import Desk
@@ -118,6 +119,28 @@ def broken(folder: Path) -> Path:
     return path
 
 
+def painting(folder: Path) -> Path:
+    """The sample that is painted by hand."""
+    path = folder / "paint.json"
+    save(load(sample_graphs()["paint"]), path)
+    return path
+
+
+def _paint(desk: Desk) -> None:
+    desk.key("Home")
+    desk.key("F5")
+    desk.wait(lambda look: look["previews"].get("preview"), 120.0)
+    desk.click(desk.title("paint"))
+    desk.drag((1300.0, 403.0), (1300.0, 660.0))  # a larger viewer
+    desk.drag((1142.0, 800.0), (800.0, 800.0))
+    desk.key("Home")
+    look = desk.wait(lambda look: look["paint"])
+    desk.click(look["paint"]["swatches"]["white"])
+    (left, top), scale = look["paint"]["corner"], look["paint"]["scale"]
+    desk.drag((left + 170 * scale, top + 40 * scale), (left + 300 * scale, top + 52 * scale))
+    desk.wait(lambda look: look["previews"]["preview"] > 2 and len(look["paint"]["strokes"]) > 30, 60.0)
+
+
 def _break(desk: Desk) -> None:
     desk.key("F5")
     desk.key("ctrl+shift+m")
@@ -134,6 +157,7 @@ def _add(desk: Desk) -> None:
 SHOTS: Final[dict[str, tuple[Callable[[Path], Path], Callable[[Desk], object], Box]]] = {
     "editor": (looks, _run, (0, 0, *WINDOW)),
     "viewer": (looks, _view, (0, 75, *WINDOW)),
+    "painting": (painting, _paint, (0, 75, WINDOW[0], 690)),
     "problems": (broken, _break, (0, 640, 1144, WINDOW[1])),
     "add": (looks, _add, (560, 90, 1144, 660)),
 }

@@ -82,7 +82,7 @@ class Easel:
         elif before is None or before.under != self.paper.under:
             self.size = None
         if before is None or before.node != self.paper.node:
-            self.color = self.palette.suits(self.color, self.paper.background) if self.palette.name else self.color
+            self._go_on(self.paper)
         if self._begun is not None and self._workspace.run.started and self._clock() >= self._next:
             self._tell()
         return self.paper
@@ -190,6 +190,15 @@ class Easel:
                 made = Drawing(size)  # the problems panel says what is wrong with it
             self._read = value, size, made
         return self._read[2]
+
+    def _go_on(self, paper: Paper) -> None:
+        """Take up the colour that a drawing was left with, or else one of its palette."""
+        made = self._document()
+        last = Stroke.parse(made.strokes[-1]) if made is not None and made.strokes else None
+        if last is not None and last.color != CLEAR:
+            self.color = last.color
+        elif self.palette.name:
+            self.color = self.palette.suits(self.color, paper.background)
 
     def _draw(self) -> None:
         """Put the stroke under the hand onto the drawing."""

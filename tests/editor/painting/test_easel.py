@@ -183,7 +183,7 @@ def test_on_a_picture_of_another_size_the_brush_paints_where_it_is_seen() -> Non
     studio.easel.width = 8.0
     studio.stroke((100, 80))
     assert studio.drawing.size == (50, 40)
-    assert studio.strokes[-1] == "brush #000000 4 50,40"
+    assert studio.strokes[-1] == "brush #ff0000 4 50,40"
 
 
 def test_a_picture_that_is_wired_in_is_painted_on_once_it_is_seen(studio: Studio) -> None:
@@ -225,6 +225,16 @@ def test_a_set_of_colours_belongs_to_the_drawing(studio: Studio) -> None:
     assert studio.drawing == Drawing((100, 80), (), "facades")
     studio.workspace.undo()
     assert len(studio.strokes) == 1
+
+
+def test_a_drawing_is_gone_on_with_in_the_colour_it_was_left_with() -> None:
+    studio = Studio(drawing={"size": [100, 80], "strokes": ["fill #a50000 1,1"], "palette": "facades"})
+    assert studio.easel.color == "#a50000"
+    studio.easel.choose("#0075ff")
+    studio.look()
+    assert studio.easel.color == "#0075ff"
+    erased = Studio(drawing={"size": [100, 80], "strokes": ["fill clear 1,1"], "palette": "facades"})
+    assert erased.easel.color == "#0d3dfb"
 
 
 def test_the_brush_gets_wider_and_narrower_within_bounds(studio: Studio) -> None:
