@@ -1,5 +1,8 @@
 """Values kept by what they depend on, under byte budgets, least recently used first out.
 
+A picture may grow while it is kept, for it has a form on the host and one on each device, made when somebody asks. So
+what was handed out is measured again before the budgets are next held to.
+
 Keys come from `keys`: equal keys stand for equal content, whichever node made it. Host and device memory have budgets
 of their own. Dropping a value changes no result, only what has to be computed again. Used under the circuit's lock.
 """
@@ -27,13 +30,18 @@ class Size(NamedTuple):
     device: int
 
 
+_NOTHING = Size(0, 0)
+
+
 class Cache:
     """Packets by key."""
 
     def __init__(self, host: int = HOST_BUDGET, device: int = DEVICE_BUDGET) -> None:
         self.budget = Size(host, device)
-        self.used = Size(0, 0)
+        self.used = _NOTHING
         self._kept: OrderedDict[bytes, tuple[Packets, Size]] = OrderedDict()
+        self._handed_out: set[bytes] = set()
+        """The keys of those with pictures that somebody has had since they were measured."""
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -44,22 +52,33 @@ class Cache:
         if found is None:
             return None
         self._kept.move_to_end(key)
+        if found[1] != _NOTHING:
+            self._handed_out.add(key)
         return found[0]
 
     def put(self, key: bytes, packets: Packets) -> None:
         """Keep packets, and drop what was not used for longest until the budgets hold."""
         if not is_worth_keeping(packets):
             return
+        for each in self._handed_out & self._kept.keys():
+            self._measure(each, *self._kept[each])
+        self._handed_out.clear()
         self._drop(key)
-        size = size_of(packets)
-        self._kept[key] = packets, size
-        self.used = Size(self.used.host + size.host, self.used.device + size.device)
+        self._measure(key, packets)
+        if self._kept[key][1] != _NOTHING:
+            self._handed_out.add(key)  # the frame that it was made for goes on
         while self._kept and (self.used.host > self.budget.host or self.used.device > self.budget.device):
             self._drop(next(iter(self._kept)))
 
     def clear(self) -> None:
         self._kept.clear()
-        self.used = Size(0, 0)
+        self.used = _NOTHING
+
+    def _measure(self, key: bytes, packets: Packets, before: Size = _NOTHING) -> None:
+        size = size_of(packets)
+        self._kept[key] = packets, size
+        host, device = self.used.host + size.host - before.host, self.used.device + size.device - before.device
+        self.used = Size(host, device)
 
     def _drop(self, key: bytes) -> None:
         found = self._kept.pop(key, None)

@@ -20,6 +20,7 @@ from time import perf_counter
 from typing import Any
 
 from nodeflow.engine.choosing import needless_beside, take_steps
+from nodeflow.engine.devices import device_of
 from nodeflow.engine.packets import MISSING, NOT_CHOSEN, WITHDRAWN, Failed, Frame, Missing, Packets
 from nodeflow.engine.plan import PlanNode
 from nodeflow.engine.ready import Ready
@@ -46,7 +47,10 @@ class Call:
         frame, node, stage = self.frame, self.node, self.stage
         call = stage.instance.call_for_each if node.mapped else stage.instance.call
         if stage.device == "cpu":
-            return call(self.inputs, frame.tick, node.settings.live)
+            guest = device_of(self.inputs) if Stage.any_on_a_gpu else None
+            if guest is None:
+                return call(self.inputs, frame.tick, node.settings.live)
+            stage.works_on(guest)
         with stage.stream():
             return call(self.inputs, frame.tick, node.settings.live)
 

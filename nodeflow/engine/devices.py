@@ -4,8 +4,9 @@
     with enter():                               # around each of its calls
         packets = instance.call(...)
 
-A node on a GPU has a torch stream of its own, so that its work and that of other nodes may overlap; images carry the
-event by which a reader on another stream waits (see `nodeflow.values.device`). What becomes of a call that finds no
+A node on a GPU has a torch stream of its own, so that its work and that of other nodes may overlap, and so has one that
+is given pictures which live there; images carry the event by which a reader on another stream waits (see
+`nodeflow.values.device`). What becomes of a call that finds no
 memory stands in `shortage`.
 
 Device strings are "cpu", "cuda:0" or "auto", which is the first GPU or the CPU. Nothing here loads torch for the CPU.
@@ -14,11 +15,12 @@ All of it may be called from any thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nodeflow.values import Image, Items
 from nodeflow.values.device import has_driver, new_stream, resolved
 
 if TYPE_CHECKING:
@@ -35,6 +37,15 @@ def stream_for(device: str) -> Enter:
     where = resolved(device)
     stream = new_stream(where) if where.startswith("cuda") else None
     return nullcontext if stream is None else lambda: _current(stream)
+
+
+def device_of(values: Iterable[Any]) -> str | None:
+    """The device on which the first picture among these values lives, or the first of a list; None if none does."""
+    for value in values:
+        first = value[0] if isinstance(value, Items) and value else value
+        if isinstance(first, Image) and first.device not in (None, "cpu"):
+            return first.device
+    return None
 
 
 def _current(stream: torch.cuda.Stream) -> AbstractContextManager[Any]:

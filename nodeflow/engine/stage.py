@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from nodeflow.engine.devices import Enter, stream_for
 from nodeflow.engine.messages import NodeStatus
@@ -33,12 +33,15 @@ class Stage:
     It lives as long as its node keeps its type and setup parameters, across revisions of the graph.
     """
 
+    any_on_a_gpu: ClassVar[bool] = False
+    """Whether there has been one whose calls run on a GPU; until then nobody need look for pictures of one."""
+
     # What every call needs stands first, and close together in memory: large graphs are bound by the cache.
     __slots__ = (
         *("queue", "busy", "fault", "last", "rests_until", "resource", "serving", "began", "device", "instance"),
         *("given", "id", "meter", "strikes", "stream", "held", "memory", "cached", "hung", "open", "stop"),
         *("identity", "again", "keeps", "refused", "done", "mishap", "note", "activity", "fraction", "provider"),
-        "shown",
+        *("shown", "streams_on"),
     )
 
     def __init__(self, node: PlanNode) -> None:
@@ -68,6 +71,7 @@ class Stage:
         self.device = "cpu"
         self.stream: Enter = nullcontext
         """What to enter around each call: the node's own stream on a GPU."""
+        self.streams_on = "cpu"
         self.fault: Failed | None = None
         """Why it cannot be called at all: it did not open, or a call has not come back."""
         self.strikes = 0
@@ -100,7 +104,14 @@ class Stage:
         if device == self.device:
             return
         self.device = self.resource = device
-        self.stream = stream_for(device)
+        self.works_on(device)
+        Stage.any_on_a_gpu = True
+
+    def works_on(self, device: str) -> None:
+        """Its calls queue on a stream of their own there. That is all for a node that is given pictures of a GPU and
+        did not ask for it: it may only want their pixels on the host, and takes no turns."""
+        if device != self.streams_on:
+            self.streams_on, self.stream = device, stream_for(device)
 
     def failed(self, frame: Frame, now: float) -> None:
         """A call has failed. On a live stream a node that fails again and again rests, longer each time; frames of a

@@ -107,9 +107,11 @@ def upload(array: NDArray[Any], device: str) -> torch.Tensor:
 def download(*tensors: torch.Tensor) -> list[NDArray[Any]]:
     """Arrays of tensors, any device. The host waits once, for what the current stream holds so far.
 
-    Tensors on the CPU are not copied: their arrays share their memory.
+    Tensors on the CPU are not copied: their arrays share their memory. Others are in ordinary memory: what is kept for
+    long must not stay page-locked, where the system can move nothing, and of that torch gives none back.
     """
-    copies, streams = [], set()
+    copies: list[torch.Tensor] = []
+    streams = set()
     for tensor in tensors:
         if tensor.is_cuda:
             import torch
@@ -121,4 +123,5 @@ def download(*tensors: torch.Tensor) -> list[NDArray[Any]]:
             copies.append(tensor.detach().cpu())
     for stream in streams:
         stream.synchronize()
-    return [copy.numpy() for copy in copies]
+    arrays = [copy.numpy() for copy in copies]
+    return [array.copy() if tensor.is_cuda else array for array, tensor in zip(arrays, tensors, strict=True)]

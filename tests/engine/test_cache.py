@@ -161,3 +161,27 @@ def test_a_changed_file_is_a_changed_key(tmp_path: Path) -> None:
     after = content_keys(plan, tmp_path, plan, before)  # also where nothing else has changed
     assert after != before
     assert after == content_keys(plan, tmp_path)
+
+
+@given(st.data())
+def test_pictures_that_grow_while_they_are_kept_are_counted_with_the_next_that_comes(data: st.DataObject) -> None:
+    """Their second form is made when somebody who was given them asks for it."""
+    pytest.importorskip("torch")
+    budget = data.draw(st.integers(1, 200))
+    cache = Cache(budget, budget)
+    for name in range(data.draw(st.integers(1, 12))):
+        width = data.draw(st.integers(1, 20))
+        image = on_device(width) if data.draw(st.booleans()) else picture(width)
+        cache.put(bytes([name]), (image,))
+        kept = [packets[0] for packets, _ in cache._kept.values()]
+        held = [sum(sizes) for sizes in zip((0, 0), *(each.bytes_held for each in kept), strict=True)]
+        assert cache.used == Size(*held)
+        assert max(held) <= budget
+        for key in data.draw(st.lists(st.sampled_from(range(name + 1)), max_size=3)):
+            found = cache.get(bytes([key]))
+            if found is not None:
+                found[0].array  # noqa: B018
+                found[0].tensor("cpu:0")
+        if data.draw(st.booleans()):
+            image.array  # noqa: B018 - by who made it
+            image.tensor("cpu:0")

@@ -207,6 +207,8 @@ def test_as_many_workers_work_after_calls_were_given_up() -> None:
         left.stuck = right.stuck = False
         with crew.lock:
             crew.workers.give_up_all(set(crew.revision.stages), 1.0)
+            for stage in crew.revision.stages:
+                stage.fault = None  # as if another had taken its place
             crew.all_done.clear()
             crew.admit(5)
             crew.workers.wake()

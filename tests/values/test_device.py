@@ -138,3 +138,34 @@ def test_a_reader_waits_on_its_stream_and_the_maker_does_not(monkeypatch: pytest
     current[0] = reader
     assert placed.here() is tensor
     assert log == ["maker marks", "reader waits for mark of maker", "kept for reader"]
+
+
+def test_what_is_downloaded_is_in_ordinary_memory_and_copied_when_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is page-locked is a stand-in, for there is none without a GPU."""
+    staged, log = [], []
+
+    class There(torch.Tensor):
+        is_cuda = True
+
+    class Current:
+        def synchronize(self) -> None:
+            log.append("waited")
+            for each in staged:
+                each += 1  # only now is there what was asked for
+
+    empty = torch.empty
+
+    def lock(shape: object, *, dtype: object, pin_memory: bool) -> object:
+        assert pin_memory
+        staged.append(empty(shape, dtype=dtype))
+        return staged[-1]
+
+    monkeypatch.setattr(torch, "empty", lock)
+    now = Current()
+    monkeypatch.setattr(torch.cuda, "current_stream", lambda device: now)
+    found = download(torch.zeros(3).as_subclass(There), torch.ones(2), torch.ones(1).as_subclass(There))
+    assert [array.tolist() for array in found] == [[1, 1, 1], [1, 1], [2]]
+    assert (len(staged), log) == (2, ["waited"])
+    for each in staged:
+        each += 5
+    assert [array.tolist() for array in found] == [[1, 1, 1], [1, 1], [2]], "it is still the page-locked memory"
