@@ -5,6 +5,7 @@ held.update()                  # once per frame; asks twice a second
 held.models, held.bytes
 held.let_go()                  # drop those that nobody uses, without waiting for it
 held.let_go(model)             # the same for one; what is said where that cannot be
+held.of("blazepose-full")      # the parts of one card
 """
 
 from __future__ import annotations
@@ -40,6 +41,10 @@ class Held:
         """Whether there are models that nobody uses."""
         return any(model.users == 0 for model in self.models)
 
+    def of(self, card: str) -> tuple[Loaded, ...]:
+        """What is in memory of the model of a card, which may have several parts."""
+        return tuple(model for model in self.models if model.name.partition(":")[0] == card)
+
     def update(self) -> None:
         now = self._clock()
         if now >= self._next:
@@ -68,6 +73,14 @@ def told(model: Loaded) -> str:
     return f"{model.provider}  \u00b7  {size}  \u00b7  {users}"
 
 
+def told_together(models: tuple[Loaded, ...]) -> str:
+    """The parts of one model in words, without what changes by itself: where they run, their memory, who uses them."""
+    where = ", ".join(dict.fromkeys(model.provider for model in models))
+    users = max(model.users for model in models)
+    size = size_text(sum(model.cost for model in models))
+    return f"In memory on {where}, {size}" + (f", used by {_nodes(users)}" if users else "")
+
+
 def warm_up(model: Loaded) -> str:
     """How long it took to load, and to make its first call."""
     first = "" if model.first_seconds is None else f", first call {_brief(model.first_seconds)}"
@@ -75,7 +88,11 @@ def warm_up(model: Loaded) -> str:
 
 
 def users_of(model: Loaded) -> str:
-    return f"{model.users} node{'s' * (model.users != 1)}"
+    return _nodes(model.users)
+
+
+def _nodes(count: int) -> str:
+    return f"{count} node{'s' * (count != 1)}"
 
 
 def _brief(seconds: float) -> str:

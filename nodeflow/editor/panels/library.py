@@ -72,8 +72,10 @@ class Library:
         dpg.pop_container_stack()
         pictures = self._pictures = ModelPictures()
         self.list = ModelList(ui, pictures, self.root, self.room.jobs.of)
-        self.card = ModelCard(ui, workspace, self.room, pictures, self.root, self._back, self._press_card)
         self.loaded = LoadedModels(ui, self.root, workspace.notices)
+        self.card = ModelCard(
+            *(ui, workspace, self.room, pictures, self.loaded.held, self.root, self._back, self._press_card)
+        )
         self._drag = ModelDrag(ui, workspace, self.room, over_canvas, on_screen, self._show_card)
         self._placed: tuple[object, ...] = ()
         self._focus = 0

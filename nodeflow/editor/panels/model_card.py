@@ -14,6 +14,7 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.models.entries import FAMILIES, Entry, size_text
+from nodeflow.editor.models.held import Held, told_together
 from nodeflow.editor.models.measures import Measurement
 from nodeflow.editor.models.room import ModelRoom
 from nodeflow.editor.palette import colors
@@ -45,12 +46,14 @@ class ModelCard:
         workspace: Workspace,
         room: ModelRoom,
         pictures: ModelPictures,
+        held: Held,
         parent: int,
         back: Callable[[], None],
         press: Callable[[], None],
     ) -> None:
         """`press` is called when the picture is pressed, as where a drag begins."""
         self._ui, self._workspace, self._room, self._pictures, self._back = ui, workspace, room, pictures, back
+        self._held = held
         self.root = int(dpg.add_child_window(parent=parent, show=False, always_use_window_padding=True))
         dpg.bind_item_theme(self.root, ui.themes.padded)
         self._shown: tuple[object, ...] = ()
@@ -66,7 +69,9 @@ class ModelCard:
         job = self._room.jobs.of(entry.id)
         taker = self._room.taker(entry)
         title = self._workspace.title(taker) if taker else ""
-        shown = (entry, job and job.what, taker, title, width, self._pictures.version, colors.version)
+        loaded = self._held.of(entry.id)
+        memory = told_together(loaded) if loaded else ""
+        shown = (entry, job and job.what, taker, title, memory, width, self._pictures.version, colors.version)
         if shown != self._shown:
             before, self._shown = self._shown, shown
             same = isinstance(before[0], Entry) and before[0].id == entry.id if before else False
@@ -95,6 +100,7 @@ class ModelCard:
             ui.text(entry.summary, ui.themes.dim, wrap=self._inner)
             ui.gap(2)
             self._state(entry)
+            self._memory(entry)
             self._actions(entry, taker, title)
             self._limits(entry)
             self._licence(entry)
@@ -133,6 +139,25 @@ class ModelCard:
                 ui.icon(Icon.WARNING, ui.themes.warn)
                 said = "Not checked here: NodeFlow's own tests have not run these weights."
                 ui.text(said, ui.themes.warn, wrap=self._inner - 30.0)
+
+    def _memory(self, entry: Entry) -> None:
+        """That it is in memory now, and what frees that."""
+        loaded = self._held.of(entry.id)
+        if not loaded:
+            return
+        ui, used = self._ui, any(model.users for model in loaded)
+        with dpg.group(horizontal=True):
+            ui.icon(Icon.LAYERS, ui.themes.dim)
+            ui.text(told_together(loaded), ui.themes.dim, wrap=self._inner - (30.0 if used else 110.0))
+            if not used:
+                item = self._button("Unload", lambda: self._unload(entry), ui.themes.small_quiet)
+                ui.tip(item, "It goes from memory, and comes back when a node needs it.")
+
+    def _unload(self, entry: Entry) -> None:
+        for model in self._held.of(entry.id):
+            why = self._held.let_go(model)
+            if why:  # a node has taken it in the meantime
+                self._workspace.notices.say(why, "warning")
 
     def _progress(self, entry: Entry) -> None:
         ui = self._ui

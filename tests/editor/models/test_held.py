@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from nodeflow.editor.models.held import Held, told, warm_up
+from nodeflow.editor.models.held import Held, told, told_together, warm_up
 from nodeflow.models import Loaded
 from nodeflow.models import sessions as module
 from nodeflow.models.sessions import Sessions
@@ -32,6 +32,16 @@ def test_what_a_model_costs_is_told_as_measured_else_as_the_size_of_its_files() 
     assert held.bytes == 39_000_000
     assert warm_up(_loaded("pose", 1)) == "loaded in 500 ms"
     assert warm_up(_loaded("pose", 1, first=1.25)) == "loaded in 500 ms, first call 1.2 s"
+
+
+def test_the_parts_of_one_card_are_told_together() -> None:
+    held = Held()
+    held.models = (
+        _loaded("pose: detector", 1, 10_000_000), _loaded("pose: landmarks", 2, 20_000_000), _loaded("pose-lite", 0),
+    )  # fmt: skip
+    assert told_together(held.of("pose")) == "In memory on CPU, 30 MB, used by 2 nodes"
+    assert told_together(held.of("pose-lite")) == "In memory on CPU, 5.0 MB"
+    assert held.of("faces") == ()
 
 
 def test_one_that_nobody_uses_is_unloaded_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
