@@ -1,8 +1,9 @@
 """Downloading a file from an http(s) address, resuming what was begun.
 
-Network errors and "try later" answers are retried with growing pauses; each attempt goes on where the last one stopped
-if the server can. The partial file stays when all attempts fail or the fetch is cancelled, for the next time. What may
-differ from one time to the next is never put together from two.
+Network errors and "try later" answers are retried with growing pauses, or as late as the server asks; each attempt goes
+on where the last one stopped if the server can. One that hardly sends anything is left. The partial file stays when all
+attempts fail or the fetch is cancelled, for the next time. What may differ from one time to the next is never put
+together from two. An address may lead to others of http and https, and nowhere else.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import ssl
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nodeflow.models.cache import megabytes
 from nodeflow.models.watch import Watch
@@ -20,6 +21,10 @@ from nodeflow.models.watch import Watch
 ATTEMPTS = 4
 FIRST_PAUSE = 0.5
 TIMEOUT = 30.0
+LONGEST_PAUSE = 60.0
+"""As long as a server's "Retry-After" is waited for at most."""
+SLOWEST, SLOW_SECONDS = 1 << 14, 60.0
+"""A server that sends fewer bytes than that in so long is taken to have stopped."""
 
 _CHUNK = 1 << 18
 _TRY_AGAIN = frozenset((408, 425, 429, 500, 502, 503, 504))
@@ -50,7 +55,7 @@ def download(url: str, partial: Path, length: Sized, what: str, watch: Watch) ->
                 code = f"HTTP {error.code} " if isinstance(error, urllib.error.HTTPError) else ""
                 raise DownloadFailed(f"{code}{why}") from error
             watch.say(f"{what}: {why}; trying again")
-            watch.wait(pause)
+            watch.wait(max(pause, _asked_for(error)))
             pause *= 2
 
 
@@ -60,20 +65,43 @@ def _attempt(url: str, partial: Path, length: Sized, text: str, watch: Watch) ->
         begun = 0
     request = urllib.request.Request(url, headers={"Range": f"bytes={begun}-"} if begun else {})
     # A new opener asks the environment for proxies now; urllib's own asks once in the life of a process.
-    with urllib.request.build_opener().open(request, timeout=TIMEOUT) as answer:
+    with urllib.request.build_opener(_WebOnly).open(request, timeout=TIMEOUT) as answer:
         resumes = answer.status == 206
+        if resumes and not (answer.headers.get("Content-Range") or "").startswith(f"bytes {begun}-"):
+            partial.unlink(missing_ok=True)
+            raise ConnectionError("the server goes on at another place than it was asked to")
         done = begun if resumes else 0
         if not length.exact:
             length = _announced(answer.headers.get("Content-Length"), length)
         with partial.open("ab" if resumes else "wb") as out:
-            while chunk := answer.read(_CHUNK):
+            since, at = watch.now(), done
+            while chunk := answer.read1(_CHUNK):  # what is there, so that a cancel need not wait for more
                 done += len(chunk)
                 if done > length.size:
                     raise DownloadFailed(f"sends more than the {length.size} bytes it should")
                 out.write(chunk)
                 watch.say(text, done / length.size)
+                if (now := watch.now()) - since > SLOW_SECONDS:
+                    if done - at < SLOWEST:
+                        raise ConnectionError(f"only {done - at} bytes came in {SLOW_SECONDS:.0f} seconds")
+                    since, at = now, done
     if length.exact and done < length.size:
         raise ConnectionError(f"the connection ended after {done} of {length.size} bytes")
+
+
+class _WebOnly(urllib.request.HTTPRedirectHandler):
+    """urllib would also follow an address to ftp."""
+
+    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
+        if not newurl.lower().startswith(("http://", "https://")):
+            raise DownloadFailed(f"leads to {newurl[:100]!r}, which is no address of the web; refused")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _asked_for(error: Exception) -> float:
+    """Seconds that a server asks to be left alone for."""
+    said = error.headers.get("Retry-After") if isinstance(error, urllib.error.HTTPError) else None
+    return min(float(said), LONGEST_PAUSE) if said is not None and said.isdigit() else 0.0
 
 
 def _announced(said: str | None, length: Sized) -> Sized:

@@ -119,8 +119,17 @@ def _from_disk(source: FileSource, file: File, folder: Path, cache: Cache) -> Pa
 
 def _from_address(source: AddressSource, file: File, cache: Cache, watch: Watch) -> Path:
     cache.require_room(file.size)
-    partial = cache.partial(file.key)
-    download(source.url, partial, Sized(file.size, exact=file.exact), file.name, watch)
+    partial, length = cache.partial(file.key), Sized(file.size, exact=file.exact)
+    begun = partial.exists()
+    download(source.url, partial, length, file.name, watch)
+    try:
+        return cache.adopt(partial, file)
+    except Corrupt:
+        if not begun:
+            raise
+    # What had come before may have been of another file, or of another source.
+    watch.say(f"{file.name}: from the beginning")
+    download(source.url, partial, length, file.name, watch)
     return cache.adopt(partial, file)
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,12 +59,28 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
             if what.isdigit():
                 self.send_error(int(what))
                 return
+            if what.startswith(("later", "to ")):
+                word, _, value = what.partition(" ")
+                self.send_response(429 if word == "later" else 302)
+                self.send_header("Retry-After" if word == "later" else "Location", value)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             begin = int(wanted[6:-1]) if wanted and what != "no ranges" else 0
+            begin += 7 * (what == "elsewhere")
             body = site.data[begin:] + (b"more" if what == "too long" else b"")
             self.send_response(206 if begin else 200)
             if what != "too long":
-                self.send_header("Content-Length", str(len(body)))
+                lies = {"says less": len(body) // 2, "says more": 2 * len(body)}
+                self.send_header("Content-Length", str(lies.get(what, len(body))))
+            if begin:
+                self.send_header("Content-Range", f"bytes {begin}-{len(site.data) - 1}/{len(site.data)}")
             self.end_headers()
+            if what == "drips":
+                for place in range(0, len(body), len(body) // 200):
+                    self.wfile.write(body[place : place + len(body) // 200])
+                    self.wfile.flush()
+                return
             self.wfile.write(body[: len(body) // 2] if what == "cut" else body)
 
         def log_message(self, *args: object) -> None:
@@ -229,13 +250,139 @@ def test_a_wrong_file_at_an_address_is_refused_and_leaves_nothing(site: Site, sh
     assert shop.left_behind() == []
 
 
-def test_a_partial_file_of_other_content_is_found_out_and_does_not_stay(site: Site, shop: Shop) -> None:
+def test_a_partial_file_of_other_content_is_found_out_and_it_begins_anew(site: Site, shop: Shop) -> None:
     shop.card("m", {"a.onnx": (DATA, [{"kind": "url", "url": site.address}])})
     file = shop.library.card("m").files[0]
     shop.library.cache.partial(file.key).write_bytes(b"junk")
+    assert shop.library.fetch("m")["pose"].read_bytes() == DATA
+    assert site.asked == ["bytes=4-", None]
+    shop.library.remove("m")
+    site.data = DATA[::-1]
+    shop.library.cache.partial(file.key).write_bytes(b"junk")
     with pytest.raises(FetchFailed, match="wrong content"):
         shop.library.fetch("m")
+    assert shop.left_behind() == []
+
+
+def test_a_file_that_changes_while_it_is_fetched_is_fetched_anew(site: Site, shop: Shop) -> None:
+    """The first half is of the old file; what is there now is what the card says."""
+    shop.card("m", {"a.onnx": (DATA, [{"kind": "url", "url": site.address}])})
+    file = shop.library.card("m").files[0]
+    shop.library.cache.partial(file.key).write_bytes(DATA[::-1][: len(DATA) // 2])
     assert shop.library.fetch("m")["pose"].read_bytes() == DATA
+
+
+@pytest.mark.parametrize("place", ["file:///etc/passwd", "ftp://127.0.0.1/x", "FILE:///etc/passwd", "data:,x"])
+def test_an_address_leads_to_the_web_or_nowhere(site: Site, tmp_path: Path, place: str) -> None:
+    site.script = [f"to {place}"]
+    with pytest.raises(DownloadFailed, match=r"no address of the web|not allowed"):
+        fetched(site, tmp_path / "p")
+    assert not (tmp_path / "p").exists()
+    site.script = [f"to {site.address}"]
+    assert fetched(site, tmp_path / "p") == DATA
+
+
+def test_a_circle_of_addresses_ends(site: Site, tmp_path: Path) -> None:
+    site.script = [f"to {site.address}"] * 100
+    with pytest.raises(DownloadFailed):
+        fetched(site, tmp_path / "p")
+    assert len(site.asked) < 50
+
+
+@pytest.mark.parametrize("lie", ["says less", "says more", "elsewhere"])
+def test_a_server_that_lies_about_what_it_sends_is_found_out(site: Site, tmp_path: Path, lie: str) -> None:
+    site.script = ["cut", lie]
+    assert fetched(site, tmp_path / "p") == DATA
+
+
+@pytest.mark.parametrize(("said", "pause"), [("7", 7.0), ("86400", 60.0), ("soon", 0.5), ("-3", 0.5)])
+def test_a_server_is_left_alone_for_as_long_as_it_asks(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, pause: float
+) -> None:
+    monkeypatch.setattr(download_module, "FIRST_PAUSE", 0.5)
+    site.script = [f"later {said}"]
+    now = [0.0]
+    assert fetched(site, tmp_path / "p", sleep=lambda s: now.__setitem__(0, now[0] + s), now=lambda: now[0]) == DATA
+    assert now[0] == pytest.approx(pause)
+
+
+def test_a_server_that_only_drips_is_left_and_asked_for_the_rest(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Time goes by with every look at the clock, and a look is taken with every piece of the first answer."""
+    monkeypatch.setattr(download_module, "SLOWEST", len(DATA))
+    site.script = ["drips"]
+    now = [0.0]
+
+    def clock() -> float:
+        now[0] += 1000.0 if len(site.asked) == 1 else 0.0
+        return now[0]
+
+    assert fetched(site, tmp_path / "p", now=clock) == DATA
+    assert len(site.asked) == 2
+    assert site.asked[1] is not None
+
+
+def test_a_disk_that_is_full_halfway_is_told_and_keeps_what_came(
+    site: Site, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.card("m", {"a.onnx": (DATA, [{"kind": "url", "url": site.address}])})
+    plain = Path.open
+
+    class Full:
+        def __init__(self, handle: Any) -> None:
+            self.handle, self.left = handle, len(DATA) // 3
+
+        def __enter__(self) -> Full:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            self.handle.close()
+
+        def write(self, data: bytes) -> int:
+            if len(data) > self.left:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            self.left -= len(data)
+            return int(self.handle.write(data))
+
+    def opened(path: Path, mode: str = "r", *args: Any, **more: Any) -> Any:
+        handle = plain(path, mode, *args, **more)
+        return Full(handle) if path.parent.name == "partial" and mode in ("ab", "wb") else handle
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", opened)
+        patch.setattr(download_module, "_CHUNK", 1000)
+        with pytest.raises(FetchFailed, match="No space left"):
+            shop.library.fetch("m")
+    assert shop.library.fetch("m")["pose"].read_bytes() == DATA
+    assert site.asked[-1] is not None, "it went on where it stopped"
+    assert shop.left_behind() == []
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from nodeflow.models import Library
+def say(text, part):
+    if part and part > 0.2:
+        print("under way", flush=True)
+        sys.stdin.read()
+Library(cache=Path(sys.argv[1]), folders=(Path(sys.argv[2]),)).fetch("m", say)
+"""
+
+
+def test_what_a_killed_process_had_fetched_is_gone_on_with(site: Site, shop: Shop) -> None:
+    shop.card("m", {"a.onnx": (DATA, [{"kind": "url", "url": site.address}])})
+    command = [sys.executable, "-c", KILLED, str(shop.library.cache.folder), str(shop.cards)]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "under way\n"
+        process.kill()
+    assert shop.library.status("m") == "not fetched"
+    assert shop.library.fetch("m")["pose"].read_bytes() == DATA
+    assert len(site.asked) == 2
+    assert shop.left_behind() == []
 
 
 def not_pinned(site: Site, most: int = 2 * len(DATA)) -> list[dict[str, object]]:
