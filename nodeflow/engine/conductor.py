@@ -16,7 +16,7 @@ import gc
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from nodeflow.engine.admission import departure, taken, tune
@@ -27,7 +27,7 @@ from nodeflow.engine.devices import give_back
 from nodeflow.engine.gate import Gate
 from nodeflow.engine.instances import Instances, as_served
 from nodeflow.engine.keys import content_keys
-from nodeflow.engine.known import answered_too_early, awaited, keep_late, keep_still, known_again, known_still
+from nodeflow.engine.known import known_again
 from nodeflow.engine.look import Glance
 from nodeflow.engine.looker import Looker
 from nodeflow.engine.messages import Edit, Retry, RunState
@@ -39,11 +39,12 @@ from nodeflow.engine.readers import Readers
 from nodeflow.engine.replan import Planner
 from nodeflow.engine.revision import Clock, Revision, streams
 from nodeflow.engine.stage import Stage
+from nodeflow.engine.still import Still
 from nodeflow.engine.threads import limit_libraries
 from nodeflow.engine.trace import Trace
 from nodeflow.engine.workers import Worker, Workers, default_workers
 from nodeflow.graph import Graph, lowered
-from nodeflow.node import Registry, Tick
+from nodeflow.node import Registry
 
 log = logging.getLogger(__name__)
 
@@ -102,11 +103,7 @@ class Conductor:
         self._cancelled = False
         self.cache = Cache() if cache is None else cache
         self._collecting = Collecting()
-        self._still: Frame | None = None
-        """The frame of still nodes that is on its way, perhaps of an earlier revision: it was cut short, and ends with
-        the calls that had begun. What they give is kept, and only then does that of the revision of now set out: so
-        nothing is computed twice, and of several edits only the last is. Calls of nodes that have been replaced are
-        not waited for."""
+        self._still = Still(self._circuit, self.cache, self.looker)
 
     def begin(self, graph: Graph, steps: int | None = None) -> None:
         """Run a graph from its first frame; with `steps`, only so many frames, and pause."""
@@ -350,11 +347,7 @@ class Conductor:
         self.looker.keep_only(revision.plan.index.keys())
         for stage in revision.stages:
             stage.cached = False
-        if self._still is not None:
-            self._circuit.withdraw(self._still)
-        if self._still is not None and not awaited(self._still) & set(revision.stages):
-            keep_still(self._still, self.cache)
-            self._still = None
+        self._still.cut_short(revision)
 
     def _pump(self) -> None:
         """Something has changed: admit what may be admitted, and see that someone does the work."""
@@ -370,8 +363,8 @@ class Conductor:
         return True
 
     def _admit_more(self) -> None:
-        if not self.revision.still_done and self._still is None and not self._cancelled:
-            self._run_still()
+        if self._still.is_due(self.revision) and not self._cancelled:
+            self._still.set_out(self.revision, time.perf_counter())
         if self.revision.still_done:
             for clock in [clock for clock in self._behind if not clock.frames]:
                 self._behind.remove(clock)
@@ -405,22 +398,6 @@ class Conductor:
                 self.looker.offer(stage, tick.index, packets)
         self._circuit.admit(self.revision, clock, given, tick, captured)
 
-    def _run_still(self) -> None:
-        """Send the still nodes' one frame on its way. What the cache knows is there already, and a sink whose inputs
-        have not changed has done its work."""
-        revision = self.revision
-        known = known_still(revision, self.cache)
-        self._show_uncalled(revision, known)
-        revision.still.number = 1
-        frame = self._circuit.admit(revision, revision.still, known, Tick(0, 0.0), time.perf_counter())
-        self._still = frame if frame.left else None
-
-    def _show_uncalled(self, revision: Revision, places: Iterable[int]) -> None:
-        """Look at still nodes that have a value without a call."""
-        for stage in [revision.stages[place] for place in places]:
-            if stage.id in self.looker.nodes:
-                self.looker.offer(stage, 0, stage.given)
-
     def _run_again(self, clock: Clock) -> None:
         """While paused: bring the last frame of a stream up to the revision of now."""
         found = known_again(self.revision, clock)
@@ -429,13 +406,10 @@ class Conductor:
             self._circuit.admit(self.revision, clock, known, clock.last.tick, time.perf_counter(), held)
 
     def _came_back(self, call: Call, packets: Packets) -> None:
-        """A call that had been given up has ended after all. What a still node gave is not lost; where somebody went
-        on without it, it is as after an edit."""
-        if call.frame.clock is call.frame.revision.still:
-            keep_late(call, packets, self.cache)
-        now, on_its_way = self.revision, self._still
-        answers = on_its_way.packets if on_its_way and on_its_way.revision is now else now.still_packets
-        if self.state in ("running", "paused") and not self._cancelled and answered_too_early(call, now, answers):
+        """A call that had been given up has ended after all. Where somebody went on without it, it is as after an
+        edit."""
+        now = self.revision
+        if self._still.came_back(call, packets, now) and self.state in ("running", "paused") and not self._cancelled:
             self._take_over(Revision(now.plan, now.stages, now.clocks, now.keys))
             self._behind = set(now.clocks) if self.state == "paused" else set()
             self._pump()
@@ -443,9 +417,6 @@ class Conductor:
     def _frame_done(self, frame: Frame) -> None:
         revision, clock = frame.revision, frame.clock
         now = time.perf_counter()
-        replaced = clock is revision.still and revision is not self.revision and frame is not self._still
-        if frame is self._still:
-            self._still = None
         if revision is not self.revision or clock is revision.still:
             self.news.notify_all()  # a switch may wait for it
         if clock.last is None or frame.tick.index >= clock.last.tick.index:
@@ -454,12 +425,7 @@ class Conductor:
             return
         clock.flow.add(frame.captured, now)
         self.trace.frames.append((id(clock), frame.tick.index, frame.captured, now))
-        if clock is not revision.still:
-            if revision is self.revision:
-                tune(clock, revision)
-            return
-        if frame.twins is not None:
-            self._show_uncalled(revision, frame.twins.spared)
-        revision.still_packets = frame.packets
-        revision.still_done = True
-        keep_still(frame, self.cache, values_only=replaced)
+        if clock is revision.still:
+            self._still.ended(frame, self.revision)
+        elif revision is self.revision:
+            tune(clock, revision)

@@ -64,6 +64,7 @@ NODES = Registry({**ALL.types, **Registry.of(Quick, QuickLive, whose).types})
 
 @pytest.fixture(autouse=True)
 def clean() -> Iterator[None]:
+    Collect.kept.clear()
     Seen.names, Seen.each, Seen.closed = set(), lambda: None, []
     Seen.gate = threading.Event()
     yield
