@@ -34,7 +34,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from nodeflow.engine import Session, Start, Stop
+from nodeflow.engine import Session, Snapshot, Start, Stop
 from nodeflow.graph import {names}
 from nodeflow.node import load_registry
 
@@ -53,7 +53,7 @@ def main() -> int:
     with Session(GRAPH, registry, folder=FOLDER) as session:
         session.send(Start())
         try:
-            end = session.wait()
+            end = follow(session)
         except KeyboardInterrupt:
             session.send(Stop())
             end = session.wait()
@@ -64,6 +64,20 @@ def main() -> int:
     if failed or end.state == "failed":
         return 1
     return 130 if end.state == "stopped" else 0
+
+
+def follow(session: Session) -> Snapshot:
+    """Wait until the run is over. On a terminal, tell how far it is."""
+    while True:
+        now = session.wait(0.5)
+        over = now.state in ("finished", "stopped", "failed")
+        if sys.stderr.isatty():
+            opening = [f"{{name}}: {{node.message}}" for name, node in now.nodes.items() if node.state == "opening"]
+            frames = f"{{now.finished}} of {{now.total}}" if now.total else f"{{now.finished}}"
+            told = opening[0] if opening and not now.finished else f"{{frames}} frames, {{now.fps:.1f}} a second"
+            print("\\r" + ("" if over else told[:78]).ljust(78), end="\\r", file=sys.stderr, flush=True)
+        if over:
+            return now
 
 
 if __name__ == "__main__":
