@@ -181,7 +181,6 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             Command("view.side", "Viewer and inspector", surface.toggle_side, ("Ctrl+B",), typing=True),
             *library_commands(workspace, surface.toggle_library),
             *viewer_commands(lambda: surface.viewer),
-            *paint_commands(workspace.easel),
             *look_commands(workspace.preferences, lambda: surface.scale),
             Command("view.escape", "Cancel, or select nothing", escape, ("Escape",)),
             *(_on_canvas(workspace, each) for each in OPERATIONS if each.run is not operations.escape),
@@ -190,6 +189,7 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
                 "subgraph.save", "Save to the library", keep, icon=Icon.SAVE,
                 enabled=lambda: selected_use(workspace.sheet) is not None,
             ),
+            *paint_commands(workspace.easel),
         ]
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from nodeflow.editor.commands.rows import Choice
 from nodeflow.editor.commands.table import Command, Commands
 from nodeflow.editor.documents.files import Files
 
-MENUS: Final = ("File", "Edit", "View", "Graph", "Paint", "Run", "Help")
+MENUS: Final = ("File", "Edit", "View", "Graph", "Run", "Help")
 
 _MENU_OF: Final = {
     **dict.fromkeys(
@@ -40,6 +40,7 @@ _BRANCHES: Final = {
     "canvas.distribute": "Align",
     "canvas.color_": "Colour",
     "subgraph.": "Subgraph",
+    "paint.": "Paint",
     "canvas.wire_": "Go to",
     "canvas.go_": "Go to",
     "canvas.select_f": "Go to",

@@ -10,11 +10,11 @@ from nodeflow.editor.fonts import Icon
 from nodeflow.editor.painting.easel import Easel, Kind
 
 TOOLS: Final[tuple[tuple[Kind, str, str, str], ...]] = (
-    ("brush", "Brush", "1", Icon.BRUSH),
-    ("eraser", "Eraser", "2", Icon.ERASER),
-    ("fill", "Fill", "3", Icon.FILL),
-    ("rectangle", "Rectangle", "4", Icon.RECTANGLE),
-    ("line", "Line", "5", Icon.LINE),
+    ("brush", "Paint: brush", "1", Icon.BRUSH),
+    ("eraser", "Paint: eraser", "2", Icon.ERASER),
+    ("fill", "Paint: fill", "3", Icon.FILL),
+    ("rectangle", "Paint: rectangle", "4", Icon.RECTANGLE),
+    ("line", "Paint: line", "5", Icon.LINE),
 )
 """Each with what it is called, its key and its icon."""
 
@@ -31,7 +31,7 @@ def paint_commands(easel: Easel) -> list[Command]:
             Command(f"paint.{kind}", title, take(kind), (key,), icon, enabled=painting)
             for kind, title, key, icon in TOOLS
         ),
-        Command("paint.narrower", "Narrower brush", lambda: easel.resize(-1), ("[",), enabled=painting),
-        Command("paint.wider", "Wider brush", lambda: easel.resize(1), ("]",), enabled=painting),
-        Command("paint.clear", "Clear the painting", easel.clear, icon=Icon.TRASH, enabled=painting),
+        Command("paint.narrower", "Paint: narrower brush", lambda: easel.resize(-1), ("[",), enabled=painting),
+        Command("paint.wider", "Paint: wider brush", lambda: easel.resize(1), ("]",), enabled=painting),
+        Command("paint.clear", "Paint: clear", easel.clear, icon=Icon.TRASH, enabled=painting),
     ]

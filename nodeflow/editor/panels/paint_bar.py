@@ -57,7 +57,7 @@ class PaintBar:
             )
             dpg.add_spacer(width=ui.px(2))
             self.palette = ui.icon_button(Icon.PALETTE, self._choose_palette, "Choose a set of colours", _TOOL)
-            self.clear = ui.icon_button(Icon.TRASH, easel.clear, "Clear the painting", _TOOL)
+            self.clear = ui.icon_button(Icon.TRASH, easel.clear, "Take all paint away", _TOOL)
         self._name = ui.text("", ui.themes.dim, ui.fonts.small)
         self._below = int(dpg.add_child_window(no_scrollbar=True, no_scroll_with_mouse=True))
         self._swatches = int(dpg.add_drawlist(10, 10, parent=self._below))
