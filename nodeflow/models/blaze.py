@@ -90,7 +90,7 @@ def _merged(scores: Floats, places: Floats, overlap: float) -> Iterator[Found]:
         agree[0] = True  # also a box without an area
         same = agree.nonzero()[0]
         weights = scores.take(same)
-        mean: Floats = (weights @ places.take(same, axis=0).reshape(len(same), -1)).reshape(-1, 2) / weights.sum()
+        mean: Floats = (places.take(same, axis=0) * weights[:, None, None]).sum(axis=0) / weights.sum()
         yield Found(float(scores[0]), mean)
         if len(same) == len(scores):
             return

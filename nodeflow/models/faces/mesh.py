@@ -73,7 +73,7 @@ class Mesh:
         faces = self.follower(image, most)
         if not faces:
             return Poses.none(skeleton, image.frame)
-        xy = np.stack([self._with_irises(image, face.body.xy) for face in faces]) + np.float32(0.5)
+        xy = np.array([self._with_irises(image, face.body.xy) for face in faces]) + np.float32(0.5)
         sure = np.array([face.body.presence for face in faces], np.float32)
         score = np.repeat(sure[:, None], xy.shape[1], axis=1)
         return Poses(xy, score, skeleton, image.frame, sure, None, np.array([face.track_id for face in faces]))
@@ -120,7 +120,8 @@ def _next(xy: Floats) -> Square:
     x, y = (xy[_LEFT_EYE[1]] - xy[_RIGHT_EYE[0]]).tolist()
     angle = atan2(y, x)
     c, s = cos(angle), sin(angle)
-    level = np.array(((c, s), (-s, c)), np.float32) @ xy.T  # the points as seen with the eyes level
-    (left, top), (right, bottom) = level.min(axis=1).tolist(), level.max(axis=1).tolist()
-    x, y = (left + right) / 2, (top + bottom) / 2
-    return Square(c * x - s * y, s * x + c * y, MESH_MARGIN * max(right - left, bottom - top), angle)
+    across, down = xy[:, 0], xy[:, 1]
+    level, upright = c * across + s * down, c * down - s * across  # the points as seen with the eyes level
+    left, right, top, bottom = (float(each) for each in (level.min(), level.max(), upright.min(), upright.max()))
+    u, v = (left + right) / 2, (top + bottom) / 2
+    return Square(c * u - s * v, s * u + c * v, MESH_MARGIN * max(right - left, bottom - top), angle)
