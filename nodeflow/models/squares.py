@@ -7,6 +7,7 @@ until the next `read`. One reader belongs to one thread. `looks` has their forms
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import cos, floor, prod, sin
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from nodeflow.values import Affine, compose
+from nodeflow.values import Affine, compose, transform
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -176,6 +177,14 @@ class StretchedReader:
         return self._pixels, (wide / columns, 0.0, 0.0, 0.0, high / rows, 0.0)
 
 
+def turned(xyz: Floats, angle: float) -> Floats:
+    """Points Kx3 in space, turned about the line of sight as a square of that angle is."""
+    c, s = cos(angle), sin(angle)
+    made = xyz.copy()
+    made[:, :2] = transform((c, -s, 0.0, s, c, 0.0), xyz[:, :2])
+    return made
+
+
 def fill(picture: Pixels, into: Pixels) -> None:
     """Fill `into` with the whole picture, averaged along axes that shrink and bilinear along those that grow."""
     (high, wide), (rows, columns) = picture.shape[:2], into.shape[:2]
@@ -223,6 +232,7 @@ class Overlap(NamedTuple):
     affine: Affine
 
     @classmethod
+    @lru_cache(maxsize=64)  # most squares are the whole picture, frame after frame
     def of(cls, square: Square, width: int, height: int, size: int) -> Overlap:
         columns, x = _spans(square.x - square.side / 2, square.side, width, size)
         rows, y = _spans(square.y - square.side / 2, square.side, height, size)

@@ -48,7 +48,7 @@ class Classifier:
         flat = np.asarray(numbers, np.float32).reshape(-1)
         if len(flat) != len(self._names):
             raise BadModel(f"the network gives {len(flat)} numbers for {len(self._names)} names; correct the card")
-        return Classes(_likely(flat) if self._give == "logits" else np.clip(flat, 0, 1), self._names)
+        return Classes(_likely(flat) if self._give == "logits" else np.minimum(np.maximum(flat, 0), 1), self._names)
 
     def close(self) -> None:
         """Let the session go."""

@@ -22,7 +22,7 @@ from nodeflow.models.looks import Looks, Sight, look_for
 from nodeflow.models.opening import Parts
 from nodeflow.models.pipelines.people import MediaPipeHands as Settings
 from nodeflow.models.runtime import OnnxModel
-from nodeflow.models.squares import Square
+from nodeflow.models.squares import Square, turned
 from nodeflow.values import Image, Poses, transform
 
 Floats = NDArray[np.float32]
@@ -85,10 +85,8 @@ class MediaPipeHands:
     def _hand(self, image: Image, square: Square) -> Hand:
         (points, presence, right, world), affine = self._look(image, square)
         xy = transform(affine, points.reshape(_POINTS, 3)[:, :2])
-        c, s = cos(square.angle), sin(square.angle)
-        turn = np.array(((c, -s, 0), (s, c, 0), (0, 0, 1)), np.float32)
         sure, is_right = float(presence.reshape(1)[0]), float(right.reshape(1)[0])
-        return Hand(sure, is_right, xy, world.reshape(_POINTS, 3) @ turn.T, hand_square(xy))
+        return Hand(sure, is_right, xy, turned(world.reshape(_POINTS, 3), square.angle), hand_square(xy))
 
     def reset(self) -> None:
         """Forget the hands: the next picture is not a sequel of the last."""

@@ -13,7 +13,6 @@ instance per stream, from one thread at a time.
 
 from __future__ import annotations
 
-from math import cos, sin
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +24,7 @@ from nodeflow.models.pipelines.people import BlazePose as Settings
 from nodeflow.models.pose.person_detector import PersonDetector, body_square
 from nodeflow.models.pose.skeletons import BLAZEPOSE
 from nodeflow.models.runtime import OnnxModel
-from nodeflow.models.squares import Square
+from nodeflow.models.squares import Square, turned
 from nodeflow.values import Image, Poses, transform
 
 Floats = NDArray[np.float32]
@@ -127,7 +126,7 @@ class LandmarkReader:
         settled = settle(points[: _RIM + 1, :2] / self._size, heatmaps[0], self._heatmap_score) * self._size
         xy = transform(affine, settled)
         score = 1 / (1 + np.exp(-points[:JOINTS, 3]))
-        xyz = world.reshape(-1, 3)[:JOINTS] @ _turn(square.angle).T
+        xyz = turned(world.reshape(-1, 3)[:JOINTS], square.angle)
         return Body(float(presence[0, 0]), xy[:JOINTS], score, xyz, body_square(xy[_MIDDLE], xy[_RIM]))
 
 
@@ -148,14 +147,8 @@ def settle(points: Floats, heatmaps: Floats, threshold: float) -> Floats:
     if (outside := near != there).any():
         weight[outside[:, 1, :, None] | outside[:, 0, None, :]] = 0
     weight = weight.reshape(len(points), -1)
-    moments = weight @ _MOMENTS
+    moments = np.einsum("kn,nm->km", weight, _MOMENTS)
     mean = at + moments[:, 1:] / np.maximum(moments[:, :1], 1e-9)
     sure = (weight.max(axis=1) >= threshold) & ((at >= 0) & (at < cells)).all(axis=1)
     settled: Floats = np.where(sure[:, None], mean / cells, points).astype(np.float32)
     return settled
-
-
-def _turn(angle: float) -> Floats:
-    """Turns points in metres about the line of sight, as the square is turned in the picture."""
-    c, s = cos(angle), sin(angle)
-    return np.array(((c, -s, 0), (s, c, 0), (0, 0, 1)), np.float32)
