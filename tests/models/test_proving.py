@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from onnx import NodeProto, helper, numpy_helper
 
-from nodeflow.models import BadModel, Cancelled, Library, ModelError, proving
+from nodeflow.models import BadModel, Cancelled, Library, ModelError, open_task, proving
 from nodeflow.models.adding import add_model
 from nodeflow.models.cache import Cache
 from nodeflow.models.proving import prove
@@ -85,6 +86,20 @@ def test_no_way_to_a_strangers_file_goes_around_it(tmp_path: Path) -> None:
     with pytest.raises(BadModel, match="asks for more"):
         add_model(str(path), library, folder=tmp_path / "cards")
     assert not list((tmp_path / "cards").glob("*"))
+
+
+def test_models_of_other_peoples_cards_are_tried_and_our_own_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, tried = Library(cache=tmp_path / "cache", folders=(tmp_path / "cards",)), list[Path]()
+    added = add_model(str(mirror(tmp_path / "m.onnx", (1, 3, 8, 8))), library, folder=tmp_path / "cards")
+    monkeypatch.setattr(sys.modules["nodeflow.models.library"], "_library", library)
+    monkeypatch.setattr("nodeflow.models.opening.prove", lambda path, *_: tried.append(path))
+    open_task("onnx-model", added.id).close()
+    assert [path.name for path in tried] == ["m.onnx"]
+    monkeypatch.setattr("nodeflow.models.opening.BUILT_IN", tmp_path / "cards")
+    open_task("onnx-model", added.id).close()
+    assert len(tried) == 1
 
 
 def test_a_file_that_opens_is_tried_once_until_it_is_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

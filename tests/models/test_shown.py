@@ -7,7 +7,8 @@ be the picture again: whole levels, from dark to light, and as red as it is.
 The formulas: MediaPipe's graphs (RGB, 0..1, detectors of faces and poses -1..1); TensorFlow Hub's page of MoveNet (RGB,
 0..255); the library "human" (NanoDet: blue first, less a mean; its description: RGB, 0..255; its emotion: grey, 0..1);
 EfficientNet-Lite's preprocessing (RGB, less 127, divided by 128); HED's demonstration (blue first, less the mean of
-ImageNet); PP-OCR as RapidOCR runs it (blue first, -1..1); Magenta's styles and the ESRGAN of UpscalerJS (RGB, 0..1).
+ImageNet); PP-OCR as RapidOCR runs it (blue first, -1..1); Magenta's styles, the ESRGAN
+of UpscalerJS and FFDNet (RGB, 0..1).
 """
 
 from __future__ import annotations
@@ -83,6 +84,7 @@ CASES = [
     Case("text-in-pictures", "ppocr-v4", (blue_first, blue_first), {"score": 0.3}, "sign"),
     Case("style", "multistyle26", (UNIT,), {"blend": {3: 1.0}, "longest": 128}),
     Case("style-from-picture", "arbitrary-style", (UNIT, UNIT), {"strength": 1.0}),
+    Case("denoise", "ffdnet", (UNIT,), {"noise": 15.0}),
     *(Case("upscale", f"esrgan-slim-x{times}", (UNIT,)) for times in (2, 4)),
 ]
 
@@ -101,7 +103,7 @@ def test_networks_are_shown_the_picture_as_their_authors_show_it(
     case: Case, library: Library, shown: list[dict[str, Array]]
 ) -> None:
     image = picture(library, case.sample)
-    if case.task == "upscale":
+    if case.task in ("upscale", "denoise"):
         image = image.cropped(160, 60, 120, 120)
     given = [image, image] if case.task == "style-from-picture" else [image]
     open_task(case.task, case.card, device="cpu")(*given, **case.asked)

@@ -255,7 +255,21 @@ def test_scripts_that_write_files_are_refused(scripted: Path, tmp_path: Path, co
     assert place.exists()
 
 
-@pytest.mark.parametrize("word", ["torch.from_file(", "ops.evil.do(", "g = torch.from_file\n    g("])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "torch.from_file(",
+        "ops.evil.do(",
+        "g = torch.from_file\n    g(",
+        "torch.\\\n    from_file(",
+        'torch.__getattr__("from_file")(',
+        "ops\t.image\t.read_file(",
+        "ops.aten.from_file(",
+        "torch.ops.aten.from_file.default(",
+        'getattr(torch, "from\\x5ffile")(',
+        'ops.rpc.rpc_sync("w", "f", (',
+    ],
+)
 def test_scripts_that_name_what_reads_files_are_refused(scripted: Path, tmp_path: Path, word: str) -> None:
     change = lambda code: code.replace(b"torch.relu(", word.encode())  # noqa: E731
     path = _changed(scripted, tmp_path / "bad.pt", {"code/__torch__/" + _module(scripted): change})
