@@ -48,11 +48,14 @@ class Sampled:
 
 
 def trial_of(entry: Entry, catalog: Catalog) -> Sampled | None:
-    """The part of a sample graph in which the model does its work, or one made for it; None where nothing feeds it."""
+    """The part of a sample graph in which the model does its work, or one made for it; None where nothing feeds it.
+
+    One that reads a sample goes before one with a picture of its own, which a person may have painted over.
+    """
     read = (read_template(path, catalog) for path in template_paths())
     graphs = [lowered(template.graph, catalog) for template in read if template is not None]
     tried = [each for graph in graphs for each in _in_graph(entry, graph, graphs, catalog)]
-    best = min(tried, key=lambda each: (len(each.others), len(each.graph.nodes)), default=None)
+    best = min(tried, key=lambda each: (not each.on, len(each.others), len(each.graph.nodes)), default=None)
     return best or _on_its_own(entry, graphs, catalog)
 
 
