@@ -322,7 +322,7 @@ class Conductor:
             before = self.revision
             fresh = self._readers.add(plan, stages)
             clocks = streams(plan, stages, before, self._readers.gates, self._frames)
-            keys = content_keys(plan, self._folder, before.plan, before.keys)
+            keys = content_keys(plan, self._folder, before.plan, before.keys, stages)
             self._take_over(Revision(plan, tuple(stages), clocks, keys))
             retired = [stage for stage in before.stages if stage not in needed]
             for stage in retired:

@@ -13,11 +13,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from nodeflow.engine.errand import Errand
 from nodeflow.engine.host import Host
 from nodeflow.engine.mishap import remember
+from nodeflow.engine.moved import Gone, rename
 from nodeflow.engine.packets import Failed
 from nodeflow.engine.plan import Plan, PlanNode, Settings
 from nodeflow.engine.process import ProcessInstance
@@ -53,6 +55,9 @@ class Instances:
     ) -> None:
         self.opening: dict[str, Stage] = {}
         self.leaving: list[Stage] = []
+        self._elsewhere: set[str] = set()
+        """The names of stages whose nodes are called something else by now, or were for a while."""
+        self._numbers = count(2)
         self._lock = lock
         self._cancelled = cancelled
         self._device = device
@@ -73,9 +78,19 @@ class Instances:
         a `fault`.
         """
         known = dict(zip(now.plan.index, now.stages, strict=False))
+        gone = Gone(now, plan)
         stages: list[Stage] = []
         for node in plan.nodes:
-            stages.append(self._serving(node, known.get(node.id)) if node.part_of is None else stages[node.part_of])
+            if node.part_of is not None:
+                stages.append(stages[node.part_of])
+                continue
+            before = known.get(node.id)
+            if before is None and gone:
+                before = gone.take(node, stages)
+            stages.append(self._serving(node, before))
+        if gone:
+            with self._lock:
+                self._elsewhere |= rename(stages, (node.id for node in plan.nodes))
         return stages
 
     def _serving(self, node: PlanNode, now: Stage | None) -> Stage:
@@ -85,7 +100,7 @@ class Instances:
             if now.refused is not None and identity == now.identity:
                 now.refused, now.note = None, ""  # the change that was not taken was taken back
             return now
-        stage = Stage(node)
+        stage = Stage(node, self._free_name(node.id))
         with self._lock:
             self.opening[node.id] = stage
         if node.is_source or self._cancelled() or self._open(node, stage) or not _may_serve(now, node):
@@ -95,6 +110,9 @@ class Instances:
         now.refused, now.again = identity, False
         now.note = f"The change was not taken. {stage.fault}"
         return now
+
+    def _free_name(self, name: str) -> str:
+        return name if name not in self._elsewhere else f"{name} {next(self._numbers)}"
 
     def _open(self, node: PlanNode, stage: Stage) -> bool:
         stage.activity = "opening"

@@ -11,16 +11,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nodeflow.engine.clocks import STILL
 from nodeflow.engine.plan import EMPTY, Plan, PlanNode
 
+if TYPE_CHECKING:
+    from nodeflow.engine.stage import Stage
 
-def content_keys(plan: Plan, folder: Path, before: Plan = EMPTY, known: Sequence[bytes] = ()) -> list[bytes]:
+
+def content_keys(
+    plan: Plan, folder: Path, before: Plan = EMPTY, known: Sequence[bytes] = (), stages: Sequence[Stage] = ()
+) -> list[bytes]:
     """The key of every node of a plan, by index. Relative files start from `folder`.
 
     `known` are the keys of the plan `before`: nodes that both plans share, with inputs that have not changed, keep
-    theirs without a look, unless they read files.
+    theirs without a look, unless they read files. A node of a stream goes by the name of its stage, where `stages` are
+    given: so it keeps its key when its id changes.
     """
     keys: list[bytes] = []
     renewed: set[int] = set()
@@ -30,15 +37,15 @@ def content_keys(plan: Plan, folder: Path, before: Plan = EMPTY, known: Sequence
         if same and (not renewed or renewed.isdisjoint(wire.producer for wire in node.inputs if wire)):
             keys.append(known[place])
             continue
-        keys.append(_key(node, keys, folder))
+        keys.append(_key(node, stages[place].name if stages else node.id, keys, folder))
         if not shared or keys[place] != known[place]:
             renewed.add(place)
     return keys
 
 
-def _key(node: PlanNode, keys: list[bytes], folder: Path) -> bytes:
+def _key(node: PlanNode, name: str, keys: list[bytes], folder: Path) -> bytes:
     inputs = tuple(wire and (keys[wire.producer], wire.output) for wire in node.inputs)
-    own = node.id if node.clock != STILL and not (inputs and node.schema.pure) else ""
+    own = name if node.clock != STILL and not (inputs and node.schema.pure) else ""
     node_type = (node.schema.type, node.schema.version, own)
     content = (node_type, sorted(node.settings.values.items()), inputs, _files(node, folder))
     return blake2b(repr(content).encode(), digest_size=16).digest()

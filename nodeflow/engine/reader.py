@@ -165,7 +165,7 @@ class Reader:
 
     def _fail(self, fault: BaseException) -> None:
         with self._room:
-            self.stage.fault = Failed.from_exception(self._node.id, fault)
+            self.stage.fault = Failed.from_exception(self.stage.id, fault)
             remember(self.stage, fault)
             self.stage.meter.failed += 1
             self.stage.activity = ""

@@ -41,11 +41,14 @@ class Stage:
         *("queue", "busy", "fault", "last", "rests_until", "resource", "serving", "began", "device", "instance"),
         *("given", "id", "meter", "strikes", "stream", "held", "memory", "cached", "hung", "open", "stop"),
         *("identity", "again", "keeps", "refused", "done", "mishap", "note", "activity", "fraction", "provider"),
-        *("shown", "streams_on"),
+        *("shown", "streams_on", "name"),
     )
 
-    def __init__(self, node: PlanNode) -> None:
+    def __init__(self, node: PlanNode, name: str = "") -> None:
+        """`name` is the node's id unless another stage that was called so goes on under another id."""
         self.id = node.id
+        self.name = name or node.id
+        """What it goes by for as long as it lives, while its node's id may change."""
         self.identity: tuple[Any, ...] = node.settings.identity
         """What it was opened as."""
         self.again = False

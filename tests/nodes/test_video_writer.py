@@ -6,6 +6,7 @@ import json
 import resource
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,13 +15,16 @@ import cv2
 import numpy as np
 import pytest
 
-from nodeflow.node import NodeError, Tick
+from nodeflow.engine import Edit, Session, Start
+from nodeflow.graph import Graph, Node, enclose, expanded
+from nodeflow.node import NodeError, Registry, Tick, node
 from nodeflow.testing.nodes import NodeContext, open_node, run_node
 from nodeflow.values import Image
 from nodes.io import movie
 from nodes.io.clip import Clip
 from nodes.io.track import Track
 from nodes.io.video_writer import VideoWriter
+from tests.engine.session_parts import until
 from tests.nodes.clips import SIZE, number_in, numbered
 from tests.nodes.tracks import tone, write_track
 
@@ -227,3 +231,34 @@ def test_sound_that_ends_early_or_cannot_be_used_costs_no_picture(tmp_path: Path
     (tmp_path / "words.txt").write_text("words")
     with pytest.raises(NodeError, match="holds no sound"):
         write(ctx, 5, path="third.mp4", sound="words.txt")
+
+
+def test_it_writes_on_when_it_is_put_into_a_subgraph_and_taken_out(tmp_path: Path) -> None:
+    halfway, go_on = threading.Event(), threading.Event()
+
+    @node("test.pictures", category="Test")
+    def pictures() -> Iterator[Image]:
+        """Numbered pictures."""
+        for number in range(20):
+            if number == 10:
+                halfway.set()
+                assert go_on.wait(20)
+            yield Image(numbered(number))
+
+    registry = Registry.of(pictures, VideoWriter)
+    graph, source = Graph().add(Node("test.pictures"))
+    graph, writer = graph.add(Node("io.video_writer", params={"path": "clip.mp4"}))
+    graph = graph.connect(f"{source}.image -> {writer}.image")
+    packed, use = enclose(graph, [writer])
+    with Session(graph, registry, folder=tmp_path) as session:
+        session.send(Start())
+        assert halfway.wait(20)
+        for revision, drawn in enumerate((packed, expanded(packed, use)[0], packed), 2):
+            session.send(Edit(drawn))
+            until(lambda revision=revision: session.snapshot().revision == revision)
+        go_on.set()
+        end = session.wait(20)
+        assert (end.state, end.nodes[f"{use}/{writer}"].runs) == ("finished", 20)
+    frames, _ = read_by_opencv(tmp_path / "clip.mp4")
+    assert [number_in(frame) for frame in frames] == list(range(20))
+    assert [place.name for place in tmp_path.iterdir()] == ["clip.mp4"]
