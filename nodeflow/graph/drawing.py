@@ -34,9 +34,9 @@ MOST_STROKES: Final = 2000
 MOST_LETTERS: Final = 400_000
 """Of all strokes together: some 40,000 points."""
 WIDEST: Final = 1024.0
-MOST_WORK: Final = 2_000_000_000
+MOST_WORK: Final = 1_000_000_000
 """Pixels that all strokes together may go over: some seconds of work."""
-_ROW_WORK: Final = 50
+_ROW_WORK: Final = 150
 """What one row of one piece of a brush's way costs, in pixels."""
 
 _NUMBER = r"\d{1,5}(?:\.\d{1,2})?"

@@ -111,7 +111,10 @@ class Layer:
             starts = np.clip(starts, left, right) - left
             np.add.at(flat, (rows - top) * wide + starts, 1)
             np.add.at(flat, (rows - top) * wide + np.maximum(np.clip(ends, left, right) - left, starts), -1)
-        return box, (np.cumsum(steps[:, :-1], axis=1) > 0).astype(np.uint8) * np.uint8(255)
+        np.cumsum(steps, axis=1, out=steps)
+        made = (steps[:, :-1] > 0).view(np.uint8)
+        made *= np.uint8(255)
+        return box, made
 
     def _brushed_softly(self, points: list[Point], width: float) -> tuple[Box, Pixels]:
         import cv2

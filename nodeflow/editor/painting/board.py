@@ -50,6 +50,7 @@ class Board:
         if paper is None or drawing is None:
             self._made.clear()
             self._glances.clear()
+            self.wrong = ""
             return looks
         ours = dict(looks)
         for name in names:

@@ -378,6 +378,8 @@ class Viewer:
 
     def _read(self, sight: Sight, look: Look | None, picture: Picture | None) -> str:
         """The pixel under the pointer, or else what there is to say."""
+        if self._board.wrong:
+            return f"Too much to draw: {self._board.wrong}"
         if look is None:
             return ""
         if picture is None or picture.items is not None:
