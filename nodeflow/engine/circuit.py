@@ -124,7 +124,11 @@ class Circuit:
 
     def finish(self, call: Call, packets: Packets) -> None:
         """Bring back what a call gave: one packet for each output."""
-        call.stage.busy = False
+        stage = call.stage
+        stage.busy = False
+        stage.served = call.frame.tick.index
+        if stage.serving is call.frame:
+            stage.serving = None  # else what it knows of lives on with it: an old revision, and all before it
         if call.resource is not None:
             self._ready.free(call.resource)
         self._answer(call.frame, call.node.place, packets)

@@ -232,7 +232,7 @@ class Conductor:
             for node in self.looker.nodes - before:
                 stage = stages[index[node]] if node in index else None
                 if stage is not None and stage.given:
-                    self.looker.offer(stage, stage.serving.tick.index if stage.serving else 0, stage.given)
+                    self.looker.offer(stage, stage.served, stage.given)
         return self.looker.nodes != before
 
     def demand(self, graph: Graph) -> None:
@@ -343,6 +343,9 @@ class Conductor:
     # Frames. Everything below is called with the lock held.
 
     def _take_over(self, revision: Revision) -> None:
+        for clock in self.revision.clocks:
+            if clock not in revision.clocks:
+                clock.last = None  # or a stream that is over would keep a revision, and with it all streams of then
         self.revision = revision
         self.looker.keep_only(revision.plan.index.keys())
         for stage in revision.stages:
@@ -419,7 +422,7 @@ class Conductor:
         now = time.perf_counter()
         if revision is not self.revision or clock is revision.still:
             self.news.notify_all()  # a switch may wait for it
-        if clock.last is None or frame.tick.index >= clock.last.tick.index:
+        if clock in self.revision.clocks and (clock.last is None or frame.tick.index >= clock.last.tick.index):
             clock.last = frame  # where a parallel node comes last, an older frame may end later
         if frame.again:
             return

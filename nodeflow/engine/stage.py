@@ -41,7 +41,7 @@ class Stage:
         *("queue", "busy", "fault", "last", "rests_until", "resource", "serving", "began", "device", "instance"),
         *("given", "id", "meter", "strikes", "stream", "held", "memory", "cached", "hung", "open", "stop"),
         *("identity", "again", "keeps", "refused", "done", "mishap", "note", "activity", "fraction", "provider"),
-        *("shown", "streams_on", "name"),
+        *("served", "shown", "streams_on", "name"),
     )
 
     def __init__(self, node: PlanNode, name: str = "") -> None:
@@ -66,6 +66,8 @@ class Stage:
         self.queue: deque[tuple[Frame, int]] = deque()
         self.busy = False
         self.serving: Frame | None = None
+        self.served = 0
+        """The number of the last frame that it has served."""
         self.began = 0.0
         self.hung = 0
         """How many calls were given up and have not come back."""
