@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from nodeflow.engine.packets import Failed
 from nodeflow.engine.plan import Plan, PlanNode
@@ -82,4 +83,4 @@ def _may_be(before: str, now: str) -> bool:
 def _shared(one: str, other: str) -> int:
     """How many names two ids end with alike."""
     pairs = zip(reversed(one.split(INSIDE)), reversed(other.split(INSIDE)), strict=False)
-    return next((count for count, (name, its) in enumerate(pairs) if name != its), len(one))
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
