@@ -134,8 +134,9 @@ class Viewport:
 
     @staticmethod
     def fitting(rect: Rect, size: Point, margin: float = 60.0, largest: float = 1.0) -> Viewport:
-        """`rect` in the middle of a canvas of `size` pixels, `margin` to spare, zoom at most `largest`."""
-        room = max(size[0] - 2 * margin, 1.0), max(size[1] - 2 * margin, 1.0)
+        """`rect` in the middle of a canvas of `size` pixels, zoom at most `largest`; `margin` to spare, or a tenth of a
+        side that is short."""
+        room = tuple(max(side - 2 * min(margin, side / 10), 1.0) for side in size)
         wanted = min(room[0] / max(rect.width, 1.0), room[1] / max(rect.height, 1.0), largest)
         zoom = min(max(wanted, ZOOM_MIN), ZOOM_MAX)
         x, y = rect.center

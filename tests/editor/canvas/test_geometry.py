@@ -38,6 +38,11 @@ def test_a_fitted_rectangle_is_centred_and_inside_unless_the_zoom_ends(a: tuple[
         )
 
 
+def test_a_short_canvas_gives_less_room_away() -> None:
+    """Beside panels at 200 % little is left, and what is fitted there wants most of it."""
+    assert Viewport.fitting(Rect(0.0, 0.0, 950.0, 560.0), (360.0, 140.0)).zoom == pytest.approx(112 / 560)
+
+
 def test_panning_is_in_pixels_whatever_the_zoom() -> None:
     viewport = Viewport(2.0).panned(10, -4)
     assert viewport.to_screen((0, 0)) == (10, -4)
