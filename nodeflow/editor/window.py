@@ -14,28 +14,21 @@ from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.canvas.by_keys import next_param
 from nodeflow.editor.canvas.drawing.painter import Painter
 from nodeflow.editor.canvas.geometry import Point, Rect
-from nodeflow.editor.canvas.grouping import write
-from nodeflow.editor.canvas.layout import TITLE
 from nodeflow.editor.canvas.looks import looks_of
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import Hit, Onto, Scene
 from nodeflow.editor.commands.actions import all_commands
 from nodeflow.editor.commands.binding import Binder
 from nodeflow.editor.commands.finder import Finder
-from nodeflow.editor.commands.node_list import NodeList
 from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.documents.journal import Recovered
 from nodeflow.editor.models.room import ModelRoom
 from nodeflow.editor.native import clipboard_text, on_drop
 from nodeflow.editor.panels.about_window import AboutWindow
-from nodeflow.editor.panels.add_menu import AddMenu
 from nodeflow.editor.panels.arrangement import GRIP, TOP, Arrangement
 from nodeflow.editor.panels.breadcrumb import Breadcrumb
-from nodeflow.editor.panels.connect_menu import ports_menu
-from nodeflow.editor.panels.context_menu import context_menu
 from nodeflow.editor.panels.dock_tabs import make_dock
 from nodeflow.editor.panels.help_window import HelpWindow
 from nodeflow.editor.panels.hint import Hint
@@ -43,10 +36,10 @@ from nodeflow.editor.panels.inspector import Inspector
 from nodeflow.editor.panels.library import Library
 from nodeflow.editor.panels.menu import Menu
 from nodeflow.editor.panels.offer import OfferNote
-from nodeflow.editor.panels.param_prompt import is_below, param_prompt
+from nodeflow.editor.panels.on_canvas import OnCanvas
 from nodeflow.editor.panels.path_questions import PathQuestions
 from nodeflow.editor.panels.popup import Popup, Popups
-from nodeflow.editor.panels.questions import NameQuestion, NotePrompt, SureQuestion, TextPrompt, UnsavedQuestion
+from nodeflow.editor.panels.questions import NameQuestion, SureQuestion, UnsavedQuestion
 from nodeflow.editor.panels.recovered import RecoveredNote
 from nodeflow.editor.panels.settings_window import SettingsWindow
 from nodeflow.editor.panels.start_screen import StartScreen
@@ -120,13 +113,13 @@ class Window:
         self.commands = all_commands(workspace, self, self._ways_out)
         self._applied = Applied(workspace, self.commands, ui)
 
-        self._nodes = NodeList(workspace.memory)
         self._finder = Finder(workspace, self.commands, self._add_in_the_middle, self._models.rows)
         self._toolbar = Toolbar(ui, workspace, self.commands, self._popups, self._root)
         self._tabs = Tabs(ui, workspace, self.commands, self._root)
         self._breadcrumb = Breadcrumb(ui, workspace, self.commands, self._root)
         self._canvas = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
         self._painter = Painter(self._canvas, ui.faces, ui.scale)
+        self._on_canvas = OnCanvas(ui, workspace, self.commands, self._popups, self._painter.item)
         self._hint = Hint(ui, workspace, self._canvas)
         self._sidebar = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
         self._watching = Watching()
@@ -140,7 +133,7 @@ class Window:
         self.dock = make_dock(ui, workspace, self.commands, self._troubles, self._root)
         self._status = StatusBar(ui, workspace, self._troubles, self._root, partial(self.dock.toggle, "problems"))
         self.library = Library(
-            *(ui, workspace, self._models, self._root, self._show_menu, self._over_canvas, self._on_screen)
+            *(ui, workspace, self._models, self._root, self._show_menu, self._over_canvas, self._on_canvas.on_screen)
         )
         self._start = StartScreen(ui, workspace, self.commands, self._root)
         self._places = Arrangement(
@@ -318,53 +311,22 @@ class Window:
         self.library.show(task)
 
     def open_search(self, at: Point, onto: Onto | None) -> None:
-        self.workspace.library.refresh()
-        self._show_at(AddMenu(self._ui, self.workspace, self._nodes, at, onto), at)
+        self._on_canvas.search(at, onto)
 
     def open_menu(self, at: Point, hit: Hit) -> None:
-        self._show_at(context_menu(self._ui, self.workspace, self.commands, hit), at)
+        self._on_canvas.menu(at, hit)
 
     def open_rename(self, node: str) -> None:
-        box = self.workspace.canvas.scene.boxes[node]
-        title, take = self.workspace.title(node), partial(self.workspace.rename, node)
-        width = self._width_over(Rect.of(*box.at, box.face.width, TITLE))
-        self._show_at(TextPrompt(self._ui, title, width, take), box.at)
+        self._on_canvas.rename(node)
 
     def open_words(self, pad: PadId) -> None:
-        canvas = self.workspace.canvas
-        there = canvas.scene.pads.all[pad]
-        take = partial(write, canvas, pad)
-        bar = there.bar(canvas.viewport.zoom)
-        width = self._width_over(bar)
-        if pad.kind == "group":
-            self._show_at(TextPrompt(self._ui, there.words, width, take), (bar.left, bar.top))
-        else:
-            height = max(bar.height * canvas.viewport.zoom, 80.0)
-            self._show_at(NotePrompt(self._ui, there.words, max(width, 200.0), height, take), (bar.left, bar.top))
+        self._on_canvas.words(pad)
 
     def open_connect(self, node: str) -> None:
-        box = self.workspace.canvas.scene.boxes[node]
-        at = (box.bounds.right, box.at[1])
-        self._show_at(ports_menu(self._ui, self.workspace, node, lambda menu: self._show_at(menu, at)), at)
+        self._on_canvas.connect(node)
 
     def open_param(self, node: str, param: str, by_keys: bool = False) -> None:
-        canvas = self.workspace.canvas
-        box = canvas.scene.boxes[node]
-        row = next((row for row in box.face.params if row.name == param), None)
-        if row is None:
-            return
-        rect = row.rect.moved(*box.at)
-        popup = param_prompt(self._ui, self.workspace, node, row, self._width_over(rect), by_keys)
-        if popup is None:
-            return
-
-        def go_on(step: int) -> None:
-            after = next_param(self.workspace.canvas, node, param, step)
-            if after is not None:
-                self.open_param(node, after, by_keys=True)
-
-        popup.on_tab = go_on
-        self._show_at(popup, (rect.left, rect.bottom if is_below(row.schema, by_keys) else rect.top))
+        self._on_canvas.param(node, param, by_keys)
 
     def ask_path(self, ask: Ask, then: Callable[[Path], object]) -> None:
         self._paths.ask(ask, then)
@@ -392,26 +354,9 @@ class Window:
         canvas = self.workspace.canvas
         self.workspace.add(schema, canvas.viewport.to_world((canvas.size[0] / 2 - 90.0, canvas.size[1] / 3)))
 
-    def _on_screen(self, world: Point) -> Point:
-        """A point of the canvas's world in window pixels."""
-        x, y = self.workspace.canvas.viewport.to_screen(world)
-        left, top = dpg.get_item_rect_min(self._painter.item)
-        return left + x * self._ui.scale, top + y * self._ui.scale
-
     def _over_canvas(self, at: Point) -> Point | None:
         """A point in window pixels as one of the canvas's world, if the canvas is there."""
-        canvas, (left, top) = self.workspace.canvas, dpg.get_item_rect_min(self._painter.item)
-        x, y = (at[0] - left) / self._ui.scale, (at[1] - top) / self._ui.scale
-        over = 0.0 <= x < canvas.size[0] and 0.0 <= y < canvas.size[1] and not self._viewer.expanded
-        return canvas.viewport.to_world((x, y)) if over else None
-
-    def _show_at(self, popup: Popup, world: Point) -> None:
-        self._popups.show(popup)
-        popup.place(*self._on_screen(world))
-
-    def _width_over(self, world: Rect) -> float:
-        """How wide a popup is in place of something on the canvas: at least wide enough to type in."""
-        return max(world.width * self.workspace.canvas.viewport.zoom, 120.0)
+        return None if self._viewer.expanded else self._on_canvas.world(at)
 
     def _show_menu(self, menu: Menu, left: float, top: float) -> None:
         self._popups.show(menu)

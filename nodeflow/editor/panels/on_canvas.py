@@ -1,0 +1,110 @@
+"""Popups that stand at a thing on the canvas: what can be added there, a value typed in its row, a title in its bar.
+
+They answer what the canvas asks for (`canvas/actions.py`). GUI thread only.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import dearpygui.dearpygui as dpg
+
+from nodeflow.editor.canvas.by_keys import next_param
+from nodeflow.editor.canvas.geometry import Point, Rect
+from nodeflow.editor.canvas.grouping import write
+from nodeflow.editor.canvas.layout import TITLE
+from nodeflow.editor.canvas.pads import PadId
+from nodeflow.editor.canvas.scene import Hit, Onto
+from nodeflow.editor.commands.node_list import NodeList
+from nodeflow.editor.commands.table import Commands
+from nodeflow.editor.panels.add_menu import AddMenu
+from nodeflow.editor.panels.connect_menu import ports_menu
+from nodeflow.editor.panels.context_menu import context_menu
+from nodeflow.editor.panels.param_prompt import is_below, param_prompt
+from nodeflow.editor.panels.popup import Popup, Popups
+from nodeflow.editor.panels.questions import NotePrompt, TextPrompt
+from nodeflow.editor.ui import Ui
+from nodeflow.editor.workspace import Workspace
+
+
+class OnCanvas:
+    """`item` is what the canvas is drawn in."""
+
+    def __init__(self, ui: Ui, workspace: Workspace, commands: Commands, popups: Popups, item: int) -> None:
+        self._ui, self._workspace, self._commands = ui, workspace, commands
+        self._popups, self._item = popups, item
+        self._nodes = NodeList(workspace.memory)
+
+    def search(self, at: Point, onto: Onto | None) -> None:
+        """List what can be added."""
+        self._workspace.library.refresh()
+        self._show(AddMenu(self._ui, self._workspace, self._nodes, at, onto), at)
+
+    def menu(self, at: Point, hit: Hit) -> None:
+        self._show(context_menu(self._ui, self._workspace, self._commands, hit), at)
+
+    def rename(self, node: str) -> None:
+        box = self._workspace.canvas.scene.boxes[node]
+        title, take = self._workspace.title(node), partial(self._workspace.rename, node)
+        width = self._width(Rect.of(*box.at, box.face.width, TITLE))
+        self._show(TextPrompt(self._ui, title, width, take), box.at)
+
+    def words(self, pad: PadId) -> None:
+        """Type what a group or note says."""
+        canvas = self._workspace.canvas
+        there = canvas.scene.pads.all[pad]
+        take = partial(write, canvas, pad)
+        bar = there.bar(canvas.viewport.zoom)
+        width = self._width(bar)
+        if pad.kind == "group":
+            self._show(TextPrompt(self._ui, there.words, width, take), (bar.left, bar.top))
+        else:
+            height = max(bar.height * canvas.viewport.zoom, 80.0)
+            self._show(NotePrompt(self._ui, there.words, max(width, 200.0), height, take), (bar.left, bar.top))
+
+    def connect(self, node: str) -> None:
+        """List a node's ports, and then where a wire may go."""
+        box = self._workspace.canvas.scene.boxes[node]
+        at = (box.bounds.right, box.at[1])
+        self._show(ports_menu(self._ui, self._workspace, node, lambda menu: self._show(menu, at)), at)
+
+    def param(self, node: str, param: str, by_keys: bool) -> None:
+        """Type or choose a value; `by_keys`, Tab goes on to the next."""
+        canvas = self._workspace.canvas
+        box = canvas.scene.boxes[node]
+        row = next((row for row in box.face.params if row.name == param), None)
+        if row is None:
+            return
+        rect = row.rect.moved(*box.at)
+        popup = param_prompt(self._ui, self._workspace, node, row, self._width(rect), by_keys)
+        if popup is None:
+            return
+
+        def go_on(step: int) -> None:
+            after = next_param(self._workspace.canvas, node, param, step)
+            if after is not None:
+                self.param(node, after, by_keys=True)
+
+        popup.on_tab = go_on
+        self._show(popup, (rect.left, rect.bottom if is_below(row.schema, by_keys) else rect.top))
+
+    def on_screen(self, world: Point) -> Point:
+        """A point of the canvas's world in window pixels."""
+        x, y = self._workspace.canvas.viewport.to_screen(world)
+        left, top = dpg.get_item_rect_min(self._item)
+        return left + x * self._ui.scale, top + y * self._ui.scale
+
+    def world(self, at: Point) -> Point | None:
+        """A point in window pixels as one of the canvas's world, if it is on the canvas."""
+        canvas, (left, top) = self._workspace.canvas, dpg.get_item_rect_min(self._item)
+        x, y = (at[0] - left) / self._ui.scale, (at[1] - top) / self._ui.scale
+        over = 0.0 <= x < canvas.size[0] and 0.0 <= y < canvas.size[1]
+        return canvas.viewport.to_world((x, y)) if over else None
+
+    def _show(self, popup: Popup, world: Point) -> None:
+        self._popups.show(popup)
+        popup.place(*self.on_screen(world))
+
+    def _width(self, world: Rect) -> float:
+        """How wide a popup is in place of something on the canvas: at least wide enough to type in."""
+        return max(world.width * self._workspace.canvas.viewport.zoom, 120.0)
