@@ -85,3 +85,17 @@ def test_the_same_row_stays_marked_where_it_is_still_there() -> None:
     assert rows.marked == 1
     rows.mark("three")
     assert rows.marked == 1
+
+
+def test_a_letter_marks_the_next_row_that_begins_with_it() -> None:
+    def act() -> None: ...
+
+    rows = Rows([Choice("Points"), Choice("People", act), Choice("faces", act), Choice("Pets", act, enabled=False)])
+    assert rows.jump("F")
+    assert rows.now
+    assert rows.now.title == "faces"
+    assert rows.jump("p")
+    assert rows.now.title == "People"
+    assert rows.jump("p")  # round to itself
+    assert not rows.jump("z")
+    assert rows.now.title == "People"

@@ -95,6 +95,16 @@ class Rows:
                 self.marked = place
                 return
 
+    def jump(self, letter: str) -> bool:
+        """Mark the next row whose title begins with a letter, round the end; False if there is none."""
+        after = (*range(self.marked + 1, len(self.choices)), *range(self.marked + 1))
+        for place in after:
+            choice = self.choices[place]
+            if choice.choosable and choice.title.casefold().startswith(letter.casefold()):
+                self.marked = place
+                return True
+        return False
+
     def branch(self) -> int:
         """The row that the marked one hangs on, or -1."""
         level = self.now.level if self.now else 0

@@ -1,7 +1,7 @@
 """A list to choose from, with a search field on top where there is much to choose: the add menu, choices, actions.
 
-Arrows move, Enter chooses, Escape leaves; so do pointer and wheel. Right and Left unfold and fold a branch, Ctrl+D
-stars what has a star. GUI thread only.
+Arrows move, Enter chooses, Escape leaves; so do pointer and wheel. Without a search field a letter marks the next row
+that begins with it. Right and Left unfold and fold a branch, Ctrl+D stars what has a star. GUI thread only.
 """
 
 from __future__ import annotations
@@ -130,6 +130,8 @@ class Menu(Popup):
             self.search(keep=True)
         elif chord in ("Left", "Right") and not self.query:
             self._fold(chord == "Left")
+        elif not self._field and len(chord) == 1 and self.rows.jump(chord):
+            self._mark(self.rows.marked)
         else:
             return super().key(chord)
         return True
