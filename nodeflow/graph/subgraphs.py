@@ -158,7 +158,7 @@ def _is(definition: Graph, node: str, node_type: str) -> bool:
 def _params(definition: Graph, ways: Ways) -> list[ParamSchema]:
     """The exposed parameters, each with what is set inside for a default. What sets nothing is left out."""
     params = []
-    for name, (node, inner) in definition.exposed.items():
+    for name, (node, inner) in sorted(definition.exposed.items()):  # as a file has them
         schema = ways.schema(node)
         param = schema.param(inner) if schema else None
         if param is not None:

@@ -45,6 +45,14 @@ def test_a_use_has_the_ports_and_parameters_of_its_definition() -> None:
     assert (param.name, param.type, param.default, param.maximum) == ("width", "integer", 3, 9)
 
 
+def test_its_parameters_stand_as_they_will_when_the_file_is_opened_again() -> None:
+    width = Endpoint("draw", "width")
+    shown = USE.redefine({"soft": SOFT.expose({"width": width, "a_width": width})})
+    schema = subgraphs(shown, TOY).catalog.get("subgraph.soft")
+    assert schema is not None
+    assert [param.name for param in schema.params] == ["a_width", "width"]
+
+
 def test_what_is_known_of_subgraphs_is_kept_until_they_change() -> None:
     known = subgraphs(USE, TOY)
     assert subgraphs(USE.set_param("soft", "width", 5), TOY) is known
