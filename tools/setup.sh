@@ -73,7 +73,8 @@ python_packages() {
         $venv/bin/uv pip install -q --python $venv/bin/python -c constraints.txt -e '.[dev,sound]' ||
         $venv/bin/python -m pip install -q -c constraints.txt -e '.[dev,sound]'
     # uv leaves the bytecode to the first start, which is to be as quick as the next.
-    $venv/bin/python -c 'import networkx, nodeflow.cli, nodeflow.editor.app' || true
+    $venv/bin/python -c 'import av, cv2, networkx, onnxruntime, torch
+import nodeflow.cli, nodeflow.editor.app, nodeflow.models.card' || true
     echo "$stamp" >$venv/.installed
 }
 
