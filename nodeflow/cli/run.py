@@ -91,8 +91,12 @@ def run_graph(
         if trace is not None:
             write(trace, json.dumps(session.trace()))
     code = _conclude(path, end, measured)
-    for name, written in _written(lowered(graph, registry.catalog), registry.catalog, end):
-        print(f"{path.name}: {name} wrote {written}")
+    every = lowered(graph, registry.catalog)
+    written = list(_written(every, registry.catalog, end))
+    for name, place in written:
+        print(f"{path.name}: {name} wrote {place}")
+    if not written and not code:
+        _tell_shown(path, every, registry.catalog, end)
     return code
 
 
@@ -243,6 +247,16 @@ def _written(graph: Graph, catalog: Catalog, end: Snapshot) -> Iterator[tuple[st
         for param in schema.params:
             if param.type == "save":
                 yield name, str(node.params.get(param.name, param.default))
+
+
+def _tell_shown(path: Path, graph: Graph, catalog: Catalog, end: Snapshot) -> None:
+    """What came last to the nodes that only show, for a graph without one that writes."""
+    for name, node in graph.nodes.items():
+        schema, status = catalog.get(node.type), end.nodes.get(name)
+        if schema is not None and schema.sink and status is not None and status.summary:
+            print(f"{path.name}: {name} shows {status.summary}")
+    hint = f"`nodeflow edit {path}` shows it, and a node such as Image writer keeps it"
+    print(f"{path.name}: nothing was written: {hint}", file=sys.stderr)
 
 
 def _last_error(node: NodeStatus) -> str:

@@ -76,6 +76,16 @@ def test_a_graph_runs_and_reports(say: Say, folder: Path) -> None:
     assert [path.name for path in (folder / "out").iterdir()] == ["0.png"]
 
 
+def test_a_graph_that_only_shows_tells_what_it_shows(say: Say, folder: Path) -> None:
+    document = changed("out", type="io.preview", params={})
+    document["links"] = ["photo.image -> soft.image", "soft.image -> out.value"]
+    code, out, err = say("run", graph_file(folder, document))
+    assert code == 0
+    assert "g.json: out shows 30x20" in out
+    assert "nothing was written" in err
+    assert "nodeflow edit" in err
+
+
 def test_what_nodes_remark_is_told_at_the_end(say: Say, folder: Path) -> None:
     document = changed("out", type="io.video_writer", params={"path": "out/odd.mp4"})
     document["nodes"]["soft"] = {"type": "image.resize", "params": {"width": 31, "height": 21}}  # type: ignore[index]
