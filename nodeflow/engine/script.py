@@ -72,12 +72,11 @@ def follow(session: Session) -> Snapshot:
         now = session.wait(0.5)
         over = now.state in ("finished", "stopped", "failed")
         if sys.stderr.isatty():
-            nodes = now.nodes.items()
-            opening = [f"{{name}}: {{node.message}}" for name, node in nodes if node.state == "opening"]
+            opens = [name for name, node in now.nodes.items() if node.state == "opening"]
             frames = f"{{now.finished}} of {{now.total}}" if now.total else f"{{now.finished}}"
             told = f"{{frames}} frames, {{now.fps:.1f}} a second"
-            if opening and not now.finished:
-                told = opening[0]
+            if opens and not now.finished:
+                told = f"{{opens[0]}}: {{now.nodes[opens[0]].message}}"
             line = ("" if over else told[:78]).ljust(78)
             print(line, end=chr(13), file=sys.stderr, flush=True)  # the next goes over it
         if over:
