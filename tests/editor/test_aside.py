@@ -9,6 +9,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 from unittest import mock
+from unittest.mock import Mock
 
 import pytest
 
@@ -17,6 +18,7 @@ from nodeflow.editor.canvas.arranging import arrange
 from nodeflow.editor.canvas.nested import nested
 from nodeflow.editor.canvas.operations import escape
 from nodeflow.editor.canvas.steps import Step
+from nodeflow.editor.commands.actions import all_commands
 from nodeflow.editor.documents.aside import Aside
 from nodeflow.graph import Graph, Node
 from nodeflow.testing.graphs import TOY
@@ -98,6 +100,23 @@ def test_it_comes_with_a_later_frame_as_one_step(slow: Slow) -> None:
     assert bench.workspace.graph == _expected(before) != before
     bench.workspace.undo()
     assert bench.workspace.graph is before
+
+
+def test_escape_gives_it_up_before_it_leaves_a_subgraph(slow: Slow) -> None:
+    bench = _bench()
+    sheet = bench.workspace.sheet
+    outer, use = Graph().redefine({"soft": bench.workspace.graph}).add(Node("subgraph.soft"))
+    bench.workspace.edit("Build", outer)
+    assert sheet.enter(use)
+    keys = all_commands(bench.workspace, Mock(leave_viewer=lambda: False), Mock())
+    with _arranging(bench, slow):
+        before = bench.workspace.graph
+        keys["view.escape"].action()
+        assert sheet.aside.words == ""
+        assert sheet.levels.path == (use,)
+    assert bench.workspace.graph is before
+    keys["view.escape"].action()
+    assert sheet.levels.path == ()
 
 
 def test_what_is_edited_meanwhile_and_moves_nothing_stays(slow: Slow) -> None:

@@ -80,9 +80,9 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
 
     def escape() -> None:
         canvas = workspace.canvas
-        if workspace.easel.cancel() or surface.leave_viewer():
+        if workspace.easel.cancel() or surface.leave_viewer() or canvas.cancel() or workspace.sheet.drop_aside():
             return
-        if canvas.selection or canvas.cancel() or not workspace.sheet.leave():
+        if canvas.selection or not workspace.sheet.leave():
             operations.escape(canvas)
 
     def copy() -> None:

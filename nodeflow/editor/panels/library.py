@@ -12,6 +12,7 @@ from typing import Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point
+from nodeflow.editor.commands.picking import MANY
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.models.entries import Entry, size_text
 from nodeflow.editor.models.finding import FACETS, Facet, choices, named
@@ -35,8 +36,6 @@ _LEAST, _MOST = 280.0, 900.0
 """How wide it can be."""
 _UNUSED: Final = (7, 30, 90)
 """After how many days without use models are offered to be removed."""
-_MANY: Final = 16
-"""Values of a facet that want to be looked for."""
 _PATIENCE: Final = 2.0
 """Seconds that a job has to end when the program does."""
 _ARROWS: Final = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
@@ -274,7 +273,7 @@ class Library:
 
         left, top = dpg.get_item_rect_min(self._chips[facet])
         high = dpg.get_item_rect_size(self._chips[facet])[1]
-        hint = f"Find a {name}" if len(known) > _MANY else ""
+        hint = f"Find a {name}" if len(known) > MANY else ""
         self._show_menu(Menu(self._ui, rows, 300.0, hint), left, top + high + self._ui.px(2))
 
     def _offer_more(self) -> None:

@@ -65,6 +65,7 @@ class PaintBar:
         dpg.pop_container_stack()
         self._drawn: tuple[object, ...] = ()
         self._told: tuple[object, ...] = ()
+        self._across = 0.0
         with dpg.item_handler_registry() as clicked:
             dpg.add_item_clicked_handler(callback=self._click)
         dpg.bind_item_handler_registry(self._swatches, clicked)
@@ -81,7 +82,7 @@ class PaintBar:
         height = self.height(width)
         shown = (top, width, height)
         if shown != self._told:
-            self._told = shown
+            self._told, self._across = shown, width
             dpg.configure_item(
                 self._root, show=height > 0, pos=(0, px(top)), width=px(width), height=max(px(height), 1)
             )
@@ -108,7 +109,7 @@ class PaintBar:
         for place, swatch in enumerate(self._easel.palette.swatches):
             if swatch.color == color:
                 (left, top), scale = dpg.get_item_rect_min(self._swatches), self._ui.scale
-                x, y = self._box(place, self._told[1]).center  # type: ignore[arg-type]
+                x, y = self._box(place, self._across).center
                 return left + x * scale, top + y * scale
         return None
 
