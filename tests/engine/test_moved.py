@@ -21,13 +21,15 @@ def _stages(run: Virtual) -> dict[str, Stage]:
     return {stage.id: stage for stage in run.conductor.revision.stages}
 
 
-def _calls(run: Virtual) -> dict[Stage, tuple[int, int]]:
-    return {stage: (stage.meter.runs, stage.meter.failed) for stage in run.conductor.revision.stages}
+def _calls(run: Virtual) -> dict[Stage, int]:
+    """How many calls of each node went well. An edit tries again what failed last."""
+    return {stage: stage.meter.runs - stage.meter.failed for stage in run.conductor.revision.stages}
 
 
 def _given(run: Virtual) -> dict[str, object]:
-    """How often each node was called, and what it gave last."""
-    return {name: (stage.meter.runs, stage.given if stage.meter.runs else ()) for name, stage in _stages(run).items()}
+    """What each node gave last, and how many of its calls went well."""
+    calls = _calls(run)
+    return {name: (calls[stage], stage.given if stage.meter.runs else ()) for name, stage in _stages(run).items()}
 
 
 def _offer(run: Virtual, times: int) -> None:

@@ -106,7 +106,8 @@ class Virtual:
     def __init__(self, choose: Callable[[int], int]) -> None:
         self.now = 100.0
         self.log: list[Event] = []
-        self.readers: dict[str, VirtualReader] = {}
+        self.sources: list[VirtualReader] = []
+        """Of all revisions, in the order in which they began."""
         self.alarm: float | None = None
         self.began: dict[int, float] = {}
         self.conductor: _Conductor
@@ -121,6 +122,11 @@ class Virtual:
     def hand(self) -> tuple[Call, ...]:
         """The calls that are under way."""
         return tuple(self._hand)
+
+    @property
+    def readers(self) -> dict[str, VirtualReader]:
+        """By the ids that their sources have now."""
+        return {reader.stage.id: reader for reader in self.sources}
 
     @property
     def is_stuck(self) -> bool:
@@ -326,7 +332,7 @@ class _Circuit(Circuit):
 
     def __init__(self, run: Virtual, on_done: Callable[[Frame], None]) -> None:
         super().__init__(on_done, lambda: run.now)
-        self._log, self._readers = run.log, run.readers
+        self._run, self._log = run, run.log
         run.circuit = self
 
     def admit(
@@ -341,7 +347,8 @@ class _Circuit(Circuit):
         place = len(self._log)
         frame = super().admit(revision, clock, given, tick, captured, held)
         sources = {revision.plan.nodes[index].id: given[index][0] for index in clock.plan.sources}
-        newest = {name: self._readers[name].newest for name in sources if self._readers[name].gate.policy == "live"}
+        readers = self._run.readers
+        newest = {name: readers[name].newest for name in sources if readers[name].gate.policy == "live"}
         nodes = tuple(node for node in map(revision.plan.nodes.__getitem__, clock.plan.members) if node.step is None)
         self._log.insert(place, SetOut(frame, nodes, sources, newest))
         return frame
@@ -372,7 +379,7 @@ class VirtualReader:
         self._on_change, self._on_frame = on_change, on_frame
 
     def start(self) -> None:
-        self._run.readers[self._node.id] = self
+        self._run.sources.append(self)
         self.gate.opened(self.stage.instance.open(self._host, self._node.settings.values))
         self._frames = self.stage.instance.frames(self._node.settings.live)
 
