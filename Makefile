@@ -1,5 +1,6 @@
 # make run      open the editor on the pose sample (without a display: render it to out/pose_overlay.mp4)
 # make test     run every test, GUI tests on a virtual screen
+# make explore  run the property tests with examples that nobody has tried
 # make check    formatting, lint, types, import law
 # make bench    measure, and print figures
 # make env      build .venv only
@@ -8,7 +9,7 @@
 BIN := .venv/bin
 export PYTHON
 
-.PHONY: run test check bench env clean
+.PHONY: run test explore check bench env clean
 
 run: env
 	$(BIN)/nodeflow edit sample_graphs/pose_overlay.json --start --or-run
@@ -16,6 +17,9 @@ run: env
 test: env
 	tools/setup.sh test
 	$(BIN)/python -m pytest $(ARGS)
+
+explore: env
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=explore $(ARGS)
 
 check: env
 	$(BIN)/ruff format --check .
