@@ -8,7 +8,7 @@ import pytest
 
 from nodeflow.editor.documents.carry import carried
 from nodeflow.editor.documents.pasting import paths_in, reader_of
-from nodeflow.graph import Catalog, Graph, Node, NodeSchema, ParamSchema, PortSchema, load, save
+from nodeflow.graph import Catalog, Endpoint, Graph, Node, NodeSchema, ParamSchema, PortSchema, load, save
 
 from .fakes import Bench
 
@@ -130,3 +130,34 @@ def test_files_that_are_read_stay_what_they_were(
 
     workspace.files.import_path(tmp_path / "here" / "g.json")
     assert workspace.graph["clip_2"].params["file"] == str(tmp_path / "here" / "clip.mp4")
+
+
+def test_a_graph_saved_elsewhere_from_inside_a_subgraph_is_whole_and_reads_the_same_files(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder in (here, there):
+        folder.mkdir()
+    (here / "clip.mp4").touch()
+    inner, _ = Graph().add(Node("io.clip", params={"file": "clip.mp4"}))
+    inner = inner.expose({"file": Endpoint("clip", "file")})
+    whole = Graph({"box": Node("subgraph.box"), "own": Node("subgraph.box", params={"file": "clip.mp4"})})
+    save(whole.redefine({"box": inner}), here / "g.json")
+
+    workspace = (bench := Bench()).workspace
+    workspace.use_catalog(catalog)
+    workspace.files.open_path(here / "g.json")
+    assert workspace.sheet.enter("box")
+    bench.front.path = there / "nowhere" / "g.json"
+    before = workspace.document.graph
+    workspace.files.save_as()  # there is no such folder
+    assert workspace.document.graph is before
+
+    bench.front.path = there / "g.json"
+    workspace.files.save_as()
+    saved, file = load(there / "g.json"), str(here / "clip.mp4")
+    assert set(saved.nodes) == {"box", "own"}
+    assert saved.definitions["box"].nodes["clip"].params["file"] == saved.nodes["own"].params["file"] == file
+    assert workspace.document.graph == saved
+    assert not workspace.document.dirty
+    assert set(workspace.graph.nodes) == {"clip"}

@@ -52,12 +52,13 @@ class Document:
         inside = self.folder is not None and path.is_relative_to(self.folder)
         return str(path.relative_to(self.folder) if inside and self.folder else path)
 
-    def save(self, path: Path | None = None) -> None:
-        """Write to `path`, which becomes the document's, or to where it was. Raises GraphFileError, ValueError."""
+    def save(self, path: Path | None = None, graph: Graph | None = None) -> None:
+        """Write to `path`, which becomes the document's, or to where it was: the graph, or a form of it that means the
+        same there. Raises GraphFileError, ValueError."""
         path = path or self.path
         if path is None:
             raise ValueError("this graph has no file yet: say where to save it")
         path = path if path.suffix else path.with_suffix(SUFFIX)
-        save(self.graph, path)
+        save(self.graph if graph is None else graph, path)
         self.path = path.absolute()
         self.history.mark_saved()

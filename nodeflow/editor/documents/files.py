@@ -192,16 +192,17 @@ class Files:
 
     def _save(self, sheet: Sheet, path: Path | None, then: Callable[[], None] | None) -> None:
         document = sheet.document
-        before = document.folder or Path.cwd()
+        before, written = document.folder or Path.cwd(), document.graph
         if path is not None and path.absolute().parent != before:
-            kept = carried(document.graph, self._catalog(), before, lambda file: str(file.absolute()))
-            if kept is not document.graph:
-                sheet.edit("Keep the files that are read", kept)
+            written = carried(written, self._catalog(), before, lambda file: str(file.absolute()))
         try:
-            document.save(path)
+            document.save(path, written)
         except (GraphFileError, ValueError) as error:
             self._notices.say(str(error), "error")
             return
+        if written is not document.graph:
+            sheet.rewrite("Keep the files that are read", written)
+            document.history.mark_saved()
         self._memory.use("graph", str(document.path))
         self._notices.say(f"Saved {document.name}", "done")
         if then:

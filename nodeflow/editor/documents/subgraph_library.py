@@ -119,11 +119,8 @@ def _part(sheet: Sheet, name: str) -> Graph:
     """A graph of one use of a definition, in which files are named so that they are found from everywhere."""
     whole, folder = sheet.document.graph, sheet.document.folder or Path.cwd()
     use = Node(SUBGRAPH + name)
-    definitions = {
-        each: carried(definition, sheet.catalog, folder, lambda path: str(path.absolute()))
-        for each, definition in needed(whole.definitions, [use]).items()
-    }
-    return Graph({name: use}, definitions=definitions)
+    part = Graph({name: use}, definitions=needed(whole.definitions, [use]))
+    return carried(part, sheet.catalog, folder, lambda path: str(path.absolute()))
 
 
 def _holds(path: Path, part: Graph) -> bool:
