@@ -34,6 +34,7 @@ from nodeflow.editor.screen import Screen, find_screen
 from nodeflow.editor.settings.memory import Memory
 from nodeflow.editor.settings.stored import config_folder, state_folder
 from nodeflow.editor.settings.values import Preferences
+from nodeflow.editor.texts import guard_texts
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.unlocked import load_unlocked
 from nodeflow.editor.window import Window
@@ -89,6 +90,7 @@ class App:
         self._loading = _Loading()
         self._journal = Journal(state_folder() / "unsaved")
         self._pace = Pace(now=time.monotonic())
+        guard_texts()
         dpg.create_context()
         dpg.configure_app(manual_callback_management=True, anti_aliased_lines_use_tex=True)
         self._open(screen)

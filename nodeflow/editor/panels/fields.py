@@ -15,7 +15,7 @@ from typing import ClassVar, Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.drawing.node_art import hex_color
-from nodeflow.editor.canvas.layout import step_of
+from nodeflow.editor.canvas.layout import number_of, step_of
 from nodeflow.editor.commands.path_rows import browse, has_samples, path_rows
 from nodeflow.editor.commands.picking import MANY, picked
 from nodeflow.editor.fonts import Icon
@@ -26,6 +26,8 @@ from nodeflow.graph import Json, ParamSchema
 from nodeflow.graph.schema import ParamType
 
 _UNBOUNDED: Final = 1e9
+_LEAST, _MOST = -(2**31), 2**31 - 1
+"""The whole numbers that a widget can hold: a file may say others."""
 _LINES_HEIGHT: Final = 132
 _gestures = count()
 
@@ -110,13 +112,14 @@ class IntegerField(Field):
         low, high = _bounds(self.param)
         speed = max(0.05, (high - low) / 400) if high - low < _UNBOUNDED else 0.25
         item = dpg.add_drag_int(
-            width=self.ui.px(width), min_value=round(low), max_value=round(high), clamped=True, speed=speed,
+            width=self.ui.px(width), min_value=max(round(low), _LEAST), max_value=min(round(high), _MOST), clamped=True,
+            speed=speed,
             format=f"%d{_unit(self.param)}", callback=self.changed,
         )  # fmt: skip
         return int(item)
 
     def show(self, value: Json) -> None:
-        dpg.set_value(self.item, round(value) if isinstance(value, int | float) else 0)
+        dpg.set_value(self.item, min(max(round(number_of(value) or 0.0), _LEAST), _MOST))
 
     def read(self) -> Json:
         return int(dpg.get_value(self.item))
@@ -135,7 +138,7 @@ class NumberField(Field):
         return int(item)
 
     def show(self, value: Json) -> None:
-        dpg.set_value(self.item, float(value) if isinstance(value, int | float) else 0.0)
+        dpg.set_value(self.item, number_of(value) or 0.0)
 
     def read(self) -> Json:
         return round(float(dpg.get_value(self.item)), 6)
