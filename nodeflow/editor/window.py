@@ -294,8 +294,16 @@ class Window:
         else:
             self.library.toggle()
 
+    @property
+    def library_open(self) -> bool:
+        return self.library.open
+
     def toggle_side(self) -> None:
         self._sides.toggle()
+
+    @property
+    def side_open(self) -> bool:
+        return self._sides.open
 
     def leave_viewer(self) -> bool:
         was, self._viewer.expanded = self._viewer.expanded, False

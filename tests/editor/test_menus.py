@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +20,9 @@ from .fakes import Bench
 
 class Surface:
     """A window that only notes what it is asked."""
+
+    side_open, library_open = True, False
+    dock, viewer = SimpleNamespace(front="log"), SimpleNamespace(expanded=False)
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -90,6 +94,30 @@ def test_what_cannot_be_done_now_is_grey(commands: Commands, finder: Finder) -> 
         undo = next(row for row in rows if row.title == "Undo")
         assert not undo.enabled
         assert undo.note == "Ctrl+Z"
+
+
+def test_undo_and_redo_name_the_step(bench: Bench, commands: Commands, finder: Finder) -> None:
+    bench.workspace.edit("Add pose", Graph().add(Node("toy.pose"), (0.0, 0.0))[0])
+    assert MenuBar(commands).rows("Edit")[0].title == "Undo Add pose"
+    assert commands["edit.undo"].tip == "Undo Add pose   Ctrl+Z"
+    assert finder.find("undo")[0].title == "Undo"
+    bench.workspace.undo()
+    assert [row.title for row in MenuBar(commands).rows("Edit")[:2]] == ["Undo", "Redo Add pose"]
+
+
+def test_what_is_on_has_a_tick(bench: Bench, commands: Commands) -> None:
+    def ticked(menu: str) -> set[str]:
+        return {row.title for row in MenuBar(commands).rows(menu) if row.on}
+
+    assert ticked("View") == {"Bottom panel", "Log", "Viewer and inspector", "Map in the corner"}
+    commands.run("canvas.snap")
+    commands.run("canvas.minimap")
+    assert ticked("View") == {"Bottom panel", "Log", "Viewer and inspector", "Snap to the grid"}
+    bench.workspace.edit("Add", Graph().add(Node("toy.pose"), (0.0, 0.0))[0])
+    assert not ticked("Graph")
+    commands.run("canvas.select_all")
+    commands.run("canvas.mute")
+    assert ticked("Graph") == {"Mute"}
 
 
 def test_without_a_query_every_action_is_listed_under_its_menu(commands: Commands, finder: Finder) -> None:

@@ -24,6 +24,12 @@ def switch(canvas: Interaction, mode: Mode) -> None:
         canvas.edit(named(_VERBS[wanted], changed), graph.set_mode(changed, wanted))
 
 
+def is_in(canvas: Interaction, mode: Mode) -> bool:
+    """Whether all that is selected, and is more than dots, is so."""
+    nodes = [node for node in chosen(canvas) if not canvas.scene.boxes[node].face.dot]
+    return bool(nodes) and all(canvas.graph[node].mode == mode for node in nodes)
+
+
 def put_dots(canvas: Interaction) -> None:
     """Put a dot into the middle of each selected wire."""
     canvas.cancel()
@@ -40,7 +46,7 @@ def put_dots(canvas: Interaction) -> None:
 
 
 MODES: tuple[Operation, ...] = (
-    Operation("canvas.mute", "Mute", ("M",), partial(switch, mode="muted")),
-    Operation("canvas.bypass", "Bypass", ("B",), partial(switch, mode="bypassed")),
+    Operation("canvas.mute", "Mute", ("M",), partial(switch, mode="muted"), partial(is_in, mode="muted")),
+    Operation("canvas.bypass", "Bypass", ("B",), partial(switch, mode="bypassed"), partial(is_in, mode="bypassed")),
     Operation("canvas.dot", "Put a dot into the wire", ("R",), put_dots),
 )

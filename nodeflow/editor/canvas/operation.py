@@ -10,12 +10,15 @@ from nodeflow.editor.canvas.interaction import Interaction
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing to do, by a name that stays, a title for people, and keys such as "Ctrl+D"."""
+    """One thing to do, by a name that stays, a title for people, and keys such as "Ctrl+D".
+
+    A switch tells by `on` whether it is on."""
 
     name: str
     title: str
     keys: tuple[str, ...]
     run: Callable[[Interaction], object]
+    on: Callable[[Interaction], bool] | None = None
 
 
 def chosen(canvas: Interaction) -> list[str]:

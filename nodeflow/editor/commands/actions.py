@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from nodeflow.editor.canvas import clipping, operations
 from nodeflow.editor.canvas.complaint import Way
+from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.operation import Operation
 from nodeflow.editor.canvas.operations import OPERATIONS
 from nodeflow.editor.commands.dock_commands import DockHand, dock_commands
@@ -48,8 +49,11 @@ class Surface(Protocol):
     @property
     def viewer(self) -> ViewerHand: ...
     def toggle_library(self) -> None: ...
-
+    @property
+    def library_open(self) -> bool: ...
     def toggle_side(self) -> None: ...
+    @property
+    def side_open(self) -> bool: ...
     @property
     def dock(self) -> DockHand: ...
     @property
@@ -142,10 +146,12 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             Command(
                 "edit.undo", "Undo", workspace.undo, ("Ctrl+Z",), Icon.UNDO,
                 enabled=lambda: workspace.document.history.undo_name is not None,
+                to=lambda: workspace.document.history.undo_name or "",
             ),
             Command(
                 "edit.redo", "Redo", workspace.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), Icon.REDO,
                 enabled=lambda: workspace.document.history.redo_name is not None,
+                to=lambda: workspace.document.history.redo_name or "",
             ),
             Command("edit.cut", "Cut", cut, ("Ctrl+X",), enabled=selected),
             Command("edit.copy", "Copy", copy, ("Ctrl+C",), Icon.COPY, enabled=selected),
@@ -167,9 +173,6 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             Command("node.retry", "Try the failed node again", out("retry"), ("Ctrl+R",), Icon.REDO, enabled=failed),
             Command("node.report", "Copy a report of the failure", out("report"), icon=Icon.COPY, enabled=failed),
             Command(
-                "edit.settings", "Settings", surface.open_settings, ("Ctrl+,",), Icon.SETTINGS, typing=True,
-            ),
-            Command(
                 "help.keys", "Shortcuts", partial(surface.open_settings, "Shortcuts"), ("Ctrl+F1",), Icon.KEYBOARD,
                 typing=True,
             ),
@@ -178,12 +181,16 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             Command("view.start", "Start screen", surface.show_start, typing=True),
             Command("view.palette", "Find an action", surface.open_palette, ("Ctrl+P",), Icon.SEARCH, typing=True),
             *dock_commands(lambda: surface.dock),
-            Command("view.side", "Viewer and inspector", surface.toggle_side, ("Ctrl+B",), typing=True),
-            *library_commands(workspace, surface.toggle_library),
+            Command(
+                "view.side", "Viewer and inspector", surface.toggle_side, ("Ctrl+B",), typing=True,
+                on=lambda: surface.side_open,
+            ),
+            *library_commands(workspace, surface.toggle_library, lambda: surface.library_open),
             *viewer_commands(lambda: surface.viewer),
             *look_commands(workspace.preferences, lambda: surface.scale),
-            Command("view.escape", "Cancel, or select nothing", escape, ("Escape",)),
             *(_on_canvas(workspace, each) for each in OPERATIONS if each.run is not operations.escape),
+            Command("view.escape", "Cancel, or select nothing", escape, ("Escape",)),
+            Command("edit.settings", "Settings", surface.open_settings, ("Ctrl+,",), Icon.SETTINGS, typing=True),
             *(_of_nesting(workspace, deed) for deed in NESTING),
             Command(
                 "subgraph.save", "Save to the library", keep, icon=Icon.SAVE,
@@ -199,7 +206,12 @@ def _on_canvas(workspace: Workspace, operation: Operation) -> Command:
         operation.run(workspace.canvas)
         workspace.keep_habits()
 
-    return Command(operation.name, operation.title, run, operation.keys, _ICONS.get(operation.name, ""))
+    on = None if operation.on is None else partial(_is_on, workspace, operation.on)
+    return Command(operation.name, operation.title, run, operation.keys, _ICONS.get(operation.name, ""), on=on)
+
+
+def _is_on(workspace: Workspace, on: Callable[[Interaction], bool]) -> bool:
+    return on(workspace.canvas)
 
 
 def _of_nesting(workspace: Workspace, deed: Deed) -> Command:

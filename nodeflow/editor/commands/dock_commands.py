@@ -10,8 +10,10 @@ from nodeflow.editor.fonts import Icon
 
 
 class DockHand(Protocol):
-    """What these commands need of the panel: to show it or hide it, with a tab of this name."""
+    """What these commands need of the panel: to show it or hide it, with a tab of this name, and which is shown."""
 
+    @property
+    def front(self) -> str: ...
     def toggle(self, name: str = "") -> None: ...
 
 
@@ -21,9 +23,18 @@ def dock_commands(dock: Callable[[], DockHand]) -> list[Command]:
     def tab(name: str) -> Callable[[], None]:
         return lambda: dock().toggle(name)
 
+    def shown(name: str) -> Callable[[], bool]:
+        return lambda: dock().front == name
+
     return [
-        Command("view.dock", "Bottom panel", lambda: dock().toggle(), ("Ctrl+J",), typing=True),
-        Command("view.problems", "Problems", tab("problems"), ("Ctrl+Shift+M",), Icon.WARNING, typing=True),
-        Command("view.log", "Log", tab("log"), ("Ctrl+Shift+L",), Icon.LIST, typing=True),
-        Command("view.performance", "Performance", tab("performance"), ("F8",), Icon.GAUGE, typing=True),
-    ]
+        Command("view.dock", "Bottom panel", tab(""), ("Ctrl+J",), typing=True, on=lambda: bool(dock().front)),
+        Command(
+            "view.problems", "Problems", tab("problems"), ("Ctrl+Shift+M",), Icon.WARNING, typing=True,
+            on=shown("problems"),
+        ),
+        Command("view.log", "Log", tab("log"), ("Ctrl+Shift+L",), Icon.LIST, typing=True, on=shown("log")),
+        Command(
+            "view.performance", "Performance", tab("performance"), ("F8",), Icon.GAUGE, typing=True,
+            on=shown("performance"),
+        ),
+    ]  # fmt: skip

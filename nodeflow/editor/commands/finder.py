@@ -72,7 +72,7 @@ class Finder:
 
     def _action(self, name: str) -> Choice:
         command = self._commands[name]
-        row = as_choice(self._commands, command)
+        row = replace(as_choice(self._commands, command), title=command.title)
         return replace(row, action=partial(self._run, name), help=menu_of(command), about="action")
 
     def _run(self, name: str) -> None:

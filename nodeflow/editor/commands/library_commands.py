@@ -9,7 +9,7 @@ from nodeflow.editor.fonts import Icon
 from nodeflow.editor.workspace import Workspace
 
 
-def library_commands(workspace: Workspace, toggle: Callable[[], None]) -> list[Command]:
+def library_commands(workspace: Workspace, toggle: Callable[[], None], is_open: Callable[[], bool]) -> list[Command]:
     """`toggle` opens the library and closes it."""
 
     def browse() -> None:
@@ -18,7 +18,7 @@ def library_commands(workspace: Workspace, toggle: Callable[[], None]) -> list[C
             workspace.front.open_models(task)
 
     return [
-        Command("view.library", "Model library", toggle, ("Ctrl+L",), Icon.LIBRARY, typing=True),
+        Command("view.library", "Model library", toggle, ("Ctrl+L",), Icon.LIBRARY, typing=True, on=is_open),
         Command(
             "node.models", "Browse models for it", browse, ("Alt+L",), Icon.LIBRARY,
             enabled=lambda: task_of_selected(workspace) is not None,

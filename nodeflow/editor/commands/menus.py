@@ -47,7 +47,12 @@ _BRANCHES: Final = {
     **dict.fromkeys(("canvas.left", "canvas.right", "canvas.up", "canvas.down"), "Move by a step"),
 }
 _LINE_AFTER: Final = frozenset(
-    {"file.import", "file.save_as", "file.previous", "edit.redo", "edit.paste", "canvas.add"}
+    {
+        *("file.import", "file.save_as", "file.previous"),
+        *("edit.redo", "edit.paste", "canvas.duplicate_loose", "view.escape"),
+        *("view.palette", "view.smaller", "canvas.zoom_out"),
+        "canvas.add",
+    }
 )
 """Commands with a line under them."""
 
@@ -68,10 +73,11 @@ def branch_of(command: Command) -> str:
 def as_choice(commands: Commands, command: Command, level: int = 0) -> Choice:
     """A command as a row, grey where it cannot be done now."""
     return Choice(
-        command.title,
+        command.words,
         partial(commands.run, command.name),
         note=command.keys[0] if command.keys else "",
         icon=command.icon,
+        on=command.on is not None and command.on(),
         enabled=command.enabled(),
         level=level,
     )

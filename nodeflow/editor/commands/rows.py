@@ -32,6 +32,9 @@ class Choice:
     color: Rgba | None = None
     """Of the icon, where it has one of its own."""
     checked: bool = False
+    """The value that is set: it has a tick, and the mark begins there."""
+    on: bool = False
+    """Something that is on: it has a tick."""
     enabled: bool = True
     """Otherwise it is grey and cannot be chosen."""
     level: int = 0

@@ -32,9 +32,17 @@ def _always() -> bool:
     return True
 
 
+def _nothing() -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One action. `typing`: its keys also work while a text field has the keyboard, where they write nothing there."""
+    """One action. `typing`: its keys also work while a text field has the keyboard, where they write nothing there.
+
+    `to` says what it would be done to now, where its title alone does not: "Undo" what. A switch tells by `on` whether
+    it is on.
+    """
 
     name: str
     title: str
@@ -43,11 +51,18 @@ class Command:
     icon: str = ""
     typing: bool = False
     enabled: Callable[[], bool] = field(default=_always)
+    to: Callable[[], str] = field(default=_nothing)
+    on: Callable[[], bool] | None = None
+
+    @property
+    def words(self) -> str:
+        """What it would do now: "Undo Move pose"."""
+        return f"{self.title} {self.to()}".rstrip()
 
     @property
     def tip(self) -> str:
-        """The title with its first shortcut: "Save  Ctrl+S"."""
-        return f"{self.title}   {self.keys[0]}" if self.keys else self.title
+        """What it would do with its first shortcut: "Save  Ctrl+S"."""
+        return f"{self.words}   {self.keys[0]}" if self.keys else self.words
 
 
 def chord(key: str, *, ctrl: bool = False, alt: bool = False, shift: bool = False) -> str:

@@ -12,6 +12,8 @@ from nodeflow.editor.fonts import Icon
 class ViewerHand(Protocol):
     """What these commands need of the viewer."""
 
+    @property
+    def expanded(self) -> bool: ...
     def toggle(self) -> None: ...
     def toggle_pin(self) -> None: ...
     def fit(self) -> None: ...
@@ -26,7 +28,10 @@ class ViewerHand(Protocol):
 def viewer_commands(viewer: Callable[[], ViewerHand]) -> list[Command]:
     """`viewer` gives the viewer when a command is carried out: the window makes its commands first."""
     return [
-        Command("view.viewer", "Large viewer", lambda: viewer().toggle(), ("V",), Icon.EXPAND),
+        Command(
+            "view.viewer", "Large viewer", lambda: viewer().toggle(), ("V",), Icon.EXPAND,
+            on=lambda: viewer().expanded,
+        ),
         Command("view.viewer_pin", "Pin what the viewer shows", lambda: viewer().toggle_pin(), ("Shift+V",), Icon.PIN),
         Command("view.viewer_fit", "Show all of the picture", lambda: viewer().fit(), ("Alt+0",), Icon.FRAME),
         Command(
@@ -43,4 +48,4 @@ def viewer_commands(viewer: Callable[[], ViewerHand]) -> list[Command]:
         Command("view.viewer_compare", "Compare pictures", lambda: viewer().toggle_compare(), ("Alt+C",), Icon.COMPARE),
         Command("view.viewer_copy", "Copy what the viewer shows", lambda: viewer().copy(), ("Ctrl+Alt+C",), Icon.COPY),
         Command("view.viewer_save", "Save the picture", lambda: viewer().save(), ("Ctrl+Alt+S",), Icon.DOWNLOAD),
-    ]
+    ]  # fmt: skip

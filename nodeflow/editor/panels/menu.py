@@ -166,7 +166,7 @@ class Menu(Popup):
             self._leads = _SETTLES
         self._right = self.inner - (_SCROLLBAR if self.rows.height > self._most else 0.0)
         self._pen.clear()
-        self._icons = any(choice.icon or choice.unfolded is not None for choice in self.rows.choices)
+        self._icons = any(map(_has_sign, self.rows.choices))
         if not self.rows.choices:
             self._pen.text((8.0, 7.0), "Nothing matches", colors.text_faint, 14.0)
         for choice, top in zip(self.rows.choices, self.rows.tops, strict=True):
@@ -191,6 +191,8 @@ class Menu(Popup):
         if choice.unfolded is not None:
             glyph = Icon.CHEVRON if choice.unfolded else Icon.CHEVRON_RIGHT
             pen.text((left, top + 10.0), glyph, colors.text_faint, 10.0, fonts.icons)
+        elif choice.checked or choice.on:
+            pen.text((left, top + 9.0), Icon.CHECK, colors.accent, 12.0, fonts.icons)
         elif choice.icon:
             color = (choice.color or colors.text_dim) if choice.enabled else fade(colors.text_faint, 0.6)
             pen.text((left, top + 9.0), choice.icon, color, 12.0, fonts.icons)
@@ -250,3 +252,8 @@ class Menu(Popup):
         else:
             self.close()
             choice.action()
+
+
+def _has_sign(choice: Choice) -> bool:
+    """Whether a row needs room for something before its title."""
+    return bool(choice.icon or choice.checked or choice.on or choice.unfolded is not None)

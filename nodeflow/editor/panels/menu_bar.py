@@ -15,7 +15,7 @@ from nodeflow.editor.panels.menu import Menu
 from nodeflow.editor.panels.popup import Popups
 from nodeflow.editor.ui import Ui, inside
 
-_WIDTH: Final = 300.0
+_WIDTH: Final = 330.0
 
 
 class Menus:
