@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from nodeflow.models import Library
 from nodeflow.models import library as the_library
@@ -18,10 +18,11 @@ from nodeflow.values import Image
 
 FETCH_SECONDS = 1800
 
-# How long an example takes is the machine's business. A run of the suite tries the same examples as the one before, so
-# that what it says is about the change; `make explore` looks for others.
-settings.register_profile("nodeflow", deadline=None, derandomize=True)
-settings.register_profile("explore", deadline=None)
+# How long an example takes, to be made or to be tried, is the machine's business. A run of the suite tries the same
+# examples as the one before, so that what it says is about the change; `make explore` looks for others.
+SLOW_IS_FINE = [HealthCheck.too_slow]
+settings.register_profile("nodeflow", deadline=None, suppress_health_check=SLOW_IS_FINE, derandomize=True)
+settings.register_profile("explore", deadline=None, suppress_health_check=SLOW_IS_FINE)
 settings.load_profile("nodeflow")
 
 

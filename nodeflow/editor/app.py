@@ -49,8 +49,9 @@ log = logging.getLogger(__name__)
 _WIDTH, _HEIGHT = 1500, 940
 _AHEAD: Final = ("networkx", "nodeflow.engine.session", "nodeflow.models")
 """What a frame would import for the first check, run or card: no frame should wait for it."""
-_PATIENCE: Final = 10.0
-"""Seconds that nodes have to close when the program ends."""
+_PATIENCE: Final = 70.0
+"""Seconds that runs have to end when the program does. The engine gives up calls that hang, and nodes that will not
+close, well before that; a program that left earlier would take with it what a writer has yet to complete."""
 
 
 class NoDisplayError(RuntimeError):

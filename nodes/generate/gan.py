@@ -95,7 +95,7 @@ def seeds_of(words: str, least: int = 2) -> list[int]:
     return seeds
 
 
-@node("generate.picture", category="Generate", title="Picture generator")
+@node("generate.picture", category="Generate", title="Picture generator", time_limit=120)
 class Generator:
     """Draw the picture that lies at a point. It shows nobody: what it draws never was."""
 

@@ -42,7 +42,7 @@ def grain(
     return image.replaced(np.asarray(noisy, np.uint8))
 
 
-@node("image.denoise", category="Image", title="Smooth noise", parallel=True)
+@node("image.denoise", category="Image", title="Smooth noise", parallel=True, time_limit=120)
 def smooth_noise(
     image: Image,
     method: Annotated[

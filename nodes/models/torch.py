@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nodeflow.models.bare.model import Network
 
 
-@node("models.torch", category="Models", title="Torch model", adapts=True)
+@node("models.torch", category="Models", title="Torch model", adapts=True, time_limit=600)
 class TorchNode(BareNode):
     """Run a network that was saved with torch.export.save (.pt2), or as TorchScript.
 

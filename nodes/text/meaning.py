@@ -54,7 +54,7 @@ class TellLanguage:
         self._model.close()
 
 
-@node("text.embed", category="Text", title="Embed text")
+@node("text.embed", category="Text", title="Embed text", time_limit=120)
 class Embed:
     """Turn a text into numbers that stand for its meaning: texts that mean alike lie near one another."""
 
@@ -73,7 +73,7 @@ class Embed:
         self._model.close()
 
 
-@node("text.sort", category="Text", title="Sort texts")
+@node("text.sort", category="Text", title="Sort texts", time_limit=120)
 class Sort:
     """Tell what sort a text is, by a few examples of each sort that you write. No training is needed.
 

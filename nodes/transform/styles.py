@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from nodeflow.models.transform import PictureStyleModel, StyleModel, UpscaleModel
 
 
-@node("transform.style", category="Transform", title="Style")
+@node("transform.style", category="Transform", title="Style", time_limit=120)
 class Style:
     """Paint a picture in one of the styles that the model knows, or between two of them.
 
@@ -43,7 +43,7 @@ class Style:
         self._model.close()
 
 
-@node("transform.style_from", category="Transform", title="Style of a picture")
+@node("transform.style_from", category="Transform", title="Style of a picture", time_limit=120)
 class StyleFrom:
     """Paint a picture in the style of another one, of a painting say."""
 
@@ -65,7 +65,7 @@ class StyleFrom:
         self._model.close()
 
 
-@node("transform.upscale", category="Transform", title="Upscale")
+@node("transform.upscale", category="Transform", title="Upscale", time_limit=600)
 class Upscale:
     """Make a picture larger, with more detail than resizing gives.
 

@@ -17,6 +17,13 @@ from .desk import Desk
 PACKS = str(Path(__file__).parent / "packs")
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is ready at once where a thread gets its turn at once is waited for, however busy the machine is."""
+    for name in ("aside.PATIENCE", "adapting.PATIENCE", "adapting.DROP_PATIENCE"):
+        monkeypatch.setattr(f"nodeflow.editor.documents.{name}", 20.0)
+
+
 @pytest.fixture(scope="session")
 def display() -> Iterator[str]:
     """The name of an X display. Skips where there is neither a display nor Xvfb (`make test` gets it)."""

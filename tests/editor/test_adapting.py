@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from nodeflow.editor.documents import adapting
 from nodeflow.graph import Catalog, Node, NodeSchema, ParamSchema, PortSchema
 from tests.models.networks import mirror
 
@@ -42,6 +43,13 @@ def _bench(adapt: object = _adapt) -> Bench:
     return bench
 
 
+@pytest.fixture
+def impatient(patient: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is waited for."""
+    monkeypatch.setattr(adapting, "PATIENCE", 0.0)
+    monkeypatch.setattr(adapting, "DROP_PATIENCE", 0.0)
+
+
 def test_choosing_a_file_gives_its_ports_in_one_step(tmp_path: Path) -> None:
     (tmp_path / "a.any").write_text("x: Tensor -> picture: Image")
     (tmp_path / "b.any").write_text(" -> image: Image, more: Tensor")
@@ -72,7 +80,7 @@ def test_a_file_that_cannot_be_read_is_set_and_said_and_the_ports_stay(tmp_path:
     assert any("gone.any" in notice.text for notice in workspace.notices.current())
 
 
-def test_a_slow_file_stops_no_frame_and_comes_with_a_later_one(tmp_path: Path) -> None:
+def test_a_slow_file_stops_no_frame_and_comes_with_a_later_one(tmp_path: Path, impatient: None) -> None:
     there = threading.Event()
 
     def slow(node: Node, changed: str, place: Callable[[str], Path]) -> Node:
@@ -87,13 +95,13 @@ def test_a_slow_file_stops_no_frame_and_comes_with_a_later_one(tmp_path: Path) -
     workspace.set_param("any", "score", 0.9)
     (telling,) = (each[-1] for each in workspace.sheet.adapting._waiting)
     there.set()
-    telling.done(10.0)
+    telling.done(20.0)
     workspace.check_when_quiet()
     assert workspace.graph["any"].type == "toy.any( -> picture: Image)"
     assert workspace.graph["any"].params == {"file": str(tmp_path / "a.any"), "score": 0.9}
 
 
-def test_a_node_that_was_removed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+def test_a_node_that_was_removed_meanwhile_is_left_alone(tmp_path: Path, impatient: None) -> None:
     there = threading.Event()
 
     def slow(node: Node, changed: str, place: Callable[[str], Path]) -> Node:
@@ -106,7 +114,7 @@ def test_a_node_that_was_removed_meanwhile_is_left_alone(tmp_path: Path) -> None
     (telling,) = (each[-1] for each in workspace.sheet.adapting._waiting)
     workspace.edit("Remove", workspace.graph.remove(["any"]))
     there.set()
-    telling.done(10.0)
+    telling.done(20.0)
     workspace.check_when_quiet()
     assert set(workspace.graph.nodes) == {"show"}
 

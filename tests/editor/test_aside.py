@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
@@ -19,6 +19,7 @@ from nodeflow.editor.canvas.nested import nested
 from nodeflow.editor.canvas.operations import escape
 from nodeflow.editor.canvas.steps import Step
 from nodeflow.editor.commands.actions import all_commands
+from nodeflow.editor.documents import aside
 from nodeflow.editor.documents.aside import Aside
 from nodeflow.graph import Graph, Node
 from nodeflow.testing.graphs import TOY
@@ -50,7 +51,8 @@ class Slow:
 
 
 @pytest.fixture
-def slow() -> Iterator[Slow]:
+def slow(patient: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
+    monkeypatch.setattr(aside, "PATIENCE", 0.0)
     work = Slow()
     with mock.patch.object(arranging, "nested", work):
         yield work
@@ -158,28 +160,21 @@ def test_escape_gives_it_up_and_ends_the_work(slow: Slow) -> None:
     assert bench.workspace.graph is before
 
 
-def _do(aside: Aside, work: Callable[[Step], int], made: list[int]) -> None:
-    aside.begin("Counting", 3, work, made.append)
-    if aside._now is not None:  # on a machine that is busy
-        aside._now.done(WAIT)
-        aside.apply()
-
-
 def test_what_is_quick_is_there_at_once_and_what_fails_says_why() -> None:
-    aside, made = Aside(), list[int]()
+    desk, made = Aside(), list[int]()
 
     def quick(step: Step) -> int:
         step(3)
         return 7
 
-    _do(aside, quick, made)
+    desk.begin("Counting", 3, quick, made.append)
     assert made == [7]
 
     def broken(step: Step) -> int:
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        _do(aside, broken, made)
-    assert aside.words == ""
-    assert not aside.drop()
+        desk.begin("Counting", 3, broken, made.append)
+    assert desk.words == ""
+    assert not desk.drop()
     assert made == [7]

@@ -15,7 +15,8 @@ from nodeflow.node import Context, NodeError, Params, Registry, RetryLater, Stre
 from nodeflow.values import Number
 from tests.engine.parts import REGISTRY, Collect, chain_of
 
-PATIENCE = 20.0
+PATIENCE = 60.0
+"""Seconds that only a test which fails waits for."""
 
 
 class Log:
@@ -216,11 +217,12 @@ def chain(*types: str, **params: dict[str, object]) -> Graph:
 
 
 def until(true: Callable[[], object]) -> None:
-    """Let the other threads run until something is true."""
-    deadline = time.monotonic() + PATIENCE
+    """Let the other threads run until something is true. Whoever asked again at once would take the processor from
+    them."""
+    deadline, never = time.monotonic() + PATIENCE, threading.Event()
     while not true():
         assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0)
+        never.wait(0.001)
 
 
 def run(graph: Graph, **options: object) -> tuple[Snapshot, dict[str, object]]:

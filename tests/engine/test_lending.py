@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -18,10 +18,10 @@ FRAMES = 3000
 
 
 class Seen:
-    """On which threads calls were made, and what is done with one; whether the source was closed."""
+    """On which threads calls were made, whether one of them hung, and where the source was closed."""
 
     names: set[str] = set()  # noqa: RUF012
-    each: Callable[[], None] = staticmethod(lambda: None)
+    hung = False
     gate = threading.Event()
     closed: list[str] = []  # noqa: RUF012
 
@@ -52,27 +52,35 @@ class QuickLive:
                 return
 
 
-@node("t.whose", category="Test", time_limit=0.2)
+@node("t.whose", category="Test")
 def whose(number: Number) -> Number:
     Seen.names.add(threading.current_thread().name)
-    Seen.each()
     return number
 
 
-NODES = Registry({**ALL.types, **Registry.of(Quick, QuickLive, whose).types})
+@node("t.hangs_once", category="Test", time_limit=0.2)
+def hangs_once(number: Number) -> Number:
+    """The first call on the source's own thread does not come back until the test lets it go."""
+    if threading.current_thread().name.startswith("source") and not Seen.hung:
+        Seen.hung = True
+        assert Seen.gate.wait(PATIENCE)
+    return number
+
+
+NODES = Registry({**ALL.types, **Registry.of(Quick, QuickLive, whose, hangs_once).types})
 
 
 @pytest.fixture(autouse=True)
 def clean() -> Iterator[None]:
     Collect.kept.clear()
-    Seen.names, Seen.each, Seen.closed = set(), lambda: None, []
+    Seen.names, Seen.hung, Seen.closed = set(), False, []
     Seen.gate = threading.Event()
     yield
     Seen.gate.set()
 
 
-def _graph(source: str) -> Graph:
-    return chain_of(NODES, source, "t.whose", "t.collect")
+def _graph(source: str, node: str = "t.whose") -> Graph:
+    return chain_of(NODES, source, node, "t.collect")
 
 
 def test_the_thread_of_a_trivial_source_runs_its_frames() -> None:
@@ -93,22 +101,14 @@ def test_that_of_a_live_source_reads_on() -> None:
 
 def test_a_call_that_hangs_on_it_does_not_keep_its_source() -> None:
     """The source goes on, in order, and is closed once; who made the call goes away when that comes back."""
-    hung = threading.Event()
-
-    def hang_once_on_the_source() -> None:
-        if threading.current_thread().name.startswith("source") and not hung.is_set():
-            hung.set()
-            assert Seen.gate.wait(PATIENCE)
-
-    Seen.each = hang_once_on_the_source
-    graph, other = _graph("t.quick").add(Node("t.collect", params={"name": "other"}))
+    graph, other = _graph("t.quick", "t.hangs_once").add(Node("t.collect", params={"name": "other"}))
     with Session(graph.connect(f"quick.number -> {other}.number"), NODES) as session:
         session.send(Start())
         end = session.wait(PATIENCE)
-        assert hung.is_set()
+        assert Seen.hung
         assert end.state == "finished"
         assert [number.value for number in Collect.kept["other"]] == list(range(FRAMES))
-        assert "hung" in end.nodes["whose"].message
+        assert "hung" in end.nodes["hangs_once"].message
         assert Seen.closed == ["source quick"]
         assert len([thread for thread in threading.enumerate() if thread.name == "source quick"]) == 1
         Seen.gate.set()

@@ -10,7 +10,7 @@ import pytest
 
 from nodeflow.engine.pacer import Pacer
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 NEVER = 1e6
 """Seconds from now that no test waits for."""
 

@@ -18,8 +18,7 @@ from nodeflow.graph import Graph, Node
 from nodeflow.node import Tick
 from nodeflow.values import Number
 from tests.engine.parts import plan_of
-
-PATIENCE = 20.0
+from tests.engine.session_parts import PATIENCE, until
 
 
 class Crew:
@@ -43,6 +42,7 @@ class Crew:
         self.workers = Workers(
             self.circuit, self.lock, Looker(), Trace(0), lambda: None, lambda _: None, lambda *_: None, 2
         )
+        until(lambda: len(self.workers._parked) == 2)  # one that begins late would run beside who is held
 
     def admit(self, frames: int) -> None:
         """Call under the lock."""
@@ -69,14 +69,12 @@ def test_a_worker_that_finds_its_resource_taken_leaves_the_running_to_others() -
             crew.admit(1)
             held: Any = crew.circuit.take()  # the resource is taken by a call that is not a worker's
             crew.workers.wake()
-        idle = threading.Event()
-        for _ in range(1000):
+
+        def idle() -> bool:
             with crew.lock:
-                if len(crew.workers._parked) == 2 and not len(crew.circuit):
-                    idle.set()
-                    break
-            idle.wait(0.01)
-        assert idle.is_set(), "the workers never found out that there is nothing they may do"
+                return len(crew.workers._parked) == 2 and not len(crew.circuit)
+
+        until(idle)
         with crew.lock:
             crew.circuit.finish(held, (Number(2),))
             crew.admit(5)
@@ -124,12 +122,13 @@ def test_a_trivial_call_that_takes_long_for_once_does_not_keep_the_others_from_r
         assert inside.wait(PATIENCE)
         with crew.lock:
             crew.admit(1)
-        for _ in range(1000):
+
+        def others_ran() -> bool:
             with crew.lock:
                 crew.workers.give_up_overdue(0.0)
-            if passed.wait(0.01):
-                break
-        assert passed.is_set(), "one call that took long kept all others waiting"
+            return passed.is_set()
+
+        until(others_ran)
         leave.set()
         assert crew.all_done.wait(PATIENCE)
     finally:

@@ -352,6 +352,6 @@ def test_the_document_opens_without_networkx_or_anything_heavy() -> None:
     ids=["types", "params", "ports", "loops"],
 )
 def test_a_graph_that_is_wrong_everywhere_is_checked_in_proportion(odd: Graph) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     assert check(odd, TOY)
-    assert time.perf_counter() - start < 5
+    assert time.thread_time() - start < 5

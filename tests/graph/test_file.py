@@ -222,10 +222,10 @@ def test_a_graph_that_could_not_be_opened_again_is_not_saved(tmp_path: Path, mon
     "text", ['"' + '\\"' * 4_000_000, "[" * 8_000_000, '{"a":' * 1_000_000, '"\\', "[]" * 4_000_000]
 )
 def test_hostile_text_takes_time_in_proportion(text: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     with pytest.raises(GraphFileError):
         loads(text)
-    assert time.perf_counter() - start < 10
+    assert time.thread_time() - start < 10
 
 
 def test_deep_text_is_refused_whatever_the_stack_allows() -> None:

@@ -354,11 +354,11 @@ def test_bulk_edits_of_a_deep_graph_are_not_quadratic() -> None:
     """Ten thousand nodes in one chain: each edit takes well under a second, where a quadratic one takes minutes."""
     graph = big(10_000)
     names = list(graph.nodes)
-    start = time.perf_counter()
+    start = time.thread_time()
     assert len(graph.downstream(["n0"])) == 10_000
     pasted, new = graph.duplicate(names)
     assert len(pasted.nodes) == 20_000
     assert len(pasted.remove(new.nodes.values()).links) == 9_999
     assert graph.move(dict.fromkeys(names, (1.0, 2.0))).view["n7"].at == (1, 2)
     assert not graph.disconnect(*graph.links).links
-    assert time.perf_counter() - start < 10
+    assert time.thread_time() - start < 10

@@ -40,7 +40,9 @@ def test_strength_leads_from_the_picture_to_what_is_made_of_it(stand_in: StandIn
     assert made.frame == PICTURE.frame
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 @given(st.integers(1, 170), st.integers(1, 170))
 def test_tiles_make_what_the_whole_would(stand_in: StandIn, wide: int, high: int) -> None:
     picture = PICTURE.cropped(0, 0, min(wide, 210), min(high, 150))

@@ -22,7 +22,9 @@ SHAPES = st.lists(DIMENSIONS, max_size=5)
 
 
 @given(st.lists(SHAPES, min_size=1, max_size=4), st.sampled_from(("float32", "uint8", "int64")))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40, deadline=None
+)
 def test_names_types_and_shapes_are_those_that_onnx_reads(
     tmp_path: Path, shapes: list[list[object]], dtype: str
 ) -> None:
@@ -156,7 +158,9 @@ def test_files_that_are_no_models_are_refused_with_a_way_out(tmp_path: Path) -> 
 
 
 @given(st.data())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=150, deadline=None
+)
 def test_a_damaged_file_gives_a_signature_or_a_clear_error(tmp_path: Path, data: st.DataObject) -> None:
     path = says(tmp_path / "good.onnx", {"y": np.zeros((1, 5), np.float32)}, names="{0: 'a'}")
     good = bytearray(path.read_bytes())

@@ -17,7 +17,7 @@ from nodeflow.engine.process.origin import origin_of
 from nodeflow.engine.process.outside import Ended, Peer
 from nodeflow.node import Context, NodeError, NodeType, Stream, Tick
 
-CLOSE_SECONDS = 10.0
+CLOSE_SECONDS = 30.0
 """How long a node may take to close: a writer completes its file then."""
 
 _WELL_AFTER = 60.0

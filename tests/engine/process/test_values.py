@@ -36,7 +36,7 @@ from nodeflow.values import (
 from tests.engine.process.desk import Desk
 from tests.engine.process.parts import Keep, Kept, brighten
 
-FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 SIDE = st.integers(1, 30)
 SKELETON = Skeleton("line", ("a", "b"), ((0, 1),))
 FRAME = Frame.of(640, 480).cropped(10.5, 3, 20, 30)
