@@ -8,38 +8,29 @@ Coordinates count from pixel centres, as MediaPipe's do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from math import log
+from math import exp, fsum, log
+from operator import itemgetter, mul
 from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from nodeflow.models.boxes import anchors
 from nodeflow.models.looks import Looks, Sight, look_for
 from nodeflow.models.pipelines.people import SsdNumbers
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.squares import Square
-from nodeflow.values import Image, transform
+from nodeflow.values import Affine, Image
 
-Floats = NDArray[np.float32]
+Box = tuple[float, float, float, float]
 
 
 class Found(NamedTuple):
-    """One thing: `score` 0..1; `places` float32 (2 + K)x2 in pixels of the picture, from pixel centres: the top left
-    and the bottom right corner of its box, then its points."""
+    """One thing: `score` 0..1; its `box` (left, top, right, bottom) and K `points` (x, y), in pixels of the picture and
+    from pixel centres."""
 
     score: float
-    places: Floats
-
-    @property
-    def box(self) -> Floats:
-        return self.places[:2]
-
-    @property
-    def points(self) -> Floats:
-        return self.places[2:]
+    box: Box
+    points: list[tuple[float, float]]
 
 
 class BlazeDetector:
@@ -59,53 +50,73 @@ class BlazeDetector:
         """The `most` surest things of a picture."""
         (raw, logits), affine = self._look(image, Square.around(image.width, image.height))
         logits = logits[0, :, 0]
-        likely = (logits >= self._logit).nonzero()[0]  # few of many: what follows is for those alone
+        likely = (logits >= self._logit).nonzero()[0]
         if not len(likely):
             return []
-        doubt = -logits.take(likely)
-        order = doubt.argsort(kind="stable")
-        sure = likely.take(order)
-        scores = 1 / (1 + np.exp(doubt.take(order)))
-        places = transform(affine, _places(raw[0].take(sure, axis=0), self._anchors.take(sure, axis=0)))
-        return list(islice(_merged(scores, places, self._overlap), most))
+        # A handful of things are left of a thousand anchors: plain numbers take half the time of small arrays.
+        rows = (each.take(likely, axis=0).tolist() for each in (logits, raw[0], self._anchors))
+        things = [
+            _Thing(logit, _box(numbers, *anchor), numbers, anchor) for logit, numbers, anchor in zip(*rows, strict=True)
+        ]
+        things.sort(key=itemgetter(0), reverse=True)
+        return [_found(same, affine) for same in islice(_grouped(things, self._overlap), most)]
 
 
-def _places(raw: Floats, anchors: Floats) -> Floats:
-    """Places of N things in pixels of the input, Nx(2 + K)x2: the corners of each box, then its points.
+class _Thing(NamedTuple):
+    """What the network says of one anchor. `box` is in pixels of its input, `numbers` are relative to the anchor: the
+    box's centre and size, then points."""
 
-    `raw` is Nx(4 + 2K) in pixels of the input, relative to the anchors, Nx2: the box's centre and size, then K points.
-    """
-    places = raw.reshape(len(raw), raw.shape[1] // 2, 2) + anchors[:, None]
-    half = raw[:, 2:4] * np.float32(0.5)  # which stands where a box's second corner belongs
-    np.add(places[:, 0], half, out=places[:, 1])
-    places[:, 0] -= half
-    return places
+    logit: float
+    box: Box
+    numbers: list[float]
+    anchor: list[float]
 
 
-def _merged(scores: Floats, places: Floats, overlap: float) -> Iterator[Found]:
-    """Each thing once, surest first: what overlaps with a surer one by `overlap` or more is averaged with it."""
-    areas = _areas(places[:, 1] - places[:, 0])
-    while True:
-        agree = _overlaps(places, areas) >= overlap
-        agree[0] = True  # also a box without an area
-        same = agree.nonzero()[0]
-        weights = scores.take(same)
-        mean: Floats = (places.take(same, axis=0) * weights[:, None, None]).sum(axis=0) / weights.sum()
-        yield Found(float(scores[0]), mean)
-        if len(same) == len(scores):
-            return
-        rest = (~agree).nonzero()[0]
-        scores, places, areas = scores.take(rest), places.take(rest, axis=0), areas.take(rest)
+def _box(numbers: list[float], x: float, y: float) -> Box:
+    x, y, across, down = x + numbers[0], y + numbers[1], numbers[2] / 2, numbers[3] / 2
+    return x - across, y - down, x + across, y + down
 
 
-def _overlaps(places: Floats, areas: Floats) -> Floats:
-    """Intersection over union of the first box with each, N: by their corners, the first two of each place."""
-    shared = _areas(np.minimum(places[:, 1], places[0, 1]) - np.maximum(places[:, 0], places[0, 0]))
-    union: Floats = shared / np.maximum(areas + (areas[0] - shared), np.float32(1e-6))
-    return union
+def _grouped(things: list[_Thing], overlap: float) -> Iterator[list[_Thing]]:
+    """Each thing with those that overlap with it by `overlap` or more, the surest first in each group and of all."""
+    while things:
+        surest, *others = things
+        same, things = [surest], []
+        for thing in others:
+            (same if _overlap(surest.box, thing.box) >= overlap else things).append(thing)
+        yield same
 
 
-def _areas(sizes: Floats) -> Floats:
-    sizes = np.maximum(sizes, 0)
-    areas: Floats = sizes[:, 0] * sizes[:, 1]
-    return areas
+def _found(same: list[_Thing], affine: Affine) -> Found:
+    """The mean of `same` by their scores, with the score of the first."""
+    scores = [1 / (1 + exp(-thing.logit)) for thing in same]
+    total = sum(scores)
+    x, y, wide, high, *points = (
+        _mean(column, scores, total) for column in zip(*(thing.numbers for thing in same), strict=True)
+    )
+    across, down = (_mean(column, scores, total) for column in zip(*(thing.anchor for thing in same), strict=True))
+    a, b, c, d, e, f = affine
+
+    def moved(x: float, y: float) -> tuple[float, float]:
+        return a * (x + across) + b * (y + down) + c, d * (x + across) + e * (y + down) + f
+
+    box = moved(x - wide / 2, y - high / 2) + moved(x + wide / 2, y + high / 2)
+    return Found(scores[0], box, list(map(moved, points[::2], points[1::2])))
+
+
+def _mean(numbers: Iterable[float], weights: list[float], total: float) -> float:
+    return fsum(map(mul, numbers, weights)) / total
+
+
+def _overlap(one: Box, other: Box) -> float:
+    """Intersection over union."""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    if not (wide > 0 and high > 0):
+        return 0.0
+    shared = wide * high
+    return shared / max(_area(one) + _area(other) - shared, 1e-6)
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])

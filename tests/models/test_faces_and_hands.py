@@ -31,7 +31,7 @@ turns = st.floats(-3, 3)
 @given(turns, st.floats(10, 200))
 def test_a_face_is_seen_with_its_eyes_level(turn: float, apart: float) -> None:
     eye = np.array((math.cos(turn), math.sin(turn)), np.float32) * apart / 2
-    face = Found(1.0, np.stack([np.full(2, 300), (400, 420), 350 - eye, 350 + eye]))
+    face = Found(1.0, (300, 300, 400, 420), [tuple(350 - eye), tuple(350 + eye)])
     square = face_square(face)
     assert (square.x, square.y, square.side) == (350, 360, 180)
     assert math.isclose(square.angle, turn, abs_tol=1e-4)
@@ -54,8 +54,8 @@ def test_an_eye_is_seen_2_3_times_as_wide() -> None:
 @given(turns)
 def test_a_hand_is_seen_upright_beyond_its_palm(turn: float) -> None:
     up = np.array((math.sin(turn), -math.cos(turn)), np.float32)
-    places = np.stack([np.full(2, 450), np.full(2, 550), 500 - 40 * up, np.zeros(2, np.float32), 500 + 40 * up])
-    square = palm_square(Found(1.0, places))
+    points = [tuple(500 - 40 * up), (0, 0), tuple(500 + 40 * up)]
+    square = palm_square(Found(1.0, (450, 450, 550, 550), points))
     assert (square.x, square.y) == pytest.approx(tuple(500 + 50 * up), abs=1e-2)
     assert square.side == pytest.approx(260)
     assert math.isclose(math.cos(square.angle - turn), 1, abs_tol=1e-5)

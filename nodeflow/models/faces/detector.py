@@ -35,9 +35,10 @@ def detector(network: OnnxModel, numbers: SsdNumbers, looks: Looks = look_for) -
 
 def face_square(face: Found) -> Square:
     """The square around a face, turned so that its eyes are level. From pixel centres, as `face` is."""
-    (left, top), (right, bottom) = (corner.tolist() for corner in face.box)
-    (x, y) = (face.points[1] - face.points[0]).tolist()
-    return Square((left + right) / 2, (top + bottom) / 2, MESH_MARGIN * max(right - left, bottom - top), atan2(y, x))
+    left, top, right, bottom = face.box
+    (x, y), (to_x, to_y) = face.points[:2]
+    angle = atan2(to_y - y, to_x - x)
+    return Square((left + right) / 2, (top + bottom) / 2, MESH_MARGIN * max(right - left, bottom - top), angle)
 
 
 class BlazeFace:
@@ -53,14 +54,16 @@ class BlazeFace:
         found = [face for face in self._detector(image, most) if face.score >= score]
         if not found:
             return FoundFaces(Detections.none(("face",), image.frame), Poses.none(FACE, image.frame))
-        count, joints = len(found), len(FACE.joints)
+        count, joints, (width, height) = len(found), len(FACE.joints), image.frame.size
         sure = np.array([face.score for face in found], np.float32)
-        places = np.array([face.places for face in found])
-        places += np.float32(0.5)
-        boxes, xy = np.maximum(places[:, :2], 0), places[:, 2 : 2 + joints]
-        np.minimum(boxes, np.array(image.frame.size, np.float32), out=boxes)
+        boxes = [
+            (max(left + 0.5, 0), max(top + 0.5, 0), min(right + 0.5, width), min(bottom + 0.5, height))
+            for left, top, right, bottom in (face.box for face in found)
+        ]
+        xy = np.array([face.points[:joints] for face in found], np.float32)
+        xy += np.float32(0.5)
         points = Poses(xy, sure.repeat(joints).reshape(count, joints), FACE, image.frame, sure)
-        boxed = Detections(boxes.reshape(count, 4), sure, np.zeros(count, np.int64), ("face",), image.frame)
+        boxed = Detections(np.array(boxes, np.float32), sure, np.zeros(count, np.int64), ("face",), image.frame)
         return FoundFaces(boxed, points)
 
     def close(self) -> None:

@@ -99,9 +99,10 @@ class MediaPipeHands:
 
 def palm_square(palm: Found) -> Square:
     """The square around a whole hand from its palm: points 0 and 2 are the wrist and the middle finger's knuckle."""
-    (left, top), (right, bottom) = (corner.tolist() for corner in palm.box)
+    left, top, right, bottom = palm.box
     side = max(right - left, bottom - top)
-    angle = _upright(palm.points[0], palm.points[2])
+    wrist, _, knuckle = np.array(palm.points[:3])
+    angle = _upright(wrist, knuckle)
     return _shifted((left + right) / 2, (top + bottom) / 2, side, angle, _PALM_SHIFT, _PALM_MARGIN)
 
 

@@ -43,4 +43,4 @@ class PersonDetector:
     def __call__(self, image: Image) -> Square | None:
         """The square around the surest person, in coordinates of the picture, or None if there is nobody."""
         people = self._detector(image)
-        return body_square(*people[0].points[:2]) if people else None
+        return body_square(*np.array(people[0].points[:2])) if people else None
