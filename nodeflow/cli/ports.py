@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from nodeflow.cli.faults import Fault
 from nodeflow.graph import Graph, refitted
 from nodeflow.node import NodeError, Registry
+from nodeflow.paths import placed
 
 
 def with_ports(before: Graph, graph: Graph, registry: Registry, folder: Path) -> Graph:
@@ -23,7 +25,7 @@ def with_ports(before: Graph, graph: Graph, registry: Registry, folder: Path) ->
         changed = [param for param in setup if was.params.get(param) != node.params.get(param)]
         try:
             for param in sorted(changed):
-                node = registry.adapted(node, param, lambda text: folder / Path(text).expanduser())
+                node = registry.adapted(node, param, partial(placed, folder))
         except (NodeError, ModelError, OSError) as fault:
             raise Fault(f"{name}: {fault}") from fault
         if changed:

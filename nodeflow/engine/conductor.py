@@ -33,7 +33,7 @@ from nodeflow.engine.looker import Looker
 from nodeflow.engine.messages import Edit, Retry, RunState
 from nodeflow.engine.pacer import Pacer
 from nodeflow.engine.packets import Failed, Frame, Packets
-from nodeflow.engine.plan import EMPTY, Plan, PlanNode
+from nodeflow.engine.plan import EMPTY, Plan, PlanNode, identity
 from nodeflow.engine.reader import Reader
 from nodeflow.engine.readers import Readers
 from nodeflow.engine.replan import Planner
@@ -43,7 +43,7 @@ from nodeflow.engine.still import Still
 from nodeflow.engine.threads import limit_libraries
 from nodeflow.engine.trace import Trace
 from nodeflow.engine.workers import Worker, Workers, default_workers
-from nodeflow.graph import Graph, lowered
+from nodeflow.graph import Graph, Node, lowered
 from nodeflow.node import Registry
 
 log = logging.getLogger(__name__)
@@ -100,7 +100,10 @@ class Conductor:
         self._planner = Planner(registry)
         self._behind: set[Clock] = set()
         """While paused: the streams whose last frame has yet to be brought up to the revision of now."""
+        self._stops = 0
+        """How many stops were announced and are not carried out yet: what is to begin before them need not."""
         self._cancelled = False
+        """Whether the run is about to end: nothing more is opened or admitted."""
         self.cache = Cache() if cache is None else cache
         self._collecting = Collecting()
         self._still = Still(self._circuit, self.cache, self.looker)
@@ -114,7 +117,7 @@ class Conductor:
         self.trace.begin()
         with self.lock:
             self.revision = Revision(EMPTY, (), ())
-            self._cancelled = False
+            self._cancelled = self._stops > 0
         fault = self._install(graph)
         if fault:
             self._set_state("failed", str(fault))
@@ -170,26 +173,45 @@ class Conductor:
                     stage.again = stage.fault is not None
         self.edit(graph)
 
-    def cancel(self) -> None:
-        """Make everything that loads or waits come to an end soon. Any thread."""
+    def announce_stop(self) -> None:
+        """`stop` is to come: make everything that loads or waits come to an end. Any thread, under the lock."""
+        self._stops += 1
+        self._cancel()
+
+    def stop(self) -> None:
+        """Carry out a stop that was announced."""
         with self.lock:
-            self._cancelled = True
-            for stage in (*self.revision.stages, *self._instances.opening.values()):
-                stage.stop.set()
-            self.room.notify_all()
+            self._stops -= 1
+        if self.state in ("running", "paused"):
+            self.end("stopped")
+
+    def _cancel(self) -> None:
+        self._cancelled = True
+        for stage in (*self.revision.stages, *self._instances.opening.values()):
+            stage.stop.set()
+        self.room.notify_all()
 
     def supersede(self, command: Edit | Retry) -> None:
         """Make what an edit or a retry has no use for come to an end, if it is still opening. Any thread."""
         with self.lock:
-            for name, stage in self._instances.opening.items():
-                there = name.split("/")[0] in command.graph.nodes if isinstance(command, Edit) else name != command.node
-                if not there:
-                    stage.stop.set()
+            opening = dict(self._instances.opening)
+        if isinstance(command, Retry):
+            useless = [opening[command.node]] if command.node in opening else []
+        else:
+            nodes = lowered(command.graph, self._registry.catalog).nodes if opening else {}
+            useless = [stage for name, stage in opening.items() if not self._is_opened_as(stage, nodes.get(name))]
+        for stage in useless:
+            stage.stop.set()
+
+    def _is_opened_as(self, stage: Stage, node: Node | None) -> bool:
+        """Whether a node of a graph is what this stage is opened as."""
+        schema = self._registry.catalog.get(node.type) if node else None
+        return node is not None and schema is not None and stage.identity == identity(schema, node)
 
     def end(self, state: RunState, message: str = "") -> None:
         """Admit no more, finish what is in flight, close every node. Writers complete their files here."""
-        self.cancel()
         with self.news:
+            self._cancel()
             every = (*self.revision.stages, *self._instances.leaving)
             for _ in range(_ROUNDS):
                 if self.news.wait_for(self.quiet, _PATIENCE):
@@ -306,7 +328,8 @@ class Conductor:
         watched = self.looker.nodes
         plan = self._planner.plan(graph, watched, self.revision.plan.revision + 1)
         stages = self._instances.serving(plan, self.revision)
-        fault = None if self._interactive else next((stage.fault for stage in stages if stage.fault), None)
+        faults = [stage.fault for stage in stages if stage.fault and not stage.stop.is_set()]
+        fault = faults[0] if faults and not self._interactive else None
         if fault or self._cancelled:
             self._instances.close(set(stages).difference(self.revision.stages))
         else:

@@ -95,7 +95,8 @@ class Instances:
 
     def _serving(self, node: PlanNode, now: Stage | None) -> Stage:
         identity = node.settings.identity
-        serves = now is not None and node.keeps == now.keeps and not now.again
+        # One that an edit had no use for while it was opening was told to stop; a later edit may have use for it.
+        serves = now is not None and node.keeps == now.keeps and not now.again and not now.stop.is_set()
         if now is not None and serves and identity in (now.identity, now.refused):
             if now.refused is not None and identity == now.identity:
                 now.refused, now.note = None, ""  # the change that was not taken was taken back

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from nodeflow.engine.clocks import STILL
 from nodeflow.engine.plan import EMPTY, Plan, PlanNode
+from nodeflow.paths import placed
 
 if TYPE_CHECKING:
     from nodeflow.engine.stage import Stage
@@ -53,7 +54,7 @@ def _key(node: PlanNode, name: str, keys: list[bytes], folder: Path) -> bytes:
 
 def _files(node: PlanNode, folder: Path) -> tuple[tuple[int, int] | None, ...]:
     """Size and time of change of each file a node reads, so that a changed file is a changed key."""
-    return tuple(_state(folder / name) for name in node.settings.files if isinstance(name, str) and name)
+    return tuple(_state(placed(folder, name)) for name in node.settings.files if isinstance(name, str) and name)
 
 
 def _state(path: Path) -> tuple[int, int] | None:

@@ -44,8 +44,8 @@ class Wire:
 
 @dataclass(slots=True)
 class Settings:
-    """What a node is set to: all its parameters by name, and the live ones ready to be passed. `identity` says whether
-    a running instance may serve on: type, version and setup parameters. `files` are the values that name files."""
+    """What a node is set to: all its parameters by name, and the live ones ready to be passed. `identity` is what it is
+    opened as: a running instance of the same may serve on. `files` are the values that name files."""
 
     values: Mapping[str, Any]
     live: Mapping[str, Any]
@@ -56,9 +56,15 @@ class Settings:
     def of(cls, node_type: NodeType, document: Node) -> Settings:
         schema = node_type.schema
         values = {param.name: document.params.get(param.name, param.default) for param in schema.params}
-        setup = tuple((param.name, values[param.name]) for param in schema.params if param.group == "setup")
         files = tuple(values[param.name] for param in schema.params if param.type == "file")
-        return cls(values, live_arguments(node_type, values), (schema.type, schema.version, *setup), files)
+        return cls(values, live_arguments(node_type, values), identity(schema, document), files)
+
+
+def identity(schema: NodeSchema, document: Node) -> tuple[Any, ...]:
+    """What a node is opened as: its type, its version and its setup parameters."""
+    given = document.params
+    setup = [(param.name, given.get(param.name, param.default)) for param in schema.params if param.group == "setup"]
+    return schema.type, schema.version, *setup
 
 
 @dataclass(slots=True)

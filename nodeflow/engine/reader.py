@@ -152,6 +152,7 @@ class Reader:
         """Hand a frame over, waiting for room where nothing may be lost. False if the source shall end or seek."""
         with self._room:
             self.stage.meter.add(ms)
+            self.stage.activity, self.stage.fraction = "", None
             while self.gate.full and not self._leaves:
                 self._room.wait()
             if self._leaves:

@@ -5,6 +5,7 @@ Used by the session's thread; what reads or changes gates, under the lock.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from nodeflow.engine.gate import Gate
@@ -46,7 +47,8 @@ class Readers:
         return {reader.gate for reader in self._reading if reader.seek(seconds)}
 
     def join(self, timeout: float) -> None:
-        """Wait for all to end, for so many seconds each."""
+        """Wait for all to end, for so many seconds in all."""
+        deadline = time.monotonic() + timeout
         for reader in (*self._reading, *self._parting):
-            reader.join(timeout)
+            reader.join(max(0.0, deadline - time.monotonic()))
         self._reading, self._parting = [], []

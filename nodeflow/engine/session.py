@@ -79,13 +79,13 @@ class Session:
 
     def send(self, command: Command) -> None:
         """Hand over a command; it is carried out soon, in order. Any thread."""
-        if isinstance(command, Stop):
-            self._conductor.cancel()
         if isinstance(command, Watch) and not self._conductor.watch(command.glances):
             return
         if isinstance(command, (Edit, Retry)):
             self._conductor.supersede(command)
         with self._conductor.news:
+            if isinstance(command, Stop):
+                self._conductor.announce_stop()
             self._commands.append(command)
             self._conductor.news.notify_all()
 
@@ -198,8 +198,7 @@ class Session:
             self._conductor.seek(command.seconds)
 
     def _stop(self, _: Stop) -> None:
-        if self._running:
-            self._conductor.end("stopped")
+        self._conductor.stop()
 
     def _edit(self, command: Edit) -> None:
         self._graph = command.graph

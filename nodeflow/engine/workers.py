@@ -181,6 +181,8 @@ class Workers:
         worker.call = None
         self._trace.calls.append((stage.id, frame.tick.index, call.ready, began, ended, worker.ident))
         stage.meter.add((ended - began) * 1e3, (began - call.ready) * 1e3)
+        if stage.activity:  # it told of its progress, as a node does that loads something on its first call
+            stage.activity, stage.fraction = "", None
         if failed:
             stage.failed(frame, ended)
         elif stage.strikes:

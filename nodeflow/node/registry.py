@@ -107,11 +107,15 @@ def load_registry(folder: Path | None = None) -> Registry:
         entry_points(group=ENTRY_POINT_GROUP), key=lambda point: (point.name != "standard", point.name)
     ):
         _take_pack(point.name, point.value, _import(point.value), types, problems)
-    if folder.is_dir():
-        for place in sorted(folder.iterdir()):
-            if place.suffix == ".py" or (place / "__init__.py").is_file():
-                name = f"nodeflow_user_pack_{place.stem}"
-                _take_pack(place.stem, name, _import_from(place, name), types, problems)
+    try:
+        places = sorted(folder.iterdir()) if folder.is_dir() else []
+    except OSError as fault:
+        places = []
+        problems.append(PackProblem(folder.name, str(folder), f"the folder cannot be read: {fault.strerror}"))
+    for place in places:
+        if place.suffix == ".py" or (place / "__init__.py").is_file():
+            name = f"nodeflow_user_pack_{place.stem}"
+            _take_pack(place.stem, name, _import_from(place, name), types, problems)
     return Registry(types, tuple(problems))
 
 
@@ -169,7 +173,10 @@ def _import_from(place: Path, name: str) -> ModuleType | BaseException:
 
 
 def _nodes_in(module: ModuleType) -> Iterable[NodeType]:
-    for value in vars(module).values():
-        made = getattr(value, "__nodeflow__", None)
+    for value in list(vars(module).values()):
+        try:
+            made = getattr(value, "__nodeflow__", None)
+        except Exception:  # a stand-in for something that is not there now
+            continue
         if isinstance(made, NodeType) and value.__module__ == module.__name__:
             yield made

@@ -68,7 +68,7 @@ class NodeContext:
         return place
 
     def output(self, text: str) -> Path:
-        place = self.root / text
+        place = placed(self.root, text)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=place.parent):

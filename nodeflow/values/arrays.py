@@ -1,4 +1,4 @@
-"""Checks that every value makes of the arrays it takes over."""
+"""What every value does with the arrays that it takes over: it checks their form and makes them read-only."""
 
 from __future__ import annotations
 
@@ -13,33 +13,30 @@ Ints = NDArray[np.int64]
 
 
 def freeze(array: Array) -> Array:
-    """Make an array read-only in place and return it: values are shared by every node they reach."""
-    array.flags.writeable = False
-    return array
+    """Make an array read-only, with whatever it is a view of, and return it.
 
-
-def freeze_all(array: Array) -> Array:
-    """The same, and whatever it is a view of: who writes into that later gets an error, where others would get a value
-    that changes under their eyes."""
+    Values are shared by every node they reach. Who writes into an array that was made a value gets an error, where
+    others would get a value that changes under their eyes.
+    """
     part: object = array
     while isinstance(part, np.ndarray):
-        freeze(part)
+        part.flags.writeable = False
         part = part.base
     return array
 
 
 def floats(array: object, *shape: int | None, what: str) -> Floats:
-    """`array` as read-only float32 of `shape` (None = any length). Raises ValueError naming `what`."""
+    """Take over `array` as read-only float32 of `shape` (None = any length). Raises ValueError naming `what`."""
     made = np.asarray(array, np.float32)
     _require_shape(made, shape, what)
-    return freeze(made.view() if made is array else made)
+    return freeze(made)
 
 
 def ints(array: object, *shape: int | None, what: str) -> Ints:
-    """`array` as read-only int64 of `shape` (None = any length). Raises ValueError naming `what`."""
+    """Take over `array` as read-only int64 of `shape` (None = any length). Raises ValueError naming `what`."""
     made = np.asarray(array, np.int64)
     _require_shape(made, shape, what)
-    return freeze(made.view() if made is array else made)
+    return freeze(made)
 
 
 def _require_shape(array: NDArray[Any], shape: tuple[int | None, ...], what: str) -> None:

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodeflow.values import device_pixels
-from nodeflow.values.arrays import freeze, freeze_all
+from nodeflow.values.arrays import freeze
 from nodeflow.values.device import Placed, download, upload
 from nodeflow.values.frame import Affine, Frame
 
@@ -62,7 +62,7 @@ class Image:
         any other form."""
         _require_pixels(array)
         height, width = array.shape[:2]
-        self._array: Pixels | None = freeze_all(array)
+        self._array: Pixels | None = freeze(array)
         self._placed: dict[str, Placed] = {}
         self.device = None
         self._start(frame or Frame.of(width, height), width, height)

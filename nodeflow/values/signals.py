@@ -62,7 +62,7 @@ class Tensor:
         array = np.asarray(self.array)
         if array.ndim != len(self.axes):
             raise ValueError(f"a tensor of {array.ndim} axes was given {len(self.axes)} axis names")
-        object.__setattr__(self, "array", freeze(array.view()))
+        object.__setattr__(self, "array", freeze(array))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_COLOR = re.compile(r"#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,9 @@ class Color:
     @classmethod
     def parse(cls, text: str) -> Color:
         """Read "#rrggbb" or "#rrggbbaa". Raises ValueError for anything else."""
-        digits = text.removeprefix("#")
-        if len(digits) not in (6, 8) or not text.startswith("#"):
+        if not _COLOR.fullmatch(text):
             raise ValueError(f"a colour is written #rrggbb or #rrggbbaa, not {text!r}")
-        return cls(*bytes.fromhex(digits))
+        return cls(*bytes.fromhex(text[1:]))
 
     def __str__(self) -> str:
         alpha = "" if self.alpha == 255 else f"{self.alpha:02x}"

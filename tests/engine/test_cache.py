@@ -139,18 +139,21 @@ def named_keys(graph: Graph, folder: Path, known: Registry = REGISTRY) -> dict[s
     return {node.id: key for node, key in zip(plan.nodes, content_keys(plan, folder), strict=True)}
 
 
+@node("t.read", category="Test", pure=True)
+class Read:
+    class Setup(Params):
+        file: str = file("a.txt")
+
+    def run(self) -> Number:
+        return Number(1)
+
+
+READING = Registry.of(Read)
+
+
 def test_a_changed_file_is_a_changed_key(tmp_path: Path) -> None:
-    @node("t.file", category="Test", pure=True)
-    class Read:
-        class Setup(Params):
-            file: str = file("a.txt")
-
-        def run(self) -> Number:
-            return Number(1)
-
-    registry = Registry({**REGISTRY.types, **Registry.of(Read).types})
-    graph, name = Graph().add(Node("t.file"))
-    plan = make_plan(graph, registry, (name,))
+    graph, name = Graph().add(Node("t.read"))
+    plan = make_plan(graph, READING, (name,))
     seen = {content_keys(plan, tmp_path)[0]}
     for text in ("one", "three"):
         (tmp_path / "a.txt").write_text(text)
@@ -161,6 +164,18 @@ def test_a_changed_file_is_a_changed_key(tmp_path: Path) -> None:
     after = content_keys(plan, tmp_path, plan, before)  # also where nothing else has changed
     assert after != before
     assert after == content_keys(plan, tmp_path)
+
+
+def test_a_file_in_the_home_folder_is_looked_at_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    graph, name = Graph().add(Node("t.read", params={"file": "~/a.txt"}))
+    plan = make_plan(graph, READING, (name,))
+    seen = {content_keys(plan, Path())[0]}
+    for text in ("one", "three"):
+        (tmp_path / "a.txt").write_text(text)
+        seen.add(content_keys(plan, Path())[0])
+    assert len(seen) == 3
 
 
 @given(st.data())

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from nodeflow.engine import Edit, Glance, Pause, Session, Start, Step, Stop, Watch
 from nodeflow.graph import Node
-from nodeflow.node import Context, Registry, node
+from nodeflow.node import Context, Params, Registry, node
 from nodeflow.values import Number
-from tests.engine.parts import Collect
+from tests.engine.parts import Collect, chain_of
 from tests.engine.session_parts import ALL, PATIENCE, Log, chain, until
 from tests.engine.session_parts import clean as clean
 
@@ -207,3 +207,61 @@ def test_what_is_edited_away_is_told_to_stop_and_the_run_goes_on() -> None:
         until(lambda: not any(thread.name in names for thread in threading.enumerate()))
         seen = session.snapshot().finished
         until(lambda: session.snapshot().finished > seen + 5)
+
+
+def test_an_edit_of_its_setup_gives_up_a_node_that_does_not_come_to_an_end_of_opening() -> None:
+    graph = chain("t.steady", "t.model", "t.collect", model={"name": "slow"})
+    for interactive in (True, False):
+        Log.entered.clear()
+        with Session(graph, ALL, interactive=interactive) as session:
+            session.send(Start())
+            assert Log.entered.wait(PATIENCE)
+            session.send(Edit(graph.set_param("model", "name", "good")))
+            until(lambda: session.snapshot().finished >= 5)
+    assert Log.opened == Log.closed == ["good", "good"]
+
+
+def test_an_edit_of_something_else_leaves_a_node_that_opens_alone() -> None:
+    graph = chain_of(WITH_PATIENT, "t.steady", "t.patient", "t.double", "t.collect")
+    with Session(graph, WITH_PATIENT) as session:
+        session.send(Start())
+        assert Log.entered.wait(PATIENCE)
+        session.send(Edit(graph.set_param("patient", "live", 2).set_param("double", "factor", 3.0)))
+        Log.gate.set()
+        until(lambda: session.snapshot().revision >= 2 and session.snapshot().finished >= 5)
+    assert Log.opened == ["patient, untold"]
+
+
+def test_a_source_that_was_taken_away_and_brought_back_before_it_was_opened_plays() -> None:
+    there = chain("t.count", "t.collect")
+    graph, patient = there.add(Node("t.patient"))
+    graph, source = graph.add(Node("t.steady"))
+    graph, sink = graph.add(Node("t.collect", params={"name": "other"}))
+    graph = graph.connect(f"{source}.number -> {patient}.number", f"{patient}.number -> {sink}.number")
+    with Session(there, WITH_PATIENT, interactive=True) as session:
+        session.send(Start())
+        session.send(Edit(graph))
+        assert Log.entered.wait(PATIENCE)
+        session.send(Edit(there))
+        session.send(Edit(graph))
+        Log.gate.set()
+        until(lambda: len(Collect.kept.get("other", ())) >= 5)
+
+
+@node("t.patient", category="Test")
+class Patient:
+    """Opening it waits for the test, and it knows whether it was told to stop meanwhile."""
+
+    class Live(Params):
+        live: int = 1
+
+    def open(self, ctx: Context) -> None:
+        Log.entered.set()
+        assert Log.gate.wait(PATIENCE)
+        Log.opened.append("patient, told" if ctx.stopping else "patient, untold")
+
+    def run(self, number: Number, live: Live) -> Number:
+        return number
+
+
+WITH_PATIENT = Registry({**ALL.types, **Registry.of(Patient).types})

@@ -6,9 +6,11 @@ import threading
 
 import pytest
 
-from nodeflow.engine import NodeStatus, Retry, Session, Start, Stop
+from nodeflow.engine import Edit, NodeStatus, Retry, Session, Start, Stop
 from nodeflow.graph import Node
-from tests.engine.parts import Collect
+from nodeflow.node import Context, Registry, node
+from nodeflow.values import Number
+from tests.engine.parts import Collect, chain_of
 from tests.engine.session_parts import ALL, PATIENCE, Log, NoCamera, Waits, chain, run, until
 from tests.engine.session_parts import clean as clean
 
@@ -45,6 +47,47 @@ def test_a_model_that_does_not_open_is_shown_to_who_watches_and_the_rest_runs() 
     assert snapshot.nodes["model"].hint == "Choose another model."
     assert [kept.value for kept in Collect.kept["other"]] == [0, 1, 2, 3, 4]
     assert Collect.kept["out"] == []
+
+
+def test_a_node_that_tells_of_its_progress_in_a_call_is_ready_after_it() -> None:
+    @node("t.late", category="Test")
+    class Late:
+        """Loads something on its first call."""
+
+        def open(self, ctx: Context) -> None:
+            self.ctx = ctx
+
+        def run(self, number: Number) -> Number:
+            self.ctx.progress("loading", 0.5)
+            if number.value == 3:
+                Log.entered.set()
+                assert Log.gate.wait(PATIENCE)
+            return number
+
+    registry = Registry({**ALL.types, **Registry.of(Late).types})
+    with Session(chain_of(registry, "t.count", "t.late", "t.collect"), registry) as session:
+        session.send(Start())
+        assert Log.entered.wait(PATIENCE)
+        during = session.snapshot().nodes["late"]
+        Log.gate.set()
+        after = session.wait(PATIENCE).nodes["late"]
+    assert (during.state, during.message, during.fraction) == ("opening", "loading", 0.5)
+    assert (after.state, after.message, after.fraction) == ("ready", "", None)
+
+
+def test_a_stop_also_cuts_short_what_a_start_before_it_has_yet_to_load() -> None:
+    slow, good = (chain("t.count", "t.model", "t.collect", model={"name": name}) for name in ("slow", "good"))
+    with Session(slow, ALL) as session:
+        session.send(Start())
+        assert Log.entered.wait(PATIENCE)
+        with session._conductor.news:  # the session's thread finds all of them once it is told to stop
+            session._commands.extend((Start(), Stop(), Start()))
+            session._conductor.announce_stop()
+        session.send(Stop())
+        assert session.wait(PATIENCE).state == "stopped"
+        session.send(Edit(good))
+        session.send(Start())
+        assert session.wait(PATIENCE).state == "finished"  # a stop that is carried out stops nothing later
 
 
 def test_stop_cuts_short_what_is_loading() -> None:

@@ -78,6 +78,19 @@ def test_a_broken_module_is_a_problem_and_the_rest_loads(folder: Path, name: str
         assert re.search(said, problem.message)
 
 
+def test_a_module_may_hold_stand_ins_for_what_is_not_there(folder: Path) -> None:
+    stand_in = """
+class StandIn:
+    def __getattr__(self, name):
+        raise RuntimeError("ask when there is something")
+
+request = StandIn()
+"""
+    put(folder / "reg_web.py", stand_in + GOOD.format(name="web"))
+    registry = load_registry(folder)
+    assert (list(registry.types), registry.problems) == (["web.same"], ())
+
+
 def test_a_type_belongs_to_the_first_who_takes_it(folder: Path) -> None:
     put(folder / "reg_dup_a.py", GOOD.format(name="dup"))
     put(folder / "reg_dup_b.py", GOOD.format(name="dup"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -37,6 +39,7 @@ from nodeflow.values import (
 SIDE = st.integers(1, 40)
 PART = st.floats(-5, 5, allow_nan=False)
 AFFINES = st.tuples(PART, PART, PART, PART, PART, PART).filter(lambda a: abs(a[0] * a[4] - a[1] * a[3]) > 0.1)
+FRAME = Frame.of(6, 4)
 LINE = Skeleton("line", ("a", "b"), ((0, 1),))
 
 
@@ -97,6 +100,27 @@ def test_pixels_are_read_only_and_copies_are_not() -> None:
     again = image.replaced(drawn)
     assert again.frame is image.frame
     assert image.array.max() == 0
+
+
+@pytest.mark.parametrize(
+    ("make", "scratch"),
+    [
+        (Image, np.zeros((4, 6, 3), np.uint8)),
+        (lambda part: Mask(part, FRAME), np.zeros((4, 6), np.float32)),
+        (lambda part: Audio(part, 8000), np.zeros((4, 6), np.float32)),
+        (lambda part: Vector(part, "toy"), np.zeros(4, np.float32)),
+        (lambda part: Tensor(part, ("row", "column")), np.zeros((4, 6))),
+        (lambda part: Classes(part, tuple("abcd")), np.zeros(4, np.float32)),
+        (lambda part: Detections(part[:, :4], part[:, 4], np.zeros(4), ("a",), FRAME), np.zeros((4, 6), np.float32)),
+        (lambda part: Poses(part[..., :2], part[..., 2], LINE, FRAME, np.zeros(4)), np.zeros((4, 2, 3), np.float32)),
+    ],
+    ids=["image", "mask", "audio", "vector", "tensor", "classes", "detections", "poses"],
+)
+def test_what_a_value_was_made_of_can_change_no_more(make: Callable[[np.ndarray], object], scratch: np.ndarray) -> None:
+    """Neither the array nor the larger one that it is a view of: a node may keep either, and use it for the next."""
+    make(scratch[:4][::-1])
+    with pytest.raises(ValueError, match="read-only"):
+        scratch[...] = 1
 
 
 @pytest.mark.parametrize(
@@ -203,7 +227,7 @@ def test_colours_are_read_as_they_are_written(parts: bytes) -> None:
     assert Color.parse(str(color)) == color
 
 
-@pytest.mark.parametrize("text", ["", "red", "#12345", "ff0000", "#gg0000"])
+@pytest.mark.parametrize("text", ["", "red", "#12345", "ff0000", "#gg0000", "#ff ff ", "#+10000"])
 def test_what_is_no_colour_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         Color.parse(text)
