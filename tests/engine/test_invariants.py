@@ -93,7 +93,7 @@ def finish(run: Virtual) -> None:
     while going:
         going = {name for name in going if run.offer(name) and not run.readers[name].gate.full}
         settle(run)
-    assert run.conductor.quiet(), "a call that does not come back holds frames back"
+    assert run.traffic.is_quiet(), "a call that does not come back holds frames back"
     assert run.conductor.revision.still_done, "the last edit was lost"
     while run.is_out:
         run.all_come_back()
@@ -121,7 +121,7 @@ def check_counts(run: Virtual) -> None:
         assert clock.in_flight <= MOST_IN_FLIGHT + clock.live
         assert len({gate.policy for gate in clock.gates}) == 1, "a live source and one that waits beat together"
         assert len(clock.gates) == 1 or not clock.live, "two live sources beat together"
-        if now.state == "paused" and run.conductor.quiet() and clock.last is not None:
+        if now.state == "paused" and run.traffic.is_quiet() and clock.last is not None:
             of_now = {revision.keys[place] for place in clock.plan.members if revision.plan.nodes[place].outputs}
             assert of_now <= set(clock.last.revision.keys), "an edit of the frame that is shown was not made"
 

@@ -23,7 +23,7 @@ def late(graph: Graph, run: Virtual) -> None:
     run.drain()
     run.hang()
     run.drain()
-    assert run.conductor.quiet()
+    assert run.traffic.is_quiet()
 
 
 def slow_still() -> Graph:
@@ -96,7 +96,7 @@ def test_a_late_failure_is_no_reason_to_call_again() -> None:
         call.inputs = (Number("nonsense"),)  # type: ignore[arg-type]
         run.all_come_back()
         run.drain()
-        assert run.conductor.quiet()
+        assert run.traffic.is_quiet()
         assert not [event for event in run.log if isinstance(event, Made) and event.node == "x"]
         stages = {stage.id: stage for stage in run.conductor.revision.stages}
         assert isinstance(stages["x"].last, Failed)

@@ -56,7 +56,7 @@ def test_an_edit_calls_off_who_waits_with_whom_it_waits_for() -> None:
         run.conductor.edit(branches("t.double").set_param("one_value", "value", 4.0))
         run.drain()
         assert [kept.value for kept in Collect.kept["out"]] == [14.0]
-        assert run.conductor.quiet()
+        assert run.traffic.is_quiet()
 
 
 def test_what_takes_its_value_over_is_shown_as_cached_and_looked_at() -> None:

@@ -30,6 +30,7 @@ from nodeflow.engine.plan import PlanNode
 from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.stage import Stage
 from nodeflow.engine.trace import Trace
+from nodeflow.engine.traffic import Traffic
 from nodeflow.graph import Graph
 from nodeflow.node import Registry, Tick
 
@@ -111,6 +112,7 @@ class Virtual:
         self.alarm: float | None = None
         self.began: dict[int, float] = {}
         self.conductor: _Conductor
+        self.traffic: _Traffic
         self.circuit: _Circuit
         self._choose = choose
         self._hand: list[Call] = []
@@ -176,7 +178,7 @@ class Virtual:
             packets = self._outcome(call)
             self.log.append(CameBack(call.stage, call.node.id, call.frame, self.now))
             orphaned = call.stage.returned()
-            self.conductor._came_back(call, packets)
+            self.traffic._came_back(call, packets)
         if orphaned:
             call.stage.instance.close()
 
@@ -192,7 +194,7 @@ class Virtual:
                 self._given_up.append(call)
                 self.log.append(GaveUp(call.stage, call.node.id, call.frame))
                 self.circuit.finish(call, (call.stage.give_up(seconds),) * call.node.outputs)
-        self.conductor._admit_more()
+        self.traffic._admit_more()
 
     def watch(self, nodes: Collection[str], graph: Graph) -> None:
         """Look at these nodes and no others."""
@@ -240,7 +242,7 @@ class Virtual:
         ended = self.circuit.ended
         self.circuit.finish(call, packets)
         if self.circuit.ended != ended:
-            self.conductor._admit_more()
+            self.traffic._admit_more()
 
     def _outcome(self, call: Call) -> Packets:
         """What a call gives."""
@@ -259,26 +261,35 @@ class Virtual:
         if self.alarm is None:
             return False
         self.now, self.alarm = max(self.now, self.alarm), None
-        self.conductor._pump()
+        self.traffic.pump()
         return True
 
 
 class _Conductor(Conductor):
-    """Waits by working, and tells the log which revisions take over."""
+    """Waits by working, and knows what it was asked for last."""
 
     def __init__(self, run: Virtual, registry: Registry) -> None:
         super().__init__(registry, Trace(0), device="cpu", threads=1, folder=Path(), interactive=True)
         self._run = run
         self.news = _News(run, self.lock)  # type: ignore[assignment]
-        self._asked = Graph()
+        self.asked = Graph()
 
     def _install(self, graph: Graph) -> Failed | None:
-        self._asked = graph
+        self.asked = graph
         return super()._install(graph)
 
-    def _take_over(self, revision: Revision) -> None:
-        self._run.log.append(TookOver(revision, self._asked, self.looker.nodes))
-        super()._take_over(revision)
+
+class _Traffic(Traffic):
+    """Tells the log which revisions take over."""
+
+    def __init__(self, run: Virtual, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self._run = run
+        run.traffic = self
+
+    def take_over(self, revision: Revision) -> None:
+        self._run.log.append(TookOver(revision, self._run.conductor.asked, self._run.conductor.looker.nodes))
+        super().take_over(revision)
 
 
 class _News:
@@ -413,13 +424,21 @@ class VirtualReader:
 def virtual(registry: Registry, choose: Callable[[int], int]) -> Iterator[Virtual]:
     """A conductor that is ended, whatever happens."""
     run = Virtual(choose)
-    with mock.patch.multiple(
-        "nodeflow.engine.conductor",
-        Circuit=lambda on_done: _Circuit(run, on_done),
-        Workers=lambda *_: _Workers(run),
-        Reader=lambda *given: VirtualReader(run, *given),
-        Pacer=lambda *_: SimpleNamespace(wake_at=lambda when: setattr(run, "alarm", when), close=lambda: None),
-        time=SimpleNamespace(perf_counter=lambda: run.now),
+    clock = SimpleNamespace(perf_counter=lambda: run.now)
+    with (
+        mock.patch.multiple(
+            "nodeflow.engine.conductor",
+            Traffic=lambda *given, **more: _Traffic(run, *given, **more),
+            Reader=lambda *given: VirtualReader(run, *given),
+            time=clock,
+        ),
+        mock.patch.multiple(
+            "nodeflow.engine.traffic",
+            Circuit=lambda on_done: _Circuit(run, on_done),
+            Workers=lambda *_, **__: _Workers(run),
+            Pacer=lambda *_: SimpleNamespace(wake_at=lambda when: setattr(run, "alarm", when), close=lambda: None),
+            time=clock,
+        ),
     ):
         run.conductor = _Conductor(run, registry)
         try:
