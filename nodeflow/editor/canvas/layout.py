@@ -31,6 +31,8 @@ from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.graph import ANY, Json, Mode, Node, NodeSchema, ParamSchema, PortSchema, View
 
 Side = Literal["in", "out"]
+FacePart = Literal["param", "fold", "eye", "grip", "title", "preview", "body"]
+"""What a press on a node may mean, where it is not on a port."""
 
 GRID = 20.0
 """Nodes snap to this, and their width is a multiple of it."""
@@ -156,6 +158,24 @@ class Face:
 
     def port(self, side: Side, name: str) -> PortFace | None:
         return next((port for port in self.ports if port.name == name and port.side == side), None)
+
+    def part_at(self, point: Point, zoom: float) -> tuple[FacePart, str | None]:
+        """The part that is under a point of it, and which parameter, if it is one that can be changed here."""
+        if self.dot:
+            return "title", None
+        if zoom >= ROWS_ZOOM:
+            for param in self.params:
+                if param.open and param.rect.contains(point):
+                    return "param", param.name
+            if self.fold.contains(point):
+                return "fold", None
+            if self.eye.contains(point):
+                return "eye", None
+            if self.grip and self.grip.contains(point):
+                return "grip", None
+        if self.bar.contains(point):
+            return "title", None
+        return ("preview" if self.preview and self.preview.contains(point) else "body"), None
 
 
 def on_grid(along: float) -> float:

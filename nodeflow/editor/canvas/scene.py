@@ -28,6 +28,7 @@ from nodeflow.editor.canvas.layout import (
     PORTS_ZOOM,
     ROWS_ZOOM,
     Face,
+    FacePart,
     Measure,
     Side,
     approximate_width,
@@ -36,9 +37,7 @@ from nodeflow.editor.canvas.pads import EDGE_REACH, PadId, Pads
 from nodeflow.graph import ANY, Catalog, Graph, Link, View, subgraphs
 from nodeflow.graph.ways import Ways
 
-HitKind = Literal[
-    "port", "param", "fold", "eye", "grip", "title", "preview", "body", "wire", "pad", "pad grip", "map", "empty"
-]
+HitKind = FacePart | Literal["port", "wire", "pad", "pad grip", "map", "empty"]
 
 _PORT_REACH = 12.0
 """How near a press must be to a port, in screen pixels."""
@@ -171,6 +170,8 @@ class Scene:
             self._renewed = {kind for kind in used if before.get(kind) != self.catalog.get(kind)}
             touched |= {name for name, node in graph.nodes.items() if node.type in self._renewed}
         self._facing = Facing(graph, self.catalog, known.ways(graph), self.measure, alike)
+        if old.nodes is graph.nodes and not changed_links and not self._renewed and not self._exposed:
+            touched -= self._shift(touched, old)
         touched |= self._facing.handed_on(touched & graph.nodes.keys())
         for node in touched - graph.nodes.keys():
             self._boxes.pop(node, None)
@@ -186,7 +187,7 @@ class Scene:
         for node, at in places.items():
             self._put(node, at, self._boxes[node].face, self._boxes[node].z)
         self._displaced.update(places)
-        self._string(self._links_of(places))
+        self._draw_along(places)
         if pads:
             self.pads.place(pads)
             self._pads_displaced = True
@@ -212,7 +213,8 @@ class Scene:
                 return Hit("port", port.node, port)
         box = self.box_at(point)
         if box is not None:
-            return _part_at(box, point, zoom)
+            part, param = box.face.part_at((point[0] - box.at[0], point[1] - box.at[1]), zoom)
+            return Hit(part, box.node, param=param)
         wire = self.wire_near(point, _WIRE_REACH / zoom)
         if wire is not None:
             return Hit("wire", link=wire.link)
@@ -317,6 +319,17 @@ class Scene:
         face = old.face if same and old else self._facing.face(node, view, into, out)
         self._put(node, view.at, face, old.z if old else self._top)
 
+    def _shift(self, nodes: Iterable[str], old: Graph) -> set[str]:
+        """Take those of `nodes` that look as they did to where they lie now, and their wires along; which they are."""
+        shifted = set()
+        for node in nodes:
+            box, view = self._boxes.get(node), self.graph.view.get(node, _NO_VIEW)
+            if box is not None and _same_looks(old.view.get(node, _NO_VIEW), view):
+                self._put(node, view.at, box.face, box.z)
+                shifted.add(node)
+        self._draw_along(shifted)
+        return shifted
+
     def _put(self, node: str, at: Point, face: Face, z: int) -> None:
         bounds = Rect(at[0], at[1], at[0] + face.width, at[1] + face.height)
         self._boxes[node] = Box(node, at, face, z, bounds)
@@ -336,6 +349,24 @@ class Scene:
             else:
                 self._wires[link] = wire
                 self._wire_grid.put(link, wire.bounds)
+
+    def _draw_along(self, nodes: Iterable[str]) -> None:
+        """Have the wires of these nodes, which only moved, end where they are now."""
+        for link in self._links_of(nodes):
+            wire = self._wires.get(link)
+            ends = wire and self._ends(link)
+            if wire and ends:
+                curve = wire_curve(*ends)
+                bounds = curve.bounds
+                self._wires[link] = wire._replace(curve=curve, bounds=bounds)
+                self._wire_grid.put(link, bounds)
+
+    def _ends(self, link: Link) -> tuple[Point, Point] | None:
+        """Where the output and the input of a link are."""
+        source, target = self._boxes.get(link.source.node), self._boxes.get(link.target.node)
+        start = source and source.port_at("out", link.source.port)
+        end = target and target.port_at("in", link.target.port)
+        return (start, end) if start and end else None
 
     def _wire(self, link: Link) -> Wire | None:
         """The wire of a link between two boxes, or None if the graph has no such link or no such boxes."""
@@ -373,26 +404,3 @@ def _same_looks(old: View, new: View) -> bool:
         new.collapsed,
         new.label,
     )
-
-
-def _part_at(box: Box, point: Point, zoom: float) -> Hit:
-    """Which part of a box is under a point in it."""
-    face, node = box.face, box.node
-    if face.dot:
-        return Hit("title", node)
-    local = point[0] - box.at[0], point[1] - box.at[1]
-    if zoom >= ROWS_ZOOM:
-        for param in face.params:
-            if param.open and param.rect.contains(local):
-                return Hit("param", node, param=param.name)
-        if face.fold.contains(local):
-            return Hit("fold", node)
-        if face.eye.contains(local):
-            return Hit("eye", node)
-        if face.grip and face.grip.contains(local):
-            return Hit("grip", node)
-    if face.bar.contains(local):
-        return Hit("title", node)
-    if face.preview and face.preview.contains(local):
-        return Hit("preview", node)
-    return Hit("body", node)
