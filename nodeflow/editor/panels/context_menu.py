@@ -9,14 +9,13 @@ from nodeflow.editor.canvas.pads import HUES
 from nodeflow.editor.canvas.press import selected_by
 from nodeflow.editor.canvas.scene import Hit
 from nodeflow.editor.commands.menus import as_choice
+from nodeflow.editor.commands.param_rows import param_rows
 from nodeflow.editor.commands.table import Commands
-from nodeflow.editor.documents.nesting import expose, exposed_name
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.palette import Rgba, colors
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
-from nodeflow.graph import Endpoint
 
 _ON_NODE = (
     *("canvas.rename", "canvas.connect", "canvas.previews", "canvas.collapse", ""),
@@ -49,7 +48,7 @@ def context_menu(ui: Ui, workspace: Workspace, commands: Commands, hit: Hit) -> 
         first += [as_choice(commands, commands[name]) for name in _WHERE_IT_CAN if commands[name].enabled()]
         use = commands["subgraph.enter"].enabled()
         nested = [as_choice(commands, commands[name]) for name in _ON_NESTED] if use else []
-        parts = [_exposing(workspace, hit), first, nested, rows]
+        parts = [param_rows(workspace, hit.node, hit.param) if hit.param else [], first, nested, rows]
         rows = [row for part in parts if part for row in (*part, Choice(""))][:-1]
     return Menu(ui, lambda _query: rows, width=300.0)
 
@@ -59,14 +58,3 @@ def _hue(commands: Commands, hue: str) -> Choice:
     color: Rgba = getattr(colors, hue)
     row = as_choice(commands, commands[f"canvas.color_{hue}"])
     return replace(row, title=hue.capitalize(), icon="\uf0c8", color=color)
-
-
-def _exposing(workspace: Workspace, hit: Hit) -> list[Choice]:
-    """Inside a subgraph: whether the parameter under the pointer is to be set on its uses."""
-    sheet = workspace.sheet
-    if not sheet.levels.path or hit.node is None or hit.param is None:
-        return []
-    param = Endpoint(hit.node, hit.param)
-    name = exposed_name(sheet.graph, param)
-    title = f"Expose {hit.param}" if name is None else f"Hide {hit.param}, which is exposed as {name}"
-    return [Choice(title, lambda: expose(sheet, param))]

@@ -16,11 +16,12 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.drawing.node_art import hex_color
 from nodeflow.editor.canvas.layout import number_of, step_of
+from nodeflow.editor.commands.param_rows import param_rows
 from nodeflow.editor.commands.path_rows import browse, has_samples, path_rows
 from nodeflow.editor.commands.picking import MANY, picked
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.panels.menu import Choice, Menu
-from nodeflow.editor.ui import Ui
+from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import Json, ParamSchema
 from nodeflow.graph.schema import ParamType
@@ -51,17 +52,18 @@ class Field:
         self._gesture = f"{node}.{param.name} {next(_gestures)}"
         self._shown: Json = None
         self.item = self.make(width)
-        self._handlers = 0
-        if self.typed:
-            with dpg.item_handler_registry() as self._handlers:
-                dpg.add_item_deactivated_after_edit_handler(callback=self._done)
-            dpg.bind_item_handler_registry(self.item, self._handlers)
+        self._handlers: list[int] = []
+        self._handle(self.item, typed=self.typed)
         self.update()
+
+    def name_is(self, item: int) -> None:
+        """Which text names the parameter: a right click on it means what it means on the widget."""
+        self._handle(item, typed=False)
 
     def delete(self) -> None:
         """Forget the handlers, which DearPyGui keeps apart from the item."""
-        if self._handlers:
-            dpg.delete_item(self._handlers)
+        for registry in self._handlers:
+            dpg.delete_item(registry)
 
     def update(self) -> None:
         """Show what the document says, unless the person is at it."""
@@ -69,6 +71,11 @@ class Field:
         if value != self._shown and not dpg.is_item_active(self.item):
             self._shown = value
             self.show(value)
+
+    def offer(self) -> None:
+        """List, at the pointer, what can be done with the parameter."""
+        rows = partial(param_rows, self.workspace, self.node, self.param.name)
+        self.show_menu(Menu(self.ui, lambda _query: rows(), width=300.0), *mouse_at())
 
     def make(self, width: float) -> int:
         """Make the widget, with `changed` as its callback."""
@@ -88,6 +95,14 @@ class Field:
     def set(self, value: Json) -> None:
         self._shown = value
         self.workspace.set_param(self.node, self.param.name, value, self._gesture)
+
+    def _handle(self, item: int, typed: bool) -> None:
+        with dpg.item_handler_registry() as registry:
+            dpg.add_item_clicked_handler(dpg.mvMouseButton_Right, callback=self.offer)
+            if typed:
+                dpg.add_item_deactivated_after_edit_handler(callback=self._done)
+        dpg.bind_item_handler_registry(item, registry)
+        self._handlers.append(int(registry))
 
     def _done(self) -> None:
         self.set(self.read())
@@ -160,7 +175,11 @@ class ToggleField(Field):
 class ColorField(Field):
     def make(self, width: float) -> int:
         item = dpg.add_color_edit(
-            width=self.ui.px(width), no_alpha=True, display_mode=dpg.mvColorEdit_hex, callback=self.changed
+            width=self.ui.px(width),
+            no_alpha=True,
+            no_options=True,
+            display_mode=dpg.mvColorEdit_hex,
+            callback=self.changed,
         )
         return int(item)
 

@@ -142,7 +142,8 @@ class Inspector:
         ui, is_wide = self._ui, param.type == "lines"  # a text of several lines has its own line, and all the width
         with dpg.group() if is_wide else dpg.group(horizontal=True, xoffset=ui.px(_LABEL)):
             with dpg.group():  # a tip counts as a column of its own
-                ui.tip(ui.text(param.name.replace("_", " "), ui.themes.dim), about_param(param))
+                label = ui.text(param.name.replace("_", " "), ui.themes.dim)
+                ui.tip(label, about_param(param))
             if not is_open:
                 ui.text(FROM_WIRE, ui.themes.faint)
                 return
@@ -151,6 +152,7 @@ class Inspector:
             with dpg.group(horizontal=True, xoffset=ui.px(width + 4.0)):
                 with dpg.group():
                     field = field_type(param)(ui, self._workspace, node, param, width, self._show_menu)
+                    field.name_is(label)
                     note = ui.text("", ui.themes.bad, ui.fonts.small, wrap=width)
                     if inside:
                         self._tell_exposed(Endpoint(node, param.name))

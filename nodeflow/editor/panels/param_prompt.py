@@ -8,13 +8,14 @@ from typing import Final
 
 from nodeflow.editor.canvas.layout import ParamFace
 from nodeflow.editor.commands.path_rows import browse, has_samples
+from nodeflow.editor.commands.typed import value_typed
 from nodeflow.editor.panels.fields import choice_menu, path_menu
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.panels.questions import ColorPrompt, TextPrompt
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
-from nodeflow.graph import Json, ParamSchema
+from nodeflow.graph import ParamSchema
 
 _PATHS: Final = ("file", "folder", "save")
 _picks = count()
@@ -49,21 +50,9 @@ def is_below(param: ParamSchema, by_keys: bool = False) -> bool:
     return param.type in ("choice", "model", "toggle", "color") or (param.type in ("file", "folder") and not by_keys)
 
 
-def number_from(param: ParamSchema, text: str) -> Json:
-    """What a person typed, as a value of `param`: within its bounds. Raises ValueError for what is no number."""
-    if param.type not in ("number", "integer"):
-        return text
-    number = float(text.strip().replace(",", ".").removesuffix(param.unit).strip())
-    if number != number or abs(number) == float("inf"):
-        raise ValueError(text)
-    low = number if param.minimum is None else max(number, param.minimum)
-    bounded = low if param.maximum is None else min(low, param.maximum)
-    return round(bounded) if param.type == "integer" else bounded
-
-
 def _take(workspace: Workspace, node: str, param: ParamSchema, text: str) -> None:
     try:
-        value = number_from(param, text)
+        value = value_typed(param, text)
     except ValueError:
         workspace.notices.say(f"{text!r} is not a number", "warning")
         return

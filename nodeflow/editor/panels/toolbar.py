@@ -33,6 +33,8 @@ class Toolbar:
         self._buttons: dict[str, int] = {}
         self._enabled: dict[str, bool] = {}
         self._told: tuple[object, ...] = ()
+        self._steps: tuple[str, ...] = ()
+        """What Undo and Redo would do, as their tips say it."""
         self._numbers = int(dpg.add_text("", parent=self._root))
         dpg.bind_item_theme(self._numbers, ui.themes.dim)
         self._state = int(dpg.add_text("", parent=self._root))
@@ -65,6 +67,10 @@ class Toolbar:
         if told != self._told:
             self._told = told
             self._tell(said, state, width, max(width / 2 - 72.0, left + 16.0))
+        steps = self._commands["edit.undo"].words, self._commands["edit.redo"].words
+        if steps != self._steps:
+            self._steps = steps
+            self._ui.retell()
         for command, button in self._buttons.items():
             enabled = self._commands[command].enabled()
             if enabled != self._enabled.get(command, True):
