@@ -135,7 +135,9 @@ class Window:
         self.library = Library(
             *(ui, workspace, self._models, self._root, self._show_menu, self._over_canvas, self._on_canvas.on_screen)
         )
-        self._start = StartScreen(ui, workspace, self.commands, self._root)
+        self._start = StartScreen(
+            *(ui, workspace, self.commands, self._root), covered=lambda: self._popups.now is not None
+        )
         self._places = Arrangement(
             *(ui, self._root, self._canvas, self._sidebar, self._tabs, self._breadcrumb, self._start),
             *(self._viewer, self.library, self.dock, self._status, self._sides),

@@ -277,7 +277,7 @@ def look_at(app: Any) -> Look:
     def in_start(spot: Any) -> Point:
         x, y = spot.rect.center
         left, top = dpg.get_item_rect_min(start._page_item)
-        return left + x * scale, top + y * scale - (dpg.get_y_scroll(start._view) if spot.scrolls else 0.0)
+        return left + x * scale, top + y * scale - (start._cards.scrolled * scale if spot.scrolls else 0.0)
 
     strip = window._tabs.strip
     strip_left, strip_top = dpg.get_item_rect_min(window._tabs._item)

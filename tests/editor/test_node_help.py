@@ -15,6 +15,7 @@ from nodeflow.editor.commands.node_help import (
     range_of,
     sample_choices,
 )
+from nodeflow.editor.documents.templates import GROUPS
 from nodeflow.graph import NodeSchema, ParamSchema
 from nodeflow.samples import sample_graphs
 
@@ -67,9 +68,11 @@ def test_examples_use_the_node_and_the_smallest_comes_first() -> None:
     assert examples("there.is_none") == []
 
 
-def test_every_sample_graph_hangs_in_the_menu() -> None:
+def test_every_sample_graph_hangs_in_the_menu_under_its_group() -> None:
     opened: list[str] = []
-    for choice in sample_choices(lambda path: opened.append(path.stem)):
-        assert choice.action
-        choice.action()
+    choices = sample_choices(lambda path: opened.append(path.stem))
+    for choice in choices:
+        if choice.action:
+            choice.action()
     assert sorted(opened) == list(sample_graphs())
+    assert [choice.title for choice in choices if not choice.action] == list(GROUPS)

@@ -9,6 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from nodeflow.editor.commands.rows import Choice
+from nodeflow.editor.documents.templates import template_groups
 from nodeflow.graph import NodeSchema, ParamSchema
 from nodeflow.samples import sample_graphs
 
@@ -83,12 +84,17 @@ class Sample:
 
 
 def sample_choices(open_path: Callable[[Path], object]) -> list[Choice]:
-    """The sample graphs as what hangs on a branch of a menu."""
+    """The sample graphs by group, as what hangs on a branch of a menu."""
 
     def opened(path: Path) -> None:
         open_path(path)
 
-    return [Choice(sample.title, partial(opened, sample.path), level=1) for sample in samples()]
+    titles = {sample.path: sample.title for sample in samples()}
+    rows = []
+    for group, paths in template_groups().items():
+        rows.append(Choice(group, level=1))
+        rows += [Choice(titles[path], partial(opened, path), level=1) for path in paths if path in titles]
+    return rows
 
 
 def examples(node_type: str) -> list[Sample]:

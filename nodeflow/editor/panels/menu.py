@@ -184,7 +184,8 @@ class Menu(Popup):
         left, right = 10.0 + choice.level * _INDENT, self._right - 10.0
         if choice.action is None:
             if choice.title:
-                pen.text((8.0, top + 9.0), choice.title, colors.text_faint, 12.0, fonts.medium)
+                at = 8.0 + choice.level * _INDENT, top + 9.0
+                pen.text(at, choice.title, colors.text_faint, 12.0, fonts.medium)
             else:
                 pen.rect(Rect(8.0, top + 5.0, self._right - 8.0, top + 6.0), colors.border)
             return

@@ -1,6 +1,7 @@
 """What is there before there is a graph: templates as pictures, recent files, and what else one can begin with.
 
-It lies in the place of everything below the tabs until something is opened, or Escape. GUI thread only.
+It lies in the place of everything below the tabs until something is opened, or Escape. Its search field has the
+keyboard all the while: whatever is typed looks for templates. GUI thread only.
 """
 
 from __future__ import annotations
@@ -13,21 +14,21 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.canvas.drawing.painter import Painter
 from nodeflow.editor.canvas.drawing.pen import Pen
-from nodeflow.editor.canvas.geometry import Point, Rect, Viewport
-from nodeflow.editor.canvas.looks import Looks
+from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.commands.table import Commands
-from nodeflow.editor.documents.start_page import HEADING, Page, beside
-from nodeflow.editor.documents.templates import Template, read_template, template_paths
+from nodeflow.editor.documents.gallery import Gallery, Section
+from nodeflow.editor.documents.start_page import Page, beside
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.palette import colors
+from nodeflow.editor.panels.template_cards import TemplateCards
 from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.editor.workspace import Workspace
 
 _ACTIONS: Final = ("file.new", "file.open", "file.camera", "view.library")
 _ARROWS: Final = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
 _CROSS: Final = 30.0
+_CHIP_TEXT: Final = 13.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +44,36 @@ class _Spot:
 
 
 class StartScreen:
-    """A child window of its own, shown while `open`."""
+    """A child window of its own, shown while `open`. `covered` tells whether something lies over it, which then has the
+    keyboard."""
 
-    def __init__(self, ui: Ui, workspace: Workspace, commands: Commands, parent: int) -> None:
-        self._ui, self._workspace, self._commands = ui, workspace, commands
+    def __init__(
+        self, ui: Ui, workspace: Workspace, commands: Commands, parent: int, covered: Callable[[], bool]
+    ) -> None:
+        self._ui, self._workspace, self._commands, self._covered = ui, workspace, commands, covered
         self.open = False
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True, show=False))
         self._page_item = int(dpg.add_drawlist(10, 10, parent=self.root))
         self._pen = ui.pen(self._page_item)
-        self._view = int(dpg.add_child_window(parent=self.root))
-        self._cards_item = int(dpg.add_drawlist(10, 10, parent=self._view))
-        self._cards_pen = ui.pen(self._cards_item)
-        self._paths = template_paths()
-        self._templates: list[Template] = []
-        self._pictures: list[tuple[int, Painter]] = []
-        """The picture of each template, and the child window that it is in: a drawing has no place of its own."""
+        self.field = int(dpg.add_input_text(parent=self.root, hint="Find a template", callback=self._type))
+        self._cards = TemplateCards(ui, self.root)
+        self._gallery = Gallery()
+        self._sections: list[Section] = []
         self._recent: list[tuple[Path, bool]] = []
         """Recent files, and whether each is there."""
+        self._page: Page | None = None
         self._spots: list[_Spot] = []
         self._marked = -1
         self._graph: object = None
         self._drawn: tuple[object, ...] = ()
+        self._placed: tuple[object, ...] = ()
 
     def show(self) -> None:
         """Take the place of the canvas."""
         self.open = True
         self._graph = self._workspace.graph
         self._recent = [(path, path.is_file()) for path in self._workspace.files.recent]
-        self._marked = -1
+        self._clear()
 
     def hide(self) -> bool:
         """Give the canvas its place back; False if it has it."""
@@ -83,20 +86,26 @@ class StartScreen:
             self.open = False  # something was opened, or made
         if not self.open:
             return
-        if self._workspace.ready and self._paths:
-            self._add_template(self._paths.pop(0))  # one a frame, so that none takes long
-        cards = len(self._templates) + len(self._paths)
-        page = Page.of((width, height), len(_ACTIONS), len(self._recent), cards, large=not self._recent)
+        self._take_keys()
+        if self._workspace.ready:
+            template = self._gallery.read_next(self._workspace.catalog)  # one a frame, so that none takes long
+            if template is not None:
+                self._cards.add(template, self._workspace.scene_of(template.graph))
+        sections = self._gallery.sections(first_run=not self._recent)
+        chips = self._chip_widths()
+        groups, large = [len(section.paths) for section in sections], bool(sections and sections[0].large)
+        page = Page.of((width, height), len(_ACTIONS), len(self._recent), chips, groups, large)
+        known = (len(self._gallery.read), colors.version, self._ui.scale)
+        placed = (page, sections, known, width, height)
+        if placed != self._placed:
+            self._placed, self._page, self._sections = placed, page, sections
+            self._place(page, width, height)
         pointed = self._pointed()
         ready = tuple(self._commands[name].enabled() for name in _ACTIONS)
-        known = (len(self._templates), tuple(self._recent), colors.version, self._ui.scale)
-        drawn = (page, pointed, self._marked, ready, known)
+        drawn = (placed, pointed, self._marked, ready, tuple(self._recent), self._gallery.group)
         if drawn != self._drawn:
             self._drawn = drawn
-            self._spots = self._choices(page)
-            self._place(page, width, height)
-            self._draw_page(page, pointed)
-            self._draw_cards(page, pointed)
+            self._draw(page, sections, pointed)
 
     # ---- what the person does ------------------------------------------------------------------------------------
 
@@ -115,34 +124,63 @@ class StartScreen:
 
     def key(self, chord: str) -> bool:
         """A key was pressed; False if it means nothing here."""
-        if not self.open or not self._spots:
+        if not self.open or not self._spots or self._page is None:
             return False
-        last = len(self._spots) - 1
-        if chord in _ARROWS:
+        now = self._spots[self._marked] if self._marked >= 0 else None
+        if chord in _ARROWS and (now or chord == "Down"):
             rects = [spot.rect for spot in self._spots]
-            self._mark(beside(rects, self._marked, *_ARROWS[chord]) if self._marked >= 0 else 0)
+            self._mark(beside(rects, self._marked, *_ARROWS[chord]) if now else self._page.next_part(self._cards_at, 0))
         elif chord in ("Tab", "Shift+Tab"):
-            step = 1 if chord == "Tab" else -1
-            self._mark((max(self._marked, -1) + step) % (last + 1))
-        elif chord in ("Enter", "Space") and self._marked >= 0:
-            self._spots[self._marked].run()
-        elif chord in ("Delete", "Backspace") and self._marked >= 0 and (forget := self._spots[self._marked].forget):
-            forget()
+            self._mark(self._page.next_part(self._marked, 1 if chord == "Tab" else -1))
+        elif chord == "Enter" and (now or self._first):
+            (now or self._spots[self._cards_at]).run()
+        elif chord == "Delete" and now and now.forget:
+            now.forget()
         elif chord == "Escape":
-            self.hide()
+            if self._gallery.narrowed:
+                self._clear()
+            else:
+                self.hide()
         else:
             return False
         return True
 
+    def _type(self) -> None:
+        """What is looked for changed: the best of what fits is marked."""
+        self._gallery.query = str(dpg.get_value(self.field))
+        self._cards.rewind()
+        self._marked = -1
+
+    def _choose(self, group: str) -> None:
+        self._gallery.group = group
+        self._cards.rewind()
+
+    def _clear(self) -> None:
+        self._gallery.clear()
+        self._cards.rewind()
+        self._marked = -1
+        dpg.set_value(self.field, "")
+
+    @property
+    def _cards_at(self) -> int:
+        """The place of the first card among all that can be chosen."""
+        return next((place for place, spot in enumerate(self._spots) if spot.scrolls), -1)
+
+    @property
+    def _first(self) -> bool:
+        """Whether Enter opens the first card, though none is marked: it is what was looked for, or the large one."""
+        return self._cards_at >= 0 and (bool(self._gallery.query.strip()) or self._sections[0].large)
+
+    def _take_keys(self) -> None:
+        """Give the search field the keyboard, unless something else is being done with mouse or keys."""
+        busy = self._covered() or any(dpg.is_mouse_button_down(button) for button in range(3))
+        if not busy and not dpg.is_item_active(self.field):
+            dpg.focus_item(self.field)
+
     def _mark(self, place: int) -> None:
         self._marked = place
-        spot = self._spots[place]
-        if spot.scrolls:
-            ui, view = self._ui, self._view
-            top = spot.rect.top - dpg.get_item_pos(view)[1] / ui.scale
-            seen, height = dpg.get_y_scroll(view) / ui.scale, (dpg.get_item_height(view) or 0) / ui.scale
-            if top < seen + HEADING or top + spot.rect.height > seen + height:
-                dpg.set_y_scroll(view, ui.px(max(0.0, top - HEADING)))
+        if place >= 0 and self._page is not None and self._spots[place].scrolls:
+            self._cards.reveal(self._page, self._spots[place].rect)
 
     def _choices(self, page: Page) -> list[_Spot]:
         """Everything that can be chosen, in the order of `page.spots`."""
@@ -154,10 +192,14 @@ class StartScreen:
             forget = partial(self._forget, path)
             run = partial(self._open, path) if there else forget
             spots.append(_Spot(path.stem, rect, run, forget=None if there else forget))
+        for rect, group in zip(page.chips, self._chips, strict=True):
+            spots.append(_Spot(group or "All", rect, partial(self._choose, group)))
         cards = page.spots[len(spots) :]
-        for place, (rect, template) in enumerate(zip(cards, self._templates, strict=False)):
-            run = partial(self._open, template.path, page.large and place == 0)
-            spots.append(_Spot(template.title, rect, run, scrolls=True))
+        shown = [(path, section.large) for section in self._sections for path in section.paths]
+        for rect, (path, large) in zip(cards, shown, strict=True):
+            template = self._gallery.read.get(path)
+            name = template.title if template else path.stem
+            spots.append(_Spot(name, rect, partial(self._open, path, large), scrolls=True))
         return spots
 
     def _open(self, path: Path, start: bool = False) -> None:
@@ -177,14 +219,12 @@ class StartScreen:
 
     def _pointed(self, at: Point | None = None) -> int:
         """The spot that the pointer is on, or -1."""
-        over = dpg.is_item_hovered(self._page_item) or dpg.is_item_hovered(self._cards_item)
-        over = over or any(dpg.is_item_hovered(painter.item) for _, painter in self._pictures)
-        if not over:
+        on_cards = self._cards.hovered
+        if not on_cards and not dpg.is_item_hovered(self._page_item):
             return -1
         x, y = self._in_page(at or mouse_at())
-        scrolled = dpg.get_y_scroll(self._view) / self._ui.scale
         for place, spot in enumerate(self._spots):
-            if spot.rect.contains((x, y + scrolled if spot.scrolls else y)):
+            if spot.scrolls == on_cards and spot.rect.contains((x, y + self._cards.scrolled if spot.scrolls else y)):
                 return place
         return -1
 
@@ -194,30 +234,23 @@ class StartScreen:
 
     # ---- how it looks --------------------------------------------------------------------------------------------
 
-    def _add_template(self, path: Path) -> None:
-        template = read_template(path, self._workspace.catalog)
-        if template is not None:
-            self._templates.append(template)
-            frame = int(dpg.add_child_window(parent=self._view, no_scrollbar=True, no_scroll_with_mouse=True))
-            self._pictures.append((frame, Painter(frame, self._ui.faces, self._ui.scale)))
+    @property
+    def _chips(self) -> tuple[str, ...]:
+        return "", *self._gallery.groups
+
+    def _chip_widths(self) -> tuple[float, ...]:
+        faces = self._ui.faces
+        return tuple(faces.width(group or "All", faces.text) * _CHIP_TEXT + 24.0 for group in self._chips)
 
     def _place(self, page: Page, width: float, height: float) -> None:
-        px, room = self._ui.px, page.room
+        px, search = self._ui.px, page.search
+        self._spots = self._choices(page)
+        self._marked = min(self._marked, len(self._spots) - 1)
         dpg.configure_item(self._page_item, width=px(width), height=px(height))
-        dpg.configure_item(
-            self._view, pos=(px(room.left), px(room.top)), width=px(room.width + 14.0), height=px(room.height)
-        )
-        dpg.configure_item(self._cards_item, width=px(room.width), height=px(page.height))
-        for place, ((frame, painter), template) in enumerate(zip(self._pictures, self._templates, strict=True)):
-            picture = page.picture(place).grown(-1.0)
-            size = picture.width, picture.height
-            scene = self._workspace.scene_of(template.graph)
-            bounds = scene.bounds or Rect(0.0, 0.0, 1.0, 1.0)
-            corner = px(picture.left), px(picture.top)
-            dpg.configure_item(frame, pos=corner, width=px(picture.width), height=px(picture.height))
-            painter.draw(scene, Looks(Viewport.fitting(bounds, size, margin=16.0, largest=0.6), size), {})
+        dpg.configure_item(self.field, pos=(px(search.left), px(search.top)), width=px(search.width))
+        self._cards.place(page, self._sections)
 
-    def _draw_page(self, page: Page, pointed: int) -> None:
+    def _draw(self, page: Page, sections: list[Section], pointed: int) -> None:
         pen, faces, left = self._pen, self._ui.faces, page.actions[0].left
         pen.clear()
         pen.text((left + 12.0, 34.0), "NodeFlow", colors.text, 30.0, faces.medium)
@@ -225,10 +258,16 @@ class StartScreen:
         for place, (rect, name) in enumerate(zip(page.actions, _ACTIONS, strict=True)):
             self._draw_action(rect, name, place == pointed, place == self._marked)
         if page.recent:
-            pen.text(page.recent_title, "Recent", colors.text_faint, 13.0, faces.medium)
-        for place, (rect, (path, there)) in enumerate(zip(page.recent, self._recent, strict=False)):
-            spot = len(page.actions) + place
+            pen.text(page.recent_title, "Recent", colors.text_dim, 14.0, faces.medium)
+        spot = len(page.actions)
+        for rect, (path, there) in zip(page.recent, self._recent, strict=False):
             self._draw_recent(rect, path, there, spot == pointed, spot == self._marked)
+            spot += 1
+        for rect, group in zip(page.chips, self._chips, strict=True):
+            self._draw_chip(rect, group, spot == pointed, spot == self._marked)
+            spot += 1
+        marked = 0 if self._first and self._marked < 0 else self._marked - spot
+        self._cards.draw(page, sections, pointed - spot, marked, "No template has these words. Escape shows all again.")
 
     def _ground(self, pen: Pen, rect: Rect, pointed: bool, marked: bool) -> None:
         if pointed or marked:
@@ -259,41 +298,9 @@ class StartScreen:
                 at, Icon.CLOSE, colors.text if pointed or marked else colors.text_faint, 11.0, self._ui.fonts.icons
             )
 
-    def _draw_cards(self, page: Page, pointed: int) -> None:
-        pen, first = self._cards_pen, len(page.actions) + len(page.recent)
-        pen.clear()
-        title = "Begin with this one" if page.large else "Templates"
-        pen.text(page.cards_title, title, colors.text_faint, 13.0, self._ui.faces.medium)
-        for place, rect in enumerate(page.cards):
-            known = self._templates[place] if place < len(self._templates) else None
-            edge = colors.accent if first + place in (pointed, self._marked) else colors.border
-            pen.rect(rect, colors.panel, edge, rounding=8.0)
-            pen.rect(page.picture(place).grown(-1.0), colors.canvas, rounding=7.0)
-            if known is not None:
-                if page.large and place == 0:
-                    self._tell_large(Rect(page.picture(0).right, rect.top, rect.right, rect.bottom), known)
-                else:
-                    self._tell(Rect(rect.left, page.picture(place).bottom, rect.right, rect.bottom), known)
-
-    def _tell(self, foot: Rect, template: Template) -> None:
-        pen, faces, room = self._cards_pen, self._ui.faces, foot.width - 28.0
-        at = foot.left + 14.0
-        pen.text(
-            (at, foot.top + 9.0), faces.fit(template.title, faces.medium, 15.0, room), colors.text, 15.0, faces.medium
-        )
-        for line, text in enumerate(faces.wrap(template.about, faces.text, 13.0, room, 2)):
-            pen.text((at, foot.top + 31.0 + 17.0 * line), text, colors.text_dim, 13.0)
-
-    def _tell_large(self, side: Rect, template: Template) -> None:
-        pen, faces, room = self._cards_pen, self._ui.faces, side.width - 48.0
-        at = side.left + 24.0
-        pen.text(
-            (at, side.top + 34.0), faces.fit(template.title, faces.medium, 24.0, room), colors.text, 24.0, faces.medium
-        )
-        lines = faces.wrap(template.about, faces.text, 15.0, room, 4)
-        for line, text in enumerate(lines):
-            pen.text((at, side.top + 76.0 + 21.0 * line), text, colors.text_dim, 15.0)
-        button = Rect.of(at, side.top + 96.0 + 21.0 * len(lines), 150.0, 36.0)
-        pen.rect(button, colors.primary, rounding=7.0)
-        pen.text((button.left + 16.0, button.top + 11.5), Icon.PLAY, colors.on_primary, 12.0, self._ui.fonts.icons)
-        pen.text((button.left + 38.0, button.top + 9.0), "Open and start", colors.on_primary, 15.0)
+    def _draw_chip(self, rect: Rect, group: str, pointed: bool, marked: bool) -> None:
+        on = group == self._gallery.group
+        fill = colors.primary if on else colors.field_hover if pointed else colors.field
+        color = colors.on_primary if on else colors.text if pointed or marked else colors.text_dim
+        self._pen.rect(rect, fill, colors.accent if marked else fill, rounding=rect.height / 2)
+        self._pen.text((rect.left + 12.0, rect.top + 5.0), group or "All", color, _CHIP_TEXT)
