@@ -24,6 +24,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
+PATIENCE = 90.0
+"""Seconds that only a test which fails waits for."""
+
 _HEAVY = ("numpy", "torch", "onnxruntime", "onnx", "networkx", "pydantic", "cv2", "av")
 
 Look = dict[str, Any]
@@ -60,7 +63,7 @@ class Desk:
             [sys.executable, __file__, json.dumps(job)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=self._env,
         )  # fmt: skip
-        self.wait(lambda look: look["ready"], 60.0)
+        self.wait(lambda look: look["ready"])
         self.wait(lambda look: look["frames"] > 5)
         return self
 
@@ -85,7 +88,7 @@ class Desk:
             raise AssertionError(f"the editor ended with exit status {self.process.wait()}")
         return dict(json.loads(answer))
 
-    def wait(self, good: Callable[[Look], object], seconds: float = 30.0) -> Look:
+    def wait(self, good: Callable[[Look], object], seconds: float = PATIENCE) -> Look:
         """Look until `good`, which is a condition on a look; fail with the last look after `seconds`."""
         end = time.monotonic() + seconds
         while True:
@@ -99,7 +102,7 @@ class Desk:
         frames = self.look()["frames"]
         return self.wait(lambda look: look["frames"] >= frames + 4)
 
-    def steady(self, find: Callable[[Look], Point | None], seconds: float = 30.0) -> Point:
+    def steady(self, find: Callable[[Look], Point | None], seconds: float = PATIENCE) -> Point:
         """Where something is, once it is there and stays: what has just opened may yet grow or move."""
         seen: list[Point | None] = [None]
 

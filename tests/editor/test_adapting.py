@@ -126,6 +126,33 @@ def test_a_dropped_file_comes_as_a_node_with_its_ports(tmp_path: Path) -> None:
     assert workspace.graph["any_2"].type == "toy.any(x: Image -> picture: Image)"
 
 
+def test_a_dropped_file_that_takes_long_to_read_gets_its_ports_later(tmp_path: Path, impatient: None) -> None:
+    there = threading.Event()
+
+    def slow(node: Node, changed: str, place: Callable[[str], Path]) -> Node:
+        there.wait()
+        return _adapt(node, changed, place)
+
+    (tmp_path / "a.any").write_text("x: Image -> picture: Image")
+    workspace = _bench(slow).workspace
+    for _ in range(2):
+        workspace.files.take([tmp_path / "a.any"])
+    workspace.check_when_quiet()
+    assert workspace.graph["any_2"].type == workspace.graph["any_3"].type == "toy.any"
+    assert any("takes long" in notice.text for notice in workspace.notices.current())
+    workspace.set_param("any_2", "score", 0.9)
+    ((_, telling),) = workspace.sheet.adapting._late
+    there.set()
+    telling.done(20.0)
+    workspace.check_when_quiet()
+    assert workspace.graph["any_2"].type == workspace.graph["any_3"].type == "toy.any(x: Image -> picture: Image)"
+    assert workspace.graph["any_2"].params["score"] == 0.9
+    assert workspace.graph["any"].type == "toy.any", "the node that was there before names no file"
+    workspace.undo()
+    workspace.check_when_quiet()
+    assert workspace.graph["any_3"].type == "toy.any"
+
+
 @pytest.mark.gui
 def test_a_model_that_is_dropped_on_the_window_runs(desk: Desk, tmp_path: Path) -> None:
     mirror(tmp_path / "mirror.onnx", (1, 3, 64, 64))

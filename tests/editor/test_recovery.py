@@ -10,7 +10,7 @@ import pytest
 
 from nodeflow.graph import load
 
-from .desk import Desk
+from .desk import PATIENCE, Desk
 
 pytestmark = pytest.mark.gui
 
@@ -34,10 +34,10 @@ def test_work_outlives_kill_9_and_is_offered_by_the_next_editor(
         with open_desk(None, env=env) as other:  # takes nothing of an editor that lives
             assert [tab["name"] for tab in other.look()["tabs"]] == ["Untitled"]
             other.quit()
-            assert other.process.wait(30) == 0
+            assert other.process.wait(PATIENCE) == 0
 
         desk.process.send_signal(signal.SIGKILL)
-        desk.process.wait(30)
+        desk.process.wait(PATIENCE)
     assert load(graph_file) == saved
 
     with open_desk(graph_file, start=True, env=env) as desk:
@@ -55,6 +55,6 @@ def test_work_outlives_kill_9_and_is_offered_by_the_next_editor(
         desk.key("ctrl+s")
         desk.wait(lambda look: not look["dirty"])
         desk.quit()
-        assert desk.process.wait(30) == 0
+        assert desk.process.wait(PATIENCE) == 0
     assert [str(link) for link in load(graph_file).links] == ["balls.image -> preview.value"]
     assert not list(tmp_path.glob("state/unsaved/*"))

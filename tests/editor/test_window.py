@@ -9,7 +9,7 @@ import pytest
 
 from nodeflow.graph import Graph, Node, load, save
 
-from .desk import Desk
+from .desk import PATIENCE, Desk
 
 pytestmark = pytest.mark.gui
 
@@ -137,7 +137,7 @@ def test_saving_writes_the_file_and_quitting_asks_about_what_is_not_saved(desk: 
     assert desk.look()["popup"] is None
     desk.key("ctrl+z")
     desk.press_close_button()
-    assert desk.process.wait(30) == 0
+    assert desk.process.wait(PATIENCE) == 0
 
 
 def test_a_new_graph_is_saved_where_the_person_says(open_desk: Callable[..., Desk], tmp_path: Path) -> None:
@@ -231,7 +231,7 @@ def test_closing_the_window_ends_the_run_and_the_process(desk: Desk) -> None:
     desk.key("F5")
     desk.wait(lambda look: look["finished"] > 3)
     desk.quit()
-    assert desk.process.wait(30) == 0
+    assert desk.process.wait(PATIENCE) == 0
 
 
 @pytest.mark.parametrize("scale", ["0.75", "2"])

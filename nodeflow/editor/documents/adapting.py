@@ -5,7 +5,8 @@
 
 The edit is one step of undo: the parameter, the ports and the links that still fit. It is nearly always made at once,
 because a signature is read in some hundredths of a second; a slow disk stops no frame. Where the ports cannot be told,
-the parameter is set all the same, the ports stay, and the reason is said. GUI thread only.
+the parameter is set all the same, the ports stay, and the reason is said. A node that is added for a file comes with
+its ports, or gets them later where reading takes long. GUI thread only.
 """
 
 from __future__ import annotations
@@ -77,6 +78,8 @@ class Adapting:
     def __init__(self, sheet: Shown, adapt: Callable[[], Adapt | None], notices: Notices) -> None:
         self._sheet, self._adapt, self._notices = sheet, adapt, notices
         self._waiting: list[tuple[str, str, Json, Hashable | None, _Telling]] = []
+        self._late: list[tuple[str, _Telling]] = []
+        """Files that took long to read when they were dropped, with the parameter that names them."""
 
     def want(self, name: str, param: str, value: Json, merge: Hashable | None = None) -> None:
         """Set a parameter on which the ports depend."""
@@ -97,23 +100,42 @@ class Adapting:
             node = self._sheet.graph.nodes.get(name)
             if node is None or base_type(node.type) != base_type(telling.before.type):
                 continue  # it is gone, or another level is shown
-            made = replace(
-                node,
-                type=telling.after.type if telling.after else node.type,
-                params={**node.params, param: value, **telling.params},
-            )
-            if telling.fault:
-                self._notices.say(f"{name}: {telling.fault}", "error")
-            self._sheet.edit(f"Set {name}.{param}", refitted(self._sheet.graph, self._sheet.catalog, name, made), merge)
+            self._fit(name, {param: value}, f"Set {name}.{param}", telling, merge)
+        for param, telling in [late for late in self._late if late[1].done()]:
+            self._late.remove((param, telling))
+            added, nodes = telling.before, self._sheet.graph.nodes
+            for name in [name for name, node in nodes.items() if _is_still(added, node, param)]:
+                self._fit(name, {}, f"Give {name} its ports", telling)
 
-    def told(self, node: Node, param: str) -> Node:
-        """A node that is about to be added, with its ports; as it is where they cannot be told."""
+    def told(self, node: Node, param: str) -> Node | None:
+        """A node that is about to be added, with its ports; as it is where they cannot be told, and None where that
+        takes long: it is to be added as it is, then, and gets its ports once they are known."""
         adapt = self._adapt()
         if adapt is None:
             return node
+        if any((of, late.before) == (param, node) for of, late in self._late):
+            return None  # it is asked with every move of a drag
         telling = _Telling(adapt, node, param, self._sheet.folder)
         if not telling.done(DROP_PATIENCE):
-            self._notices.say("This file takes long to read: choose it again in the inspector", "warning")
-        elif telling.fault:
+            self._late.append((param, telling))
+            self._notices.say("This file takes long to read: its node gets its ports then", "warning")
+            return None
+        if telling.fault:
             self._notices.say(telling.fault, "error")
         return telling.after or node
+
+    def _fit(
+        self, name: str, params: Mapping[str, Json], title: str, telling: _Telling, merge: Hashable | None = None
+    ) -> None:
+        """Give a node the ports that were told, with these parameters and those that follow from them."""
+        node = self._sheet.graph.nodes[name]
+        type_ = telling.after.type if telling.after else node.type
+        made = replace(node, type=type_, params={**node.params, **params, **telling.params})
+        if telling.fault:
+            self._notices.say(f"{name}: {telling.fault}", "error")
+        self._sheet.edit(title, refitted(self._sheet.graph, self._sheet.catalog, name, made), merge)
+
+
+def _is_still(added: Node, node: Node, param: str) -> bool:
+    """Whether a node on the canvas is what was added for a file, however else it was changed."""
+    return node.type == added.type and node.params.get(param) == added.params.get(param)

@@ -123,7 +123,7 @@ class Files:
             schema, param = reader
             node = Node(schema.type, schema.version, {param: sheet.document.relative(path)})
             if schema.adapts:
-                node = sheet.adapting.told(node, param)
+                node = sheet.adapting.told(node, param) or node
                 schema = subgraphs(sheet.document.graph, self._catalog()).catalog.get(node.type) or schema
             part, _ = part.add(node, (0.0, at))
             at += make_face(node, schema, View()).height + 2 * GRID

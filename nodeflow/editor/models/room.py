@@ -106,7 +106,10 @@ class ModelRoom:
         if not use.schema.adapts:
             return node
         if self._told is None or self._told[0] is not entry:  # it is asked with every move of a drag
-            self._told = entry, self._workspace.sheet.adapting.told(node, use.param.name)
+            told = self._workspace.sheet.adapting.told(node, use.param.name)
+            if told is None:
+                return node
+            self._told = entry, told
         return self._told[1]
 
     def taker(self, entry: Entry) -> str | None:
