@@ -221,7 +221,7 @@ def test_a_mask_is_looked_at_where_no_picture_is_made_of_it() -> None:
 
 def test_the_models_of_a_nodes_task_are_a_key_away() -> None:
     studio = Studio()
-    _library, browse = library_commands(studio.workspace, lambda: None)
+    _library, browse = library_commands(studio.workspace, lambda: None, lambda: False)
     assert not browse.enabled()
     studio.select("camera")
     assert not browse.enabled()
