@@ -9,6 +9,9 @@
 BIN := .venv/bin
 export PYTHON
 
+# as many processes as there are processors, up to four: see tests/conftest.py; ARGS="-n 0" runs all in one
+SHARED := -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+
 .PHONY: run test explore check bench env clean
 
 run: env
@@ -16,7 +19,7 @@ run: env
 
 test: env
 	tools/setup.sh test
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(SHARED) $(ARGS)
 
 explore: env
 	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=explore $(ARGS)

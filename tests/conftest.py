@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -26,11 +27,31 @@ settings.register_profile("explore", deadline=None, suppress_health_check=SLOW_I
 settings.load_profile("nodeflow")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that may have to download gets the time for it."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test that may have to download gets the time for it; several processes begin with what takes one of them
+    longest: the windows, which stay in one."""
     for item in items:
         if item.get_closest_marker("weights") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(FETCH_SECONDS))
+    if config.getoption("dist", "no") != "no":
+        items.sort(key=lambda item: item.get_closest_marker("gui") is None)
+        for item in items:
+            if item.get_closest_marker("gui"):
+                item.add_marker(pytest.mark.xdist_group("gui"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """Where several processes share the tests (`make test`): all windows go to one, so that two mice never are at
+    work at once, and any other file to whichever is free, so that what its tests share is made once."""
+    from xdist.scheduler import LoadGroupScheduling
+
+    class ByFile(LoadGroupScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return str(super()._split_scope(nodeid).split("::")[0])
+
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
