@@ -63,8 +63,10 @@ def cut(canvas: Interaction) -> str:
 
 def paste(canvas: Interaction, text: str) -> None:
     """Add what is in a copied text where the pointer is, and select it; or say what is wrong with the text."""
-    if not text.strip():
-        canvas.actions.refuse("The clipboard holds no text", canvas.spot())
+    start = text[:1000].lstrip()[:1]
+    if start != "{":
+        words = "The clipboard holds text, but no nodes" if start else "The clipboard holds no text"
+        canvas.actions.refuse(words, canvas.spot())
         return
     try:
         place(canvas, loads(text))

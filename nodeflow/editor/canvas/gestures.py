@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from nodeflow.editor.canvas.edits import named
 from nodeflow.editor.canvas.geometry import Point, Rect
@@ -52,6 +52,9 @@ NO_KEYS = Held()
 
 class Gesture:
     """One state. `start` is where its button went down, in screen pixels."""
+
+    goes_on: ClassVar[bool] = False
+    """Whether the view pans along where the pointer comes to the canvas's edge."""
 
     def __init__(self, canvas: Interaction, start: Point = (0.0, 0.0)) -> None:
         self.canvas = canvas
@@ -117,6 +120,8 @@ class BoxSelect(Gesture):
 
     `band` is in world units.
     """
+
+    goes_on = True
 
     def __init__(self, canvas: Interaction, start: Point) -> None:
         super().__init__(canvas, start)

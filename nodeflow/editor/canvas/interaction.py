@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nodeflow.editor.canvas.actions import CanvasActions
+from nodeflow.editor.canvas.edge_pan import LONGEST, push
 from nodeflow.editor.canvas.edits import added, dotted, inserted
 from nodeflow.editor.canvas.geometry import Point, Viewport
 from nodeflow.editor.canvas.gestures import NO_KEYS, Gesture, Held, Idle
@@ -49,6 +50,8 @@ class Interaction:
         self.gesture: Gesture = Idle(self)
         self._button: Button | None = None
         self._glide: Glide | None = None
+        self._pushed_at: float | None = None
+        """When a drag at the edge last panned."""
 
     # ---- events --------------------------------------------------------------------------------------------------
 
@@ -136,13 +139,14 @@ class Interaction:
             self.viewport = viewport
 
     def advance(self, now: float) -> bool:
-        """Take a glide to where it is at `now`, in seconds; True while there is one. Once per frame.
+        """Move the view on to where it is at `now`, in seconds: along with a drag that is at the canvas's edge, or as
+        far as it has glided. True while it moves. Once per frame.
 
         Where the view is not as the glide left it, somebody has moved it meanwhile, and the glide is over.
         """
-        glide = self._glide
+        pushed, glide = self._push(now), self._glide
         if glide is None:
-            return False
+            return pushed
         if self.viewport == glide.now:
             self.viewport = glide.at(now)
         else:
@@ -289,6 +293,16 @@ class Interaction:
             shown = shows_preview(self.scene.catalog.get(self.graph[node].type), view)
             name = f"{'Hide' if shown else 'Show'} the preview of {node}"
             self.edit(name, self.graph.set_view({node: replace(view, preview=not shown)}))
+
+    def _push(self, now: float) -> bool:
+        """Pan for a drag that goes on beyond the edge; False if there is none."""
+        dx, dy = push(self.pointer, self.size) if self.gesture.goes_on else (0.0, 0.0)
+        before, self._pushed_at = self._pushed_at, now if dx or dy else None
+        if before is not None and (dx or dy):
+            seconds = min(max(now - before, 0.0), LONGEST)
+            self.viewport = self.viewport.panned(dx * seconds, dy * seconds)
+            self.gesture.move()
+        return bool(dx or dy)
 
     def _at(self, x: float, y: float, held: Held) -> None:
         self.pointer, self.held = (x, y), held

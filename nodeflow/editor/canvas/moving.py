@@ -30,6 +30,8 @@ class DragNodes(Gesture):
     `guides` are the lines that what is grabbed keeps to, unless it goes by the grid or Alt is held.
     """
 
+    goes_on = True
+
     def __init__(self, canvas: Interaction, start: Point, grabbed: str | PadId) -> None:
         super().__init__(canvas, start)
         scene = canvas.scene

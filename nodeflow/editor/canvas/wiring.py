@@ -1,6 +1,7 @@
 """The gestures that make and unmake wires.
 
-A wire drawn from a port lights up the ports it may go to, snaps to the nearest of them, and is made on release. On a
+A wire drawn from a port lights up the ports it may go to, snaps to the nearest of them, and is made on release. Let go
+right on a port where it cannot go, it says why. On a
 node it takes the first of that node's ports that fits. On empty canvas it asks for a node to add. A wire drawn off an
 input that has one is that same wire, held by its end: dropped on empty canvas it is gone.
 """
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _SNAP = 24.0
 """How near the pointer must come to a fitting port for the wire to snap to it, in screen pixels."""
+_AIM = 6.0
+"""How near it must be to any port to mean that one and no other."""
 
 
 class Wiring(Gesture):
@@ -27,6 +30,8 @@ class Wiring(Gesture):
 
     `lit` are the ports that it may end at, `target` the one it would end at now, `curve` how it lies.
     """
+
+    goes_on = True
 
     def __init__(self, canvas: Interaction, port: Port, graph: Graph | None = None) -> None:
         super().__init__(canvas)
@@ -48,7 +53,8 @@ class Wiring(Gesture):
         self._end = (self.target and self.canvas.scene.port_at(self.target)) or world
 
     def release(self) -> None:
-        box = self.canvas.scene.box_at(self.canvas.world)
+        aimed = self._aimed_at(self.canvas.world)
+        box = self.canvas.scene.boxes[aimed.node] if aimed else self.canvas.scene.box_at(self.canvas.world)
         if self.target is not None:
             self._connect(self.target)
         elif box is None:
@@ -79,8 +85,16 @@ class Wiring(Gesture):
         elif others:
             self._connect(hit or others[0])
 
+    def _aimed_at(self, world: Point) -> Port | None:
+        """The port of another node, and of the other side, that the pointer is right on."""
+        near = self.canvas.scene.port_near(world, _AIM / self.canvas.viewport.zoom)
+        return near if near and near.node != self.port.node and near.side != self.port.side else None
+
     def _target_at(self, world: Point) -> Port | None:
         scene = self.canvas.scene
+        aimed = self._aimed_at(world)
+        if aimed is not None and aimed not in self.lit:
+            return None
         near = scene.port_near(world, _SNAP / self.canvas.viewport.zoom, self.lit)
         box = scene.box_at(world)
         if near is not None or box is None:

@@ -79,6 +79,14 @@ def test_other_texts_are_refused_and_change_nothing(pilot: Pilot, text: str) -> 
     assert [wish[0] for wish in pilot.wishes if wish[0] == "refuse"] == ["refuse"]
 
 
+def test_words_are_told_from_a_broken_graph(pilot: Pilot) -> None:
+    for text in ("a recipe for soup", '{"format": "other"}'):
+        clipping.paste(pilot.canvas, text)
+    words, broken = (wish[1] for wish in pilot.wishes if wish[0] == "refuse")
+    assert words == "The clipboard holds text, but no nodes"
+    assert "format" in broken
+
+
 def test_copying_nothing_is_no_text(pilot: Pilot) -> None:
     pilot.key("Escape")
     assert clipping.copy(pilot.canvas) == ""

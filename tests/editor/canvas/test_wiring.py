@@ -14,7 +14,7 @@ from nodeflow.editor.canvas.wiring import Rewiring, Wiring, fitting_ports
 from nodeflow.graph import Link, Node, try_connect
 from nodeflow.testing.graphs import TOY
 from nodeflow.testing.pilot import Pilot
-from tests.editor.canvas.stage import ALT, CAMERA_TO_POSE, CTRL, EMPTY, at_wire, selected
+from tests.editor.canvas.stage import ALT, CAMERA_TO_POSE, CTRL, EMPTY, GRAPH, at_wire, selected
 
 
 def test_a_wire_from_output_to_input(pilot: Pilot) -> None:
@@ -81,6 +81,15 @@ def test_a_wire_that_does_not_fit_is_refused_with_its_reason(pilot: Pilot) -> No
         assert "Poses" in refusal[1]
         assert "Text" in refusal[1]
     assert pilot.graph is before
+
+
+def test_a_wire_let_go_right_on_a_port_means_no_other_one(pilot: Pilot) -> None:
+    x, y = pilot.at_input("draw.poses")
+    pilot.drag(pilot.at_output("still.image"), (x - 2, y))  # outside the node, but on its port
+    assert [wish[0] for wish in pilot.wishes] == ["refuse"]
+    assert pilot.graph is GRAPH
+    pilot.drag(pilot.at_output("still.image"), (x - 12, y - 4))
+    assert Link.parse("still.image -> draw.image") in pilot.graph.links
 
 
 def test_a_wire_dropped_on_its_own_node_is_nothing(pilot: Pilot) -> None:
