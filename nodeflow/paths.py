@@ -35,7 +35,7 @@ def placed(folder: Path, text: str) -> Path:
 def path_fault(sort: PathSort, place: Path) -> PathFault | None:
     """Why `place` cannot be what is wanted, or None. What may be made when it is needed is no fault."""
     try:
-        is_folder, exists = place.is_dir(), place.exists()
+        is_folder, is_file, exists = place.is_dir(), place.is_file(), place.exists()
     except (OSError, ValueError) as fault:
         return PathFault(
             f"{place} cannot be looked at: {getattr(fault, 'strerror', None) or fault}.", "Choose another."
@@ -45,6 +45,8 @@ def path_fault(sort: PathSort, place: Path) -> PathFault | None:
             return PathFault(f"{place} is a folder, not a file.", "Choose a file in it.")
         case "file" if not exists:
             return PathFault(f"{place} does not exist.", "Choose another file, or put it there.")
+        case "file" if not is_file:  # a device or a pipe, which may have no end
+            return PathFault(f"{place} is not a file.", "Choose a file.")
         case "folder" if exists and not is_folder:
             return PathFault(f"{place} is a file, not a folder.", "Choose the folder that it is in.")
         case "folder" if not exists:

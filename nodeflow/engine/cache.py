@@ -87,7 +87,7 @@ class Cache:
 
 
 def size_of(packets: Iterable[Any]) -> Size:
-    """The bytes of all arrays in some values, each array counted once."""
+    """The bytes of all arrays and texts in some values, each counted once; of a text, its letters."""
     host = device = 0
     seen: set[int] = set()
     waiting = list(packets)
@@ -98,6 +98,8 @@ def size_of(packets: Iterable[Any]) -> Size:
         seen.add(id(value))
         if isinstance(value, np.ndarray):
             host += value.nbytes
+        elif isinstance(value, str):
+            host += len(value)
         elif isinstance(value, Image):
             held = value.bytes_held
             host, device = host + held[0], device + held[1]

@@ -27,8 +27,8 @@ from nodeflow.engine.trace import Trace
 
 log = logging.getLogger(__name__)
 
-_TRIVIAL = 1e-3
-"""Seconds after which a runner's call is no trivial one any more."""
+_LONG = 1e-3
+"""Seconds after which a runner's call is no trivial one any more, whatever was expected (see `Meter.trivial`)."""
 
 
 def default_workers() -> int:
@@ -231,7 +231,7 @@ class Workers:
     def _someone_runs(self) -> bool:
         """Whether there is a runner, and none that is kept by a call which is longer than expected."""
         runner = self._runner
-        return runner is not None and (runner.call is None or time.perf_counter() - runner.began < _TRIVIAL)
+        return runner is not None and (runner.call is None or time.perf_counter() - runner.began < _LONG)
 
     def _park(self, worker: Worker) -> None:
         """Sleep until there may be work."""

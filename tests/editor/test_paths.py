@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -106,6 +107,7 @@ def test_the_prompt_for_a_path_says_why_it_does_not_take_one(bench: Bench) -> No
         ("file", "clips", "is a folder, not a file"),
         ("file", "clips/b.mp4", "does not exist"),
         ("file", "clips/a.mp4", ""),
+        ("file", os.devnull, "is not a file"),
         ("file", "a\0b", ""),
         ("folder", "clips/a.mp4", "is a file, not a folder"),
         ("folder", "nowhere", "does not exist"),

@@ -16,7 +16,7 @@ from nodeflow.engine.packets import Failed
 from nodeflow.engine.planning import make_plan
 from nodeflow.graph import Graph, Node
 from nodeflow.node import Nothing, Params, Registry, file, node
-from nodeflow.values import Frame, Image, Items, Mask, Number
+from nodeflow.values import Frame, Image, Items, Mask, Number, Text
 from tests.engine.parts import REGISTRY
 
 
@@ -82,6 +82,7 @@ def test_sizes_count_every_array_once() -> None:
     image = picture(10, 2)
     mask = Mask(np.zeros((2, 10), np.float32), Frame.of(10, 2))
     assert size_of((image, Items((image, mask)), Number(1))) == Size(60 + 80, 0)
+    assert size_of((Text("a" * 1000), Items((Text("b" * 500), None)))) == Size(1500, 0)
 
 
 def test_equal_branches_have_equal_keys_and_an_edit_changes_only_what_is_below_it(tmp_path: Path) -> None:
