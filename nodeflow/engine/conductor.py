@@ -1,9 +1,10 @@
 """Takes a graph through its life: plan, open, run, change, end.
 
-The public methods are called by one thread, the session's, unless they say otherwise. `begin` and `edit` make a plan,
-have what is new opened (see `instances`), then put the new revision in place of the old under the lock; what its frames
-do is `traffic`. Frames on their way finish on the revision that admitted them; a stage that no revision needs any more
-is closed when its last frame has left it, which nobody waits for: `close_left` is to be called when `has_left` says so.
+Its methods are called by one thread, the session's, but for a few that any thread may call. `begin` and `edit` make a
+plan, have what is new opened (see `instances`), then put the new revision in place of the old under the lock; what its
+frames do is the business of `traffic`. Frames on their way finish on the revision that admitted them. A stage that no
+revision needs any more is closed when its last frame has left it, which nobody waits for: `close_left` is to be called
+when `has_left` says so.
 
 Lock rule: `lock` guards the circuit, the gates, the revision and the counts. Nodes are opened, called and closed
 without it. Readers wait on `room` (their gate was emptied, or they shall end); whoever waits for the run as a whole
@@ -47,9 +48,8 @@ _PATIENCE = 10.0
 """Seconds to wait for frames in flight and for threads when something ends; what hangs longer is left behind."""
 _ROUNDS = 3
 """How often it is waited for them when a run ends: what stands behind a call that was given up may be called yet."""
-
-
 _GAITS: Mapping[RunState, Gait] = {"running": "runs", "paused": "steps"}
+"""How frames set out in a state; in all others they do not."""
 
 
 class Conductor:
@@ -106,10 +106,7 @@ class Conductor:
         self._planner = Planner(registry)
         self._collecting = Collecting()
 
-    @property
-    def revision(self) -> Revision:
-        """What serves the graph now. Read under the lock, but for by the session's thread."""
-        return self._traffic.revision
+    # ---- what the session carries out --------------------------------------------------------------------------------
 
     def begin(self, graph: Graph, steps: int | None = None) -> None:
         """Run a graph from its first frame; with `steps`, only so many frames, and pause."""
@@ -139,6 +136,20 @@ class Conductor:
         if fault:
             self.end("failed", str(fault))
 
+    def demand(self, graph: Graph) -> None:
+        """See that what is watched runs, and what nobody asks for any more does not."""
+        if not self._planner.still_suits(self.revision.plan, self.looker.nodes):
+            self.edit(graph)
+
+    def retry(self, name: str, graph: Graph) -> None:
+        """Try a node again: a call that was due rests no longer, and what did not open or hangs is opened anew."""
+        with self.lock:
+            for stage in self.revision.stages:
+                if stage.id == name:
+                    stage.strikes, stage.rests_until, stage.refused = 0, 0.0, None
+                    stage.again = stage.fault is not None
+        self.edit(graph)
+
     def pause(self) -> None:
         self._set_state("paused")
 
@@ -161,50 +172,12 @@ class Conductor:
                     clock.steps += 1
             self._traffic.pump()
 
-    def retry(self, name: str, graph: Graph) -> None:
-        """Try a node again: a call that was due rests no longer, and what did not open or hangs is opened anew."""
-        with self.lock:
-            for stage in self.revision.stages:
-                if stage.id == name:
-                    stage.strikes, stage.rests_until, stage.refused = 0, 0.0, None
-                    stage.again = stage.fault is not None
-        self.edit(graph)
-
-    def announce_stop(self) -> None:
-        """`stop` is to come: make everything that loads or waits come to an end. Any thread, under the lock."""
-        self._stops += 1
-        self._cancel()
-
     def stop(self) -> None:
         """Carry out a stop that was announced."""
         with self.lock:
             self._stops -= 1
         if self.state in ("running", "paused"):
             self.end("stopped")
-
-    def _cancel(self) -> None:
-        self._cancelled = True
-        self._traffic.gait = "stands"
-        for stage in (*self.revision.stages, *self._instances.opening.values()):
-            stage.stop.set()
-        self.room.notify_all()
-
-    def supersede(self, command: Edit | Retry) -> None:
-        """Make what an edit or a retry has no use for come to an end, if it is still opening. Any thread."""
-        with self.lock:
-            opening = dict(self._instances.opening)
-        if isinstance(command, Retry):
-            useless = [opening[command.node]] if command.node in opening else []
-        else:
-            nodes = lowered(command.graph, self._registry.catalog).nodes if opening else {}
-            useless = [stage for name, stage in opening.items() if not self._is_opened_as(stage, nodes.get(name))]
-        for stage in useless:
-            stage.stop.set()
-
-    def _is_opened_as(self, stage: Stage, node: Node | None) -> bool:
-        """Whether a node of a graph is what this stage is opened as."""
-        schema = self._registry.catalog.get(node.type) if node else None
-        return node is not None and schema is not None and stage.identity == identity(schema, node)
 
     def end(self, state: RunState, message: str = "") -> None:
         """Admit no more, finish what is in flight, close every node. Writers complete their files here."""
@@ -220,15 +193,6 @@ class Conductor:
         self._instances.close(every)
         self._set_state(state, message)
 
-    @property
-    def opening(self) -> Mapping[str, Stage]:
-        """The nodes that are being opened for a revision to come. Read under the lock."""
-        return self._instances.opening
-
-    def has_left(self) -> bool:
-        """Whether there are nodes to close. Under the lock."""
-        return any(not stage.queue for stage in self._instances.leaving)
-
     def close_left(self) -> None:
         """Close the nodes that no revision needs any more and whose last frame has left them."""
         with self.lock:
@@ -242,9 +206,34 @@ class Conductor:
                     stages[index[stage.id]].note = f"The one before it could not be closed. {stage.fault}"
                 log.warning("a node that was replaced or taken away could not be closed: %s", stage.fault)
 
+    def close(self) -> None:
+        """End the worker threads. The conductor is of no use afterwards."""
+        self._collecting.end(time.perf_counter())
+        self._traffic.close(_PATIENCE)
+        self.looker.close(_PATIENCE)
+
+    # ---- what any thread may say -------------------------------------------------------------------------------------
+
+    def announce_stop(self) -> None:
+        """`stop` is to come: what it would wait for is called off now. Under the lock."""
+        self._stops += 1
+        self._cancel()
+
+    def supersede(self, command: Edit | Retry) -> None:
+        """Make what an edit or a retry has no use for come to an end, if it is still opening."""
+        with self.lock:
+            opening = dict(self._instances.opening)
+        if isinstance(command, Retry):
+            useless = [opening[command.node]] if command.node in opening else []
+        else:
+            nodes = lowered(command.graph, self._registry.catalog).nodes if opening else {}
+            useless = [stage for name, stage in opening.items() if not self._is_opened_as(stage, nodes.get(name))]
+        for stage in useless:
+            stage.stop.set()
+
     def watch(self, glances: Mapping[str, Glance]) -> bool:
         """Look at these values from now on, at once at those that are there. Whether other nodes are watched than
-        before: then `demand` is due. Any thread."""
+        before: then `demand` is due."""
         before = self.looker.nodes
         self.looker.want(glances)
         with self.lock:
@@ -255,37 +244,24 @@ class Conductor:
                     self.looker.offer(stage, stage.served, stage.given)
         return self.looker.nodes != before
 
-    def demand(self, graph: Graph) -> None:
-        """See that what is watched runs, and what nobody asks for any more does not."""
-        if not self._planner.still_suits(self.revision.plan, self.looker.nodes):
-            self.edit(graph)
-
-    def close(self) -> None:
-        """End the worker threads. The conductor is of no use afterwards."""
-        self._collecting.end(time.perf_counter())
-        self._traffic.close(_PATIENCE)
-        self.looker.close(_PATIENCE)
-
-    def _make_room(self, device: str) -> None:
-        """A call found no memory there: drop what can be computed or loaded again."""
-        with self.lock:
-            self.cache.clear()
-        gc.collect()
-        give_back(device)
+    # ---- how it stands; under the lock -------------------------------------------------------------------------------
 
     @property
-    def needs_looking_after(self) -> bool:
-        """Whether `look_after` is to be called now and then."""
-        return self.state in ("running", "paused") or self._collecting.is_due
+    def revision(self) -> Revision:
+        """What serves the graph now. The session's thread reads it without the lock: nobody else changes the graph."""
+        return self._traffic.revision
 
-    def look_after(self) -> None:
-        """Give up calls that are over their time limit, and let Python search for garbage. Under the lock."""
-        now = time.perf_counter()
-        self._traffic.workers.give_up_overdue(now)
-        self._collecting.search(now)
+    @property
+    def opening(self) -> Mapping[str, Stage]:
+        """The nodes that are being opened for a revision to come."""
+        return self._instances.opening
+
+    def has_left(self) -> bool:
+        """Whether there are nodes to close."""
+        return any(not stage.queue for stage in self._instances.leaving)
 
     def outcome(self) -> tuple[RunState, str] | None:
-        """How the run ended, once it is over and what left it is closed. Called under the lock."""
+        """How the run ended, once it is over and what left it is closed."""
         if self._instances.leaving or not self._traffic.is_over():
             return None
         fault = next((stage.fault for stage in self.revision.stages if stage.fault), None)
@@ -293,19 +269,18 @@ class Conductor:
             return "failed", str(fault)
         return "finished", ""
 
-    def _set_state(self, state: RunState, message: str = "") -> None:
-        if state in ("opening", "running", "paused"):
-            if "opening" in (state, self.state):
-                self._collecting.begin()
-        else:
-            self._collecting.end(time.perf_counter())
-        with self.lock:
-            self.state = state
-            self.message = message
-            self._traffic.go("stands" if self._cancelled else _GAITS.get(state, "stands"))
-            self.news.notify_all()
+    @property
+    def needs_looking_after(self) -> bool:
+        """Whether `look_after` is to be called now and then."""
+        return self.state in ("running", "paused") or self._collecting.is_due
 
-    # Revisions of the graph
+    def look_after(self) -> None:
+        """Give up calls that are over their time limit, and let Python search for garbage."""
+        now = time.perf_counter()
+        self._traffic.workers.give_up_overdue(now)
+        self._collecting.search(now)
+
+    # ---- from one revision to the next -------------------------------------------------------------------------------
 
     def _install(self, drawn: Graph) -> Failed | None:
         """Plan, open what is new, switch over. Where nobody watches, a node that does not open is why not to."""
@@ -346,3 +321,38 @@ class Conductor:
     def _reader(self, node: PlanNode, stage: Stage) -> Reader:
         gate, host = Gate(node.schema.clock), self._instances.host(stage)
         return Reader(node, stage, gate, host, self.room, self._traffic.pump, self._traffic.frame_read)
+
+    def _is_opened_as(self, stage: Stage, node: Node | None) -> bool:
+        """Whether a node of a graph is what this stage is opened as."""
+        schema = self._registry.catalog.get(node.type) if node else None
+        return node is not None and schema is not None and stage.identity == identity(schema, node)
+
+    # ---- from one state to the next ----------------------------------------------------------------------------------
+
+    def _set_state(self, state: RunState, message: str = "") -> None:
+        if state in ("opening", "running", "paused"):
+            if "opening" in (state, self.state):  # it sets about opening, or has opened all
+                self._collecting.begin()
+        else:
+            self._collecting.end(time.perf_counter())
+        with self.lock:
+            self.state = state
+            self.message = message
+            self._traffic.go("stands" if self._cancelled else _GAITS.get(state, "stands"))
+            self.news.notify_all()
+
+    def _cancel(self) -> None:
+        """From now on nothing more is opened or admitted, and what loads or waits is told to come to an end. Under the
+        lock."""
+        self._cancelled = True
+        self._traffic.gait = "stands"
+        for stage in (*self.revision.stages, *self._instances.opening.values()):
+            stage.stop.set()
+        self.room.notify_all()
+
+    def _make_room(self, device: str) -> None:
+        """A call found no memory there: drop what can be computed or loaded again."""
+        with self.lock:
+            self.cache.clear()
+        gc.collect()
+        give_back(device)

@@ -7,10 +7,11 @@ import threading
 import pytest
 
 from nodeflow.engine import Edit, NodeStatus, Retry, Session, Start, Stop
+from nodeflow.engine.stage import Stage
 from nodeflow.graph import Node
 from nodeflow.node import Context, Registry, node
 from nodeflow.values import Number
-from tests.engine.parts import Collect, chain_of
+from tests.engine.parts import Collect, chain_of, plan_of
 from tests.engine.session_parts import ALL, PATIENCE, Log, NoCamera, Waits, chain, run, until
 from tests.engine.session_parts import clean as clean
 
@@ -73,6 +74,19 @@ def test_a_node_that_tells_of_its_progress_in_a_call_is_ready_after_it() -> None
         after = session.wait(PATIENCE).nodes["late"]
     assert (during.state, during.message, during.fraction) == ("opening", "loading", 0.5)
     assert (after.state, after.message, after.fraction) == ("ready", "", None)
+
+
+def test_a_parallel_node_hangs_until_the_last_of_its_calls_is_back() -> None:
+    (hangs, *_) = plan_of(chain("t.count", "t.collect")).nodes
+    stage = Stage(hangs)
+    stage.open = True
+    stage.give_up(1.0)
+    stage.give_up(1.0)
+    assert not stage.returned()
+    assert stage.fault is not None
+    stage.open = False  # the run ends meanwhile, and cannot close it
+    assert stage.returned()
+    assert stage.fault is None
 
 
 def test_a_stop_also_cuts_short_what_a_start_before_it_has_yet_to_load() -> None:
