@@ -31,8 +31,9 @@ from nodeflow.models.errors import BadModel
 from nodeflow.models.signature import read_signature
 from nodeflow.models.watch import Watch
 
-OPEN_SECONDS, RUN_SECONDS = 60.0, 10.0
-"""How long a model may take to open (longer where its files are large), and how long it is run."""
+OPEN_SECONDS, RUN_SECONDS = 180.0, 10.0
+"""How long a model may take to open (longer where its files are large), and how long it is run. On a slow machine the
+runtime alone takes the first half minute."""
 ROOM = 2 * 2**30
 """Bytes that it may take besides those of its files, thrice: as they are, as they are laid out, and once more."""
 _STEP = 2**30 + 2**28

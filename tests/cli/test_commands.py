@@ -380,7 +380,7 @@ def test_without_a_display_the_editor_says_so(folder: Path, display: str) -> Non
     def nodeflow(*words: str) -> subprocess.CompletedProcess[str]:
         environment = os.environ | {"DISPLAY": display}
         command = [sys.executable, "-m", "nodeflow", *words]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=200, check=False)
 
     refused = nodeflow(graph_file(folder, STILL))
     assert refused.returncode == 1

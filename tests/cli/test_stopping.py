@@ -70,7 +70,7 @@ def test_a_signal_ends_a_run_and_completes_its_files(tmp_path: Path, name: str) 
         env=os.environ | {"NODEFLOW_PACKS": str(packs)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=200,
         check=False,
         preexec_fn=heed_signals,
     )
@@ -87,7 +87,7 @@ def test_what_cannot_be_written_is_said_before_the_run(tmp_path: Path, option: s
     (tmp_path / "g.json").write_text(json.dumps({**GRAPH, "nodes": {}, "links": []}))
     (tmp_path / "there").mkdir()
     command = [sys.executable, "-m", "nodeflow", "run", "g.json", option, "there"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=200, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert "nodeflow: there cannot be written: it is a folder; name a file in it\n" in done.stderr
     assert {path.name for path in tmp_path.iterdir()} == {"g.json", "there"}
@@ -96,6 +96,6 @@ def test_what_cannot_be_written_is_said_before_the_run(tmp_path: Path, option: s
 def test_a_graph_with_nothing_to_run_says_so(tmp_path: Path) -> None:
     (tmp_path / "g.json").write_text(json.dumps({**GRAPH, "nodes": {}, "links": []}))
     command = [sys.executable, "-m", "nodeflow", "run", "g.json"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=200, check=False)
     assert done.returncode == 0
     assert "warning: Nothing here shows or saves anything" in done.stderr

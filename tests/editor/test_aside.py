@@ -27,7 +27,7 @@ from nodeflow.testing.pilot import Pilot
 
 from .fakes import Bench
 
-WAIT = 20.0
+WAIT = 60.0
 
 
 class Slow:

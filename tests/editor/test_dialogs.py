@@ -27,7 +27,7 @@ def zenity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _answer(ask: Ask) -> FileDialog:
     dialog = FileDialog.start(ask)
     assert dialog is not None
-    dialog._process.wait(10)
+    dialog._process.wait(60)
     assert dialog.done
     return dialog
 

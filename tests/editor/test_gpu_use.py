@@ -105,10 +105,10 @@ def test_nobody_is_asked_once_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> N
 
     meter = GpuMeter(read)
     assert meter.said == ""
-    meter.want(time.monotonic())
-    assert asked.wait(10.0)
+    meter.want(time.monotonic() + 1000.0)  # however late its thread begins
+    assert asked.wait(60.0)
     assert threads[0] is not threading.main_thread()
     meter.want(time.monotonic() - 60.0)
-    threads[0].join(10.0)
+    threads[0].join(60.0)
     assert not threads[0].is_alive()
     assert meter.said == "busy"

@@ -33,7 +33,7 @@ def _files(folder: Path) -> list[Path]:
 
 def _until(good: Callable[[], object]) -> None:
     """Wait for the thread that writes."""
-    end = time.monotonic() + 20.0
+    end = time.monotonic() + 60.0
     while not good():
         assert time.monotonic() < end, "waited in vain"
         threading.Event().wait(0.01)

@@ -37,13 +37,13 @@ class Wanting(threading.Thread):
             self.got = fault
 
     def result(self) -> Any:
-        self.join(20.0)
+        self.join(60.0)
         assert not self.is_alive()
         return self.got
 
 
 def _until(found: Callable[[], Offer | None]) -> Offer:
-    for _ in range(4000):
+    for _ in range(12_000):
         offer = found()
         if offer is not None:
             return offer
@@ -160,11 +160,11 @@ def test_a_fetch_under_way_can_be_declined(shop: Shop, offers: Offers) -> None:
     thread.start()
     offer = _until(lambda: offers.waiting)
     offer.accept()
-    assert said.wait(20.0)
+    assert said.wait(60.0)
     assert (offer.text, offer.fraction) == ("half", 0.5)
     assert offers.of("m") is offer
     offer.decline()
-    thread.join(20.0)
+    thread.join(60.0)
     assert isinstance(faults[0], Declined)
 
 
@@ -247,7 +247,7 @@ def test_one_yes_is_for_all_and_shows_each_download_until_it_is_hidden(shop: Sho
     sampled.hide()
     assert sampled.waiting is None
     going.set()
-    thread.join(20.0)
+    thread.join(60.0)
     assert following.over
 
 

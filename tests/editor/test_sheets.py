@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nodeflow.editor import app
 from nodeflow.editor.documents.tab_strip import HEIGHT, Strip
+from nodeflow.engine import conductor, instances
 from nodeflow.engine.messages import Watch
 from nodeflow.graph import Graph, Node, save
 
@@ -157,3 +159,8 @@ def test_a_dragged_tab_comes_to_rest_under_the_pointer(names: list[float], start
     moved = names[:start] + names[start + 1 :]
     moved.insert(landing, names[start])
     assert Strip.of(moved, landing, 4000.0).landing(landing, x) == landing
+
+
+def test_leaving_the_program_is_more_patient_than_the_engine_is_with_what_hangs() -> None:
+    """Or what a writer has yet to complete would be lost beside a call that takes long."""
+    assert app._PATIENCE >= conductor._ROUNDS * conductor._PATIENCE + instances._CLOSING

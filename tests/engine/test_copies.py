@@ -22,6 +22,7 @@ from nodeflow.node import Context, load_registry
 from nodeflow.samples import find_graph
 from nodeflow.values import copies
 from nodes.io.movie import Movie
+from tests.engine.session_parts import PATIENCE
 from tests.models.test_pose_logic import SETTINGS, Scripted, boxes_at, landmarks
 
 torch = pytest.importorskip("torch")
@@ -92,7 +93,7 @@ def test_a_frame_goes_up_once_and_what_is_found_comes_down_once(
     with Session(pose_graph, load_registry(), folder=tmp_path) as session:
         session.send(Watch({name: Glance(name) for name in pose_graph.nodes}))
         session.send(Start())
-        end = session.wait(60)
+        end = session.wait(PATIENCE)
     after = copies()
     assert (end.state, end.finished) == ("finished", FRAMES), end.message
     assert {name: node.failed for name, node in end.nodes.items() if node.failed} == {}

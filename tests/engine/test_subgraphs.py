@@ -14,7 +14,7 @@ from nodeflow.engine.planning import make_plan
 from nodeflow.engine.replan import replan
 from nodeflow.graph import Endpoint, Graph, Node, enclose, lowered
 from tests.engine.parts import REGISTRY, Bench, Collect, given
-from tests.engine.session_parts import until
+from tests.engine.session_parts import PATIENCE, until
 from tests.engine.test_circuit import graphs
 from tests.engine.test_flow import ALL, build
 
@@ -60,7 +60,7 @@ def test_a_session_names_what_is_inside_by_flat_ids() -> None:
     Collect.kept.clear()
     with Session(DRAWN, REGISTRY) as session:
         session.send(Start())
-        end = session.wait(20)
+        end = session.wait(PATIENCE)
         report = session.report()
     assert end.state == "finished"
     assert set(end.nodes) == {"count", "twice/double", "collect"}
@@ -72,7 +72,7 @@ def test_what_is_watched_inside_runs_for_that_alone() -> None:
     with Session(DRAWN.remove(["collect"]), REGISTRY) as session:
         session.send(Watch({"look": Glance("twice/double")}))
         session.send(Start())
-        session.wait(20)
+        session.wait(PATIENCE)
         assert session.report()["nodes"]["twice/double"]["runs"] == 5
 
 

@@ -52,7 +52,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
                 with lock:
                     site.now += 1
                     site.most = max(site.most, site.now)
-                site.gate.wait(30)
+                site.gate.wait(60)
                 with lock:
                     site.now -= 1
             what = site.script.pop(0) if site.script else "good"

@@ -295,7 +295,7 @@ def test_two_processes_that_want_the_same_wait_for_one_download(shop: Shop) -> N
     with cache.lock("wheel thing 1.0", Watch()):
         both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) for _ in range(2)]
         assert [process.stdout.readline() for process in both if process.stdout] == ["waiting\n"] * 2
-    assert [process.communicate(timeout=60)[0] for process in both] == ["b'weights'\n"] * 2
+    assert [process.communicate(timeout=200)[0] for process in both] == ["b'weights'\n"] * 2
     assert len(shop.calls()) == 1
 
 

@@ -242,7 +242,7 @@ def test_it_writes_on_when_it_is_put_into_a_subgraph_and_taken_out(tmp_path: Pat
         for number in range(20):
             if number == 10:
                 halfway.set()
-                assert go_on.wait(20)
+                assert go_on.wait(60)
             yield Image(numbered(number))
 
     registry = Registry.of(pictures, VideoWriter)
@@ -252,12 +252,12 @@ def test_it_writes_on_when_it_is_put_into_a_subgraph_and_taken_out(tmp_path: Pat
     packed, use = enclose(graph, [writer])
     with Session(graph, registry, folder=tmp_path) as session:
         session.send(Start())
-        assert halfway.wait(20)
+        assert halfway.wait(60)
         for revision, drawn in enumerate((packed, expanded(packed, use)[0], packed), 2):
             session.send(Edit(drawn))
             until(lambda revision=revision: session.snapshot().revision == revision)
         go_on.set()
-        end = session.wait(20)
+        end = session.wait(60)
         assert (end.state, end.nodes[f"{use}/{writer}"].runs) == ("finished", 20)
     frames, _ = read_by_opencv(tmp_path / "clip.mp4")
     assert [number_in(frame) for frame in frames] == list(range(20))

@@ -52,5 +52,5 @@ def test_one_that_nobody_uses_is_unloaded_by_itself(monkeypatch: pytest.MonkeyPa
     before = set(threading.enumerate())
     assert Held().let_go(next(each for each in shelf.loaded() if each.name == "faces")) == ""
     for thread in set(threading.enumerate()) - before:
-        thread.join(20.0)
+        thread.join(60.0)
     assert [each.name for each in shelf.loaded()] == ["hands"]

@@ -63,7 +63,7 @@ class Office:
     def finish(self, model_id: str) -> list[str]:
         job = self.jobs.of(model_id)
         assert job is not None
-        job.wait(20.0)
+        job.wait(60.0)
         assert job.over
         self.jobs.update()
         assert self.jobs.of(model_id) is None
@@ -115,7 +115,7 @@ def test_one_thing_at_a_time_is_done_with_a_model_and_it_can_be_cancelled() -> N
     office = Office(work)
     office.jobs.measure(entry("m"))
     first = office.jobs.of("m")
-    begun.wait(10.0)
+    begun.wait(60.0)
     office.jobs.verify(entry("m"))
     assert office.jobs.of("m") is first
     office.jobs.cancel("m")
@@ -129,20 +129,20 @@ def test_a_few_models_are_fetched_at_a_time_and_those_that_wait_can_be_cancelled
 
     def fetch(_model_id: str, _tell: object, _cancelled: object) -> None:
         under_way.release()
-        assert go.wait(20.0)
+        assert go.wait(60.0)
 
     monkeypatch.setattr(shop.library, "fetch", fetch)
     office = Office()
     for number in range(5):
         office.jobs.get(entry(f"m{number}"))
     for _ in range(3):
-        assert under_way.acquire(timeout=10.0)
+        assert under_way.acquire(timeout=60.0)
     jobs = [office.jobs.of(f"m{number}") for number in range(5)]
     office.jobs.close(0.0)
     go.set()
     for job in jobs:
         assert job is not None
-        job.wait(20.0)
+        job.wait(60.0)
         assert job.over
     assert not under_way.acquire(blocking=False), "the others waited until they were cancelled"
 
@@ -188,7 +188,7 @@ def test_what_was_not_used_for_long_is_offered_and_removed_when_a_person_says_ye
     room.ask_remove_unused(30)
     job = room.jobs.of("m")
     assert job is not None
-    job.wait(20.0)
+    job.wait(60.0)
     assert shop.library.status("m") == "not fetched"
 
 
@@ -205,7 +205,7 @@ def test_the_models_to_try_are_fetched_together_when_a_person_says_yes(shop: Sho
     room.ask_get_untried()
     job = room.jobs.of("m")
     assert job is not None
-    job.wait(20.0)
+    job.wait(60.0)
     assert shop.library.status("m") == "ready"
 
 
@@ -218,7 +218,7 @@ def test_a_model_file_becomes_a_card_that_is_shown(shop: Shop, monkeypatch: pyte
     room.ask_file()
     job = room.jobs.of(str(bench.front.path))
     assert job is not None
-    job.wait(30.0)
+    job.wait(60.0)
     room.update()
     assert "plus_one" in bench.workspace.notices.current()[-1].text
     room.stock.entries = read_entries(shop.library)[0]
@@ -263,7 +263,7 @@ def test_a_file_that_is_no_model_is_said_and_nothing_is_added(shop: Shop, tmp_pa
     room.ask_file()
     job = room.jobs.of(str(bench.front.path))
     assert job is not None
-    job.wait(30.0)
+    job.wait(60.0)
     room.update()
     assert bench.workspace.notices.current()[-1].level == "error"
     assert shop.library.ids() == ["m"]
