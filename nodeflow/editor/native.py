@@ -18,17 +18,17 @@ from pathlib import Path
 
 _Drop = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(ctypes.c_char_p))
 _MOD_CTRL = 1 << 12
-_DEPTH_BITS, _STENCIL_BITS = 0x21005, 0x21006
+_ALPHA_BITS, _DEPTH_BITS, _STENCIL_BITS = 0x21004, 0x21005, 0x21006
 _kept: list[object] = []
 """Callbacks that C holds on to."""
 
 
 def draw_flat() -> None:
-    """Have the window that is shown next be without a depth and a stencil buffer. Nothing here lies in depth, and
-    without a GPU Mesa has a shorter way for rectangles then."""
+    """Have the window that is shown next be without a depth and a stencil buffer, and without opacity. Nothing here
+    lies in depth or lets the desktop through, and without a GPU Mesa has shorter ways to fill such a window."""
     library = _library() if sys.platform == "linux" else None
     if library is not None and hasattr(library, "glfwWindowHint") and library.glfwInit():
-        for hint in (_DEPTH_BITS, _STENCIL_BITS):
+        for hint in (_ALPHA_BITS, _DEPTH_BITS, _STENCIL_BITS):
             library.glfwWindowHint(hint, 0)
 
 

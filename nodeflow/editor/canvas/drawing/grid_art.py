@@ -16,9 +16,9 @@ from nodeflow.editor.canvas.geometry import Point, Viewport
 from nodeflow.editor.canvas.layout import GRID
 from nodeflow.editor.palette import CLEAR, colors
 
-_NEAREST: Final = 30.0
+_NEAREST: Final = 40.0
 """Dots are at least this many logical pixels apart, and less than twice that."""
-_DOT: Final = 0.04
+_DOT: Final = 0.03
 """The side of a dot, in steps from one to the next."""
 _BLOCKS: Final = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 """Where each block ends, as a part of what is there when dots are nearest."""

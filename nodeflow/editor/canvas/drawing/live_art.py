@@ -26,8 +26,6 @@ class LiveArt:
         self._faces = faces
         self._alarm = Pen(over, faces, 1.0)
         self._status = Pen(over, faces, 1.0)
-        self._ground = Pen(over, faces, 1.0)
-        """What a picture lies on where the face has no room drawn for it: without a GPU each fill costs."""
         self._picture = Pen(over, faces, 1.0)
         self._said: object = ()
         self._seen: tuple[object, ...] = ()
@@ -35,7 +33,6 @@ class LiveArt:
     def draw(self, zoom: float, pixel: float, live: Live | None) -> None:
         written = zoom >= ROWS_ZOOM
         self._status.show(written)
-        self._ground.show(zoom >= PORTS_ZOOM and not written)
         self._picture.show(zoom >= PORTS_ZOOM)
         said = () if live is None else live.said if written else live.status.state
         if said != self._said:
@@ -49,7 +46,6 @@ class LiveArt:
         seen = () if live is None else (live.image, live.look)
         if seen != self._seen:
             self._seen = seen
-            self._ground.clear()
             self._picture.clear()
             if live is not None and self._face.preview is not None:
                 self._look(live, self._face.preview)
@@ -59,7 +55,6 @@ class LiveArt:
 
     def _look(self, live: Live, room: Rect) -> None:
         if live.image is not None:
-            self._ground.rect(room, colors.canvas)
             self._picture.picture(live.image.texture, live.image.within(room))
         elif live.look is not None:
             draw_value(self._picture, room.grown(-6.0), live.look.shows, self._faces)

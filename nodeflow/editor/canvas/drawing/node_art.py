@@ -34,6 +34,10 @@ _DIMMED: Final = 0.25
 _SHADE: Final = 0.5
 """How much of a node is hidden on which a wire in hand can end nowhere."""
 _NAME_TEXT: Final = 28.0
+_SHADOW: Final = 9.0
+"""How far a shadow reaches, counted from under the box."""
+_LAP: Final = 4.0
+"""How far a node's body reaches under the rim of the preview's room, whose corners are round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +180,37 @@ class NodeArt:
         """The box. Returns its edge."""
         face = self.face
         whole = Rect(0.0, 0.0, face.width, face.height)
-        if not face.collapsed:
-            pen.rect(whole, colors.node, rounding=CORNER)
-            pen.rect(Rect(0.0, TITLE - CORNER, face.width, TITLE), self._title_color())
-        pen.rect(face.bar, self._title_color(), rounding=CORNER)
+        if face.collapsed:
+            pen.rect(face.bar, self._title_color(), rounding=CORNER)
+        else:
+            self._draw_body(pen)
+            pen.rect(Rect(0.0, 0.0, face.width, 2 * CORNER), self._title_color(), rounding=CORNER)
+            pen.rect(Rect(0.0, CORNER, face.width, TITLE), self._title_color())
         return pen.rect(whole.grown(0.5), CLEAR, fade(colors.contrast, 0.07), rounding=CORNER)
 
+    def _draw_body(self, pen: Pen) -> None:
+        """What is below the title, and the room of the preview in it.
+
+        Without a GPU each fill costs, and a round corner more, the larger its box: it is filled as triangles from one
+        corner to all others. So hardly a pixel is filled twice, and the boxes with round corners are low.
+        """
+        width, height, room = self.face.width, self.face.height, self.face.preview
+        pen.rect(Rect(0.0, height - 2 * CORNER, width, height), colors.node, rounding=CORNER)
+        foot = height - CORNER
+        if room is None:
+            pen.rect(Rect(0.0, TITLE, width, foot), colors.node)
+            return
+        hole = room.grown(-_LAP)
+        pen.rect(Rect(0.0, TITLE, width, hole.top), colors.node)
+        pen.rect(Rect(0.0, hole.top, hole.left, hole.bottom), colors.node)
+        pen.rect(Rect(hole.right, hole.top, width, hole.bottom), colors.node)
+        pen.rect(Rect(0.0, hole.bottom, width, foot), colors.node)
+        pen.rect(room, colors.canvas, fade(colors.contrast, 0.05), rounding=3.0)
+
     def _draw_shadow(self, pen: Pen) -> None:
-        """Rings: only what is seen of a shadow. From afar that is nothing, and they cost more than the box."""
+        """Only what is seen of a shadow. From afar that is nothing."""
         whole = Rect(0.0, 0.0, self.face.width, self.face.height)
-        for grown, width, alpha in ((4.0, 4.0, 0.10), (2.0, 3.5, 0.22)):
-            pen.rect(whole.grown(grown).moved(0.0, 1.5), CLEAR, fade(colors.shadow, alpha), CORNER + grown, width)
+        pen.shadow(whole.grown(-CORNER / 2).moved(0.0, 1.5), _SHADOW, fade(colors.shadow, 0.36))
 
     def _draw_veil(self, pen: Pen) -> None:
         """What makes a node that does not run a ghost: the canvas shines through, and what it hands on runs past it."""
@@ -247,8 +271,6 @@ class NodeArt:
             self._draw_port_names(pen)
             for param in face.params:
                 self._draw_row(pen, param)
-            if face.preview:
-                pen.rect(face.preview, colors.canvas, fade(colors.contrast, 0.05), rounding=3.0)
             if face.grip:
                 self._draw_grip(pen, face.grip)
 

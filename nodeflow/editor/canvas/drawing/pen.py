@@ -166,6 +166,27 @@ class Pen:
         self.rect(Rect(left, top, right, bottom).grown(1.5), rim, rounding=1.5)
         self.rect(Rect(left, top, right, bottom), inside, color if not style.filled else CLEAR, 1.0, 2.0)
 
+    def shadow(self, rect: Rect, reach: float, color: Rgba) -> None:
+        """Round a box, of `color` at its edge and gone after `reach`, in eight parts.
+
+        A part is two triangles, which meet from its first corner to its third. At a corner of the box those are clear,
+        so that the shadow is round there.
+        """
+        edges = (rect.left, rect.right), (rect.top, rect.bottom)
+        across = (rect.left - reach, *edges[0], rect.right + reach)
+        down = (rect.top - reach, *edges[1], rect.bottom + reach)
+        for row in range(3):
+            for column in range(3):
+                first, third = (across[column], down[row]), (across[column + 1], down[row + 1])
+                if row == column:
+                    first, third = (third[0], first[1]), (first[0], third[1])
+                corners = first, (third[0], first[1]), third, (first[0], third[1])
+                tints = [color if x in edges[0] and y in edges[1] else CLEAR for x, y in corners]
+                if (row, column) != (1, 1):
+                    dpg.draw_rectangle(
+                        first, third, parent=self.group, color=CLEAR, multicolor=True, corner_colors=tints
+                    )
+
     def picture(self, texture: int, rect: Rect) -> int:
         return int(dpg.draw_image(texture, (rect.left, rect.top), (rect.right, rect.bottom), parent=self.group))
 
