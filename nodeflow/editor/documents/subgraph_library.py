@@ -11,7 +11,6 @@ else's: `load` refuses what is no graph, and what holds no such node is left out
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from nodeflow.editor.documents.document import SUFFIX
 from nodeflow.editor.documents.sheet import Sheet
 from nodeflow.editor.front import Front
 from nodeflow.editor.notices import Notices
+from nodeflow.editor.reading import Reading
 from nodeflow.editor.settings.stored import subgraphs_folder
 from nodeflow.graph import Catalog, Graph, GraphFileError, Node, NodeSchema, load, renames, save, subgraphs
 from nodeflow.graph.definitions import SUBGRAPH, definition_of, merged, needed
@@ -59,16 +59,14 @@ class SubgraphLibrary:
         self._read: dict[Path, tuple[tuple[int, int], Kept | None]] = {}
         """What each file held when it was as old and as large as this."""
         self._read_with: Catalog | None = None
-        self._thread: threading.Thread | None = None
+        self._reading = Reading("reading subgraphs", self.read)
 
     def get(self, node_type: str) -> Kept | None:
         return next((kept for kept in self.kept if kept.schema.type == node_type), None)
 
     def refresh(self) -> None:
         """Look at the folder again, without waiting for it."""
-        if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self.read, name="reading subgraphs", daemon=True)
-            self._thread.start()
+        self._reading.want()
 
     def read(self) -> None:
         """Read what is new in the folder. Any thread, one at a time."""

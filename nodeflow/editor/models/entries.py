@@ -10,13 +10,13 @@ Cards are read by pydantic, so this is where it comes in: on the thread, after t
 from __future__ import annotations
 
 import os
-import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from nodeflow.editor.models.measures import Measurement, read_measurements
+from nodeflow.editor.reading import Reading
 
 if TYPE_CHECKING:
     from nodeflow.models import Card, Library
@@ -82,24 +82,16 @@ class Stock:
         """What is wrong with cards that are not in order, one line each."""
         self.cache = ""
         """Where the files lie, and how large all of it is."""
-        self._thread: threading.Thread | None = None
-        self._again = False
-
-    @property
-    def reading(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
+        self._reading = Reading("reading the library", self._read)
 
     def want(self) -> None:
         """Read it unless that was done."""
-        if self.entries is None and not self.reading:
-            self.refresh()
+        if self.entries is None:
+            self._reading.begin()
 
     def refresh(self) -> None:
         """Read it again: something on this machine may be another."""
-        self._again = True
-        if not self.reading:
-            self._thread = threading.Thread(target=self._read, name="reading the library", daemon=True)
-            self._thread.start()
+        self._reading.want()
 
     def get(self, model_id: str) -> Entry | None:
         return next((entry for entry in self.entries or () if entry.id == model_id), None)
@@ -107,13 +99,11 @@ class Stock:
     def _read(self) -> None:
         from nodeflow.models import library
 
-        while self._again:
-            self._again = False
-            entries, self.problems = read_entries(library())
-            folder = library().cache.folder
-            self.cache = f"{size_text(_size_of(folder))} in {folder}"
-            if entries != self.entries:
-                self.entries = entries
+        entries, self.problems = read_entries(library())
+        folder = library().cache.folder
+        self.cache = f"{size_text(_size_of(folder))} in {folder}"
+        if entries != self.entries:
+            self.entries = entries
 
 
 def read_entries(library: Library) -> tuple[tuple[Entry, ...], tuple[str, ...]]:

@@ -9,11 +9,11 @@ A graph names one where the path of a file is wanted: "sample:one_person".
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
+from nodeflow.editor.reading import Reading
 from nodeflow.graph import Catalog, Graph, ParamSchema
 from nodeflow.paths import SAMPLE
 
@@ -57,20 +57,18 @@ class Samples:
         self._entries: tuple[SampleEntry, ...] | None = None
         self._fitting: tuple[object, dict[tuple[str, tuple[str, ...]], tuple[SampleEntry, ...]]] = None, {}
         """Which of those that were read fit into which parameters: asked for every frame."""
-        self._thread: threading.Thread | None = None
+        self._reading = Reading("reading samples", self._read)
 
     @property
     def entries(self) -> tuple[SampleEntry, ...] | None:
         """What was last read, or None where nothing was yet: then it is read."""
         if self._entries is None:
-            self.refresh()
+            self._reading.begin()
         return self._entries
 
     def refresh(self) -> None:
         """Read them, or read them again: another may be here now."""
-        if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._read, name="reading samples", daemon=True)
-            self._thread.start()
+        self._reading.want()
 
     def fitting(self, param: ParamSchema) -> tuple[SampleEntry, ...] | None:
         """Those that a file parameter takes, or None where they are not read yet."""

@@ -5,9 +5,10 @@ shelf = Shelf(); shelf.want("pose"); shelf.models("pose")     # None until it is
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
+from functools import partial
 
+from nodeflow.editor.reading import Reading
 from nodeflow.graph import Catalog, Graph
 
 
@@ -35,14 +36,11 @@ class Shelf:
 
     def __init__(self) -> None:
         self._entries: dict[str, tuple[ModelEntry, ...]] = {}
-        self._reading: dict[str, threading.Thread] = {}
+        self._readings: dict[str, Reading] = {}
 
     def want(self, task: str) -> None:
-        """Read the models of a task again, unless that is under way."""
-        thread = self._reading.get(task)
-        if thread is None or not thread.is_alive():
-            self._reading[task] = threading.Thread(target=self._read, args=(task,), name="reading models", daemon=True)
-            self._reading[task].start()
+        """Read the models of a task, again if that was done."""
+        self._reading(task).want()
 
     def refresh(self) -> None:
         """Read again whatever was read: another model may be here now."""
@@ -52,7 +50,7 @@ class Shelf:
     def models(self, task: str) -> tuple[ModelEntry, ...] | None:
         """What was last read, or None where nothing was yet."""
         if task not in self._entries:
-            self.want(task)
+            self._reading(task).begin()
         return self._entries.get(task)
 
     def missing(self, graph: Graph, catalog: Catalog) -> tuple[ModelEntry, ...]:
@@ -69,6 +67,11 @@ class Shelf:
             for entry in self.models(task) or ()
             if entry.id in ids and not entry.ready
         )
+
+    def _reading(self, task: str) -> Reading:
+        if task not in self._readings:
+            self._readings[task] = Reading("reading models", partial(self._read, task))
+        return self._readings[task]
 
     def _read(self, task: str) -> None:
         from nodeflow.models import ModelError, library
