@@ -64,11 +64,7 @@ class Facing:
     def _made(self, node: str, view: View, inputs: frozenset[str], outputs: frozenset[str]) -> Face:
         made = self.graph.nodes[node]
         schema = self.catalog.get(made.type)
-        face = make_face(made, schema, view, inputs, outputs, self.measure)
-        exposed = self._exposed(node)
-        if exposed:
-            rows = [row._replace(exposed=True) if row.name in exposed else row for row in face.params]
-            face = replace(face, params=tuple(rows))
+        face = make_face(made, schema, view, inputs, outputs, self.measure, self._exposed(node))
         if face.dot and schema:
             kind = self._kind_through(node, schema)
             return replace(face, ports=tuple(port._replace(kind=kind) for port in face.ports))

@@ -9,7 +9,7 @@ canvas stand in this file and nowhere else.
     +------------------------------+
     | v  Title                   o |   fold, eye
     o image                  poses o   ports, inputs left and outputs right
-    | [ model     blazepose-full ] |   essential parameters
+    | [ model     blazepose-full ] |   essential parameters, and exposed ones
     | [ score               0.30 ] |
     | +--------------------------+ |
     | |         preview          | |
@@ -190,13 +190,22 @@ def make_face(
     linked_inputs: Collection[str] = (),
     linked_outputs: Iterable[str] = (),
     measure: Measure = approximate_width,
+    exposed: Collection[str] = (),
 ) -> Face:
-    """The looks of `node`. Linked ports that the schema does not have get a place too, so that their wires show."""
+    """The looks of `node`. Linked ports that the schema does not have get a place too, so that their wires show.
+
+    What stands in rows are the essential parameters, and those that are `exposed`: that it is each use which sets them
+    has to be seen. (A drawing has no room in a row.)
+    """
     inputs = _ports(schema.inputs if schema else (), linked_inputs)
     outputs = _ports(schema.outputs if schema else (), linked_outputs)
-    essential = [param for param in schema.params if param.essential] if schema else []
+    shown = (
+        [each for each in schema.params if each.essential or (each.name in exposed and each.type != "drawing")]
+        if schema
+        else []
+    )
     decided = schema.from_wire(linked_inputs) if schema else ""
-    rows = [(param, FROM_WIRE if param.name == decided else value_text(param, node.params)) for param in essential]
+    rows = [(param, FROM_WIRE if param.name == decided else value_text(param, node.params)) for param in shown]
     previewed = shows_preview(schema, view)
     title = " ".join((view.label or (schema.title if schema else node.type))[:200].split())
     if view.size:
@@ -214,7 +223,7 @@ def make_face(
     ports = (*_port_column("in", inputs, 0.0), *_port_column("out", outputs, width))
     y = TITLE + GAP + ROW * max(len(inputs), len(outputs))
     faces = [_param_face(param, text, node.params, y + i * ROW, width) for i, (param, text) in enumerate(rows)]
-    params = tuple([row._replace(open=False) if row.name == decided else row for row in faces])
+    params = tuple([row._replace(open=row.name != decided, exposed=row.name in exposed) for row in faces])
     y += ROW * len(params) + GAP
     preview = None
     if previewed:

@@ -20,7 +20,7 @@ from nodeflow.editor.canvas.layout import (
     make_face,
     value_text,
 )
-from nodeflow.graph import ANY, Graph, Node, ParamSchema, View
+from nodeflow.graph import ANY, Graph, Node, NodeSchema, ParamSchema, View
 from nodeflow.testing.graphs import TOY, documents, values
 
 POSE, PREVIEW = TOY.nodes["toy.pose"], TOY.nodes["toy.preview"]
@@ -162,3 +162,20 @@ def test_any_document_has_faces(graph: Graph) -> None:
 def test_the_approximate_font_is_near_roboto(text: str, width: float) -> None:
     # The widths are the sums of Roboto Regular's advances at 13 px to the em.
     assert approximate_width(text) == pytest.approx(width, rel=0.08)
+
+
+def test_a_parameter_that_each_use_sets_has_a_row_whether_it_is_essential_or_not() -> None:
+    params = (
+        ParamSchema("size", "number", 1.0),
+        ParamSchema("seed", "integer", 7, essential=False),
+        ParamSchema("more", "text", "", essential=False),
+        ParamSchema("strokes", "drawing", None, essential=False),
+    )
+    schema = NodeSchema("toy.noise", "Noise", "Toy", params=params)
+
+    def rows(*exposed: str) -> list[tuple[str, bool]]:
+        face = make_face(Node("toy.noise"), schema, View(), exposed=exposed)
+        return [(row.name, row.exposed) for row in face.params]
+
+    assert rows() == [("size", False)]
+    assert rows("seed", "strokes") == [("size", False), ("seed", True)]
