@@ -190,6 +190,8 @@ def test_work_that_cannot_be_kept_is_said(tmp_path: Path) -> None:
     _until(lambda: living.problem)
     assert "cannot be kept" in living.problem
     assert living.recover(_kept) == ([], [])
+    (tmp_path / "file").unlink()  # now it can be kept, and is, without another edit
+    _until(lambda: list((tmp_path / "file" / "below").glob("*/1.json")))
     living.close(keep=False)
 
 

@@ -132,9 +132,17 @@ class Journal:
             for name, record in wanted.items():
                 try:
                     self._home.put(name, record)
-                except OSError as error:
-                    self.problem = f"Unsaved work cannot be kept in {self._home.folder}: {error.strerror or error}"
+                except (OSError, ValueError) as error:
+                    self._try_again(name, record)
+                    why = getattr(error, "strerror", None) or error
+                    self.problem = f"Unsaved work cannot be kept in {self._home.folder}: {why}"
             self._ending.wait(_EVERY)
+
+    def _try_again(self, name: str, record: Record | None) -> None:
+        """In the next round, unless there is something newer by then, or no next round."""
+        with self._news:
+            if not self._ending.is_set():
+                self._wanted.setdefault(name, record)
 
 
 class _Home:

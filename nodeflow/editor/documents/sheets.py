@@ -71,6 +71,7 @@ class Sheets:
         if sheet is self.front:
             self.show(self._sheets[place + 1 if place + 1 < len(self._sheets) else place - 1])
         self._sheets.remove(sheet)
+        sheet.aside.drop()
         sheet.run.drop()
         self._gone = [run for run in (*self._gone, sheet.run) if run.closing]
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import platform
+import threading
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +19,8 @@ from typing import Any, Final
 from nodeflow.editor.settings.stored import read, write
 
 FILE: Final = "measured.json"
+_keeping = threading.Lock()
+"""Held while one is added: of two that end at once, each has to see the other's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,9 @@ def read_measurements(folder: Path, machine: str = "") -> dict[str, Measurement]
 
 def keep_measurement(folder: Path, model_id: str, measured: Measurement) -> None:
     """Put it into the file, whole or not at all. Raises OSError."""
-    content = read(folder / FILE)[0]
-    write(folder / FILE, {**content, model_id: asdict(measured)})
+    with _keeping:
+        content = read(folder / FILE)[0]
+        write(folder / FILE, {**content, model_id: asdict(measured)})
 
 
 def _measurement(value: Any) -> Measurement | None:
