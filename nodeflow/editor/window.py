@@ -1,6 +1,6 @@
 """The window: where the panels and the canvas are, and what floats over them.
 
-    window = Window(ui, workspace); ... window.update() once per frame
+    window = Window(ui, make_workspace, quit); ... window.update() once per frame
 
 It is the workspace's `Front`. GUI thread only.
 """

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
+from nodeflow.editor.canvas.live import BROKEN
 from nodeflow.engine.look import Glance
 from nodeflow.engine.messages import NodeState, NodeStatus, Snapshot
 from nodeflow.graph import OUTPUT, Catalog, Endpoint, Graph, Node
@@ -69,8 +70,9 @@ class Inside:
         flat = self._prefix + node
         if node not in self._uses:
             return [flat]
-        bad = ("failed", "resting", "hung")
-        return [each for each, status in snapshot.nodes.items() if each.startswith(f"{flat}/") and status.state in bad]
+        return [
+            each for each, status in snapshot.nodes.items() if each.startswith(f"{flat}/") and status.state in BROKEN
+        ]
 
     def _flat(self, glance: Glance) -> Glance:
         flat = self._prefix + glance.node

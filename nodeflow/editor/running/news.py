@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, Protocol
 from weakref import WeakKeyDictionary
 
+from nodeflow.editor.canvas.live import BROKEN
 from nodeflow.editor.running.log import Level, Log
 from nodeflow.engine.messages import NodeState, NodeStatus, RunState, Snapshot
 
@@ -17,7 +18,6 @@ _EVERY: Final = 0.2
 _DROPS_EVERY: Final = 5.0
 _MOST_OPENED: Final = 20
 """More nodes that open at once are told in one line."""
-_BROKEN: Final[tuple[NodeState, ...]] = ("failed", "resting", "hung")
 _WORKS: Final[tuple[NodeState, ...]] = ("ready", "running", "cached")
 _NO_STATUS: Final = NodeStatus()
 _SAYS: Final[dict[RunState, tuple[Level, str]]] = {
@@ -96,11 +96,11 @@ class News:
             self._log.say("info", node, f"opened, runs on {where}" if status.provider else "opened")
 
     def _tell(self, node: str, was: NodeStatus, now: NodeStatus) -> None:
-        if now.state in _BROKEN:
-            if was.state not in _BROKEN or now.message != was.message:
+        if now.state in BROKEN:
+            if was.state not in BROKEN or now.message != was.message:
                 given = "".join(f"\ninput {each}" for each in now.inputs)
                 self._log.say("error", node, f"{now.message} {now.hint}".strip(), f"{now.trace}{given}".strip())
-        elif now.state in _WORKS and was.state in _BROKEN:
+        elif now.state in _WORKS and was.state in BROKEN:
             self._log.say("info", node, "works again")
         elif now.state in _WORKS and now.message and now.message != was.message:
             self._log.say("warning", node, f"{now.message} {now.hint}".strip())  # an edit that did not open
