@@ -100,7 +100,7 @@ class Capture:
 def _others(device: str) -> str:
     """What else there is to choose."""
     others = [f"{number} ({name})" for number, name in cameras().items() if number != device]
-    return f"choose {' or '.join(others)}." if others else "use a Video file instead."
+    return f"choose {' or '.join(others)}." if others else "choose a clip as its stand in."
 
 
 def _device_file(device: str) -> Path | None:

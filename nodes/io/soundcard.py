@@ -144,7 +144,7 @@ class Mouth:
 def _missing(sounds: Any, way: str, device: str, fault: Exception) -> SoundcardMissing:
     """Why a device cannot be used, and what else there is to choose."""
     what, instead = {
-        "input": ("microphone", "A Sound file can take its place."),
+        "input": ("microphone", "Or choose a sound as its stand in."),
         "output": ("loudspeaker", "A Sound writer works without one."),
     }[way]
     try:

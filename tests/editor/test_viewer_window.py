@@ -55,6 +55,12 @@ def test_the_viewer_tells_pixels_zooms_compares_pins_and_saves(
         assert desk.settle()["viewed"] == "balls"
         desk.click((desk.look()["strip"][0] + 30, desk.look()["strip"][1] + 30))
         desk.wait(lambda look: look["viewed"] == "invert" and look["pins"] == ["balls."])
+        desk.click((desk.look()["strip"][0] + 120, desk.look()["strip"][1] + 30))
+        desk.wait(lambda look: look["viewed"] == "balls")
+        desk.key("shift+v")  # pins what is selected, though another one is held
+        desk.wait(lambda look: look["viewed"] == "invert" and look["pins"] == ["balls.", "invert."])
+        desk.key("shift+v")
+        desk.wait(lambda look: look["viewed"] == "invert" and look["pins"] == ["balls."])
         desk.key("alt+c")
         desk.wait(lambda look: look["compared"] == "balls.")
 

@@ -32,7 +32,7 @@ def viewer_commands(viewer: Callable[[], ViewerHand]) -> list[Command]:
             "view.viewer", "Large viewer", lambda: viewer().toggle(), ("V",), Icon.EXPAND,
             on=lambda: viewer().expanded,
         ),
-        Command("view.viewer_pin", "Pin what the viewer shows", lambda: viewer().toggle_pin(), ("Shift+V",), Icon.PIN),
+        Command("view.viewer_pin", "Pin the value", lambda: viewer().toggle_pin(), ("Shift+V",), Icon.PIN),
         Command("view.viewer_fit", "Show all of the picture", lambda: viewer().fit(), ("Alt+0",), Icon.FRAME),
         Command(
             "view.viewer_actual", "Show the picture one to one", lambda: viewer().actual(), ("Alt+1",), Icon.ACTUAL

@@ -30,6 +30,8 @@ _UNBOUNDED: Final = 1e9
 _LEAST, _MOST = -(2**31), 2**31 - 1
 """The whole numbers that a widget can hold: a file may say others."""
 _LINES_HEIGHT: Final = 132
+_HIGH: Final = 27.0
+"""As high as a field of one line: of a button beside one."""
 _gestures = count()
 
 ShowMenu = Callable[[Menu, float, float], None]
@@ -200,8 +202,8 @@ class PathField(Field):
         with dpg.group(horizontal=True, horizontal_spacing=ui.px(4)):
             item = int(dpg.add_input_text(width=ui.px(width - 34), hint="none", callback=self.changed))
             what = "Choose a folder" if self.param.type == "folder" else "Choose a file"
-            ui.icon_button(Icon.FOLDER, lambda: browse(self.workspace, self.node, self.param), what)
-            self._samples = ui.icon_button(Icon.CHEVRON, self._open, "Samples to try things on")
+            ui.icon_button(Icon.FOLDER, lambda: browse(self.workspace, self.node, self.param), what, _HIGH)
+            self._samples = ui.icon_button(Icon.CHEVRON, self._open, "Samples to try things on", _HIGH)
         dpg.hide_item(self._samples)
         return item
 
@@ -245,7 +247,7 @@ class SuggestField(Field):
         ui = self.ui
         with dpg.group(horizontal=True, horizontal_spacing=ui.px(4)):
             item = int(dpg.add_input_text(width=ui.px(width - 34), callback=self.changed))
-            ui.icon_button(Icon.CHEVRON, self._open, "Suggestions")
+            ui.icon_button(Icon.CHEVRON, self._open, "Suggestions", _HIGH)
         return item
 
     def _open(self) -> None:
@@ -262,7 +264,7 @@ class ModelField(ChoiceField):
         with dpg.group():
             with dpg.group(horizontal=True, horizontal_spacing=self.ui.px(4)):
                 item = super().make(width - 34.0)
-                self.ui.icon_button(Icon.LIBRARY, self._browse, "Browse models of this task in the library")
+                self.ui.icon_button(Icon.LIBRARY, self._browse, "Browse models of this task in the library", _HIGH)
             self._note = self.ui.text("", self.ui.themes.faint, self.ui.fonts.small, wrap=width)
             self._cancel = self.ui.button("Cancel the download", self._decline, self.ui.themes.small_quiet)
             dpg.bind_item_font(self._cancel, self.ui.fonts.small)

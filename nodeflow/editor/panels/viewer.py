@@ -141,11 +141,17 @@ class Viewer:
         self.expanded = not self.expanded
 
     def toggle_pin(self) -> None:
-        viewing, spot = self._viewing, self.spot
+        viewing, spot = self._viewing, self._to_pin
         if spot in viewing.pins:
             viewing.unpin(spot)
         elif spot is not None:
             viewing.pin(spot)
+
+    @property
+    def _to_pin(self) -> Endpoint | None:
+        """What the pin is about: the value of the selected node, also while another one is held."""
+        selected = self._workspace.canvas.selection.nodes
+        return self._viewing.spot(next(iter(selected))) if len(selected) == 1 else self.spot
 
     def fit(self) -> None:
         self._viewing.lens = self._viewing.lens.fitted()
@@ -327,7 +333,7 @@ class Viewer:
         title = workspace.title(spot.node) if spot is not None else ""
         port = (look.output if look is not None else spot.port) if spot is not None else ""
         several = spot is not None and len(self._ports(spot.node)) > 1
-        pinned = spot in sight.viewing.pins
+        pinned = self._to_pin in sight.viewing.pins
         flags = (
             pinned,
             sight.viewing.counts,
