@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
-from nodeflow.editor.canvas.geometry import Point
-from nodeflow.editor.canvas.layout import DOT_HEIGHT, DOT_WIDTH, GAP, ROW, TITLE, make_face
+from nodeflow.editor.canvas.geometry import Point, Rect
+from nodeflow.editor.canvas.layout import DOT_HEIGHT, DOT_WIDTH, GAP, GRID, ROW, TITLE, make_face
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import Port
 from nodeflow.editor.canvas.selection import Selection
@@ -23,6 +23,9 @@ from nodeflow.graph import (
     try_connect,
 )
 from nodeflow.graph.ways import Ways
+
+ROOM = 2 * GRID
+"""Between a node that was put into a wire and those that it is wired to."""
 
 
 def named(verb: str, nodes: Collection[str], thing: str = "node") -> str:
@@ -86,6 +89,26 @@ def inserted(graph: Graph, catalog: Catalog, node: str, link: Link) -> Graph | N
     return graph.disconnect(link).connect(
         Link(link.source, Endpoint(node, into.name)), Link(Endpoint(node, out.name), link.target)
     )
+
+
+def parted(graph: Graph, boxes: Mapping[str, Rect], node: str, bounds: Rect, link: Link) -> Graph:
+    """The graph with room for `node`, which fills `bounds` and was put into the wire `link`: it keeps clear of what
+    comes before it, and what comes after it moves to the right as far as it takes."""
+    before, after = boxes[link.source.node], boxes[link.target.node]
+    if before.right > after.left:
+        return graph
+    dx = max(before.right + ROOM - bounds.left, 0.0) if _beside(bounds, before) else 0.0
+    on = max(bounds.right + dx + ROOM - after.left, 0.0) if _beside(bounds, after) else 0.0
+    moves = {node: (bounds.left + dx, bounds.top)} if dx else {}
+    if on:
+        follow = {link.target.node, *graph.downstream([link.target.node])} - {node}
+        moves |= {each: (boxes[each].left + on, boxes[each].top) for each in follow if boxes[each].left >= after.left}
+    return graph.move(moves) if moves else graph
+
+
+def _beside(one: Rect, other: Rect) -> bool:
+    """Whether two rectangles lie side by side, one at least partly as high as the other."""
+    return one.top < other.bottom and other.top < one.bottom
 
 
 def fed(graph: Graph, catalog: Catalog, node: str, source: Endpoint) -> Graph | None:

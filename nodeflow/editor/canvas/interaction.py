@@ -15,8 +15,8 @@ from dataclasses import replace
 
 from nodeflow.editor.canvas.actions import CanvasActions
 from nodeflow.editor.canvas.edge_pan import LONGEST, push
-from nodeflow.editor.canvas.edits import added, dotted, inserted
-from nodeflow.editor.canvas.geometry import Point, Viewport
+from nodeflow.editor.canvas.edits import added, dotted, inserted, parted
+from nodeflow.editor.canvas.geometry import Point, Rect, Viewport
 from nodeflow.editor.canvas.gestures import NO_KEYS, Gesture, Held, Idle
 from nodeflow.editor.canvas.glide import Glide
 from nodeflow.editor.canvas.habits import Habits
@@ -189,8 +189,10 @@ class Interaction:
         if self.habits.previews is not None:
             graph = graph.set_view({node: replace(graph.view.get(node, View()), preview=self.habits.previews)})
         put = inserted(graph, catalog, node, link) if link is not None else None
-        if put is not None:
-            self.edit(f"Insert {node} into {link}", put)
+        if put is not None and link is not None:
+            boxes = {each: box.bounds for each, box in self.scene.boxes.items()}
+            bounds = Rect.of(*at, face.width, face.height)
+            self.edit(f"Insert {node} into {link}", parted(put, boxes, node, bounds, link))
         else:
             self.edit(f"Add {node}", graph)
         self.select(Selection(frozenset({node})))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nodeflow.editor.canvas.edits import inserted
+from nodeflow.editor.canvas.edits import inserted, parted
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.gestures import Gesture
 from nodeflow.editor.canvas.guides import Guides, Line
@@ -80,9 +80,11 @@ class DragNodes(Gesture):
         wired = None
         if self.wire is not None and isinstance(self._grabbed, str):
             wired = inserted(graph, self.canvas.scene.catalog, self._grabbed, self.wire)
-        if wired is None:
+        if wired is None or self.wire is None or not isinstance(self._grabbed, str):
             self.canvas.edit(self._chosen.named("Move"), graph)
         else:
+            boxes = {node: box.bounds for node, box in self.canvas.scene.boxes.items()}
+            wired = parted(wired, boxes, self._grabbed, boxes[self._grabbed], self.wire)
             self.canvas.edit(f"Insert {self._grabbed} into {self.wire}", wired)
 
     @property

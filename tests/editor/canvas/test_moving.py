@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nodeflow.editor.canvas.edits import ROOM
 from nodeflow.editor.canvas.gestures import Idle
 from nodeflow.editor.canvas.moving import DragNodes
 from nodeflow.graph import Link, Node
@@ -99,6 +100,34 @@ def test_a_loose_node_dropped_on_a_wire_is_put_into_it(pilot: Pilot) -> None:
     assert pilot.history.undo_name == "Insert hold into camera.image -> pose.image"
     pilot.undo()
     assert pilot.graph is graph
+
+
+def test_what_follows_makes_room_for_what_is_put_into_a_wire(pilot: Pilot) -> None:
+    graph, _ = pilot.graph.add(Node("toy.hold"), (40, 560))
+    graph = graph.connect("pose.poses -> draw.poses")
+    pilot.edit("Add hold", graph)
+    x, y = pilot.canvas.scene.boxes["hold"].bounds.center
+    to_x, to_y = at_wire(pilot)
+    pilot.drag_node("hold", by=(to_x - x, to_y - y))
+    boxes = {node: box.bounds for node, box in pilot.canvas.scene.boxes.items()}
+    assert boxes["hold"].left - boxes["camera"].right == ROOM
+    assert boxes["pose"].left - boxes["hold"].right == ROOM
+    moved = boxes["pose"].left - 320
+    assert moved > 0
+    assert pilot.graph.view["draw"].at == (640 + moved, 40), "what comes after that moves as far"
+    assert pilot.graph.view["say"].at == (640, 300), "what is not fed by it stays"
+    pilot.undo()
+    assert pilot.graph is graph
+
+
+def test_where_there_is_room_nothing_moves(pilot: Pilot) -> None:
+    graph, _ = pilot.graph.add(Node("toy.hold"), (40, 560))
+    pilot.edit("Add hold", graph.move({"pose": (900.0, 40.0)}))
+    x, y = pilot.canvas.scene.boxes["hold"].bounds.center
+    to_x, to_y = at_wire(pilot)
+    pilot.drag_node("hold", by=(to_x - x, to_y - y))
+    assert pilot.history.undo_name == "Insert hold into camera.image -> pose.image"
+    assert pilot.graph.view["pose"].at == (900.0, 40.0)
 
 
 def test_a_node_that_does_not_fit_into_a_wire_is_only_moved(pilot: Pilot) -> None:
