@@ -32,7 +32,7 @@ from nodeflow.node import Registry
 
 log = logging.getLogger(__name__)
 
-_GLANCE = 0.5
+_BEAT = 0.5
 """How often to look for hung calls and garbage while a run goes on, in seconds."""
 
 _AT_REST = ("idle", "finished", "stopped", "failed")
@@ -135,7 +135,7 @@ class Session:
                 conductor.news.notify_all()
                 conductor.look_after()
                 while not (self._commands or self._closing or conductor.has_left() or conductor.outcome()):
-                    conductor.news.wait(_GLANCE if conductor.needs_looking_after else None)
+                    conductor.news.wait(_BEAT if conductor.needs_looking_after else None)
                     conductor.look_after()
                 command = self._next_command()
                 outcome = conductor.outcome()
