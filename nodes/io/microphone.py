@@ -55,9 +55,7 @@ class Microphone:
 
     def _live(self, ear: Ear) -> Iterator[Timed]:
         heard, lost = 0.0, 0
-        for audio in ear:
-            if self._ctx.stopping:
-                return
+        for audio in ear.pieces(lambda: self._ctx.stopping):
             if ear.lost > lost:  # what was lost took its time, too
                 heard += (ear.lost - lost) * audio.seconds
                 lost = ear.lost

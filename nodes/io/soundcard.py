@@ -2,7 +2,7 @@
 
     soundcard()                                     # the package; raises NodeError where it is not there
     ear = Ear("", rate=16000, channels=1, chunk=0.5)        # raises RetryLater while there is no microphone
-    for audio in ear: ...                           # pieces as they come; raises RetryLater when it is gone
+    for audio in ear.pieces(stopping): ...          # as they come; raises RetryLater when it is gone
     ear.close()
 
     mouth = Mouth("", rate=24000, channels=1)
@@ -16,7 +16,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,8 @@ from nodeflow.values import Audio
 
 Samples = NDArray[np.float32]
 
-_PATIENCE = 3.0  # seconds without a sample, after which a microphone is taken for gone
+_PATIENCE = 3.0  # seconds after which a piece that is overdue tells that the microphone is gone
+_LOOK = 0.1  # how often to see whether the run stops, in seconds
 _KEPT = 64  # pieces; only one that reads nothing at all for long loses some, the oldest first
 
 
@@ -64,6 +65,7 @@ class Ear:
             self.rate = rate or int(found["default_samplerate"])
             self.channels, self.lost = channels, 0
             self.name = str(found["name"])
+            self._chunk = chunk
             self._pieces: queue.Queue[Samples] = queue.Queue(_KEPT)
             self._stream = sounds.InputStream(
                 samplerate=self.rate,
@@ -77,12 +79,18 @@ class Ear:
         except (sounds.PortAudioError, ValueError) as fault:
             raise _missing(sounds, "input", device, fault) from fault
 
-    def __iter__(self) -> Iterator[Audio]:
-        while True:
+    def pieces(self, stopping: Callable[[], bool]) -> Iterator[Audio]:
+        """What it hears, until `stopping` says so. Raises RetryLater when it hears no more."""
+        waited = 0.0
+        while not stopping():
             try:
-                piece = self._pieces.get(timeout=_PATIENCE)
+                piece = self._pieces.get(timeout=_LOOK)
             except queue.Empty:
-                raise RetryLater(f"{self.name} stopped giving sound.", "Is it still plugged in?") from None
+                waited += _LOOK
+                if waited > self._chunk + _PATIENCE:
+                    raise RetryLater(f"{self.name} stopped giving sound.", "Is it still plugged in?") from None
+                continue
+            waited = 0.0
             yield Audio(piece, self.rate)
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ import pytest
 from nodeflow.node import NodeError, RetryLater
 from nodeflow.testing.nodes import NodeContext, open_node, run_node
 from nodeflow.values import Audio
+from nodes.io import soundcard
 from nodes.io.microphone import Microphone
 from nodes.io.speaker import Loudspeaker
 from tests.nodes.tracks import ramp, write_track
@@ -83,6 +84,22 @@ def test_who_does_not_listen_for_long_loses_the_oldest() -> None:
     assert float(first.samples[0, 0]) == pytest.approx(0.36)
     assert time == pytest.approx(3.6)
     assert "36 pieces were lost" in ctx.notes[-1]
+
+
+@pytest.mark.parametrize(("chunk", "gone"), [(0.02, True), (60.0, False)])
+def test_a_microphone_is_gone_when_a_piece_is_overdue_and_not_before(
+    monkeypatch: pytest.MonkeyPatch, chunk: float, gone: bool
+) -> None:
+    """A piece of a minute takes a minute; whoever stops meanwhile does not wait for it."""
+    monkeypatch.setattr(soundcard, "_PATIENCE", 0.0)
+    monkeypatch.setattr(soundcard, "_LOOK", 0.001)
+    stops = iter([*[False] * 50, True])
+    ear = soundcard.Ear("", 0, 1, chunk)
+    if gone:
+        with pytest.raises(RetryLater, match="stopped giving sound"):
+            list(ear.pieces(lambda: next(stops)))
+    else:
+        assert list(ear.pieces(lambda: next(stops))) == []
 
 
 def test_a_microphone_that_is_not_there_is_tried_again_or_replaced(tmp_path: Path) -> None:
