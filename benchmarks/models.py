@@ -36,6 +36,8 @@ from nodeflow.values import Audio, Image, Vector
 
 SECONDS = 60.0
 FEWEST_PAIRS = 3
+WARM_UPS = 2
+"""Calls before anything is measured: the first loads and allocates."""
 
 TARGETS = {f"models.{task}.{name}": Target("<=", 1.15) for task in TASKS for name in ("ratio", "prepared_ratio")}
 
@@ -63,7 +65,7 @@ def measure(seconds: float = SECONDS) -> tuple[Results, dict[str, object]]:
 
 
 def _pairs(call: Callable[[], object], seconds: float, rest: Rest | None = None) -> dict[str, float]:
-    for _ in range(2):  # the first loads and allocates
+    for _ in range(WARM_UPS):
         call()
     runs: list[Run] = []
     with _told(lambda lease, feeds, outputs: runs.append(_run(lease, feeds, outputs))):

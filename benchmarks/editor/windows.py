@@ -91,9 +91,11 @@ def measure(
     try:
         with screen() as display, tempfile.TemporaryDirectory() as folder:
             environment = {**display, "NODEFLOW_CONFIG": folder}  # the settings as they come
-            environment["PYTHONPYCACHEPREFIX"] = str(Path(folder) / "bytecode")  # there from the second start on
-            environment.pop("PYTHONDONTWRITEBYTECODE", None)
-            starts(results, Path(folder), environment, STARTS if seconds >= 10 else 1)
+            repeats = STARTS if seconds >= 10 else 1
+            if repeats > 1:
+                environment["PYTHONPYCACHEPREFIX"] = str(Path(folder) / "bytecode")  # there from the second start on
+                environment.pop("PYTHONDONTWRITEBYTECODE", None)
+            starts(results, Path(folder), environment, repeats)
             against_builtin(results, Path(folder), environment, sizes, seconds * 0.4)
             moves(results, Path(folder), environment, sizes[-1], FRAMES if seconds >= 10 else 4)
             loading(results, Path(folder), environment, models)
