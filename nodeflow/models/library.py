@@ -59,9 +59,9 @@ class Library:
     def cards(self) -> dict[str, Card]:
         """All cards that are in order, by id. `problems` tells of the others."""
         good = {}
-        for model_id in self.ids():
+        for model_id, path in sorted(card_files(self.folders).items()):
             try:
-                good[model_id] = self.card(model_id)
+                good[model_id] = self._card_in(path)
             except CardError:
                 continue
         return good
@@ -90,9 +90,16 @@ class Library:
         path = card_files(self.folders).get(model_id)
         if path is None:
             raise UnknownModel(_unknown("model", model_id, self.ids(), "`nodeflow models list` shows all"))
+        return self._card_in(path)
+
+    def _card_in(self, path: Path) -> Card:
+        """The card in a file, read again where that has changed. Raises CardError."""
         from nodeflow.models.card import read_card
 
-        version = (path, path.stat().st_mtime_ns)
+        try:
+            version = (path, path.stat().st_mtime_ns)
+        except OSError as error:  # it was there when its folder was read
+            raise CardError(f"{path}: cannot be read: {error.strerror}") from error
         with self._lock:
             if version not in self._cards:
                 self._cards[version] = read_card(path)

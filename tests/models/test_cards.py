@@ -81,6 +81,14 @@ def test_own_cards_stand_beside_the_built_in_ones_and_replace_them(shop: Shop, t
     assert both.card("blazepose-full").title == "My own"
 
 
+def test_a_card_that_is_gone_when_it_is_read_harms_only_itself(shop: Shop) -> None:
+    shop.card("good", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a.onnx")])})
+    (shop.cards / "gone.toml").symlink_to(shop.cards / "nowhere")
+    assert list(shop.library.cards()) == ["good"]
+    with pytest.raises(CardError, match=r"gone\.toml: cannot be read"):
+        shop.library.card("gone")
+
+
 def test_a_broken_card_harms_only_itself(shop: Shop) -> None:
     shop.card("good", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a.onnx")])})
     (shop.cards / "broken.toml").write_text("id = [")
