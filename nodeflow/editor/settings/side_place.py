@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from nodeflow.editor.settings.kept import Kept
 from nodeflow.editor.settings.memory import Memory
 
 WIDTH: Final = 356.0
@@ -27,14 +28,9 @@ class SidePlace:
     """Whether the right side is there and how wide, as it was left. `width` is 0 while nobody has chosen one."""
 
     def __init__(self, memory: Memory) -> None:
-        self._memory = memory
-        kept = memory.value(_FIELD)
-        said = kept if isinstance(kept, dict) else {}
-        width = said.get("width")
-        self.open = said.get("open") is not False
-        self.width = 0.0
-        if isinstance(width, int | float) and not isinstance(width, bool) and width > 0:
-            self.width = min(max(float(width), LEAST), _MOST)
+        self._kept = Kept(memory, _FIELD)
+        self.open = self._kept.is_open(usual=True)
+        self.width = self._kept.length("width", LEAST, _MOST) or 0.0
 
     def shared(self, window: float, library: float) -> tuple[float, float]:
         """The widths of a library that wants `library` (0: it is closed), and of the right side; 0 is folded."""
@@ -51,7 +47,7 @@ class SidePlace:
         self.width = min(max(width, LEAST), _MOST)
 
     def keep(self) -> None:
-        self._memory.keep(_FIELD, {"open": self.open, "width": round(self.width)})
+        self._kept.keep(open=self.open, width=round(self.width))
 
     def toggle(self) -> None:
         """Show it or hide it."""
