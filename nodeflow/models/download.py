@@ -1,9 +1,10 @@
 """Downloading a file from an http(s) address, resuming what was begun.
 
 Network errors and "try later" answers are retried with growing pauses, or as late as the server asks; each attempt goes
-on where the last one stopped if the server can. One that hardly sends anything is left. The partial file stays when all
-attempts fail or the fetch is cancelled, for the next time. What may differ from one time to the next is never put
-together from two. An address may lead to others of http and https, and nowhere else.
+on where the last one stopped if the server can, and one that came far does not count: a large file comes over a poor
+line, too. One that hardly sends anything is left. The partial file stays when all attempts fail or the fetch is
+cancelled, for the next time. What may differ from one time to the next is never put together from two. An address may
+lead to others of http and https, and nowhere else.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ FIRST_PAUSE = 0.5
 TIMEOUT = 30.0
 LONGEST_PAUSE = 60.0
 """As long as a server's "Retry-After" is waited for at most."""
+FAR = 1 << 20
+"""Bytes by which an attempt must get farther than any before to be none of those that failed."""
 SLOWEST, SLOW_SECONDS = 1 << 14, 60.0
 """A server that sends fewer bytes than that in so long is taken to have stopped."""
 
@@ -43,15 +46,18 @@ class Sized(NamedTuple):
 
 def download(url: str, partial: Path, length: Sized, what: str, watch: Watch) -> None:
     """Download `url` to `partial`. Raises DownloadFailed, Cancelled, OSError (disk)."""
-    pause = FIRST_PAUSE
-    for attempt in range(1, ATTEMPTS + 1):
+    pause, failed, farthest = FIRST_PAUSE, 0, _there(partial)
+    while True:
         try:
             _attempt(url, partial, length, f"{what} ({megabytes(length.size)})", watch)
             return
         except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError, ssl.SSLError) as error:
             why = getattr(error, "reason", None) or error
             lasting = isinstance(error, urllib.error.HTTPError) and error.code not in _TRY_AGAIN
-            if lasting or attempt == ATTEMPTS:
+            if (came := _there(partial)) >= farthest + FAR:
+                pause, failed, farthest = FIRST_PAUSE, 0, came
+            failed += 1
+            if lasting or failed == ATTEMPTS:
                 code = f"HTTP {error.code} " if isinstance(error, urllib.error.HTTPError) else ""
                 raise DownloadFailed(f"{code}{why}") from error
             watch.say(f"{what}: {why}; trying again")
@@ -59,8 +65,12 @@ def download(url: str, partial: Path, length: Sized, what: str, watch: Watch) ->
             pause *= 2
 
 
+def _there(partial: Path) -> int:
+    return partial.stat().st_size if partial.exists() else 0
+
+
 def _attempt(url: str, partial: Path, length: Sized, text: str, watch: Watch) -> None:
-    begun = partial.stat().st_size if length.exact and partial.exists() else 0
+    begun = _there(partial) if length.exact else 0
     if begun >= length.size:
         begun = 0
     request = urllib.request.Request(url, headers={"Range": f"bytes={begun}-"} if begun else {})

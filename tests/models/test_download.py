@@ -147,6 +147,21 @@ def test_it_gives_up_in_the_end(site: Site, tmp_path: Path) -> None:
     assert len(site.asked) == ATTEMPTS
 
 
+@pytest.mark.parametrize("far", [1 << 10, len(DATA)])
+def test_an_attempt_that_came_far_does_not_count(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, far: int
+) -> None:
+    """Each gives half of what is left."""
+    monkeypatch.setattr(download_module, "FAR", far)
+    site.script = ["cut"] * 8
+    if far < len(DATA):
+        assert fetched(site, tmp_path / "p") == DATA
+    else:
+        with pytest.raises(DownloadFailed, match="the connection ended"):
+            fetched(site, tmp_path / "p")
+    assert len(site.asked) == (9 if far < len(DATA) else ATTEMPTS)
+
+
 def test_pauses_between_attempts_grow(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(download_module, "FIRST_PAUSE", 0.5)
     site.script = ["503", "503", "503"]
