@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.editor.commands.rows import HEADING, LINE, ROW, Choice, Rows
+from nodeflow.editor.commands.rows import HEADING, LINE, ROW, Choice, Rows, most_height
 
 
 def nothing() -> None:
@@ -56,6 +56,14 @@ def test_a_row_is_found_where_it_lies(choices: list[Choice]) -> None:
         assert found == (place if choice.choosable else None)
     assert rows.at(-1.0) is None
     assert rows.at(rows.height) is None
+
+
+def test_a_list_fits_into_a_small_window() -> None:
+    assert most_height(900.0, searched=True) == 12.5 * ROW
+    assert most_height(900.0, searched=False) > 12.5 * ROW
+    for searched in (True, False):
+        assert most_height(370.0, searched) < 370.0 - 60.0
+        assert most_height(10.0, searched) == 3 * ROW
 
 
 def test_a_heading_is_lower_than_a_row_and_a_line_lower_still() -> None:

@@ -18,6 +18,20 @@ LINE: Final = 11.0
 MOST: Final = 200
 
 
+_SEARCHED: Final = 12.5 * ROW
+"""The most of a list that is searched: what is typed brings up what is wanted. Others show all they have."""
+_AROUND, _AROUND_SEARCHED = 72.0, 170.0
+"""What lies over and under a list, in its window and beside it: a field to search in, help, some room."""
+_LEAST: Final = 3 * ROW
+
+
+def most_height(room: float, searched: bool) -> float:
+    """How high a list may be where a window has so much room, all of what is around it in sight."""
+    if searched:
+        return max(min(_SEARCHED, room - _AROUND_SEARCHED), _LEAST)
+    return max(room - _AROUND, _LEAST)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One row. Without an `action` it is a heading, and without a title, too, a line between others."""

@@ -12,17 +12,13 @@ from typing import Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point, Rect
-from nodeflow.editor.commands.rows import ROW, Rows
+from nodeflow.editor.commands.rows import ROW, Rows, most_height
 from nodeflow.editor.commands.rows import Choice as Choice
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.palette import colors, fade
 from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.ui import Ui, mouse_at
 
-_MOST_HEIGHT: Final = 12.5 * ROW
-"""Of a list that is searched: what is typed brings up what is wanted. Others show all they have, if there is room."""
-_AROUND: Final = 72.0
-"""The height of what such a list leaves in sight over and under it."""
 _PAD: Final = 14.0
 _INDENT: Final = 18.0
 _STAR: Final = 26.0
@@ -47,6 +43,7 @@ class Menu(Popup):
         hint: str = "",
         news: Callable[[], object] | None = None,
     ) -> None:
+        width = min(width, self.room(ui)[0])
         super().__init__(ui, width)
         self._find = find
         self.inner = width - 2 * _PAD
@@ -63,7 +60,7 @@ class Menu(Popup):
         self._colors = colors.version
         self._icons = False
         self._right = self.inner
-        self._most = _MOST_HEIGHT if hint else max(_MOST_HEIGHT, self.room(ui)[1] - _AROUND)
+        self._most = most_height(self.room(ui)[1], searched=bool(hint))
         with dpg.group(parent=self.window):
             if hint:
                 self._field = int(dpg.add_input_text(hint=hint, width=ui.px(self.inner), callback=self._type))
