@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nodeflow.editor.running.standing import numbers, pace_words, state_word, stopping_words
+from nodeflow.editor.running.standing import numbers, pace_words, state_word, stopping_words, unseen_words
 from nodeflow.engine.messages import NodeStatus, Snapshot, Start, Stop
 from nodeflow.graph import Graph, Node
 from tests.editor.fakes import Bench
@@ -80,3 +80,10 @@ def test_a_run_that_runs_tells_its_rate_once_there_is_one() -> None:
     assert numbers(Snapshot("running")) == ""
     assert numbers(Snapshot("running", finished=1, latency_ms=5.0)) == "5 ms     frame 1"
     assert pace_words(Snapshot("running", fps=24.96)) == "25.0 fps"
+
+
+def test_where_nothing_is_seen_it_is_said_what_shows_it() -> None:
+    assert unseen_words(True, False, ("F5",), ("F6",)) == "Nothing to see yet"
+    assert unseen_words(False, False, ("F5", "Ctrl+Enter"), ("F6",)) == "Press F5 to see what it gives"
+    assert unseen_words(False, True, ("F5",), ("F6",)) == "Press F6 to see the picture to paint on"
+    assert unseen_words(False, True, (), ()) == "Step to see the picture to paint on"

@@ -29,6 +29,7 @@ from nodeflow.editor.running.copied import as_text
 from nodeflow.editor.running.pictures import Taking
 from nodeflow.editor.running.pixels import in_words, pixel_at
 from nodeflow.editor.running.sight import Sight, enlargement, name
+from nodeflow.editor.running.standing import unseen_words
 from nodeflow.editor.running.textures import Textures, Wanted
 from nodeflow.editor.running.viewing import Viewing, counterpart, ground
 from nodeflow.editor.running.watching import Watching
@@ -58,7 +59,7 @@ class Viewer:
     ) -> None:
         """`covered` says whether something floats over the window."""
         self._ui, self._workspace, self._watching, self._textures = ui, workspace, watching, textures
-        self._show_menu = show_menu
+        self._show_menu, self._commands = show_menu, commands
         self._taking = Taking(workspace, watching)
         self.expanded = False
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True))
@@ -314,7 +315,10 @@ class Viewer:
 
     def _say_nothing(self, room: Rect, spot: Endpoint | None) -> None:
         ui = self._ui
-        text = "Nothing to see yet" if spot is not None else "Select a node to look at what it gives"
+        text = "Select a node to look at what it gives"
+        if spot is not None:
+            start, step = (self._commands[name].keys for name in ("run.start", "run.step"))
+            text = unseen_words(self._workspace.run.started, self._workspace.easel.paper is not None, start, step)
         empty = (room, text, colors.version)
         if empty == self._empty:
             return

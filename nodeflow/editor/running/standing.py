@@ -5,7 +5,7 @@ A rate is only told while frames come: of a run that rests, it would soon be 0.0
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from nodeflow.editor.running.run import Run
@@ -55,6 +55,16 @@ def stopping_words(run: Run, title_of: Callable[[str], str]) -> str:
     nodes = list(_busy(run.whole, title_of))
     more = f" and {len(nodes) - 1} more" if len(nodes) > 1 else ""
     return f"Stopping: {nodes[0]}{more}" if nodes else "Stopping: files are completed and nodes closed"
+
+
+def unseen_words(started: bool, painting: bool, start: Sequence[str], step: Sequence[str]) -> str:
+    """Why there is nothing to see of a node, and what shows it: `start` and `step` are the keys of these commands.
+    `painting` is one on a picture that has not come yet, for which one frame is enough."""
+    if started:
+        return "Nothing to see yet"
+    keys, verb = (step, "Step") if painting else (start, "Start")
+    doing = f"Press {keys[0]}" if keys else verb
+    return f"{doing} to see the picture to paint on" if painting else f"{doing} to see what it gives"
 
 
 def _busy(snapshot: Snapshot, title_of: Callable[[str], str]) -> Iterator[str]:
