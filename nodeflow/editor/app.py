@@ -39,6 +39,7 @@ from nodeflow.editor.ui import Ui
 from nodeflow.editor.unlocked import load_unlocked
 from nodeflow.editor.window import Window
 from nodeflow.editor.workspace import Workspace
+from nodeflow.engine.collecting import put_off
 from nodeflow.graph import Catalog, Graph, renames
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ log = logging.getLogger(__name__)
 _WIDTH, _HEIGHT = 1500, 940
 _AHEAD: Final = ("networkx", "nodeflow.engine.session", "nodeflow.models")
 """What a frame would import for the first check, run or card: no frame should wait for it."""
+_HAND_RESTS: Final = 1.0
+"""Seconds after a move of the hand in which somebody would see that all stands still for a moment."""
 _PATIENCE: Final = 70.0
 """Seconds that runs have to end when the program does. The engine gives up calls that hang, and nodes that will not
 close, well before that; a program that left earlier would take with it what a writer has yet to complete."""
@@ -238,6 +241,8 @@ class App:
     def _wait(self, busy: bool, frame: Cost) -> None:
         """Wait until the next frame is due, or the person does something."""
         now, running = time.monotonic(), self.workspace.run.active
+        if busy:
+            put_off(time.perf_counter() + _HAND_RESTS)
         seen = running or bool(self.workspace.notices.current()) or bool(self.workspace.sheet.aside.words)
         seen = seen or not self.workspace.ready
         wait = self._pace.after(now, busy=busy, seen=seen, running=running, frame=frame)

@@ -9,7 +9,8 @@ through all there is, which with torch in memory takes 70 to 150 ms. So while a 
 - Python's own searches are rare; in their place `search` looks through what is new, when it is due.
 
 So cycles that nodes leave, with large arrays in them perhaps, still go within a second or so; what a run leaves goes
-once nothing has run for a while. All this is the whole process's, as `gc` is: it holds as long as any run does.
+once nothing has run for a while and nobody is at the window. All this is the whole process's, as `gc` is: it holds as
+long as any run does.
 """
 
 from __future__ import annotations
@@ -26,9 +27,20 @@ _ALL_EVERY = 60.0
 _REST = 1.0
 """Seconds after a run until all is searched: not while a person starts the next, or a program ends."""
 
+_LATEST = 60.0
+"""The same while somebody is at the window all along."""
+
 _lock = threading.Lock()
 _running: set[object] = set()
 _usual = gc.get_threshold()
+_put_off = 0.0
+
+
+def put_off(until: float) -> None:
+    """Have the search after a run wait until then (by `time.perf_counter`): somebody would see that all stands still
+    for a moment."""
+    global _put_off
+    _put_off = until
 
 
 class Collecting:
@@ -68,7 +80,8 @@ class Collecting:
     def search(self, now: float) -> None:
         """Look for cycles if it is time (`now`, in seconds): among what is new while graphs run, among all after."""
         if self._ended is not None and not _running:
-            if now - self._ended >= _REST:
+            rested = now - self._ended
+            if rested >= _LATEST or (rested >= _REST and now >= _put_off):
                 self._ended = None
                 gc.collect()
         elif now - self._searched >= _EVERY and gc.get_count()[0] >= _usual[0]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from nodeflow.engine import Session, Start, Step, Stop
-from nodeflow.engine.collecting import Collecting, undisturbed
+from nodeflow.engine.collecting import Collecting, put_off, undisturbed
 from tests.engine.parts import REGISTRY, chain_of
 
 STILL = chain_of(REGISTRY, "t.constant", "t.collect")
@@ -101,3 +101,19 @@ def test_a_session_leaves_no_trace_of_it(usual: tuple[int, int, int], interactiv
         session.send(Stop())
         session.wait()
         assert gc.get_threshold() == usual
+
+
+def test_what_a_run_left_waits_while_somebody_is_at_the_window_but_not_for_ever(usual: tuple[int, int, int]) -> None:
+    run = Collecting()
+    try:
+        for end, hand, kept, gone in ((100.0, 105.0, 104.0, 105.0), (200.0, 400.0, 259.0, 260.0)):
+            run.begin()
+            lost = weakref.ref(Loop())
+            run.end(end)
+            put_off(hand)
+            run.search(kept)
+            assert lost() is not None
+            run.search(gone)
+            assert lost() is None
+    finally:
+        put_off(0.0)
