@@ -32,6 +32,8 @@ class Toolbar:
         dpg.bind_item_theme(self._root, ui.themes.panel)
         self._buttons: dict[str, int] = {}
         self._enabled: dict[str, bool] = {}
+        self._label = ""
+        """What is on the button that starts and pauses."""
         self._told: tuple[object, ...] = ()
         self._steps: tuple[str, ...] = ()
         """What Undo and Redo would do, as their tips say it."""
@@ -77,7 +79,8 @@ class Toolbar:
                 self._enabled[command] = enabled
                 dpg.configure_item(button, enabled=enabled)
         label = Icon.PAUSE if workspace.run.active and not workspace.run.stopping else Icon.PLAY
-        if dpg.get_item_label(self._buttons["run.start"]) != label:
+        if label != self._label:
+            self._label = label
             dpg.configure_item(self._buttons["run.start"], label=label)
 
     def _tell(self, said: str, state: str, width: float, middle: float) -> None:
