@@ -67,3 +67,10 @@ def test_closing_takes_the_dialog_off_the_screen(zenity: Path) -> None:
 def test_the_window_asks_itself_where_it_is_told_to(zenity: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NODEFLOW_DIALOGS", "window")
     assert FileDialog.start(Ask("open", "Open")) is None
+
+
+def test_a_file_whose_name_is_no_text_can_be_chosen(zenity: Path) -> None:
+    zenity.write_text("#!/bin/sh\nprintf '/tmp/odd\\377.png\\n'\n")
+    dialog = _answer(Ask("open", "Open"))
+    assert dialog.path == Path("/tmp/odd\udcff.png")
+    dialog.close()

@@ -55,8 +55,9 @@ class FileDialog:
     def __init__(self, command: Sequence[str], mode: str) -> None:
         self._mode = mode
         self._process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, text=True
-        )
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, text=True,
+            errors="surrogateescape",  # the name of a file may be no text, as Python's paths have it
+        )  # fmt: skip
         self._answer: str | None = None
 
     @classmethod

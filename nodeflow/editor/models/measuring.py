@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -218,8 +219,9 @@ def _tried(order: dict[str, Any], job: Job) -> dict[str, Any]:
     try:
         for reader in readers:
             reader.start()
-        process.stdin.write(json.dumps(order))
-        process.stdin.close()
+        with suppress(BrokenPipeError):  # it has ended already: `_answer` says why
+            process.stdin.write(json.dumps(order))
+            process.stdin.close()
         return _answer(lines, errors, job)
     finally:
         process.kill()
