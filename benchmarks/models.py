@@ -211,7 +211,7 @@ def _call(task: str) -> Callable[[], object]:
         "caption": lambda: model(astronaut, most=24),
         "inpaint": lambda: model(astronaut, hole),
         "colour": lambda: model(astronaut, strength=1.0),
-        "picture-to-picture": lambda: model(astronaut),
+        "picture-to-picture": lambda: model(face),
         "deblur": lambda: model(face),
         "denoise": lambda: model(face, noise=15.0),
         "low-light": lambda: model(astronaut),

@@ -5,6 +5,7 @@
     networks    the files that onnxruntime runs, by role, with what must lie beside them
     assets      the files that the pipeline itself reads, by role: torch weights, a tokenizer, names of classes
     pipeline    how values go in and results come out: its kind and its numbers (pipelines)
+    words       what else people may look for it by, such as things that it knows under other names
     checked     whether the suite has run the model on real inputs; what it has not is said to be "not checked here"
 
 A card is data, never code. It may come from a stranger: every field is bounded. What a card does not say is an error,
@@ -76,6 +77,7 @@ class Card(Strict):
     intended_use: Text
     limits: Text
     checked: bool = False
+    words: tuple[Text, ...] = ()
     runtime: Literal["onnxruntime", "torch", "numpy"]
     pipeline: Pipeline
     networks: Annotated[dict[Slug, Network], Field(max_length=16)] = Field(default_factory=dict)

@@ -81,12 +81,13 @@ class Colorize:
 class Translate:
     """Make a picture of one kind of a picture of another: a photograph of a drawing, say.
 
-    What goes in must look like what the model was trained on: black outlines on white, for the default.
+    The default makes old prints of photographs. What goes in must look like what the model was trained on: photographs
+    for that one, black outlines on white for pix2pix-edges2shoes.
     """
 
     class Setup(Params):
         model: ModelRef = model(
-            task="picture-to-picture", default="pix2pix-edges2shoes", doc="What it makes of what is on its card"
+            task="picture-to-picture", default="cyclegan-vintage", doc="What it makes of what is on its card"
         )
 
     def open(self, setup: Setup, ctx: Context) -> None:

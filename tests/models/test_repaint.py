@@ -174,7 +174,7 @@ def test_pix2pix_gives_what_torch_gives_from_weights_to_node(stand_in: StandIn) 
     torch = pytest.importorskip("torch")
     unet = Unet(4)
     library: Library = stand_in("pix2pix-edges2shoes", painter=saved(unet.weights))
-    made = run_node(Translate, PICTURE)
+    made = run_node(Translate, PICTURE, model="pix2pix-edges2shoes")
     assert made.frame == PICTURE.frame.resized(256, 256)
     shown = torch.from_numpy(PICTURE.resized(256, 256).array.transpose(2, 0, 1)[None].astype(np.float32) / 127.5 - 1)
     with torch.no_grad():

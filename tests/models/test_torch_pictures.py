@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nodeflow.models import Library
+from nodeflow.models import Library, library, open_task
 from nodeflow.models.card_files import BUILT_IN
 from nodeflow.models.importers import ImportFailed, to_onnx
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.testing.nodes import open_node, run_node
 from nodeflow.values import Image
+from nodes.io.image import read_image
 from nodes.transform.repaint import Translate
 from nodes.transform.retouch import LightUp
 
@@ -50,13 +51,14 @@ class Level(nn.Module):  # type: ignore[misc, name-defined]
 
 
 class Block(nn.Module):  # type: ignore[misc, name-defined]
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, name: str = "conv_block", normal: Any = nn.InstanceNorm2d) -> None:
         super().__init__()
-        half = lambda: [nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3), nn.InstanceNorm2d(channels)]  # noqa: E731
-        self.conv_block = nn.Sequential(*half(), nn.ReLU(True), *half())
+        half = lambda: [nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3), normal(channels)]  # noqa: E731
+        self.name = name
+        self.add_module(name, nn.Sequential(*half(), nn.ReLU(True), *half()))
 
     def forward(self, x: Any) -> Any:
-        return x + self.conv_block(x)
+        return x + getattr(self, self.name)(x)
 
 
 class Wrapped(nn.Module):  # type: ignore[misc, name-defined]
@@ -74,12 +76,11 @@ def unet(wide: int = 4) -> Any:
     return shaken(Wrapped(Level([3, *(wide * times for times in (1, 2, 4, 8, 8, 8, 8, 8))])))
 
 
-def resnet(wide: int = 4) -> Any:
-    normal = nn.InstanceNorm2d
+def resnet(wide: int = 4, block: str = "conv_block", normal: Any = nn.InstanceNorm2d) -> Any:
     layers = [nn.ReflectionPad2d(3), nn.Conv2d(3, wide, 7), normal(wide), nn.ReLU(True)]
     for times in (1, 2):
         layers += [nn.Conv2d(times * wide, 2 * times * wide, 3, 2, 1), normal(2 * times * wide), nn.ReLU(True)]
-    layers += [Block(4 * wide) for _ in range(9)]
+    layers += [Block(4 * wide, block, normal) for _ in range(9)]
     for times in (4, 2):
         layers += [
             nn.ConvTranspose2d(times * wide, times * wide // 2, 3, 2, 1, 1),
@@ -87,6 +88,11 @@ def resnet(wide: int = 4) -> Any:
             nn.ReLU(True),
         ]
     return shaken(Wrapped(*layers, nn.ReflectionPad2d(3), nn.Conv2d(wide, 3, 7), nn.Tanh()))
+
+
+def vintage(wide: int = 4) -> Any:
+    """As the authors of vintagify wrote it."""
+    return resnet(wide, "block", lambda channels: nn.InstanceNorm2d(channels, affine=True))
 
 
 class Sci(nn.Module):  # type: ignore[misc, name-defined]
@@ -174,12 +180,34 @@ def test_translators_give_what_torch_gives_from_weights_to_node(card: str, netwo
 def test_the_other_cards_of_a_network_run_it_in_the_same_way(
     card: str, others: tuple[str, ...], tmp_path: Path
 ) -> None:
-    library = Library(cache=tmp_path, folders=(BUILT_IN,))
-    run = library.card(card)
+    shelf = Library(cache=tmp_path, folders=(BUILT_IN,))
+    run = shelf.card(card)
     (network,) = run.networks.values()
-    for other in map(library.card, others):
+    for other in map(shelf.card, others):
         (same,) = other.networks.values()
         assert (other.task, other.pipeline, same.architecture) == (run.task, run.pipeline, network.architecture)
+
+
+def test_vintage_gives_what_torch_gives_at_a_size_that_keeps_proportions(stand_in: StandIn) -> None:
+    net = vintage()
+    large = PICTURE.resized(1000, 752)
+    stand_in("cyclegan-vintage", painter=saved(net.state_dict()), pipeline={"longest": 120})
+    made = run_node(Translate, large, model="cyclegan-vintage")
+    assert made.frame == large.frame.resized(120, 92)
+    np.testing.assert_allclose(made.array, made_by(net, large.resized(120, 92), -1), atol=0.6)
+
+
+@pytest.mark.weights
+def test_a_photograph_as_an_old_print() -> None:
+    """It gives what its package's layers give; what was there stays, colours fade, and paper has a grain."""
+    shelf, net = library(), vintage(64)
+    cat = read_image(shelf.asset("cat")).resized(160, 108)
+    made = open_task("picture-to-picture", "cyclegan-vintage")(cat)
+    net.load_state_dict(torch.load(shelf.cache.path(shelf.card("cyclegan-vintage").files[0]), "cpu", weights_only=True))
+    np.testing.assert_allclose(made.array, made_by(net, cat, -1), atol=0.6)
+    before, after = cat.array.astype(float), made.array.astype(float)
+    assert np.corrcoef(before.mean(axis=2).ravel(), after.mean(axis=2).ravel())[0, 1] > 0.9
+    assert 2 < np.abs(after - before).mean() < 60
 
 
 def test_cyclegan_takes_other_sizes_and_files_of_old_versions_of_torch(tmp_path: Path) -> None:

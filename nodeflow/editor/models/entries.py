@@ -54,6 +54,8 @@ class Entry:
     """The name of each file, and how large it is and what its content must be."""
     here: bool
     default: bool
+    other_words: str = ""
+    """What else people may look for it by, or for its task."""
     checked: bool = True
     idle_days: int | None = None
     """How long ago it was last used, in whole days; None where it is not here."""
@@ -65,7 +67,8 @@ class Entry:
     def words(self) -> str:
         """All that a search looks in, beside title and task."""
         turns = f"{' '.join(self.inputs)} to {' '.join(self.outputs)}"
-        return f"{self.id} {self.task} {self.task_title} {self.family} {turns} {self.author} {self.summary}"
+        task = f"{self.task} {self.task_title} {self.family}"
+        return f"{self.id} {task} {turns} {self.author} {self.summary} {self.other_words}"
 
     @property
     def free(self) -> bool:
@@ -146,6 +149,7 @@ def _entry(library: Library, card: Card, measured: dict[str, Measurement]) -> En
         files=tuple((file.name, f"{size_text(file.size)}, {file.expected}") for file in card.files),
         here=library.status(card.id) == "ready",
         default=is_default(card.id, card.task),
+        other_words=" ".join((*card.words, task.words if task else "")),
         checked=card.checked,
         idle_days=None if idle is None else int(idle),
         measured=known,

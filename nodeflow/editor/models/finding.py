@@ -3,12 +3,14 @@
     found(entries, Filters(query="pose", licence="yes"))
     choices(entries, filters, "task")        # what "task" may be set to, with how many models that leaves
 
-What is typed is looked for by its letters in titles, ids and tasks, and by whole words in everything else of the card:
-"image to poses" finds what turns the one into the other, "google" what is from there.
+What is typed is looked for by its letters in titles, ids and tasks, and by the beginnings of words in everything else
+of the card and in what people call its task: "image to poses" finds what turns the one into the other, "google" what
+is from there, "ocr" what reads.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -38,7 +40,9 @@ _TITLE, _ID = 6.0, 3.0
 """What a match there counts beyond its letters."""
 _CLOSE: Final = 7.0
 """The least points for each letter with which a long text is said to match by its letters: nearly all side by side."""
-_WORDS: Final = 0.5
+_WORDS, _PHRASE = 7.0, 7.5
+"""For each letter: more than letters that lie scattered, less than some side by side in a title. In a row is better."""
+_WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +142,8 @@ def _points(query: str, entry: Entry) -> float | None:
         close = score(query, text)
         if close is not None and close >= _CLOSE * letters - _CLOSE:
             marks.append(close)
-    words = query.lower().replace("->", " to ").replace("\u2192", " to ").split()
-    everything = f"{entry.title} {entry.words}".lower()
-    if all(word in everything for word in words):
-        marks.append(_WORDS * letters)
+    words = _WORD.findall(query.lower().replace("->", " to ").replace("\u2192", " to "))
+    everything = _WORD.findall(f"{entry.title} {entry.words}".lower())
+    if words and all(any(known.startswith(word) for known in everything) for word in words):
+        marks.append(_TITLE + (_PHRASE if " ".join(words) in " ".join(everything) else _WORDS) * letters)
     return max(marks, default=None)

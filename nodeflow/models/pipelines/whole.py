@@ -131,7 +131,8 @@ class Colors(Settings):
 
 
 class PictureToPicture(Settings):
-    """A picture of one kind becomes one of another, levels `darkest` to 1."""
+    """A picture of one kind becomes one of another, levels `darkest` to 1. A network that takes any size is shown
+    pictures whose longer side has `longest` pixels at most."""
 
     roles: ClassVar = ("painter",)
     code: ClassVar = "nodeflow.models.transform.translate:open_translate"
@@ -139,3 +140,4 @@ class PictureToPicture(Settings):
     kind: Literal["picture-to-picture"]
     shown: Whole = Whole()
     darkest: Literal[-1, 0] = 0
+    longest: Annotated[int, Field(ge=64, le=4096)] = 4096

@@ -25,11 +25,11 @@ class Translate:
         self.device = network.device
         self._network = network
         self._whole = WholeReader(network, settings.shown)
-        self._darkest = np.float32(settings.darkest)
+        self._darkest, self._longest = np.float32(settings.darkest), settings.longest
 
     def __call__(self, image: Image) -> Image:
         """The picture of the other kind. Raises BadModel."""
-        shown = self._whole.sized(image, max(image.frame.size))
+        shown = self._whole.sized(image, self._longest)
         made = planes(self._network.run({self._whole.name: self._whole.levels(shown)})[0])
         if len(made) != 3:
             raise BadModel(f"the network gives {len(made)} planes, not red, green and blue; correct the card")

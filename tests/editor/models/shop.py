@@ -29,7 +29,8 @@ def measured(ms: float) -> Measurement:
 ENTRIES = (
     entry("blazepose-full", title="BlazePose Full", author="Google Research", default=True, here=True,
           measured=measured(20.0)),
-    entry("movenet", title="MoveNet Lightning", author="Google Research", measured=measured(8.0)),
+    entry("movenet", title="MoveNet Lightning", author="Google Research", measured=measured(8.0),
+          other_words="mocap motion capture of people"),
     entry("styles", title="Many styles", task="style", task_title="Pictures in a style", family="transform",
           outputs=("Image",), commercial="unclear", default=True),
     entry("faces", title="DCGAN faces", task="generator", task_title="Pictures made of numbers", family="generate",

@@ -37,6 +37,8 @@ def _ids(query: str = "", **chosen: str) -> list[str]:
         ("image to poses", "blazepose-full"),
         ("Vector -> Image", "faces"),
         ("dcgan", "faces"),
+        ("mocap", "movenet"),
+        ("capture of motion", "movenet"),
     ],
 )
 def test_a_model_is_found_by_letters_task_and_kinds(query: str, first: str) -> None:

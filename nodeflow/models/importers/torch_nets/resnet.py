@@ -4,7 +4,8 @@ again.
 After Zhu et al., "Unpaired Image-to-Image Translation using Cycle-Consistent Adversarial Networks", 2017, and Johnson
 et al., "Perceptual Losses for Real-Time Style Transfer and Super-Resolution", 2016; names as in
 pytorch-CycleGAN-and-pix2pix, without dropout. Files of old versions of torch hold means of the training data, which the
-network never uses.
+network never uses. Where a file calls its blocks "block", or has a scale and a shift for what was normalised, it is
+taken as it is.
 """
 
 from __future__ import annotations
@@ -36,8 +37,9 @@ def cyclegan_resnet_9(weights: Weights) -> onnx.ModelProto:
     for place, times in ((4, 1), (7, 2)):
         x = net.conv(x, f"model.{place}", times * wide, 2 * times * wide, stride=2)
         x = net.bent(x, 2 * times * wide, f"model.{place + 1}")
+    within = "block" if "model.10.block.1.weight" in weights else "conv_block"
     for place in range(10, 10 + _BLOCKS):
-        x = net.block(x, f"model.{place}.conv_block", 4 * wide)
+        x = net.block(x, f"model.{place}.{within}", 4 * wide)
     for place, times in ((10 + _BLOCKS, 4), (13 + _BLOCKS, 2)):
         x = net.larger(x, f"model.{place}", times * wide, times * wide // 2)
         x = net.bent(x, times * wide // 2, f"model.{place + 1}")
@@ -79,8 +81,10 @@ class _Net:
 
     def _normalised(self, x: str, channels: int, name: str) -> str:
         self._weights.leave(f"{name}.running_mean", f"{name}.running_var")
-        one, none = np.ones(channels, np.float32), np.zeros(channels, np.float32)
-        return self.graph.add("InstanceNormalization", x, one, none, epsilon=_EPSILON)
+        scale, shift = np.ones(channels, np.float32), np.zeros(channels, np.float32)
+        if f"{name}.weight" in self._weights:
+            scale, shift = (self._weights.take(f"{name}.{part}", channels) for part in ("weight", "bias"))
+        return self.graph.add("InstanceNormalization", x, scale, shift, epsilon=_EPSILON)
 
     def _bias(self, name: str, made: int) -> Array:
         return self._weights.take(f"{name}.bias", made)
