@@ -40,6 +40,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "upscale",
             "denoise",
             "mask_by_hand",
+            "old_photo",
             "deblur",
             "colorize",
             "light_up",
