@@ -88,7 +88,7 @@ def show(model_id: _ModelId, as_json: _AsJson = False) -> int:
             value = ", ".join(str(part.get("name", part)) if isinstance(part, dict) else str(part) for part in value)
         if isinstance(value, bool):
             value = "yes" if value else "no"
-        if not isinstance(value, dict):
+        if value != "" and not isinstance(value, dict):
             _print_row(name.replace("_", " "), str(value), width)
     return 0
 
