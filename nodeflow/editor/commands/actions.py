@@ -179,7 +179,10 @@ def all_commands(workspace: Workspace, surface: Surface, ways_out: WaysOut) -> C
             Command("help.node", "About this node", surface.open_help, ("F1",), Icon.HELP, typing=True, enabled=one),
             Command("help.about", "About NodeFlow", surface.open_about, icon=Icon.INFO),
             Command("view.start", "Start screen", surface.show_start, typing=True),
-            Command("view.palette", "Find an action", surface.open_palette, ("Ctrl+P",), Icon.SEARCH, typing=True),
+            Command(
+                "view.palette", "Find an action or a node", surface.open_palette, ("Ctrl+P", "Ctrl+F"), Icon.SEARCH,
+                typing=True,
+            ),
             *dock_commands(lambda: surface.dock),
             Command(
                 "view.side", "Viewer and inspector", surface.toggle_side, ("Ctrl+B",), typing=True,
