@@ -12,7 +12,8 @@ from nodeflow.editor.canvas.interaction import Interaction
 class Operation:
     """One thing to do, by a name that stays, a title for people, and keys such as "Ctrl+D".
 
-    A switch tells by `on` whether it is on."""
+    A switch tells by `on` whether it is on.
+    """
 
     name: str
     title: str

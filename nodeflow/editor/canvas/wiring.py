@@ -1,9 +1,9 @@
 """The gestures that make and unmake wires.
 
 A wire drawn from a port lights up the ports it may go to, snaps to the nearest of them, and is made on release. Let go
-right on a port where it cannot go, it says why. On a
-node it takes the first of that node's ports that fits. On empty canvas it asks for a node to add. A wire drawn off an
-input that has one is that same wire, held by its end: dropped on empty canvas it is gone.
+right on a port where it cannot go, it says why. On a node it takes the first of that node's ports that fits. On empty
+canvas it asks for a node to add. A wire drawn off an input that has one is that same wire, held by its end: dropped on
+empty canvas it is gone.
 """
 
 from __future__ import annotations

@@ -17,7 +17,6 @@ HEADING: Final = 26.0
 LINE: Final = 11.0
 MOST: Final = 200
 
-
 _SEARCHED: Final = 12.5 * ROW
 """The most of a list that is searched: what is typed brings up what is wanted. Others show all they have."""
 _AROUND, _AROUND_SEARCHED = 72.0, 170.0
