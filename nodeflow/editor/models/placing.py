@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from nodeflow.editor.canvas.edits import fed, inserted, link_between
+from nodeflow.editor.canvas.edits import fed, inserted, link_between, parted
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.interaction import Interaction
-from nodeflow.editor.canvas.layout import on_grid
+from nodeflow.editor.canvas.layout import make_face, on_grid
 from nodeflow.editor.canvas.scene import Port
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.editor.models.uses import model_of, model_param
@@ -57,12 +57,20 @@ def target_at(canvas: Interaction, task: str, node: Node, world: Point) -> Targe
 
 
 def placed(canvas: Interaction, node: Node, title: str, world: Point, link: Link | None = None) -> str:
-    """Lay a node down under a world point, put into a wire or fed from it if `link` is given; returns its id."""
+    """Lay a node down under a world point; returns its id. Where `link` is given, it is put into that wire, and what
+    lies there makes room, or it is fed from it."""
     graph, name = _added(canvas, node, (world[0] - _HAND[0], world[1] - _HAND[1]))
     catalog = canvas.scene.catalog
     within = inserted(graph, catalog, name, link) if link is not None else None
-    beside = fed(graph, catalog, name, link.source) if link is not None and not within else None
-    canvas.edit(f"Insert {title} into {link}" if within else f"Add {title}", within or beside or graph)
+    if within is not None and link is not None:
+        boxes = {each: box.bounds for each, box in canvas.scene.boxes.items()}
+        view = within.view.get(name, View())
+        face = make_face(node, catalog.get(node.type), view, measure=canvas.scene.measure)
+        bounds = Rect.of(*view.at, face.width, face.height)
+        canvas.edit(f"Insert {title} into {link}", parted(within, boxes, name, bounds, link))
+    else:
+        beside = fed(graph, catalog, name, link.source) if link is not None else None
+        canvas.edit(f"Add {title}", beside or graph)
     canvas.select(Selection(frozenset({name})))
     return name
 

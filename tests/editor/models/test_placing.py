@@ -99,6 +99,8 @@ def test_a_model_dropped_on_a_wire_goes_in_between() -> None:
     assert studio.graph["style"].params == {"model": "styles"}
     assert {"poses.image -> style.image", "style.image -> preview.value"} <= studio.links
     assert "poses.image -> preview.value" not in studio.links
+    boxes = studio.workspace.canvas.scene.boxes
+    assert not any(boxes["style"].bounds.meets(boxes[each].bounds) for each in ("poses", "preview")), "there is room"
     studio.undo_brings_back(before)
 
 
