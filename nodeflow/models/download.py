@@ -4,7 +4,8 @@ Network errors and "try later" answers are retried with growing pauses, or as la
 on where the last one stopped if the server can, and one that came far does not count: a large file comes over a poor
 line, too. One that hardly sends anything is left. The partial file stays when all attempts fail or the fetch is
 cancelled, for the next time. What may differ from one time to the next is never put together from two. An address may
-lead to others of http and https, and nowhere else.
+lead to others of http and https, and nowhere else; one of https only to https, so that what was asked for over a line
+that nobody can change does not come over one that anybody can.
 """
 
 from __future__ import annotations
@@ -100,11 +101,13 @@ def _attempt(url: str, partial: Path, length: Sized, text: str, watch: Watch) ->
 
 
 class _WebOnly(urllib.request.HTTPRedirectHandler):
-    """urllib would also follow an address to ftp."""
+    """urllib would also follow an address to ftp, and from https to http."""
 
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
         if not newurl.lower().startswith(("http://", "https://")):
             raise DownloadFailed(f"leads to {newurl[:100]!r}, which is no address of the web; refused")
+        if req.type == "https" and not newurl.lower().startswith("https://"):
+            raise DownloadFailed(f"leads from https to {newurl[:100]!r}, where others could change the file; refused")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
