@@ -22,8 +22,9 @@ app = typer.Typer(help="List the models, show a card, fetch, check or remove a m
 _AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 _ModelId = Annotated[str, typer.Argument(help="The model's id, as `nodeflow models list` shows it.")]
 Family = Literal["extract", "generate", "transform"]
-_SIZES = 3
-"""The column of the table that holds sizes."""
+_HEAD = ("", "MODEL", "TASK", "SIZE", "STATUS", "COMMERCIAL", "CHECKED", "TITLE")
+_SIZES = _HEAD.index("SIZE")
+"""The columns of the list, and which of them is set to the right."""
 
 
 @app.callback(invoke_without_command=True)
@@ -33,6 +34,10 @@ def models(context: typer.Context, as_json: _AsJson = False) -> int:
 
 @app.command("list")
 def list_models(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(help="Only models that fit these words, best first: names, or what one does, as in `ocr`."),
+    ] = None,
     task: Annotated[str | None, typer.Option(help="Only models for this task.")] = None,
     family: Annotated[Family | None, typer.Option(help="Only models of this family.")] = None,
     licence: Annotated[
@@ -42,29 +47,28 @@ def list_models(
 ) -> int:
     """List the models. A star marks the one that its task takes unless another is asked for."""
     from nodeflow.models import library
-    from nodeflow.models.tasks import TASKS, is_default
+    from nodeflow.models.finding import found
+    from nodeflow.models.tasks import TASKS
 
-    shelf = library()
+    shelf, query, order = library(), " ".join(words or ()), list(TASKS)
     if task is not None and task not in TASKS and not shelf.ids(task):
         raise Fault(f"there is no task {task!r}: there are {', '.join(TASKS)}")
-    cards = [
+    fitting = [
         card
         for card in shelf.cards().values()
         if task in (None, card.task)
         and family in (None, card.family)
         and (licence == "any" or card.commercial_use == "yes")
     ]
+    fitting.sort(key=lambda card: (order.index(card.task) if card.task in order else len(order), card.id))
+    cards = found(query, fitting)
     if as_json:
         print(json.dumps([_data(shelf, card) for card in cards], indent=2))
         return 0
-    order = list(TASKS)
-    rows = [("", "MODEL", "TASK", "SIZE", "STATUS", "COMMERCIAL", "CHECKED", "TITLE")]
-    for card in sorted(cards, key=lambda card: (order.index(card.task) if card.task in order else len(order), card.id)):
-        star, checked = "*" if is_default(card.id, card.task) else "", "yes" if card.checked else "not here"
-        what = (star, card.id, card.task, _size(card), shelf.status(card.id))
-        rows.append((*what, card.commercial_use, checked, card.title))
-    for line in _table(rows):
+    for line in _table([_HEAD, *(_row(shelf, card) for card in cards)]):
         print(line)
+    if not cards:
+        print("no model fits" + (f" {query!r}" if query else ""), file=sys.stderr)
     for problem in shelf.problems():
         print(problem)
     return 0
@@ -203,6 +207,15 @@ def _get(shelf: Library, model_id: str) -> None:
         paths = shelf.fetch(model_id, progress)
     for role, path in paths.items():
         print(f"{model_id}: {role}: {path}")
+
+
+def _row(shelf: Library, card: Card) -> tuple[str, ...]:
+    """A model in the list, as `_HEAD` names its columns."""
+    from nodeflow.models.tasks import is_default
+
+    star, checked = "*" if is_default(card.id, card.task) else "", "yes" if card.checked else "not here"
+    what = (star, card.id, card.task, _size(card), shelf.status(card.id))
+    return (*what, card.commercial_use, checked, card.title)
 
 
 def _size(card: Card) -> str:

@@ -24,6 +24,7 @@ from nodeflow.models.card_files import read_toml
 from nodeflow.models.errors import CardError
 from nodeflow.models.pipelines import Pipeline
 from nodeflow.models.sources import File, FileName, Slug, Strict, Text
+from nodeflow.models.tasks import TASKS
 from nodeflow.paths import SAMPLE
 
 
@@ -89,6 +90,18 @@ class Card(Strict):
     def ref(self) -> str:
         """What a graph calls it."""
         return self.id
+
+    @property
+    def task_title(self) -> str:
+        """What its task is called."""
+        known = TASKS.get(self.task)
+        return known.title if known else self.task.replace("-", " ").capitalize()
+
+    @property
+    def other_words(self) -> str:
+        """What else people may look for it by, or for its task."""
+        known = TASKS.get(self.task)
+        return " ".join((*self.words, known.words if known else ""))
 
     @property
     def size(self) -> int:

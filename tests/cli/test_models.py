@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -72,3 +73,12 @@ def test_a_card_of_ones_own_stays_and_it_is_said_where(
 def test_columns_are_as_wide_as_what_stands_in_them() -> None:
     rows = [("", "a", "task", "1 MB", "t"), ("*", "longer", "x", "100 MB", "title")]
     assert list(_table(rows)) == ["   a       task    1 MB  t", "*  longer  x     100 MB  title"]
+
+
+def test_models_are_found_by_words_best_first(one: Library, shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    shop.card("n", {"n.onnx": (b"n", [{"kind": "file", "path": "n"}])}, title="Two people", words=["sprites"])
+    listed = [line.split()[0] for line in _say(capsys, "list", "people", "sprites")[1].splitlines()[1:]]
+    assert listed == ["n"]
+    assert [each["name"] for each in json.loads(_say(capsys, "list", "mirror", "--json")[1])] == ["m"]
+    assert [line.split()[0] for line in _say(capsys, "list", "image to poses")[1].splitlines()[1:]] == ["m", "n"]
+    assert _say(capsys, "list", "--licence", "permissive", "mirror")[2] == "no model fits 'mirror'\n"

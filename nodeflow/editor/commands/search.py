@@ -1,8 +1,7 @@
 """Fuzzy search: what matches what is typed, and in what order. Pure.
 
 A query matches where its letters come in order in the title ("pov" in "Pose overlay"), or where each of its words
-stands in the category, type or help. Letters at the start of words and side by side count most, and a shorter title
-wins a draw, so that the plain thing stands above the special one.
+stands in the category, type or help. `nodeflow.letters` says which of two matches by letters is the better.
 """
 
 from __future__ import annotations
@@ -12,45 +11,13 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from nodeflow.graph.schema import Catalog, NodeSchema
+from nodeflow.letters import PER_LETTER, score
 
 Side = Literal["input", "output"]
 T = TypeVar("T")
 
-_WORD_START = 8.0
-_NEXT_TO_LAST = 9.0
-_ANYWHERE = 1.0
 _ELSEWHERE = 0.5
-_PER_LETTER = 0.05
-_BEFORE = -2
-"""A place from which no letter is the next one."""
-
-
-def score(query: str, text: str) -> float | None:
-    """How well the letters of `query` sit, in order, in `text`: larger is better, None is not at all."""
-    lower = text.lower()
-    letters = iter(lower)
-    if not all(letter in letters for letter in query.lower() if not letter.isspace()):
-        return None  # most texts, at little cost
-    reached = {_BEFORE: 0.0}  # where the last letter so far may be -> the most points until there
-    for letter in query.lower():
-        if letter.isspace():
-            continue
-        before, reached = reached, {}
-        for at, char in enumerate(lower):
-            ways = [
-                points + (_NEXT_TO_LAST if last == at - 1 else _ANYWHERE)
-                for last, points in before.items()
-                if last < at and char == letter
-            ]
-            if ways:
-                reached[at] = max(ways) + (_WORD_START if _begins_word(text, at) else 0.0)
-        if not reached:
-            return None
-    return max(reached.values()) - _PER_LETTER * len(text) if _BEFORE not in reached else 0.0
-
-
-def _begins_word(text: str, at: int) -> bool:
-    return at == 0 or not text[at - 1].isalnum() or (text[at : at + 1].isupper() and text[at - 1].islower())
+"""What a letter counts for that stands anywhere but in the title."""
 
 
 def rank(query: str, items: Iterable[tuple[T, str, str]], liking: Callable[[T], float] = lambda _item: 0.0) -> list[T]:
@@ -63,7 +30,7 @@ def rank(query: str, items: Iterable[tuple[T, str, str]], liking: Callable[[T], 
     for order, (item, title, rest) in enumerate(items):
         points = score(query, title)
         if points is None and words and all(word in f"{title} {rest}".lower() for word in words):
-            points = _ELSEWHERE * len(query) - _PER_LETTER * len(title)
+            points = _ELSEWHERE * len(query) - PER_LETTER * len(title)
         if points is not None:
             found.append((-points - liking(item), order, item))
     return [item for _points, _order, item in sorted(found, key=lambda entry: entry[:2])]

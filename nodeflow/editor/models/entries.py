@@ -64,13 +64,6 @@ class Entry:
     """What it made of a sample on this machine, where it has been measured."""
 
     @property
-    def words(self) -> str:
-        """All that a search looks in, beside title and task."""
-        turns = f"{' '.join(self.inputs)} to {' '.join(self.outputs)}"
-        task = f"{self.task} {self.task_title} {self.family}"
-        return f"{self.id} {task} {turns} {self.author} {self.summary} {self.other_words}"
-
-    @property
     def free(self) -> bool:
         """Whether it may surely be used commercially."""
         return self.commercial == "yes"
@@ -121,17 +114,16 @@ def read_entries(library: Library) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
 
 
 def _entry(library: Library, card: Card, measured: dict[str, Measurement]) -> Entry:
-    from nodeflow.models.tasks import TASKS, is_default
+    from nodeflow.models.tasks import is_default
 
     known, idle = measured.get(card.id), library.idle_days(card.id)
     picture = library.cache.folder / "pictures" / f"{card.id}.png"
-    task = TASKS.get(card.task)
     return Entry(
         id=card.id,
         title=card.title,
         summary=_plain(card.summary),
         task=card.task,
-        task_title=task.title if task else card.task.replace("-", " ").capitalize(),
+        task_title=card.task_title,
         family=card.family,
         inputs=card.inputs,
         outputs=card.outputs,
@@ -149,7 +141,7 @@ def _entry(library: Library, card: Card, measured: dict[str, Measurement]) -> En
         files=tuple((file.name, f"{size_text(file.size)}, {file.expected}") for file in card.files),
         here=library.status(card.id) == "ready",
         default=is_default(card.id, card.task),
-        other_words=" ".join((*card.words, task.words if task else "")),
+        other_words=card.other_words,
         checked=card.checked,
         idle_days=None if idle is None else int(idle),
         measured=known,

@@ -3,21 +3,18 @@
     found(entries, Filters(query="pose", licence="yes"))
     choices(entries, filters, "task")        # what "task" may be set to, with how many models that leaves
 
-What is typed is looked for by its letters in titles, ids and tasks, and by the beginnings of words in everything else
-of the card and in what people call its task: "image to poses" finds what turns the one into the other, "google" what
-is from there, "ocr" what reads.
+What fits what is typed is the library's matter (`nodeflow.models.finding`); what can be chosen is the panel's.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from nodeflow.editor.commands.search import score
 from nodeflow.editor.models.entries import FAMILIES, Entry
+from nodeflow.models import finding
 
 Facet = Literal["family", "task", "takes", "gives", "licence", "state", "speed"]
 FACETS: Final[dict[Facet, str]] = {
@@ -35,14 +32,6 @@ LICENCES: Final = {"yes": "Commercial use", "no": "No commercial use", "unclear"
 STATES: Final = {"here": "On this machine", "not fetched": "Not fetched", "not checked": "Not checked"}
 SPEEDS: Final = {"10": "Under 10 ms", "33": "Under 33 ms", "100": "Under 100 ms", "any": "Measured here"}
 """By the most milliseconds that a call took."""
-
-_TITLE, _ID = 6.0, 3.0
-"""What a match there counts beyond its letters."""
-_CLOSE: Final = 7.0
-"""The least points for each letter with which a long text is said to match by its letters: nearly all side by side."""
-_WORDS, _PHRASE = 7.0, 7.5
-"""For each letter: more than letters that lie scattered, less than some side by side in a title. In a row is better."""
-_WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +62,7 @@ class Filters:
 
 def found(entries: Iterable[Entry], filters: Filters) -> list[Entry]:
     """The models that fit, best first; without a query in the order in which they come."""
-    fitting = [entry for entry in entries if fits(entry, filters)]
-    query = filters.query.strip()
-    if not query:
-        return fitting
-    marks = [(points, place) for place, entry in enumerate(fitting) if (points := _points(query, entry)) is not None]
-    return [fitting[place] for _points_, place in sorted(marks, key=lambda mark: (-mark[0], mark[1]))]
+    return finding.found(filters.query, (entry for entry in entries if fits(entry, filters)))
 
 
 def fits(entry: Entry, filters: Filters) -> bool:
@@ -129,21 +113,3 @@ _VALUES: Final[Mapping[str, Callable[[Entry], tuple[str, ...]]]] = {
     "speed": _speeds,
 }
 """The values of a facet that a model stands under."""
-
-
-def _points(query: str, entry: Entry) -> float | None:
-    letters = len(query.replace(" ", ""))
-    marks = [
-        points + more
-        for text, more in ((entry.title, _TITLE), (entry.id, _ID))
-        if (points := score(query, text)) is not None
-    ]
-    for text in (entry.task_title, entry.author):
-        close = score(query, text)
-        if close is not None and close >= _CLOSE * letters - _CLOSE:
-            marks.append(close)
-    words = _WORD.findall(query.lower().replace("->", " to ").replace("\u2192", " to "))
-    everything = _WORD.findall(f"{entry.title} {entry.words}".lower())
-    if words and all(any(known.startswith(word) for known in everything) for word in words):
-        marks.append(_TITLE + (_PHRASE if " ".join(words) in " ".join(everything) else _WORDS) * letters)
-    return max(marks, default=None)

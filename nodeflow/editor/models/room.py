@@ -27,6 +27,7 @@ from nodeflow.editor.models.measuring import measuring
 from nodeflow.editor.models.uses import model_of, model_param, node_for, use_of
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import Node, base_type, refitted
+from nodeflow.models.finding import words_of
 
 MODEL_FILES: Final = ("*.onnx", "*.pt2", "*.pt")
 
@@ -88,7 +89,7 @@ class ModelRoom:
                 f"Model {entry.title}",
                 partial(self.show_card, entry),
                 note=entry.task_title,
-                help=f"model {entry.words}",
+                help=f"model {words_of(entry)}",
                 icon=Icon.LIBRARY,
             )
             for entry in self.stock.entries or ()
