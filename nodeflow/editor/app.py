@@ -199,8 +199,17 @@ class App:
             sheets.append(self.workspace.sheets.add(each.document))
             self._journal.take(sheets[-1], each)
         if found:
-            self.window.tell_recovered(found)
+            self.window.tell_recovered(found, partial(self._discard, sheets))
         return sheets
+
+    def _discard(self, sheets: list[Sheet]) -> None:
+        """Give up what was recovered, if the person is sure."""
+        self.workspace.front.ask_sure(
+            "Discard the recovered work?",
+            "Files that were saved are shown as they are. This cannot be undone.",
+            "Discard",
+            partial(self.workspace.files.discard, sheets),
+        )
 
     def _keep_unsaved(self) -> None:
         self._journal.update(self.workspace.sheets, self._preferences.now.autosave)

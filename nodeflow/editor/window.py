@@ -29,6 +29,7 @@ from nodeflow.editor.native import clipboard_text, on_drop
 from nodeflow.editor.panels.about_window import AboutWindow
 from nodeflow.editor.panels.arrangement import GRIP, TOP, Arrangement
 from nodeflow.editor.panels.breadcrumb import Breadcrumb
+from nodeflow.editor.panels.decisions import SureQuestion, UnsavedQuestion
 from nodeflow.editor.panels.dock_tabs import make_dock
 from nodeflow.editor.panels.help_window import HelpWindow
 from nodeflow.editor.panels.hint import Hint
@@ -39,7 +40,7 @@ from nodeflow.editor.panels.offer import OfferNote
 from nodeflow.editor.panels.on_canvas import OnCanvas
 from nodeflow.editor.panels.path_questions import PathQuestions
 from nodeflow.editor.panels.popup import Popup, Popups
-from nodeflow.editor.panels.questions import NameQuestion, SureQuestion, UnsavedQuestion
+from nodeflow.editor.panels.questions import NameQuestion
 from nodeflow.editor.panels.recovered import RecoveredNote
 from nodeflow.editor.panels.settings_window import SettingsWindow
 from nodeflow.editor.panels.start_screen import StartScreen
@@ -347,11 +348,11 @@ class Window:
     def ask_sure(self, question: str, more: str, yes: str, do: Callable[[], None]) -> None:
         self._show_centered(SureQuestion(self._ui, question, more, yes, do))
 
-    def ask_unsaved(self, name: str, save: Callable[[], None], leave: Callable[[], None]) -> None:
-        self._show_centered(UnsavedQuestion(self._ui, name, save, leave))
+    def ask_unsaved(self, question: str, more: str, save: Callable[[], None], leave: Callable[[], None]) -> None:
+        self._show_centered(UnsavedQuestion(self._ui, question, more, save, leave))
 
-    def tell_recovered(self, recovered: Sequence[Recovered]) -> None:
-        self._show_centered(RecoveredNote(self._ui, recovered))
+    def tell_recovered(self, recovered: Sequence[Recovered], discard: Callable[[], None]) -> None:
+        self._show_centered(RecoveredNote(self._ui, recovered, discard))
 
     def close(self) -> None:
         """Take what this window started off the screen."""

@@ -331,6 +331,7 @@ def look_at(app: Any) -> Look:
         "empty": (left + spot[0] * scale, top + spot[1] * scale),
         "notices": [notice.text for notice in workspace.notices.current()],
         "popup": type(popup).__name__ if popup else None,
+        "popup_seen": bool(popup and dpg.is_item_visible(popup.window)),
         "rows": [row.title for row in (popup.rows.choices if hasattr(popup, "rows") else ())],
         "marked": popup.rows.now.title if getattr(popup, "rows", None) and popup.rows.now else None,
         "list": in_popup(popup.window) if popup else None,

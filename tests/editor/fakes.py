@@ -41,12 +41,12 @@ class FakeEngine:
 
 
 class FakeFront:
-    """Answers what a person would, from `path`, `name`, `sure` and `leave`, and notes what it was asked to open."""
+    """Answers what a person would, from `path`, `name`, `sure`, `save` and `leave`, and notes what it was asked."""
 
     def __init__(self) -> None:
         self.opened: list[tuple[Any, ...]] = []
         self.path: Path | None = None
-        self.leave = self.sure = False
+        self.leave = self.save = self.sure = False
         self.name: str | None = None
 
     def open_search(self, *about: Any) -> None:
@@ -88,9 +88,11 @@ class FakeFront:
         if self.sure:
             do()
 
-    def ask_unsaved(self, name: str, save: Callable[[], None], leave: Callable[[], None]) -> None:
-        self.opened.append(("unsaved", name))
-        if self.leave:
+    def ask_unsaved(self, question: str, more: str, save: Callable[[], None], leave: Callable[[], None]) -> None:
+        self.opened.append(("unsaved", question))
+        if self.save:
+            save()
+        elif self.leave:
             leave()
 
 

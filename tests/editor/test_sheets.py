@@ -12,7 +12,7 @@ from nodeflow.editor import app
 from nodeflow.editor.documents.tab_strip import HEIGHT, Strip
 from nodeflow.engine import conductor, instances
 from nodeflow.engine.messages import Watch
-from nodeflow.graph import Graph, Node, save
+from nodeflow.graph import Graph, Node, load, save
 
 from .fakes import Bench
 
@@ -84,20 +84,73 @@ def test_what_was_asked_on_one_canvas_is_done_there(bench: Bench, tmp_path: Path
     assert "preview" not in workspace.graph.nodes
 
 
-def test_leaving_asks_about_each_unsaved_graph_and_loses_none_when_one_is_kept(bench: Bench, tmp_path: Path) -> None:
+NEW = Graph().add(Node("toy.number"), (0.0, 0.0))[0]
+
+
+def _open_and_change(bench: Bench, folder: Path, *names: str) -> None:
+    for name in names:
+        bench.workspace.files.open_path(_file(folder, name))
+        bench.workspace.edit("Cut", bench.workspace.graph.disconnect(*bench.workspace.graph.links))
+
+
+def test_leaving_asks_once_about_all_unsaved_graphs(bench: Bench, tmp_path: Path) -> None:
     workspace, front, left = bench.workspace, bench.front, []
-    for name in ("one.json", "two.json", "three.json"):
-        workspace.files.open_path(_file(tmp_path, name))
-        if name != "two.json":
-            workspace.edit("Cut", workspace.graph.disconnect(*workspace.graph.links))
+    _open_and_change(bench, tmp_path, "one.json", "three.json")
+    workspace.files.open_path(_file(tmp_path, "two.json"))
     workspace.files.leave(lambda: left.append("gone"))
-    assert front.opened == [("unsaved", "one")]
+    assert front.opened == [("unsaved", "Save 2 graphs?")]
     assert not left
-    front.opened, front.leave = [], True
+    front.leave = True
     workspace.files.leave(lambda: left.append("gone"))
-    assert front.opened == [("unsaved", "one"), ("unsaved", "three")]
     assert left == ["gone"]
-    assert _names(bench) == ["one", "two", "three"]
+    assert _names(bench) == ["one", "three", "two"]
+
+
+def test_saving_all_before_leaving_stops_at_the_first_that_is_not_saved(bench: Bench, tmp_path: Path) -> None:
+    workspace, front, left = bench.workspace, bench.front, []
+    _open_and_change(bench, tmp_path, "one.json", "two.json")
+    workspace.files.new()
+    workspace.edit("Build", NEW)
+    front.save = True
+    workspace.files.leave(lambda: left.append("gone"))  # asks where the new one is to go, and gets no answer
+    assert [sheet.document.dirty for sheet in workspace.sheets] == [False, False, True]
+    assert workspace.document.name == "Untitled"
+    assert not left
+    front.path = tmp_path / "new"
+    workspace.files.leave(lambda: left.append("gone"))
+    assert left == ["gone"]
+    assert not any(load(tmp_path / name).links for name in ("one.json", "two.json"))
+    assert load(tmp_path / "new.json") == NEW
+
+
+def test_a_file_that_something_else_has_changed_is_replaced_only_by_a_yes(bench: Bench, tmp_path: Path) -> None:
+    workspace, front = bench.workspace, bench.front
+    _open_and_change(bench, tmp_path, "one.json")
+    workspace.files.save()
+    save(Graph(), tmp_path / "one.json")
+    workspace.undo()
+    workspace.files.save()
+    assert front.opened == [("sure", "Replace one.json?")]
+    assert load(tmp_path / "one.json") == Graph()
+    front.sure = True
+    workspace.files.save()
+    assert load(tmp_path / "one.json") == workspace.graph
+    workspace.redo()
+    workspace.files.save()
+    assert len(front.opened) == 2
+
+
+def test_discarded_work_gives_way_to_the_files_as_they_are(bench: Bench, tmp_path: Path) -> None:
+    workspace = bench.workspace
+    saved = load(_file(tmp_path, "one.json"))
+    _open_and_change(bench, tmp_path, "one.json", "gone.json")
+    (tmp_path / "gone.json").unlink()
+    workspace.files.new()
+    workspace.edit("Build", NEW)
+    workspace.files.discard(tuple(workspace.sheets))
+    assert _names(bench) == ["one"]
+    assert workspace.graph == saved
+    assert not workspace.document.dirty
 
 
 def test_closing_shows_the_neighbour_and_the_last_one_leaves_an_empty_graph(bench: Bench, tmp_path: Path) -> None:

@@ -133,8 +133,10 @@ def test_saving_writes_the_file_and_quitting_asks_about_what_is_not_saved(desk: 
     assert "count" not in desk.look()["nodes"]
     desk.press_close_button()
     desk.wait(lambda look: look["popup"] == "UnsavedQuestion")
-    desk.key("Escape")
+    for key in ("Tab", "Right", "Return"):  # Cancel
+        desk.key(key)
     assert desk.look()["popup"] is None
+    assert desk.look()["dirty"]
     desk.key("ctrl+z")
     desk.press_close_button()
     assert desk.process.wait(PATIENCE) == 0
@@ -147,13 +149,36 @@ def test_a_new_graph_is_saved_where_the_person_says(open_desk: Callable[..., Des
         desk.key("Tab")
         desk.type("balls")
         desk.key("Return")
+        desk.key("ctrl+w")
+        desk.wait(lambda look: look["popup"] == "UnsavedQuestion" and look["popup_seen"])
+        desk.key("Return")  # Save: one question takes the place of another
+        desk.wait(lambda look: look["popup"] == "PathPrompt" and look["popup_seen"])
+        desk.key("Escape")
         desk.key("ctrl+s")
         assert desk.wait(lambda look: look["popup"])["popup"] == "PathPrompt"
         desk.key("ctrl+a")
         desk.type(str(tmp_path / "made"))
         desk.key("Return")
         desk.wait(lambda look: not look["dirty"])
-    assert set(load(tmp_path / "made.json").nodes) == {"balls"}
+        assert set(load(tmp_path / "made.json").nodes) == {"balls"}
+
+        (tmp_path / "there.json").write_text("mine")
+        desk.key("ctrl+shift+s")
+        desk.wait(lambda look: "there.json" in look["rows"])
+        desk.key("ctrl+a")
+        desk.type("there")
+        desk.key("Return")
+        desk.wait(lambda look: "Replace" in look["buttons"])
+        assert (tmp_path / "there.json").read_text() == "mine"
+        desk.key("Return")
+        desk.wait(lambda look: look["title"] == "there")
+
+        desk.key("ctrl+o")
+        desk.wait(lambda look: "made.json" in look["rows"])
+        desk.type("mad")
+        desk.wait(lambda look: look["marked"] == "made.json")
+        desk.key("Return")
+        desk.wait(lambda look: look["title"] == "made")
 
 
 def test_previews_move_while_the_graph_runs_and_stop_when_it_stops(desk: Desk) -> None:

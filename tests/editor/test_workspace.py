@@ -147,7 +147,7 @@ def test_unsaved_work_is_asked_about_before_it_is_left(bench: Bench, tmp_path: P
     workspace = bench.workspace
     workspace.edit("Build", _wired())
     workspace.files.close()
-    assert bench.front.opened == [("unsaved", "Untitled")]
+    assert bench.front.opened == [("unsaved", "Save Untitled?")]
     assert workspace.graph.nodes
     bench.front.leave = True
     workspace.files.close()

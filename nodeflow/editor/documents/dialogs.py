@@ -3,8 +3,9 @@
     dialog = FileDialog.start(Ask("open", "Open a graph", patterns=("*.json",)))
     ...once per frame: if dialog.done: dialog.path is a Path, or None if the person changed their mind
 
-zenity or kdialog where the desktop has them, else tkinter in a Python process. `start` returns None where there is
-none of them: ask within the window then. NODEFLOW_DIALOGS=window asks within the window always. Any thread.
+zenity or kdialog on Linux, tkinter in a Python process elsewhere: on Linux, what Tk shows is no dialog of the desktop.
+`start` returns None where there is none of them: ask within the window then. NODEFLOW_DIALOGS=window asks within the
+window always. Any thread.
 """
 
 from __future__ import annotations
@@ -36,17 +37,28 @@ class Ask:
     patterns: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
 
-    def fault(self, text: str) -> str:
-        """Why what was typed cannot be the answer; "" if it can."""
+    def fault(self, text: str, folder: Path) -> str:
+        """Why what was typed, in a folder, cannot be the answer; "" if it can."""
         if text in self.others:
             return ""
         if self.others and text.startswith(SAMPLE):
             return f"There is no {text} for this. There is {', '.join(self.others)}."
-        place = placed(Path.cwd(), text)
+        if not text and self.mode != "folder":
+            return "Choose a file." if self.mode == "open" else "Type a name."
+        place = placed(folder, text)
         if self.mode == "save" and not place.parent.is_dir():
             return f"There is no folder {place.parent}"
         wrong = path_fault("file" if self.mode == "open" else self.mode, place)
         return f"{wrong.message} {wrong.hint}" if wrong else ""
+
+    def answer(self, text: str, folder: Path) -> Path:
+        """What was typed, in a folder, as a path."""
+        return Path(text) if text in self.others else self.whole(placed(folder, text))
+
+    def whole(self, path: Path) -> Path:
+        """A file to write, with the ending that is wanted if it was named without one."""
+        named = path.suffix or self.mode != "save" or not self.patterns
+        return path if named else path.with_name(path.name + self.patterns[0].removeprefix("*"))
 
 
 class FileDialog:
@@ -100,12 +112,11 @@ class FileDialog:
 def _command(ask: Ask) -> list[str] | None:
     if os.environ.get("NODEFLOW_DIALOGS") == "window":
         return None
-    if sys.platform.startswith("linux"):
-        if shutil.which("zenity"):
-            return _zenity(ask)
-        if shutil.which("kdialog"):
-            return _kdialog(ask)
-    if importlib.util.find_spec("_tkinter"):
+    on_linux = sys.platform.startswith("linux")
+    for name, command in (("zenity", _zenity), ("kdialog", _kdialog)):
+        if on_linux and shutil.which(name):
+            return command(ask)
+    if not on_linux and importlib.util.find_spec("_tkinter"):
         options = {"title": ask.title, "start": str(ask.start or ""), "patterns": ask.patterns, "mode": ask.mode}
         return [sys.executable, "-c", _TKINTER, json.dumps(options)]
     return None
@@ -114,7 +125,7 @@ def _command(ask: Ask) -> list[str] | None:
 def _zenity(ask: Ask) -> list[str]:
     command = ["zenity", "--file-selection", f"--title={ask.title}"]
     if ask.mode == "save":
-        command.append("--save")
+        command += ["--save", "--confirm-overwrite"]  # newer ones ask anyhow
     if ask.mode == "folder":
         command.append("--directory")
     if ask.start:

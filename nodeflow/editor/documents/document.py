@@ -20,6 +20,8 @@ class Document:
         self.history = History(graph or Graph())
         self.path = path
         self._title = title
+        self._seen: tuple[int, int] | None = None
+        """The file as it was read or written last."""
 
     @classmethod
     def open(cls, path: Path, catalog: Catalog) -> Document:
@@ -27,7 +29,10 @@ class Document:
 
         Raises GraphFileError, which says what is wrong with the file and where.
         """
-        return cls(load(path, renames(catalog)), path.absolute())
+        seen = _stamp(path)
+        document = cls(load(path, renames(catalog)), path.absolute())
+        document._seen = seen
+        return document
 
     @property
     def graph(self) -> Graph:
@@ -37,6 +42,12 @@ class Document:
     def dirty(self) -> bool:
         """Whether closing it now would lose something."""
         return not self.history.saved
+
+    @property
+    def changed_elsewhere(self) -> bool:
+        """Whether something else has written the file since it was read or written here."""
+        now = _stamp(self.path) if self.path and self._seen else None
+        return now is not None and now != self._seen
 
     @property
     def name(self) -> str:
@@ -61,4 +72,14 @@ class Document:
         path = path if path.suffix else path.with_suffix(SUFFIX)
         save(self.graph if graph is None else graph, path)
         self.path = path.absolute()
+        self._seen = _stamp(path)
         self.history.mark_saved()
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """What tells one state of a file from another; None where there is none."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_size

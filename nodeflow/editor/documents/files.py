@@ -28,6 +28,8 @@ from nodeflow.graph import Catalog, Graph, GraphFileError, Node, View, check, lo
 from nodeflow.samples import is_sample
 
 _PATTERNS = ("*.json",)
+_NAMED = 5
+"""The graphs that a question about several names."""
 
 
 class Files:
@@ -133,8 +135,16 @@ class Files:
     def save(self, then: Callable[[], None] | None = None, sheet: Sheet | None = None) -> None:
         """Save to the document's file, asking for one if it has none; then do `then`."""
         sheet = sheet or self._sheets.front
-        if sheet.document.path is None:
+        document = sheet.document
+        if document.path is None:
             self.save_as(then, sheet)
+        elif document.changed_elsewhere:
+            self._front.ask_sure(
+                f"Replace {document.path.name}?",
+                "Something else has changed this file since it was opened here. Saving puts what is here in its place.",
+                "Replace",
+                lambda: self._save(sheet, None, then),
+            )
         else:
             self._save(sheet, None, then)
 
@@ -161,23 +171,48 @@ class Files:
         sheet = sheet or self._sheets.front
         self._ask(sheet, lambda: self._sheets.drop(sheet))
 
-    def leave(self, then: Callable[[], None], settled: tuple[Sheet, ...] = ()) -> None:
-        """Do `then` once all that is unsaved is taken care of; not at all if the person decides to stay.
+    def leave(self, then: Callable[[], None]) -> None:
+        """Do `then` once all that is unsaved is taken care of; not at all if the person decides to stay."""
+        unsaved = [sheet for sheet in self._sheets if sheet.document.dirty]
+        if len(unsaved) < 2:
+            self._ask(unsaved[0] if unsaved else self._sheets.front, then)
+            return
+        names = [sheet.document.name for sheet in unsaved]
+        more = f"{', '.join(names[:_NAMED])}{f' and {len(names) - _NAMED} more' if len(names) > _NAMED else ''}"
+        self._front.ask_unsaved(
+            f"Save {len(unsaved)} graphs?",
+            f"Not saved yet: {more}. Otherwise what was changed is lost.",
+            lambda: self._save_all(unsaved, then),
+            then,
+        )
 
-        `settled` are the sheets that were asked about already.
-        """
-        for sheet in self._sheets:
-            if sheet.document.dirty and sheet not in settled:
-                self._ask(sheet, partial(self.leave, then, (*settled, sheet)))
-                return
-        then()
+    def discard(self, sheets: Sequence[Sheet]) -> None:
+        """Close sheets with what is not saved in them, and show their files, as they are, instead."""
+        for sheet in sheets:
+            self._sheets.drop(sheet)
+        for sheet in sheets:
+            path = sheet.document.path
+            if path is not None and path.exists():
+                self.open_path(path)
+
+    def _save_all(self, unsaved: Sequence[Sheet], then: Callable[[], None]) -> None:
+        """Save one after the other, then do `then`; where one is not saved after all, stop there."""
+        if not unsaved:
+            then()
+            return
+        self._sheets.show(unsaved[0])
+        self.save(partial(self._save_all, unsaved[1:], then), unsaved[0])
 
     def _ask(self, sheet: Sheet, then: Callable[[], None]) -> None:
-        if not sheet.document.dirty:
+        document = sheet.document
+        if not document.dirty:
             then()
             return
         self._sheets.show(sheet)
-        self._front.ask_unsaved(sheet.document.name, lambda: self.save(then, sheet), then)
+        more = "Otherwise the changes since it was last saved are lost."
+        if document.path is None:
+            more = "It was never saved; otherwise it is lost."
+        self._front.ask_unsaved(f"Save {document.name}?", more, lambda: self.save(then, sheet), then)
 
     def _export(self, graph: Graph, document: Document, path: Path) -> None:
         path = path if path.suffix else path.with_suffix(".py")

@@ -65,7 +65,8 @@ class Inspector:
         schema = workspace.schema(node) if node else None
         level = workspace.sheet.levels.path, workspace.graph.exposed
         whole = (workspace.document, *level, workspace.catalog, self._commands.version, width)
-        shown = (*whole, node, len(nodes), schema, self._from_wire(node, schema) if node and schema else "")
+        told = self._from_wire(node, schema) if node and schema else "" if node else self._sums()
+        shown = (*whole, node, len(nodes), schema, told)
         if shown != self._shown:
             self._shown, self._width = shown, width - 2 * _PAD
             self._rebuild(node, schema, len(nodes))
@@ -93,17 +94,21 @@ class Inspector:
         finally:
             dpg.pop_container_stack()
 
+    def _sums(self) -> tuple[str, int, int]:
+        """What is told of the whole graph."""
+        graph = self._workspace.graph
+        return self._workspace.document.name, len(graph.nodes), len(graph.links)
+
     def _build_nothing(self, count: int) -> None:
-        ui, graph = self._ui, self._workspace.graph
+        ui = self._ui
         if count > 1:
             ui.text(f"{count} nodes selected", font=ui.fonts.large)
             return
-        document = self._workspace.document
-        inside = self._workspace.sheet.levels.titles(document.graph)
-        ui.text(inside[-1] if inside else document.name, font=ui.fonts.large)
+        inside = self._workspace.sheet.levels.titles(self._workspace.document.graph)
+        name, nodes, wires = self._sums()
+        ui.text(inside[-1] if inside else name, font=ui.fonts.large)
         if inside:
-            ui.text(f"a subgraph of {document.name}", ui.themes.faint, ui.fonts.small)
-        nodes, wires = len(graph.nodes), len(graph.links)
+            ui.text(f"a subgraph of {name}", ui.themes.faint, ui.fonts.small)
         ui.text(f"{nodes} node{'s' * (nodes != 1)}, {wires} wire{'s' * (wires != 1)}", ui.themes.dim)
         ui.gap(10)
         for name, words in _TIPS:

@@ -42,9 +42,10 @@ class Menu(Popup):
         width: float = 320.0,
         hint: str = "",
         news: Callable[[], object] | None = None,
+        holds: bool = False,
     ) -> None:
         width = min(width, self.room(ui)[0])
-        super().__init__(ui, width)
+        super().__init__(ui, width, holds)
         self._find = find
         self.inner = width - 2 * _PAD
         self._news = news
@@ -62,6 +63,7 @@ class Menu(Popup):
         self._right = self.inner
         self._most = most_height(self.room(ui)[1], searched=bool(hint))
         with dpg.group(parent=self.window):
+            self.add_head()
             if hint:
                 self._field = int(dpg.add_input_text(hint=hint, width=ui.px(self.inner), callback=self._type))
                 ui.gap(2)
@@ -73,6 +75,9 @@ class Menu(Popup):
         self.search()
 
     # ---- for menus that show more --------------------------------------------------------------------------------
+
+    def add_head(self) -> None:
+        """Make what stands over the field; by default nothing."""
 
     def add_foot(self) -> None:
         """Make what stands under the list; by default the help of the marked row, where the menu is searched."""
@@ -91,7 +96,7 @@ class Menu(Popup):
 
     def update(self) -> None:
         super().update()
-        if self._fresh:
+        if self._fresh and self.shown:
             self._fresh -= 1
             if self._field:
                 dpg.focus_item(self._field)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from nodeflow.editor.documents.dialogs import Ask, FileDialog
+from nodeflow.editor.panels.decisions import SureQuestion
+from nodeflow.editor.panels.path_prompt import PathPrompt
 from nodeflow.editor.panels.popup import Popup
-from nodeflow.editor.panels.questions import PathPrompt
 from nodeflow.editor.ui import Ui
 
 
@@ -44,7 +46,16 @@ class PathQuestions:
         if broken and path is None:
             self._show(PathPrompt(self._ui, ask, then))
         elif path is not None:
-            then(path)
+            self._take(ask, path, then)
+
+    def _take(self, ask: Ask, path: Path, then: Callable[[Path], object]) -> None:
+        """Hand over what a dialog gave. It asked about a file that is there, but not if that ends as it does not."""
+        whole = ask.whole(path)
+        if whole != path and whole.exists():
+            words = f"Replace {whole.name}?", f"There is a file of this name in {whole.parent}."
+            self._show(SureQuestion(self._ui, *words, "Replace", partial(then, whole)))
+        else:
+            then(whole)
 
     def close(self) -> None:
         """Take the dialog off the screen."""

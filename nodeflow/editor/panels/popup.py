@@ -21,6 +21,9 @@ _TABS: Final = {"Tab": 1, "Shift+Tab": -1}
 _MARGIN: Final = 8.0
 _LEAST: Final = 60.0
 """The height of a part that scrolls, however small the window is."""
+_GONE: Final = 2
+"""Frames after which a question that was answered is gone for Dear ImGui, too. One that is shown before, in its place,
+goes with it: nobody would see it, and it would hold the window."""
 
 
 class Popup:
@@ -34,13 +37,21 @@ class Popup:
         self.on_tab: Callable[[int], None] | None = None
         """What to open when Tab (1) or Shift+Tab (-1) takes what is chosen here and goes on."""
         self._at: Point | None = None
+        self._shown_in = _GONE if holds else 0
+        """The frames until it is shown."""
         self.window = int(
             dpg.add_window(
                 width=ui.px(width), no_title_bar=True, no_resize=True, no_move=True, no_collapse=True, autosize=True,
                 no_saved_settings=True, min_size=(ui.px(width), 10), modal=holds, no_scrollbar=True,
+                show=not holds,
             )
         )  # fmt: skip
         dpg.bind_item_theme(self.window, ui.themes.floating)
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is on the screen, and can have the keyboard."""
+        return not self._shown_in
 
     @staticmethod
     def room(ui: Ui) -> Point:
@@ -81,6 +92,9 @@ class Popup:
 
     def update(self) -> None:
         """Once per frame."""
+        if self._shown_in:
+            self._shown_in -= 1
+            dpg.configure_item(self.window, show=not self._shown_in)
         self.settle()
 
     def key(self, chord: str) -> bool:

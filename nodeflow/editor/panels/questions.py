@@ -1,25 +1,23 @@
-"""Popups that ask for one thing: a value to type, a colour, a path, or what to do with unsaved work.
-
-GUI thread only.
-"""
+"""Popups that ask for one thing to type or to pick: a value, a note, a colour, a name. GUI thread only."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.drawing.node_art import hex_color
 from nodeflow.editor.canvas.geometry import Point
-from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.ui import Ui, inside
 
 
-class _Question(Popup, ABC):
-    """What Enter answers."""
+class _Typing(Popup, ABC):
+    """A question with a field, `_field`, that is typed into at once: DearPyGui gives it the keys some frames late."""
+
+    _field: int
+    _fresh = 3
 
     def key(self, chord: str) -> bool:
         if chord == "Enter":
@@ -31,16 +29,9 @@ class _Question(Popup, ABC):
     def finish(self) -> None:
         """Take the answer that stands there."""
 
-
-class _Typing(_Question):
-    """A question with a field, `_field`, that is typed into at once: DearPyGui gives it the keys some frames late."""
-
-    _field: int
-    _fresh = 3
-
     def update(self) -> None:
         super().update()
-        if self._fresh:
+        if self._fresh and self.shown:
             self._fresh -= 1
             dpg.focus_item(self._field)
 
@@ -146,77 +137,3 @@ class NameQuestion(_Typing):
         name = dpg.get_value(self._field)
         self.close()
         self._take(name)
-
-
-class PathPrompt(_Typing):
-    """Asks for a path by typing it, where the desktop has no dialog of its own."""
-
-    def __init__(self, ui: Ui, ask: Ask, take: Callable[[Path], object]) -> None:
-        super().__init__(ui, 560.0, holds=True)
-        self._take = take
-        dpg.push_container_stack(self.window)
-        ui.text(ask.title, font=ui.fonts.large)
-        ui.gap(4)
-        self._field = int(dpg.add_input_text(default_value=str(ask.start or Path.cwd()), width=ui.px(532)))
-        if ask.others:
-            ui.text(f"or {', '.join(ask.others)}", ui.themes.faint, ui.fonts.small, wrap=532.0)
-        self._wrong = ui.text("", ui.themes.bad, ui.fonts.small, wrap=532.0)
-        self._ask = ask
-        with dpg.group(horizontal=True):
-            ui.button("Save" if ask.mode == "save" else "Open", self.finish, ui.themes.primary, width=96)
-            ui.button("Cancel", self.close, width=96)
-        dpg.pop_container_stack()
-
-    def finish(self) -> None:
-        text = dpg.get_value(self._field).strip()
-        wrong = self._ask.fault(text)
-        if wrong:
-            dpg.set_value(self._wrong, wrong)
-            return
-        self.close()
-        self._take(Path(text).expanduser())
-
-
-class SureQuestion(_Question):
-    """Whether something that cannot be undone is to be done. `yes` is what its button says."""
-
-    def __init__(self, ui: Ui, question: str, more: str, yes: str, do: Callable[[], None]) -> None:
-        super().__init__(ui, 400.0, holds=True)
-        self._do = do
-        dpg.push_container_stack(self.window)
-        ui.text(question, font=ui.fonts.large)
-        ui.text(more, ui.themes.dim, wrap=372.0)
-        ui.gap(6)
-        with dpg.group(horizontal=True):
-            ui.button(yes, self.finish, ui.themes.primary, width=96)
-            ui.button("Cancel", self.close, width=96)
-        dpg.pop_container_stack()
-
-    def finish(self) -> None:
-        self.close()
-        self._do()
-
-
-class UnsavedQuestion(_Question):
-    """What to do with unsaved work before it is left."""
-
-    def __init__(self, ui: Ui, name: str, save: Callable[[], None], leave: Callable[[], None]) -> None:
-        super().__init__(ui, 400.0, holds=True)
-        self._save, self._leave = save, leave
-        dpg.push_container_stack(self.window)
-        ui.text(f"Save {name}?", font=ui.fonts.large)
-        ui.text("Otherwise the changes since the last save are lost.", ui.themes.dim)
-        ui.gap(6)
-        with dpg.group(horizontal=True):
-            ui.button("Save", self.finish, ui.themes.primary, width=96)
-            ui.button("Don't save", self._and_leave, width=110)
-            ui.button("Cancel", self.close, width=96)
-        dpg.pop_container_stack()
-
-    def finish(self) -> None:
-        self.close()
-        self._save()
-
-    def _and_leave(self) -> None:
-        self.close()
-        self._leave()

@@ -3,46 +3,44 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.canvas.layout import TEXT
 from nodeflow.editor.documents.journal import Recovered
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.panels.popup import Popup
+from nodeflow.editor.panels.decisions import Question
 from nodeflow.editor.ui import Ui
 
-_WIDTH = 520.0
+_WIDTH = 560.0
 _LISTED = 8
+_NAME, _ICON = 200.0, 40.0
 
 
-class RecoveredNote(Popup):
-    """The graphs that were recovered: which, as of when, and what has become of their files."""
+class RecoveredNote(Question):
+    """The graphs that were recovered: which, as of when, and what has become of their files. `discard` gives them up;
+    they stay by any other answer."""
 
-    def __init__(self, ui: Ui, recovered: Sequence[Recovered]) -> None:
-        super().__init__(ui, _WIDTH, holds=True)
-        dpg.push_container_stack(self.window)
-        ui.text("Unsaved work was recovered", font=ui.fonts.large)
-        ui.text("NodeFlow ended before it was saved. It is open again; save it to keep it.", ui.themes.dim, wrap=0)
-        ui.gap(6)
-        for each in recovered[:_LISTED]:
-            with dpg.group(horizontal=True):
-                ui.icon(Icon.NEW, ui.themes.faint)
-                ui.text(each.document.name)
-                ui.text(f"as of {moment(each.at, time.time())}", ui.themes.dim)
-            fate, odd = _fate(each)
-            ui.text(f"      {fate}", ui.themes.warn if odd else ui.themes.faint, ui.fonts.small, wrap=_WIDTH - 28.0)
-        if len(recovered) > _LISTED:
-            ui.text(f"and {len(recovered) - _LISTED} more", ui.themes.dim)
-        ui.gap(6)
-        ui.button("OK", self.close, ui.themes.primary, width=96)
-        dpg.pop_container_stack()
+    def __init__(self, ui: Ui, recovered: Sequence[Recovered], discard: Callable[[], None]) -> None:
+        it = "it is open again" if len(recovered) == 1 else "all is open again"
+        super().__init__(ui, "Unsaved work was recovered", f"NodeFlow ended without saving; {it}.", _WIDTH)
+        with dpg.group(parent=self.window):
+            for each in recovered[:_LISTED]:
+                self._tell(each)
+            if len(recovered) > _LISTED:
+                ui.text(f"and {len(recovered) - _LISTED} more", ui.themes.dim)
+        self.answers(("Keep", None), ("Discard", discard))
 
-    def key(self, chord: str) -> bool:
-        if chord == "Enter":
-            self.close()
-            return True
-        return super().key(chord)
+    def _tell(self, recovered: Recovered) -> None:
+        ui, (fate, odd) = self.ui, _fate(recovered)
+        name = ui.faces.fit(recovered.document.name, ui.fonts.text, TEXT, _NAME)
+        rest = self.inner - ui.faces.width(name, ui.fonts.text) * TEXT - _ICON
+        with dpg.group(horizontal=True):
+            ui.icon(Icon.NEW, ui.themes.faint)
+            ui.text(name)
+            words = f"as of {moment(recovered.at, time.time())}  \u00b7  {fate}"
+            ui.text(words, ui.themes.warn if odd else ui.themes.dim, ui.fonts.small, wrap=rest)
 
 
 def moment(at: float, now: float) -> str:
