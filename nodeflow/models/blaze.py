@@ -78,12 +78,12 @@ def _box(numbers: list[float], x: float, y: float) -> Box:
 
 
 def _grouped(things: list[_Thing], overlap: float) -> Iterator[list[_Thing]]:
-    """Each thing with those that overlap with it by `overlap` or more, the surest first in each group and of all."""
+    """Each thing with those that overlap with it by more than `overlap`, the surest first in each group and of all."""
     while things:
         surest, *others = things
         same, things = [surest], []
         for thing in others:
-            (same if _overlap(surest.box, thing.box) >= overlap else things).append(thing)
+            (same if _overlap(surest.box, thing.box) > overlap else things).append(thing)
         yield same
 
 

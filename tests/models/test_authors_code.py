@@ -1,8 +1,8 @@
 """Models that are not checked here: what their networks are shown, beside the steps of their authors' own code, written
 as plainly as can be. Wrong channels, ranges or axes would give pictures that are only a little worse.
 
-The steps are those of the OpenCV Zoo's demonstrations, and of the repositories of LaMa, DDColor and Depth Anything V2.
-LaMa's authors show it red first; the zoo's demonstration of it does not.
+The steps are those of the OpenCV Zoo's demonstrations, of the repositories of LaMa, DDColor and Depth Anything V2, and
+of the demonstration of the X-ray classifier. LaMa's authors show it red first; the zoo's demonstration does not.
 """
 
 from __future__ import annotations
@@ -63,12 +63,23 @@ def depth_anything(bgr: Array) -> Array:
     return planes((bgr[..., ::-1] / 255 - mean) / deviation)
 
 
+def xray(bgr: Array) -> Array:
+    """The shorter side is as long as the network's already; of the longer one the middle is shown."""
+    mean, deviation = IMAGENET
+    before = (bgr.shape[1] - 224) // 2
+    return planes((bgr[:, before : before + 224, ::-1] / 255 - mean) / deviation)
+
+
 def red_first(bgr: Array) -> Array:
     return planes(bgr[..., ::-1] / 255)
 
 
 def two_planes(graph: OnnxGraph, x: str) -> str:
     return graph.add("Concat", nothing(graph, x), nothing(graph, x), axis=1)
+
+
+def three_numbers(graph: OnnxGraph, x: str) -> str:
+    return graph.add("ReduceMean", x, np.array([2, 3], np.int64), keepdims=0)
 
 
 def itself(graph: OnnxGraph, x: str) -> str:
@@ -80,7 +91,7 @@ class Case(NamedTuple):
     card: str
     size: tuple[int, int]
     authors: Callable[[Array], Array]
-    parts: dict[str, onnx.ModelProto]
+    parts: dict[str, Any]
     asked: dict[str, Any] = {}  # noqa: RUF012 -- read only
 
 
@@ -96,6 +107,10 @@ CASES = [
     Case(
         "depth", "depth-anything-v2-small", (518, 392), depth_anything,
         {"depth": picture_net(OPEN, nothing)}, {"longest": 518},
+    ),
+    Case(
+        "classes", "xray-body-part", (300, 224), xray,
+        {"classifier": square(224, three_numbers), "names": b"HAND\nKNEE\nCHEST\n"},
     ),
     Case("prompted-mask", "efficientsam", (64, 64), red_first, {"masks": sam()}, {"prompt": Prompt(((3.0, 3.0),))}),
 ]  # fmt: skip

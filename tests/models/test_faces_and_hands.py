@@ -100,8 +100,10 @@ def test_the_mesh_lies_on_the_face_and_the_irises_on_the_eyes(astronaut: Image) 
     assert face["chin"] == pytest.approx((221, 177), abs=5)
     for side in ("right", "left"):
         middle = face[f"{side}_iris_middle"]
-        ring = np.stack([face[f"{side}_iris_{place}"] for place in ("left", "top", "right", "bottom")])
-        assert ring.mean(axis=0) == pytest.approx(middle, abs=1)
+        ring = np.stack([face[f"{side}_iris_{place}"] for place in ("inner", "top", "outer", "bottom")])
+        assert ring.mean(axis=0) == pytest.approx(middle, abs=0.5)
+        assert np.linalg.norm(ring - middle, axis=1) == pytest.approx(4.0, abs=0.3)  # pixels, on both sides
+        assert abs(ring[0, 0] - face["nose"][0]) < abs(ring[2, 0] - face["nose"][0])
         assert face[f"{side}_eye_outer"][0] != middle[0]
         assert min(face[f"{side}_eye_outer"][0], face[f"{side}_eye_inner"][0]) < middle[0]
         assert max(face[f"{side}_eye_outer"][0], face[f"{side}_eye_inner"][0]) > middle[0]

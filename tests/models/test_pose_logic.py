@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,34 +16,13 @@ from nodeflow.models.pose.blazepose import BlazePose, settle
 from nodeflow.models.pose.movenet import MultiPose, SinglePose, next_square
 from nodeflow.models.pose.person_detector import MAPS, PersonDetector
 from nodeflow.models.pose.skeletons import BLAZEPOSE, COCO
-from nodeflow.models.runtime import OnnxModel
 from nodeflow.values import Image
 
 from . import reference
-from .on_host import OnHost
+from .on_host import Scripted, model
 
 SETTINGS = Settings(kind="blazepose")
 PICTURE = Image(np.zeros((448, 448, 3), np.uint8))
-
-
-class Scripted(OnHost):
-    """A network whose answer is a function of its input."""
-
-    def __init__(self, outputs: tuple[str, ...], answer: Callable[[np.ndarray], list[np.ndarray]]) -> None:
-        self.provider = "CPU"
-        self.device = "cpu"
-        self.inputs = {"in": ()}
-        self.outputs = dict.fromkeys(outputs, ())
-        self.answer = answer
-        self.calls = 0
-
-    def run(self, feeds: dict[str, np.ndarray], outputs: list[str] | None = None) -> list[np.ndarray]:
-        self.calls += 1
-        return self.answer(feeds["in"])
-
-
-def model(network: Scripted) -> OnnxModel:
-    return cast(OnnxModel, network)
 
 
 def boxes_at(*people: tuple[float, float, float, float]) -> Scripted:

@@ -1,15 +1,15 @@
 """MediaPipe's face mesh: 468 points of each face, followed from frame to frame, and with `iris` five on each iris.
 
 The mesh network looks at a square turned so that the eyes are level, 1.5 times the face; the next frame's square is
-made from the points. The iris network looks at a square 2.3 times as wide as an eye, the left one mirrored. After
-Kartynnik et al., "Real-time Facial Surface Geometry from Monocular Video on Mobile GPUs", 2019; Ablavatski et al.,
-"Real-time Pupil Tracking from Monocular Video for Digital Puppetry", 2020; and MediaPipe's face_landmark and
-iris_landmark graphs. Inside, coordinates count from pixel centres; poses are edge-based.
+made from the points. The iris network looks at a square 2.3 times as wide as an eye, the left one in a mirror. Beyond
+the picture its edge goes on. After Kartynnik et al., "Real-time Facial Surface Geometry from Monocular Video on Mobile
+GPUs", 2019; Ablavatski et al., "Real-time Pupil Tracking from Monocular Video for Digital Puppetry", 2020; and
+MediaPipe's face_landmark and iris_landmark graphs. Inside, coordinates count from pixel centres; poses are edge-based.
 """
 
 from __future__ import annotations
 
-from math import atan2, cos, exp, hypot, sin
+from math import atan2, exp
 from typing import NamedTuple
 
 import numpy as np
@@ -63,8 +63,8 @@ class Mesh:
         self.device = mesh.device
         self._find = detector(finder, settings.detector, looks)
         self._size = settings.size
-        self._look = looks(mesh, Sight(self._size, "turned", scale=1 / 255), None)
-        self._iris = None if iris is None else looks(iris, Sight(_IRIS_SIZE, "turned", scale=1 / 255), None)
+        self._look = looks(mesh, Sight(self._size, "extended", scale=1 / 255), None)
+        self._iris = None if iris is None else looks(iris, Sight(_IRIS_SIZE, "extended", scale=1 / 255), None)
         self.follower = Follower(self._squares, self._mesh, presence=settings.presence)
 
     def __call__(self, image: Image, *, most: int) -> Poses:
@@ -86,13 +86,13 @@ class Mesh:
         points = next(output for output in outputs if output.size == _POINTS * 3).reshape(_POINTS, 3)
         logit = float(next(output for output in outputs if output.size == 1).reshape(()))
         xy = transform(affine, points[:, :2])
-        return Face(1 / (1 + exp(-min(max(logit, -80.0), 80.0))), xy, _next(xy))
+        return Face(1 / (1 + exp(-min(max(logit, -80.0), 80.0))), xy, mesh_square(xy))
 
     def _with_irises(self, image: Image, xy: Floats) -> Floats:
         if self._iris is None:
             return xy
-        # The network knows left eyes; the right one is shown to it in a mirror.
-        eyes = eye_square(xy[list(_RIGHT_EYE)], mirrored=True), eye_square(xy[list(_LEFT_EYE)])
+        # The network knows eyes whose outer corner is at the left: the person's left one is shown to it in a mirror.
+        eyes = eye_square(xy[list(_RIGHT_EYE)]), eye_square(xy[list(_LEFT_EYE)], mirrored=True)
         return np.concatenate((xy, *(_iris(*self._iris(image, eye)) for eye in eyes)))
 
     def reset(self) -> None:
@@ -106,8 +106,7 @@ class Mesh:
 
 def eye_square(corners: Floats, mirrored: bool = False) -> Square:
     """The square around an eye from its corners, 2x2, which stand from the picture's left to its right."""
-    (x, y), (across, down) = corners.mean(axis=0).tolist(), (corners[1] - corners[0]).tolist()
-    return Square(x, y, _EYE_MARGIN * hypot(across, down), atan2(down, across), mirrored)
+    return _around(corners, corners[0], corners[1], _EYE_MARGIN, mirrored)
 
 
 def _iris(outputs: list[Floats], affine: Affine) -> Floats:
@@ -115,13 +114,18 @@ def _iris(outputs: list[Floats], affine: Affine) -> Floats:
     return transform(affine, points[:, :2])
 
 
-def _next(xy: Floats) -> Square:
-    """The square to look at in the next frame: around all points, turned so that the eyes are level."""
-    x, y = (xy[_LEFT_EYE[1]] - xy[_RIGHT_EYE[0]]).tolist()
-    angle = atan2(y, x)
-    c, s = cos(angle), sin(angle)
-    across, down = xy[:, 0], xy[:, 1]
-    level, upright = c * across + s * down, c * down - s * across  # the points as seen with the eyes level
-    left, right, top, bottom = (float(each) for each in (level.min(), level.max(), upright.min(), upright.max()))
-    u, v = (left + right) / 2, (top + bottom) / 2
-    return Square(c * u - s * v, s * u + c * v, MESH_MARGIN * max(right - left, bottom - top), angle)
+def mesh_square(xy: Floats) -> Square:
+    """The square to look at in the next frame from the points of this one, 468x2."""
+    return _around(xy, xy[_RIGHT_EYE[0]], xy[_LEFT_EYE[1]], MESH_MARGIN)
+
+
+def _around(points: Floats, start: Floats, end: Floats, margin: float, mirrored: bool = False) -> Square:
+    """`margin` times the box of `points`, as it lies in the picture, turned so that `end` is at the right of `start`.
+
+    The box is that of the points before the turn, as MediaPipe takes it: of a face that leans by 45 degrees it is a
+    tenth narrower.
+    """
+    (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    across, down = (end - start).tolist()
+    side = margin * max(right - left, bottom - top)
+    return Square((left + right) / 2, (top + bottom) / 2, side, atan2(down, across), mirrored)

@@ -41,8 +41,9 @@ MESH = Skeleton("face-mesh-468", _POINTS, _EDGES)
 """MediaPipe's face mesh."""
 
 IRISES = tuple(
-    f"{side}_iris_{place}" for side in ("right", "left") for place in ("middle", "left", "top", "right", "bottom")
+    f"{side}_iris_{place}" for side in ("right", "left") for place in ("middle", "inner", "top", "outer", "bottom")
 )
+"""Five points of each iris; the inner one is towards the nose."""
 
 _IRIS_EDGES = tuple((first + a, first + b) for first in (468, 473) for a, b in ((1, 2), (2, 3), (3, 4), (4, 1)))
 

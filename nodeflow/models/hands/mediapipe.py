@@ -2,8 +2,9 @@
 
 The palm's square is turned so that the middle finger points up, moved half a palm towards the fingers, and 2.6 times
 the palm; the next frame's square is made from the points: around those of palm and knuckles, twice as large and a
-little further on. After Zhang et al., "MediaPipe Hands: On-device Real-time Hand Tracking", 2020, and MediaPipe's
-palm_detection and hand_landmark graphs. Inside, coordinates count from pixel centres; poses are edge-based.
+little further on. Beyond the picture its edge goes on. After Zhang et al., "MediaPipe Hands: On-device Real-time Hand
+Tracking", 2020, and MediaPipe's palm_detection and hand_landmark graphs. Inside, coordinates count from pixel centres;
+poses are edge-based.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class MediaPipeHands:
         self.device = landmarks.device
         numbers = settings.detector
         self._find = BlazeDetector(palms, numbers, Sight(numbers.size, "turned", scale=1 / 255), looks)
-        self._look = looks(landmarks, Sight(settings.size, "turned", scale=1 / 255), None)
+        self._look = looks(landmarks, Sight(settings.size, "extended", scale=1 / 255), None)
         self.follower = Follower(self._squares, self._hand, presence=settings.presence)
 
     def __call__(self, image: Image, *, most: int) -> Hands:
@@ -100,10 +101,9 @@ class MediaPipeHands:
 def palm_square(palm: Found) -> Square:
     """The square around a whole hand from its palm: points 0 and 2 are the wrist and the middle finger's knuckle."""
     left, top, right, bottom = palm.box
-    side = max(right - left, bottom - top)
     wrist, _, knuckle = np.array(palm.points[:3])
-    angle = _upright(wrist, knuckle)
-    return _shifted((left + right) / 2, (top + bottom) / 2, side, angle, _PALM_SHIFT, _PALM_MARGIN)
+    middle, size = ((left + right) / 2, (top + bottom) / 2), (right - left, bottom - top)
+    return _shifted(middle, size, _upright(wrist, knuckle), _PALM_SHIFT, _PALM_MARGIN)
 
 
 def hand_square(xy: Floats) -> Square:
@@ -115,7 +115,8 @@ def hand_square(xy: Floats) -> Square:
     level = xy[_PALM] @ turn  # as seen with the hand upright
     low, high = level.min(axis=0), level.max(axis=0)
     x, y = (turn @ ((low + high) / 2)).tolist()
-    return _shifted(x, y, float((high - low).max()), angle, _HAND_SHIFT, _HAND_MARGIN)
+    wide, tall = (high - low).tolist()
+    return _shifted((x, y), (wide, tall), angle, _HAND_SHIFT, _HAND_MARGIN)
 
 
 def _upright(foot: Floats, head: Floats) -> float:
@@ -124,7 +125,10 @@ def _upright(foot: Floats, head: Floats) -> float:
     return atan2(dy, dx) + pi / 2
 
 
-def _shifted(x: float, y: float, side: float, angle: float, shift: float, margin: float) -> Square:
-    """A square around (x, y), moved by `shift` of `side` towards its own top, and `margin` times as large."""
-    up = shift * side
-    return Square(x + up * sin(angle), y - up * cos(angle), margin * side, angle)
+def _shifted(
+    middle: tuple[float, float], size: tuple[float, float], angle: float, shift: float, margin: float
+) -> Square:
+    """The square around a turned box, moved by `shift` of the box's height towards its own top, and `margin` times as
+    large as its longer side."""
+    (x, y), up = middle, shift * size[1]
+    return Square(x + up * sin(angle), y - up * cos(angle), margin * max(size), angle)

@@ -48,7 +48,7 @@ class MoveNetSingle(Settings):
 class SsdNumbers(Strict):
     """A detector with anchors: the side of its square, and of its feature maps stride and anchors in each cell.
 
-    What is less than `least` sure is not looked at; boxes that overlap by `overlap` are one thing.
+    What is less than `least` sure is not looked at; boxes that overlap by more than `overlap` are one thing.
     """
 
     size: Side
