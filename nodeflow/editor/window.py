@@ -126,15 +126,15 @@ class Window:
         self._watching = Watching()
         self._textures = Textures()
         self._viewer = Viewer(
-            *(ui, workspace, self.commands, self._watching, self._textures, self._root, self._show_menu),
+            *(ui, workspace, self.commands, self._watching, self._textures, self._root, self._show_popup),
             covered=lambda: self._popups.now is not None,
         )
-        self._inspector = Inspector(ui, workspace, self.commands, self._sidebar, self._show_menu, self._ways_out)
+        self._inspector = Inspector(ui, workspace, self.commands, self._sidebar, self._show_popup, self._ways_out)
         self._troubles = Troubles(workspace)
         self.dock = make_dock(ui, workspace, self.commands, self._troubles, self._root)
         self._status = StatusBar(ui, workspace, self._troubles, self._root, partial(self.dock.toggle, "problems"))
         self.library = Library(
-            *(ui, workspace, self._models, self._root, self._show_menu, self._over_canvas, self._on_canvas.on_screen)
+            *(ui, workspace, self._models, self._root, self._show_popup, self._over_canvas, self._on_canvas.on_screen)
         )
         self._start = StartScreen(
             *(ui, workspace, self.commands, self._root), covered=lambda: self._popups.now is not None
@@ -369,9 +369,9 @@ class Window:
         """A point in window pixels as one of the canvas's world, if the canvas is there."""
         return None if self._viewer.expanded else self._on_canvas.world(at)
 
-    def _show_menu(self, menu: Menu, left: float, top: float) -> None:
-        self._popups.show(menu)
-        menu.place(left, top)
+    def _show_popup(self, popup: Popup, left: float, top: float) -> None:
+        self._popups.show(popup)
+        popup.place(left, top)
 
     def _show_centered(self, popup: Popup) -> None:
         self._popups.show(popup)

@@ -293,6 +293,7 @@ def look_at(app: Any) -> Look:
     around = (Rect(*canvas.viewport.to_world(spot), *canvas.viewport.to_world(spot)).grown(90.0) for spot in spots)
     spot = next((spot for spot, near in zip(spots, around, strict=True) if not canvas.scene.boxes_in(near)), (0.0, 0.0))
     popup, snapshot = window._popups.now, workspace.run.snapshot
+    params = window._inspector.params
     return {
         "ready": workspace.ready,
         "frames": app.frames,
@@ -323,10 +324,10 @@ def look_at(app: Any) -> Look:
             for box in boxes
             for row in box.face.params
         },
-        "fields": {field.param.name: middle(field.item) for field in window._inspector._fields},
-        "told": {
-            name: dpg.get_value(note) for name, note in window._inspector._notes.items() if dpg.is_item_shown(note)
-        },
+        "fields": {field.param.name: middle(field.item) for field in params.fields} if params else {},
+        "told": {name: dpg.get_value(note) for name, note in params.notes.items() if dpg.is_item_shown(note)}
+        if params
+        else {},
         "name": middle(window._inspector._name) if window._inspector._node else None,
         "empty": (left + spot[0] * scale, top + spot[1] * scale),
         "notices": [notice.text for notice in workspace.notices.current()],

@@ -10,6 +10,7 @@ import pytest
 
 from nodeflow.editor.commands.path_rows import browse, has_samples, path_rows
 from nodeflow.editor.documents.dialogs import Ask
+from nodeflow.editor.documents.knob import Knob
 from nodeflow.editor.documents.path_checks import PathChecks, path_problems
 from nodeflow.editor.running.samples import SampleEntry, Samples
 from nodeflow.graph import Catalog, Graph, Node, NodeSchema, ParamSchema, save
@@ -45,20 +46,24 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     return bench
 
 
+def _knob(bench: Bench, param: ParamSchema) -> Knob:
+    return Knob(bench.workspace.sheet, {"paths": param.default}, param)
+
+
 def _titles(bench: Bench, typed: str = "") -> list[str]:
-    return [row.title for row in path_rows(bench.workspace, "paths", FILE, typed)]
+    return [row.title for row in path_rows(bench.workspace, _knob(bench, FILE), typed)]
 
 
 def test_a_file_parameter_offers_the_samples_that_fit(bench: Bench) -> None:
     assert has_samples(bench.workspace, FILE)
     assert not has_samples(bench.workspace, PARAMS[2])
     assert _titles(bench) == ["Choose a file \u2026", "Samples to try things on", "one person", "two people"]
-    rows = {row.title: row for row in path_rows(bench.workspace, "paths", FILE, "")}
+    rows = {row.title: row for row in path_rows(bench.workspace, _knob(bench, FILE), "")}
     assert (rows["one person"].note, rows["two people"].note) == ("51 MB to download", "ready")
     assert rows["one person"].action is not None
     rows["one person"].action()
     assert bench.workspace.graph["paths"].params["file"] == "sample:one_person"
-    checked = [row.title for row in path_rows(bench.workspace, "paths", FILE, "") if row.checked]
+    checked = [row.title for row in path_rows(bench.workspace, _knob(bench, FILE), "") if row.checked]
     assert checked == ["one person"]
     assert "No file" in _titles(bench)
 
@@ -66,14 +71,14 @@ def test_a_file_parameter_offers_the_samples_that_fit(bench: Bench) -> None:
 def test_a_folder_parameter_offers_the_folders(bench: Bench) -> None:
     folder = PARAMS[1]
     assert has_samples(bench.workspace, folder)
-    titles = [row.title for row in path_rows(bench.workspace, "paths", folder, "")]
+    titles = [row.title for row in path_rows(bench.workspace, _knob(bench, folder), "")]
     assert titles == ["Choose a folder \u2026", "Samples to try things on", "pictures"]
 
 
 def test_what_is_typed_is_a_sample_or_a_path(bench: Bench) -> None:
     assert _titles(bench, "pair")[1:] == ["two people", "Use pair"]
     assert _titles(bench, "sample:two_people")[1:] == ["two people", "Use sample:two_people"]
-    (use,) = path_rows(bench.workspace, "paths", FILE, " clips/a.mp4 ")
+    (use,) = path_rows(bench.workspace, _knob(bench, FILE), " clips/a.mp4 ")
     assert use.action is not None
     use.action()
     assert bench.workspace.graph["paths"].params["file"] == "clips/a.mp4"
@@ -83,7 +88,7 @@ def test_what_is_typed_is_a_sample_or_a_path(bench: Bench) -> None:
 def test_a_file_that_is_browsed_for_may_be_a_sample(bench: Bench, tmp_path: Path, chosen: str) -> None:
     bench.workspace.document.save(tmp_path / "g.json")
     bench.front.path = Path(chosen) if chosen.startswith("sample:") else tmp_path / chosen
-    browse(bench.workspace, "paths", FILE)
+    browse(bench.workspace, _knob(bench, FILE))
     assert bench.workspace.graph["paths"].params["file"] == chosen
 
 

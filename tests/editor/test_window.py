@@ -92,7 +92,7 @@ def test_the_inspector_changes_what_is_selected(desk: Desk) -> None:
     desk.double_click((x, y))
     desk.key("ctrl+a")
     desk.key("BackSpace")  # is the field's, as is Return, and neither the canvas's
-    desk.type("0.25")
+    desk.type("1/4")
     desk.key("Return")
     look = desk.wait(lambda look: look["nodes"]["invert"].get("strength") == 0.25)
     assert look["popup"] is None

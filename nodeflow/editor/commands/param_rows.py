@@ -6,24 +6,21 @@ from functools import partial
 
 from nodeflow.editor.canvas.layout import value_text
 from nodeflow.editor.commands.rows import Choice
+from nodeflow.editor.documents.knob import Knob
 from nodeflow.editor.documents.nesting import expose, exposed_name
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import Endpoint
 
 
-def param_rows(workspace: Workspace, node: str, name: str) -> list[Choice]:
-    """Back to its default, grey where it is that; inside a subgraph, whether its uses set it."""
-    sheet, schema = workspace.sheet, workspace.schema(node)
-    param = schema.param(name) if schema else None
-    rows = []
-    if param is not None:
-        is_other = workspace.graph[node].params.get(name, param.default) != param.default
-        reset = partial(workspace.set_param, node, name, param.default)
-        title = f"Set {name} back to {value_text(param, {})}"
-        rows.append(Choice(title, reset, icon=Icon.RESET, enabled=is_other))
-    if sheet.levels.path:
-        end = Endpoint(node, name)
+def param_rows(knob: Knob) -> list[Choice]:
+    """Back to its default, grey where it is that; of one node inside a subgraph, whether its uses set it."""
+    sheet, name = knob.sheet, knob.name
+    defaults = list(knob.defaults.values())
+    alike = all(default == defaults[0] for default in defaults)
+    default = value_text(knob.param, {name: defaults[0]}) if alike else "the defaults"
+    rows = [Choice(f"Set {name} back to {default}", knob.reset, icon=Icon.RESET, enabled=not knob.is_default)]
+    if sheet.levels.path and len(knob.nodes) == 1:
+        end = Endpoint(knob.nodes[0], name)
         known = exposed_name(sheet.graph, end)
         title = f"Expose {name}" if known is None else f"Hide {name}, which is exposed as {known}"
         rows.append(Choice(title, partial(expose, sheet, end), icon=Icon.LEAVE))

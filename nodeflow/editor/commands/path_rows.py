@@ -1,6 +1,6 @@
 """What a parameter that is a path may be: a file that is chosen, one that is typed, or a sample that fits.
 
-    path_rows(workspace, "video", param, "")        # the rows of its menu, for what is typed so far
+    path_rows(workspace, knob, "")        # the rows of its menu, for what is typed so far
 
 No DearPyGui here; GUI thread only.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from nodeflow.editor.commands.rows import Choice
 from nodeflow.editor.documents.dialogs import Ask
+from nodeflow.editor.documents.knob import Knob
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.running.samples import SampleEntry
 from nodeflow.editor.running.shelf import megabytes
@@ -26,15 +27,14 @@ def has_samples(workspace: Workspace, param: ParamSchema) -> bool:
     return may and workspace.samples.fitting(param) != ()
 
 
-def path_rows(workspace: Workspace, node: str, param: ParamSchema, typed: str) -> list[Choice]:
+def path_rows(workspace: Workspace, knob: Knob, typed: str) -> list[Choice]:
     """The rows of a file's or folder's menu. What is typed is taken as it stands, unless it is a sample's name."""
-    now, typed = workspace.graph[node].params.get(param.name, param.default), typed.strip()
+    param, now, typed = knob.param, "" if knob.mixed else knob.value, typed.strip()
     samples = [sample for sample in workspace.samples.fitting(param) or () if _is_meant(sample, typed)]
-    take = partial(workspace.set_param, node, param.name)
     offered = [
         Choice(
             sample.name,
-            partial(take, sample.ref),
+            partial(knob.turn, sample.ref),
             note=f"{megabytes(sample.download)} to download" if sample.download else "ready",
             help=sample.title,
             checked=sample.ref == now,
@@ -43,28 +43,29 @@ def path_rows(workspace: Workspace, node: str, param: ParamSchema, typed: str) -
     ]
     rows = [Choice("Samples to try things on"), *offered] if offered else []
     if typed:
-        use = Choice(f"Use {typed}", partial(take, typed), help="The path as it is typed")
+        use = Choice(f"Use {typed}", partial(knob.turn, typed), help="The path as it is typed")
         return [*rows, use] if offered else [use]
     what = "folder" if param.type == "folder" else "file"
-    choose = Choice(f"Choose a {what} \u2026", partial(browse, workspace, node, param), icon=Icon.FOLDER)
-    none = [Choice(f"No {what}", partial(take, ""), icon=Icon.CLOSE)] if now else []
+    choose = Choice(f"Choose a {what} \u2026", partial(browse, workspace, knob), icon=Icon.FOLDER)
+    none = [Choice(f"No {what}", partial(knob.turn, ""), icon=Icon.CLOSE)] if now or knob.mixed else []
     return [choose, *none, *rows]
 
 
-def browse(workspace: Workspace, node: str, param: ParamSchema) -> None:
+def browse(workspace: Workspace, knob: Knob) -> None:
     """Let the person choose a file or folder for a parameter. A path below the graph's folder is kept relative."""
-    folder = workspace.document.folder or Path.cwd()
-    now = workspace.graph[node].params.get(param.name, param.default)
+    param, document = knob.param, knob.sheet.document
+    folder = document.folder or Path.cwd()
+    now = str(knob.value or "")
     samples = workspace.samples.fitting(param) or ()
 
     def take(path: Path) -> None:
-        is_sample = str(path).startswith(SAMPLE)
-        workspace.set_param(node, param.name, str(path) if is_sample else workspace.document.relative(path))
+        knob.turn(str(path) if str(path).startswith(SAMPLE) else document.relative(path))
 
+    of = knob.sheet.title(knob.nodes[0]) if len(knob.nodes) == 1 else f"{len(knob.nodes)} nodes"
     ask = Ask(
         "save" if param.type == "save" else "folder" if param.type == "folder" else "open",
-        f"{workspace.title(node)}: {param.name}",
-        folder / str(now) if now and not str(now).startswith(SAMPLE) else folder,
+        f"{of}: {param.name}",
+        folder / now if now and not now.startswith(SAMPLE) else folder,
         param.patterns,
         tuple(sample.ref for sample in samples),
     )

@@ -11,6 +11,7 @@ from nodeflow.editor.canvas.scene import Hit
 from nodeflow.editor.commands.menus import as_choice
 from nodeflow.editor.commands.param_rows import param_rows
 from nodeflow.editor.commands.table import Commands
+from nodeflow.editor.documents.knob import knob_of
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.palette import Rgba, colors
 from nodeflow.editor.panels.menu import Choice, Menu
@@ -48,7 +49,8 @@ def context_menu(ui: Ui, workspace: Workspace, commands: Commands, hit: Hit) -> 
         first += [as_choice(commands, commands[name]) for name in _WHERE_IT_CAN if commands[name].enabled()]
         use = commands["subgraph.enter"].enabled()
         nested = [as_choice(commands, commands[name]) for name in _ON_NESTED] if use else []
-        parts = [param_rows(workspace, hit.node, hit.param) if hit.param else [], first, nested, rows]
+        knob = knob_of(workspace.sheet, hit.node, hit.param) if hit.param else None
+        parts = [param_rows(knob) if knob else [], first, nested, rows]
         rows = [row for part in parts if part for row in (*part, Choice(""))][:-1]
     return Menu(ui, lambda _query: rows, width=300.0)
 

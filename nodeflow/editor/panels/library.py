@@ -18,13 +18,13 @@ from nodeflow.editor.models.entries import Entry, size_text
 from nodeflow.editor.models.finding import FACETS, Facet, choices, named
 from nodeflow.editor.models.room import ModelRoom
 from nodeflow.editor.palette import colors
-from nodeflow.editor.panels.fields import ShowMenu
 from nodeflow.editor.panels.loaded_models import LoadedModels
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.panels.model_card import ModelCard
 from nodeflow.editor.panels.model_drag import ModelDrag
 from nodeflow.editor.panels.model_list import ModelList
 from nodeflow.editor.panels.pictures_of_models import ModelPictures
+from nodeflow.editor.panels.popup import ShowPopup
 from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.editor.workspace import Workspace
 
@@ -50,11 +50,11 @@ class Library:
         workspace: Workspace,
         room: ModelRoom,
         parent: int,
-        show_menu: ShowMenu,
+        show_popup: ShowPopup,
         over_canvas: Callable[[Point], Point | None],
         on_screen: Callable[[Point], Point],
     ) -> None:
-        self._ui, self._workspace, self._show_menu = ui, workspace, show_menu
+        self._ui, self._workspace, self._show_popup = ui, workspace, show_popup
         self.room = room
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True, show=False))
         dpg.bind_item_theme(self.root, ui.themes.panel)
@@ -274,7 +274,7 @@ class Library:
         left, top = dpg.get_item_rect_min(self._chips[facet])
         high = dpg.get_item_rect_size(self._chips[facet])[1]
         hint = f"Find a {name}" if len(known) > MANY else ""
-        self._show_menu(Menu(self._ui, rows, 300.0, hint), left, top + high + self._ui.px(2))
+        self._show_popup(Menu(self._ui, rows, 300.0, hint), left, top + high + self._ui.px(2))
 
     def _offer_more(self) -> None:
         """What can be done with the files of all models."""
@@ -304,7 +304,7 @@ class Library:
         left, top = dpg.get_item_rect_min(self._more)
         high = dpg.get_item_rect_size(self._more)[1]
         menu = Menu(self._ui, rows, 420.0, news=lambda: room.stock.entries)
-        self._show_menu(menu, left, top + high + self._ui.px(2))
+        self._show_popup(menu, left, top + high + self._ui.px(2))
 
     # ---- where things are ----------------------------------------------------------------------------------------
 

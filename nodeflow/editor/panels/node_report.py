@@ -22,7 +22,11 @@ from nodeflow.engine.messages import NodeState, NodeStatus
 from nodeflow.graph import Problem
 
 _EVERY: Final = 0.2
-_TRACE_LINES: Final = 7
+_TRACE_LINES: Final = 9
+_LONGEST: Final = 300
+"""How much of a message is shown; all of it can be copied."""
+_INPUTS: Final = 4
+"""How many of the inputs of a failed call are told."""
 _NO_STATUS: Final = NodeStatus()
 _WORDS: Final[dict[NodeState, str]] = {
     "idle": "Idle: nothing asks for it",
@@ -46,6 +50,8 @@ class NodeReport:
         self._next = 0.0
         self._told: tuple[object, ...] = ()
         self._complained: tuple[object, ...] | None = None
+        self._traced = False
+        """Whether the traceback is unfolded."""
         self._state = ui.text("", wrap=width)
         self._facts = ui.text("", ui.themes.dim, ui.fonts.small, wrap=0)
         self._box = int(dpg.add_group())
@@ -119,26 +125,49 @@ class NodeReport:
         ui.gap(2)
         with dpg.group(horizontal=True):
             with dpg.group():
-                ui.text(message, theme, wrap=self._width - 34)
+                shown = message if len(message) <= _LONGEST else f"{message[:_LONGEST]} \u2026"
+                ui.text(shown, theme, wrap=self._width - 34)
                 if hint:
                     ui.text(hint, ui.themes.dim, wrap=self._width - 34)
             ui.icon_button(Icon.COPY, lambda: dpg.set_clipboard_text(f"{message} {hint}".strip()), "Copy", 26)
 
     def _explain(self, status: NodeStatus) -> None:
-        """What the failed call was given, where it failed, and what can be done."""
+        """What can be done, what the failed call was given, and, where it is asked for, where it failed."""
         ui, themes = self._ui, self._ui.themes
-        for text in status.inputs:
-            ui.text(text, themes.faint, ui.fonts.small, wrap=self._width)
-        if status.trace:
-            height = ui.px(18.0 * min(_TRACE_LINES, status.trace.count("\n") + 2))
-            item = dpg.add_input_text(
-                default_value=status.trace, multiline=True, readonly=True, width=ui.px(self._width), height=height
-            )
-            dpg.bind_item_font(item, ui.fonts.small)
         ui.gap(2)
         with dpg.group(horizontal=True):
             for way in ("retry", "report"):
                 self._button(way)
+        for text in status.inputs[:_INPUTS]:
+            ui.text(text, themes.faint, ui.fonts.small, wrap=self._width)
+        if len(status.inputs) > _INPUTS:
+            ui.text(f"and {len(status.inputs) - _INPUTS} more inputs", themes.faint, ui.fonts.small)
+        if status.trace:
+            self._trace(status.trace)
+
+    def _trace(self, trace: str) -> None:
+        """The traceback, folded until it is asked for: what the node is set to stands under it."""
+        ui = self._ui
+        lines = trace.count("\n") + 1
+
+        def fold() -> None:
+            self._traced = not self._traced
+            dpg.configure_item(whole, show=self._traced)
+            dpg.configure_item(button, label=title())
+
+        def title() -> str:
+            return "Hide the traceback" if self._traced else f"Traceback, {lines} line{'s' * (lines != 1)}"
+
+        button = ui.button(title(), fold, ui.themes.small_quiet)
+        dpg.bind_item_font(button, ui.fonts.small)
+        with dpg.group(show=self._traced) as whole:
+            height = ui.px(18.0 * min(_TRACE_LINES, lines + 1))
+            item = dpg.add_input_text(
+                default_value=trace, multiline=True, readonly=True, width=ui.px(self._width), height=height
+            )
+            dpg.bind_item_font(item, ui.fonts.small)
+            copy = ui.button("Copy the traceback", lambda: dpg.set_clipboard_text(trace), ui.themes.small_quiet)
+            dpg.bind_item_font(copy, ui.fonts.small)
 
     def _button(self, way: Way) -> None:
         self._ui.button(WAYS[way][1], partial(self._ways_out.take, self._node, way))

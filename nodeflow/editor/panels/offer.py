@@ -54,8 +54,11 @@ class OfferNote(Popup):
         if chord == "Enter" and self._offer.state != "fetching":
             self._accept()
             return True
-        if chord == "Escape":
-            self._decline()
+        if chord == "Escape":  # a download is not lost by it
+            if self._offer.state == "fetching":
+                self._hide()
+            else:
+                self._decline()
             return True
         return super().key(chord)
 
@@ -141,6 +144,8 @@ class OfferNote(Popup):
 
     def _hide(self) -> None:
         self._workspace.offers.hide()
+        title = self._offer.card.title
+        self._workspace.notices.say(f"{title} goes on downloading: its node tells how far it is, Stop ends it", "info")
         self.close()
 
     def _decline(self) -> None:

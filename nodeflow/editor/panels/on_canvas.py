@@ -17,6 +17,7 @@ from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import Hit, Onto
 from nodeflow.editor.commands.node_list import NodeList
 from nodeflow.editor.commands.table import Commands
+from nodeflow.editor.documents.knob import knob_of
 from nodeflow.editor.panels.add_menu import AddMenu
 from nodeflow.editor.panels.connect_menu import ports_menu
 from nodeflow.editor.panels.context_menu import context_menu
@@ -73,10 +74,11 @@ class OnCanvas:
         canvas = self._workspace.canvas
         box = canvas.scene.boxes[node]
         row = next((row for row in box.face.params if row.name == param), None)
-        if row is None:
+        knob = knob_of(self._workspace.sheet, node, param)
+        if row is None or knob is None:
             return
         rect = row.rect.moved(*box.at)
-        popup = param_prompt(self._ui, self._workspace, node, row, self._width(rect), by_keys)
+        popup = param_prompt(self._ui, self._workspace, knob, self._width(rect), by_keys)
         if popup is None:
             return
 

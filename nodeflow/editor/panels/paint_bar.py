@@ -18,8 +18,8 @@ from nodeflow.editor.fonts import Icon
 from nodeflow.editor.painting.easel import NARROWEST, WIDEST, Easel
 from nodeflow.editor.painting.palettes import PALETTES
 from nodeflow.editor.palette import CLEAR, colors, fade
-from nodeflow.editor.panels.fields import ShowMenu
 from nodeflow.editor.panels.menu import Choice, Menu
+from nodeflow.editor.panels.popup import ShowPopup
 from nodeflow.editor.ui import Ui, mouse_at
 
 _ROW: Final = 34.0
@@ -30,8 +30,8 @@ _SWATCH, _GAP, _PAD = 20.0, 4.0, 10.0
 class PaintBar:
     """In `parent`, a child window, between the viewer's head and the picture."""
 
-    def __init__(self, ui: Ui, easel: Easel, commands: Commands, parent: int, show_menu: ShowMenu) -> None:
-        self._ui, self._easel, self._show_menu = ui, easel, show_menu
+    def __init__(self, ui: Ui, easel: Easel, commands: Commands, parent: int, show_popup: ShowPopup) -> None:
+        self._ui, self._easel, self._show_popup = ui, easel, show_popup
         self._root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True, show=False))
         dpg.bind_item_theme(self._root, ui.themes.panel)
         dpg.push_container_stack(self._root)
@@ -170,7 +170,7 @@ class PaintBar:
             for each in PALETTES
         ]
         left, top = dpg.get_item_rect_min(self.palette)
-        self._show_menu(Menu(self._ui, lambda _query: rows, width=280.0), left, top + self._ui.px(_TOOL + 4))
+        self._show_popup(Menu(self._ui, lambda _query: rows, width=280.0), left, top + self._ui.px(_TOOL + 4))
 
 
 def _tip_of(commands: Commands, name: str) -> str:

@@ -1,15 +1,20 @@
-"""The popup in which a parameter gets its value where it stands on its node. GUI thread only."""
+"""The popups in which a parameter gets its value: at its row on the node, or at its field in the inspector.
+
+GUI thread only.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from itertools import count
 from typing import Final
 
-from nodeflow.editor.canvas.layout import ParamFace
-from nodeflow.editor.commands.path_rows import browse, has_samples
+from nodeflow.editor.commands.path_rows import browse, has_samples, path_rows
+from nodeflow.editor.commands.picking import MANY, picked
 from nodeflow.editor.commands.typed import value_typed
-from nodeflow.editor.panels.fields import choice_menu, path_menu
+from nodeflow.editor.documents.knob import Knob
+from nodeflow.editor.fonts import Icon
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.panels.questions import ColorPrompt, TextPrompt
@@ -21,28 +26,25 @@ _PATHS: Final = ("file", "folder", "save")
 _picks = count()
 
 
-def param_prompt(
-    ui: Ui, workspace: Workspace, node: str, row: ParamFace, width: float, by_keys: bool = False
-) -> Popup | None:
+def param_prompt(ui: Ui, workspace: Workspace, knob: Knob, width: float, by_keys: bool = False) -> Popup | None:
     """What asks for the value of a row, `width` wide where a value is typed; None if the desktop asks.
 
     `by_keys` a path is typed and a switch is a choice of two, so that no pointer is needed.
     """
-    param = row.schema
+    param = knob.param
     if param.type in ("choice", "model"):
-        return choice_menu(ui, workspace, node, param)
+        return choice_menu(ui, workspace, knob)
     if param.type == "toggle":
-        return _switch_menu(ui, workspace, node, row)
+        return _switch_menu(ui, knob)
     if param.type == "color":
-        merge = f"pick {node}.{param.name} {next(_picks)}"
-        return ColorPrompt(ui, row.value, lambda color: workspace.set_param(node, param.name, color, merge))
+        merge = f"pick {next(_picks)}"
+        return ColorPrompt(ui, knob.value, lambda color: knob.turn(color, merge))
     if param.type in _PATHS and not by_keys:
         if has_samples(workspace, param):
-            return path_menu(ui, workspace, node, param)
-        browse(workspace, node, param)
+            return path_menu(ui, workspace, knob)
+        browse(workspace, knob)
         return None
-    text = "" if row.value is None else str(row.value)
-    return TextPrompt(ui, text, width, partial(_take, workspace, node, param))
+    return value_prompt(ui, workspace, knob, width)
 
 
 def is_below(param: ParamSchema, by_keys: bool = False) -> bool:
@@ -50,18 +52,60 @@ def is_below(param: ParamSchema, by_keys: bool = False) -> bool:
     return param.type in ("choice", "model", "toggle", "color") or (param.type in ("file", "folder") and not by_keys)
 
 
-def _take(workspace: Workspace, node: str, param: ParamSchema, text: str) -> None:
-    try:
-        value = value_typed(param, text)
-    except ValueError:
-        workspace.notices.say(f"{text!r} is not a number", "warning")
-        return
-    workspace.set_param(node, param.name, value)
+def value_prompt(ui: Ui, workspace: Workspace, knob: Knob, width: float) -> TextPrompt:
+    """A line to type a value into, a number also as a sum."""
+
+    def take(text: str) -> None:
+        if text == shown:
+            return
+        try:
+            value = value_typed(knob.param, text)
+        except ValueError:
+            workspace.notices.say(f"{text!r} is not a number", "warning")
+            return
+        knob.turn(value)
+
+    shown = "" if knob.mixed or knob.value is None else str(knob.value)
+    return TextPrompt(ui, shown, width, take)
 
 
-def _switch_menu(ui: Ui, workspace: Workspace, node: str, row: ParamFace) -> Menu:
+def choice_menu(ui: Ui, workspace: Workspace, knob: Knob) -> Menu:
+    """The values of a choice or model parameter."""
+    param, now = knob.param, None if knob.mixed else knob.value
+
+    def choose(value: str) -> Callable[[], None]:
+        return lambda: knob.turn(value)
+
+    def values(query: str) -> list[Choice]:
+        names, more = picked(param.choices, query, str(now))
+        rest = [Choice(f"{more} more: type a part of the name")] if more else []
+        return [Choice(name, choose(name), checked=name == now) for name in names] + rest
+
+    def models(query: str) -> list[Choice]:
+        entries = workspace.shelf.models(param.task)
+        if entries is None:
+            return [Choice("Reading the library \u2026")]
+        return [
+            Choice(entry.id, choose(entry.id), note=entry.note, help=entry.title, checked=entry.id == now)
+            for entry in entries
+            if query.lower() in f"{entry.id} {entry.title}".lower()
+        ] + [Choice("Browse models \u2026", lambda: workspace.front.open_models(param.task), icon=Icon.LIBRARY)]
+
+    if param.type != "model":
+        return Menu(ui, values, width=240.0, hint="A part of the name" if len(param.choices) > MANY else "")
+    workspace.shelf.want(param.task)
+    return Menu(ui, models, width=400.0, hint="Choose a model", news=lambda: workspace.shelf.models(param.task))
+
+
+def path_menu(ui: Ui, workspace: Workspace, knob: Knob) -> Menu:
+    """What a file parameter may be, samples among it."""
+    rows = partial(path_rows, workspace, knob)
+    return Menu(ui, rows, width=400.0, hint="A path, or what to look for", news=lambda: workspace.samples.entries)
+
+
+def _switch_menu(ui: Ui, knob: Knob) -> Menu:
     def choice(on: bool) -> Choice:
-        switch = partial(workspace.set_param, node, row.name, on)
-        return Choice("on" if on else "off", switch, checked=(row.value is True) == on)
+        is_now = not knob.mixed and (knob.value is True) == on
+        return Choice("on" if on else "off", partial(knob.turn, on), checked=is_now)
 
     return Menu(ui, lambda _query: [choice(True), choice(False)], width=160.0)

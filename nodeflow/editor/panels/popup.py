@@ -16,8 +16,6 @@ from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.ui import Ui, inside
 
 _TABS: Final = {"Tab": 1, "Shift+Tab": -1}
-
-
 _MARGIN: Final = 8.0
 _LEAST: Final = 60.0
 """The height of a part that scrolls, however small the window is."""
@@ -122,6 +120,10 @@ class Popup:
         if self.open:
             self.open = False
             dpg.delete_item(self.window)
+
+
+ShowPopup = Callable[[Popup, float, float], None]
+"""Shows a popup with its corner at a point in window pixels."""
 
 
 class Popups:

@@ -18,11 +18,11 @@ from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.painting.board import Board
 from nodeflow.editor.palette import colors
-from nodeflow.editor.panels.fields import ShowMenu
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.panels.paint_bar import PaintBar
 from nodeflow.editor.panels.picture_view import Layer, PictureView
 from nodeflow.editor.panels.pin_strip import PinStrip
+from nodeflow.editor.panels.popup import ShowPopup
 from nodeflow.editor.panels.transport import Transport
 from nodeflow.editor.panels.value_view import ValueView
 from nodeflow.editor.running.copied import as_text
@@ -54,12 +54,12 @@ class Viewer:
         watching: Watching,
         textures: Textures,
         parent: int,
-        show_menu: ShowMenu,
+        show_popup: ShowPopup,
         covered: Callable[[], bool],
     ) -> None:
         """`covered` says whether something floats over the window."""
         self._ui, self._workspace, self._watching, self._textures = ui, workspace, watching, textures
-        self._show_menu, self._commands = show_menu, commands
+        self._show_popup, self._commands = show_popup, commands
         self._taking = Taking(workspace, watching)
         self.expanded = False
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True))
@@ -90,7 +90,7 @@ class Viewer:
         self._board = Board()
         self._pictures = PictureView(ui, drawing, lambda: self._viewing, covered, workspace.easel, self._pick)
         self._values = ValueView(ui, drawing, self._frame)
-        self.paint_bar = PaintBar(ui, workspace.easel, commands, self.root, show_menu)
+        self.paint_bar = PaintBar(ui, workspace.easel, commands, self.root, show_popup)
         self._strip = PinStrip(ui, workspace, textures, below)
         self._transport = Transport(ui, workspace, below)
         self._placed: tuple[object, ...] = ()
@@ -417,4 +417,4 @@ class Viewer:
             for port in self._ports(spot.node)
         ]
         left, top = dpg.get_item_rect_min(self._port)
-        self._show_menu(Menu(self._ui, lambda _query: rows, width=200.0), left, top + self._ui.px(26))
+        self._show_popup(Menu(self._ui, lambda _query: rows, width=200.0), left, top + self._ui.px(26))
