@@ -124,9 +124,9 @@ def _endless(graph: Graph, known: Subgraphs) -> Iterator[Problem]:
 
 def _purpose(graph: Graph, flat: Graph, catalog: Catalog) -> Iterator[Problem]:
     """Whether there is anything to run."""
-    if not PORT_NODES.keys().isdisjoint(node.type for node in graph.nodes.values()):
+    if not PORT_NODES.keys().isdisjoint(graph.by_type):
         message = "This graph is a subgraph: by itself its inputs get nothing."
         yield Problem("no-sink", message, hint="Use it as a node in another graph.", severity="warning")
-    elif not any(schema.sink for schema in map(catalog.get, {node.type for node in flat.nodes.values()}) if schema):
+    elif not any(schema.sink for schema in map(catalog.get, flat.by_type) if schema):
         message = "Nothing here shows or saves anything, so there is nothing to run."
         yield Problem("no-sink", message, hint="Add a preview or a writer and connect it.", severity="warning")

@@ -35,7 +35,7 @@ def without_feedback(graph: Graph, catalog: Catalog) -> Graph:
 
 def _links_back(graph: Graph, catalog: Catalog) -> list[Link]:
     ports = {kind: schema.feedback for kind, schema in catalog.nodes.items() if schema.feedback}
-    nodes = [(name, ports[node.type]) for name, node in graph.nodes.items() if node.type in ports]
+    nodes = [(name, port) for kind, port in ports.items() for name in graph.by_type.get(kind, ())]
     return [link for name, port in nodes for link in graph.links_into(name) if link.target.port == port]
 
 
@@ -92,11 +92,10 @@ def _clock_problems(graph: Graph, catalog: Catalog, back: Sequence[Link]) -> lis
     A node that gets something over one of the links `back`, and nothing else from a stream, has the clock of that; one
     that hangs on nothing but held values has the clock of what it is used with.
     """
-    sources = {kind: schema.clock for kind, schema in catalog.nodes.items() if schema.clock is not None}
+    kinds = {kind: schema.clock for kind, schema in catalog.nodes.items() if schema.clock is not None}
+    sources = {node: kinds[kind] for kind in graph.by_type.keys() & kinds.keys() for node in graph.by_type[kind]}
     known = {
-        node: _Clock(node if sources[kind] == "live" else LOCKSTEP, node)
-        for node in graph.in_order
-        if (kind := graph.nodes[node].type) in sources
+        node: _Clock(node if sources[node] == "live" else LOCKSTEP, node) for node in graph.in_order if node in sources
     }
     if len({clock.name for clock in known.values()}) < 2:
         return []

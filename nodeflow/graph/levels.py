@@ -29,8 +29,10 @@ def levels(graph: Graph) -> list[Level]:
     for path, _, level in found:  # grows meanwhile
         if path.count(INSIDE) >= MAX_DEPTH:
             continue
-        uses = [name for name, node in level.nodes.items() if node.type.startswith(SUBGRAPH) and node.mode == "on"]
+        uses = [name for kind, names in level.by_type.items() if kind.startswith(SUBGRAPH) for name in names]
         for name in sorted(uses):
+            if level.nodes[name].mode != "on":
+                continue
             definition = level.nodes[name].type.removeprefix(SUBGRAPH)
             if definition in graph.definitions and definition not in met:
                 met.add(definition)

@@ -37,14 +37,13 @@ def lowered(graph: Graph, catalog: Catalog) -> Graph:
 
 def is_plain(graph: Graph, catalog: Catalog) -> bool:
     """Whether `graph` runs as it is drawn."""
-    nodes = graph.nodes.values()
-    for node_type in {node.type for node in nodes}:
+    for node_type in graph.by_type:
         if node_type.startswith(SUBGRAPH) or node_type in PORT_NODES:
             return False
         schema = catalog.get(node_type)
         if schema is not None and schema.passes:
             return False
-    return all(node.mode == "on" for node in nodes)
+    return {node.mode for node in graph.nodes.values()} <= {"on"}
 
 
 def fitting_uses(graph: Graph, known: Subgraphs) -> set[str]:

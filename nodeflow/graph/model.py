@@ -14,7 +14,7 @@ An edit costs about one copy of the table it touches, so hand over many nodes or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
@@ -24,7 +24,7 @@ from .frozen import FrozenDict, freeze_fields
 from .names import Endpoint, Link, free_names, is_id, slug
 from .parts import Group, Mode, Node, Note, Point, View
 from .schema import Json
-from .walks import grouped, reached, sorted_by_links
+from .walks import Ends, alike, grouped, of_types, reached, sorted_by_links
 from .written import base_type
 
 Lying = TypeVar("Lying", View, Group, Note)
@@ -91,7 +91,17 @@ class Graph:
 
         Nodes on a loop or behind one can stand in no such order and are left out.
         """
-        return sorted_by_links(self.nodes, self._from)
+        return sorted_by_links(self.nodes, self._into, self._from)
+
+    @cached_property
+    def by_type(self) -> Mapping[str, Sequence[str]]:
+        """The nodes of each type, in the order of `nodes`."""
+        return of_types(self.nodes)
+
+    @cached_property
+    def alike(self) -> Mapping[Ends, Sequence[Link]]:
+        """The links by the types and ports that they join: what is true of one is mostly true of all of them."""
+        return alike(self.nodes, self.links)
 
     def upstream(self, nodes: Iterable[str]) -> set[str]:
         """`nodes` and all that they get something from, however far."""
@@ -322,12 +332,14 @@ class Graph:
         vars(graph).update(
             {name: part if isinstance(part, FrozenDict) else FrozenDict(part) for name, part in parts.items()}
         )
+        stale: set[str] = set()
+        if "nodes" in parts:
+            stale |= {"by_type", "alike"} | ({"in_order"} if graph.nodes.keys() != self.nodes.keys() else set())
         if links is not None:
             vars(graph).update(links=tuple(sorted(links)))
-            for table in ("_into", "_from"):
-                vars(graph).pop(table, None)
-        if links is not None or ("nodes" in parts and graph.nodes.keys() != self.nodes.keys()):
-            vars(graph).pop("in_order", None)
+            stale |= {"_into", "_from", "in_order", "alike"}
+        for table in stale:
+            vars(graph).pop(table, None)
         return graph
 
     def __getstate__(self) -> dict[str, Any]:

@@ -18,7 +18,7 @@ MOST_SUGGESTIONS = 20
 
 
 def node_problems(graph: Graph, catalog: Catalog, definitions: Mapping[str, Graph]) -> Iterator[Problem]:
-    types = {kind: schema for kind in {node.type for node in graph.nodes.values()} if (schema := catalog.get(kind))}
+    types = {kind: schema for kind in graph.by_type if (schema := catalog.get(kind))}
     yield from _type_problems(graph, types, catalog, definitions)
     yield from _param_problems(graph, types)
     yield from _exposed_problems(graph, types)
@@ -32,22 +32,24 @@ def unknown_type(name: str, node_type: str, catalog: Catalog) -> Problem:
 def _type_problems(
     graph: Graph, types: Mapping[str, NodeSchema], catalog: Catalog, definitions: Mapping[str, Graph]
 ) -> Iterator[Problem]:
-    hints = _hints({node.type for node in graph.nodes.values()} - types.keys(), catalog)
-    for name, node in graph.nodes.items():
-        if node.mode != "on":
-            continue
-        schema = types.get(node.type)
-        if schema is None:
-            if definition_of(node.type) not in definitions:  # one that is there and still unknown uses itself
-                yield _unknown(name, node.type, hints[node.type])
-        elif node.version > schema.version:
-            yield Problem(
-                "newer-version",
-                f"This was saved by version {node.version} of {node.type}; the one here is version {schema.version}.",
-                name,
-                hint=f"Update the pack {schema.pack}." if schema.pack else "Update the pack that it is from.",
-                severity="warning",
-            )
+    for kind, hint in _hints(graph.by_type.keys() - types.keys(), catalog).items():
+        if definition_of(kind) not in definitions:  # one that is there and still unknown uses itself
+            yield from (_unknown(name, kind, hint) for name in graph.by_type[kind] if graph.nodes[name].mode == "on")
+    for kind, schema in types.items():
+        for name in graph.by_type[kind]:
+            node = graph.nodes[name]
+            if node.version > schema.version and node.mode == "on":
+                yield _newer(name, node.version, schema)
+
+
+def _newer(name: str, version: int, schema: NodeSchema) -> Problem:
+    return Problem(
+        "newer-version",
+        f"This was saved by version {version} of {schema.type}; the one here is version {schema.version}.",
+        name,
+        hint=f"Update the pack {schema.pack}." if schema.pack else "Update the pack that it is from.",
+        severity="warning",
+    )
 
 
 def _unknown(name: str, node_type: str, hint: str) -> Problem:

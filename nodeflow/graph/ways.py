@@ -78,6 +78,11 @@ class Ways:
             output = before
         return output
 
+    def hands_on(self, node_type: str | None, output: str) -> bool:
+        """Whether nodes of this type make nothing at this output: it has its kind from what is wired to them."""
+        schema = self._catalog.get(node_type) if node_type else None
+        return schema is not None and (schema.passes or output in self._straight.get(schema.type, {}))
+
     def origin(self, output: Endpoint) -> Origin:
         """Where what an output gives comes from in the end."""
         seen: set[Endpoint] = set()

@@ -7,6 +7,7 @@ ends, because that is where it can be mended.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 from .lowering import is_plain
 from .model import Graph
@@ -19,12 +20,12 @@ from .ways import Ways
 def wire_problems(graph: Graph, catalog: Catalog, ways: Ways) -> Iterator[Problem]:
     plain = is_plain(graph, catalog)
     yield from _link_problems(graph, catalog, ways, plain)
-    fed = {link.target: link.source for link in graph.links}
-    if len(fed) < len(graph.links):
+    fed = _fed(graph)
+    if sum(map(len, fed.values())) < len(graph.links):
         yield from _two_links(link for link in graph.links if link.target.node in graph.nodes)
     yield from _input_problems(graph, catalog, fed)
     if not plain:
-        yield from _way_problems(graph, catalog, ways, fed)
+        yield from _way_problems(graph, catalog, ways)
 
 
 def link_problem(graph: Graph, catalog: Catalog, ways: Ways, link: Link) -> Problem | None:
@@ -57,18 +58,14 @@ def kind_problem(catalog: Catalog, ways: Ways, link: Link) -> Problem | None:
 
 
 def _link_problems(graph: Graph, catalog: Catalog, ways: Ways, plain: bool) -> Iterator[Problem]:
-    types = {name: node.type for name, node in graph.nodes.items()}
-    good: set[tuple[str | None, str, str | None, str]] = set()  # many links join the same ports of the same types
-    for link in graph.links:
-        source, target = link
-        ends = types.get(source.node), source.port, types.get(target.node), target.port
-        if ends in good:
-            continue
-        problem = link_problem(graph, catalog, ways, link)
-        if problem is not None:
-            yield problem
-        elif plain or (ends[0] != INPUT and ways.maker(source) == source):
-            good.add(ends)
+    for (giver, output, _, _), links in graph.alike.items():
+        each_by_itself = not plain and (giver == INPUT or ways.hands_on(giver, output))
+        for link in links:
+            problem = link_problem(graph, catalog, ways, link)
+            if problem is not None:
+                yield problem
+            elif not each_by_itself:
+                break
 
 
 def _way_out(catalog: Catalog, giver: NodeSchema, given: str, taker: NodeSchema, taken: str) -> str:
@@ -81,12 +78,23 @@ def _way_out(catalog: Catalog, giver: NodeSchema, given: str, taker: NodeSchema,
     return f"Put a node between them that makes {taken} of {given}."
 
 
-def _input_problems(graph: Graph, catalog: Catalog, fed: Mapping[Endpoint, Endpoint]) -> Iterator[Problem]:
-    needed = _needed(graph, catalog)
-    for name, node in graph.nodes.items():
-        if node.mode == "on":
-            for port in needed.get(node.type, ()):
-                if (name, port.name) not in fed:
+_Fed = Mapping[tuple[str | None, str], AbstractSet[str]]
+"""By type and input, the nodes in which something is wired to it."""
+
+
+def _fed(graph: Graph) -> _Fed:
+    fed: dict[tuple[str | None, str], set[str]] = {}
+    for (_, _, taker, input_), links in graph.alike.items():
+        fed.setdefault((taker, input_), set()).update([link.target.node for link in links])
+    return fed
+
+
+def _input_problems(graph: Graph, catalog: Catalog, fed: _Fed) -> Iterator[Problem]:
+    for kind, ports in _needed(graph, catalog).items():
+        for port in ports:
+            its = fed.get((kind, port.name), frozenset())
+            for name in graph.by_type[kind]:
+                if name not in its and graph.nodes[name].mode == "on":
                     message = f"{port.name} is not connected{_needs(port, '; it needs ')}."
                     hint = f"Connect an output{_needs(port, ' that gives ')}."
                     yield Problem("missing-input", message, name, port.name, hint)
@@ -94,15 +102,16 @@ def _input_problems(graph: Graph, catalog: Catalog, fed: Mapping[Endpoint, Endpo
 
 def _needed(graph: Graph, catalog: Catalog) -> dict[str, list[PortSchema]]:
     """By type, the inputs that a node of it cannot do without. A dot can do without."""
-    schemas = filter(None, map(catalog.get, {node.type for node in graph.nodes.values()}))
+    schemas = filter(None, map(catalog.get, graph.by_type))
     return {
         schema.type: [port for port in schema.inputs if not port.optional] for schema in schemas if not schema.passes
     }
 
 
-def _way_problems(graph: Graph, catalog: Catalog, ways: Ways, fed: Mapping[Endpoint, Endpoint]) -> Iterator[Problem]:
+def _way_problems(graph: Graph, catalog: Catalog, ways: Ways) -> Iterator[Problem]:
     """Inputs that are wired to what gives nothing: a muted node, a dot that nothing leads to."""
     needed = _needed(graph, catalog)
+    fed = {link.target: link.source for link in graph.links}
     for name, node in graph.nodes.items():
         if node.mode != "on":
             continue

@@ -167,6 +167,16 @@ def test_a_kind_is_seen_through_dots() -> None:
     assert behind.message == "pose.count gives Number, and poses takes Poses."
 
 
+def test_a_dot_that_nothing_leads_to_does_not_vouch_for_another() -> None:
+    drawn = graph(
+        *("still pose dot dot_2 draw draw_2", "still.image -> pose.image", "pose.count -> dot_2.value"),
+        *("still.image -> draw.image", "dot.value -> draw.poses"),
+        *("still.image -> draw_2.image", "dot_2.value -> draw_2.poses"),
+    )
+    (mismatch,) = [problem for problem in check(drawn, TOY) if problem.code == "kind-mismatch"]
+    assert (mismatch.node, mismatch.port) == ("draw_2", "poses")
+
+
 def test_a_wire_that_begins_nowhere_is_no_wire() -> None:
     problem = the_problem(graph("dot preview", "dot.value -> preview.value"))
     assert "nothing is connected to dot.value" in problem.message
