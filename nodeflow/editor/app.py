@@ -138,7 +138,7 @@ class App:
         self._ui = _ui(screen.scale)
         dpg.create_viewport(
             title="NodeFlow", width=width, height=height, x_pos=0, y_pos=0, min_width=640, min_height=420,
-            clear_color=colors.canvas, disable_close=True,
+            clear_color=colors.ground, disable_close=True,
         )  # fmt: skip
         dpg.setup_dearpygui()
         self.window = Window(

@@ -71,10 +71,8 @@ class Themes:
     """A filter, one that is set, and the one that the keys are at."""
     primary: int
     """The one button in a dialog that most people want."""
-    panel: int
-    """A child window with a ground of its own."""
     padded: int
-    """The same, with air around its content."""
+    """A child window with air around its content."""
     tight: int
     """A floating window that is nothing but one field."""
     floating: int
@@ -94,7 +92,7 @@ def _base() -> dict[int, Rgba]:
     return {
         dpg.mvThemeCol_Text: colors.text,
         dpg.mvThemeCol_TextDisabled: colors.text_faint,
-        dpg.mvThemeCol_WindowBg: colors.panel,
+        dpg.mvThemeCol_WindowBg: colors.ground,
         dpg.mvThemeCol_ChildBg: CLEAR,
         dpg.mvThemeCol_PopupBg: colors.raised,
         dpg.mvThemeCol_Border: colors.border,
@@ -234,7 +232,7 @@ def show(palette: Palette, themes: Themes) -> None:
     """Draw everything in another palette from now on."""
     use(palette)
     themes.repaint()
-    dpg.set_viewport_clear_color(colors.canvas)
+    dpg.set_viewport_clear_color(colors.ground)
 
 
 def build(scale: float) -> Themes:
@@ -263,8 +261,7 @@ def build(scale: float) -> Themes:
         chip_on=theme(_chosen, small | {dpg.mvStyleVar_FrameRounding: (11 * scale,)}),
         pinned=theme(_flat(lambda: colors.accent)),
         primary=theme(_primary),
-        panel=theme(lambda: {dpg.mvThemeCol_ChildBg: colors.panel}),
-        padded=theme(lambda: {dpg.mvThemeCol_ChildBg: colors.panel}, air),
+        padded=theme(spacing=air),
         tight=theme(spacing={dpg.mvStyleVar_WindowPadding: (0, 0), dpg.mvStyleVar_WindowBorderSize: (0,)}),
         floating=theme(
             _floating,

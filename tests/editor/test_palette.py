@@ -10,7 +10,7 @@ from nodeflow.editor import palette
 from nodeflow.editor.palette import DARK, LIGHT, PALETTES, Palette, Rgba, category_color, colors, mix, title_color
 
 TEXTS = ("text", "text_dim", "text_faint", "accent", "good", "warn", "bad")
-GROUNDS = ("canvas", "panel", "raised", "field", "node")
+GROUNDS = ("ground", "raised", "field", "node")
 CATEGORIES = ("Input", "Output", "Find/People", "Draw", "Image", "Model", "Number", "Text", "Time", "Something else")
 
 
@@ -57,12 +57,12 @@ def test_a_mark_of_a_category_stands_out_in_a_menu() -> None:
 
 
 def test_what_a_failed_node_says_can_be_read() -> None:
-    assert contrast(mix(colors.text, colors.bad, 0.25), mix(colors.canvas, colors.bad, 0.2)) >= 4.5
+    assert contrast(mix(colors.text, colors.bad, 0.25), mix(colors.ground, colors.bad, 0.2)) >= 4.5
 
 
 def test_another_palette_fills_the_same_object_and_is_news(used: Palette) -> None:
     other = LIGHT if used == DARK else DARK
     version = colors.version
     palette.use(other)
-    assert colors.canvas == other.canvas
+    assert colors.ground == other.ground
     assert colors.version == version + 1

@@ -6,8 +6,9 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.canvas.geometry import Rect
+from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.documents.tab_strip import HEIGHT as TABS
+from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.breadcrumb import Breadcrumb
 from nodeflow.editor.panels.dock import Dock
 from nodeflow.editor.panels.library import Library
@@ -55,6 +56,7 @@ class Arrangement:
         self.side = WIDTH
         self.viewer_height = 320.0
         self._library_grip, self._side_grip, self._viewer_grip, self._dock_grip = (self._grip() for _ in range(4))
+        self._lines = int(dpg.add_viewport_drawlist(front=False))
         self._placed: tuple[float, ...] = ()
 
     def place(self, width: float, height: float) -> Rect:
@@ -69,7 +71,7 @@ class Arrangement:
         high = min(self._dock.height, max(LEAST, bottom - top - _CANVAS))
         below = high + GRIP if self._dock.open else 0.0
         canvas = Rect(edge, top + way, left - GRIP if self.side else width, max(bottom - below, top + way + 50.0))
-        looks = float(self._viewer.expanded), float(self._start.open)
+        looks = float(self._viewer.expanded), float(self._start.open), float(colors.version)
         placed = (width, height, self.side, self.viewer_height, bottom, canvas.top, canvas.bottom, edge, *looks)
         if placed == self._placed:
             return canvas
@@ -91,7 +93,31 @@ class Arrangement:
         self._put(self._dock_grip, Rect(edge, canvas.bottom, canvas.right, dock.top))
         self._show_panels()
         self._status.place(bottom, width)
+        self._draw_lines(canvas, split, width, bottom)
         return canvas
+
+    def _draw_lines(self, canvas: Rect, split: float, width: float, bottom: float) -> None:
+        """Part the panels, which all lie on the same ground: in the middle of each grip, under the breadcrumb, and
+        above the status."""
+        dpg.delete_item(self._lines, children_only=True)
+        self._draw_line((0.0, bottom), (width, bottom))
+        if self._start.open:
+            return
+        if self._library.open:
+            self._draw_line((canvas.left - GRIP / 2, TOP), (canvas.left - GRIP / 2, bottom))
+        if self._dock.open:
+            self._draw_line((canvas.left, canvas.bottom + GRIP / 2), (canvas.right, canvas.bottom + GRIP / 2))
+        if canvas.top > TOP:
+            self._draw_line((canvas.left, canvas.top - 1.0), (canvas.right, canvas.top - 1.0))
+        if self.side:
+            edge = width - self.side - GRIP / 2
+            self._draw_line((edge, TOP), (edge, bottom))
+            if not self._viewer.expanded:
+                self._draw_line((edge, split - GRIP / 2), (width, split - GRIP / 2))
+
+    def _draw_line(self, start: Point, end: Point) -> None:
+        px = self._ui.px
+        dpg.draw_line((px(start[0]), px(start[1])), (px(end[0]), px(end[1])), parent=self._lines, color=colors.border)
 
     def _show_panels(self) -> None:
         """Show what there is room for: the start screen takes the place of all, the large viewer that of the canvas."""

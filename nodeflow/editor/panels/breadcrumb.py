@@ -25,7 +25,6 @@ class Breadcrumb:
     def __init__(self, ui: Ui, workspace: Workspace, commands: Commands, parent: int) -> None:
         self._ui, self._workspace, self._commands = ui, workspace, commands
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True, show=False))
-        dpg.bind_item_theme(self.root, ui.themes.panel)
         self._shown: tuple[object, ...] = ()
 
     @property

@@ -53,7 +53,6 @@ class Dock:
         self.focused = False
         """Whether keys are for the tab in front."""
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True, show=False))
-        dpg.bind_item_theme(self.root, ui.themes.panel)
         self._titles = int(
             dpg.add_group(parent=self.root, horizontal=True, horizontal_spacing=ui.px(2), pos=(ui.px(_PAD), ui.px(4)))
         )

@@ -57,7 +57,6 @@ class Library:
         self._ui, self._workspace, self._show_popup = ui, workspace, show_popup
         self.room = room
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True, show=False))
-        dpg.bind_item_theme(self.root, ui.themes.panel)
         dpg.push_container_stack(self.root)
         self._title = ui.text("Models", font=ui.fonts.large)
         self._about = ui.text("", ui.themes.faint, ui.fonts.small)

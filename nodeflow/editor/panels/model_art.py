@@ -46,7 +46,7 @@ def hue(family: Family) -> Rgba:
 
 def ground(family: Family) -> Rgba:
     """What a motif of the family stands on."""
-    return mix(colors.panel, hue(family), 0.17)
+    return mix(colors.ground, hue(family), 0.17)
 
 
 def draw_art(pen: Pen, rect: Rect, entry: Entry, kinds: bool = True) -> None:
@@ -240,7 +240,7 @@ def _landscape(hand: _Hand, left: float, top: float, size: float, ink: Rgba, sky
 
 def _restyled(hand: _Hand) -> None:
     _landscape(hand, 0.0, 0.0, 0.62, hand.pale, fade(hand.pale, 0.25))
-    _landscape(hand, 0.36, 0.36, 0.64, hand.ink, mix(hand.pale, colors.panel, 0.55))
+    _landscape(hand, 0.36, 0.36, 0.64, hand.ink, mix(hand.pale, colors.ground, 0.55))
     for turn in range(3):
         hand.line(_oval((0.82, 0.54), 0.05 + turn * 0.045, 0.05 + turn * 0.045, 16), hand.pale, 0.8, closed=True)
 

@@ -163,7 +163,7 @@ class ModelList:
         """Along the foot of the picture."""
         picture = spot.picture
         bar = Rect(picture.left, picture.bottom - 4.0, picture.right, picture.bottom)
-        pen.rect(bar, fade(colors.panel, 0.8), rounding=2.0)
+        pen.rect(bar, fade(colors.ground, 0.8), rounding=2.0)
         pen.rect(
             Rect(bar.left, bar.top, bar.left + max(share, 0.04) * bar.width, bar.bottom), colors.accent, rounding=2.0
         )
@@ -180,6 +180,6 @@ class ModelList:
         right = corner[0]
         for mark, ink in marks:
             if over:
-                pen.circle((right - 6.0, corner[1] + 6.0), 10.0, fade(colors.panel, 0.85))
+                pen.circle((right - 6.0, corner[1] + 6.0), 10.0, fade(colors.ground, 0.85))
             pen.text_right(right, corner[1], mark, ink, 12.0, fonts.icons)
             right -= 24.0

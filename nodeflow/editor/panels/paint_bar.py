@@ -33,7 +33,6 @@ class PaintBar:
     def __init__(self, ui: Ui, easel: Easel, commands: Commands, parent: int, show_popup: ShowPopup) -> None:
         self._ui, self._easel, self._show_popup = ui, easel, show_popup
         self._root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True, show=False))
-        dpg.bind_item_theme(self._root, ui.themes.panel)
         dpg.push_container_stack(self._root)
         self.tools: dict[str, int] = {}
         with dpg.group(horizontal=True, horizontal_spacing=0) as self._row:

@@ -83,7 +83,7 @@ class ModelPictures:
             draw_art(pen, rect, entry, kinds)
             return
         first, last = _cover((texture.width, texture.height), (rect.width, rect.height))
-        pen.rect(rect, colors.canvas, rounding=7.0)
+        pen.rect(rect, colors.ground, rounding=7.0)
         dpg.draw_image(
             texture.item, (rect.left, rect.top), (rect.right, rect.bottom), uv_min=first, uv_max=last, parent=pen.group
         )

@@ -80,7 +80,7 @@ class PinStrip:
 
     def _draw_first(self) -> None:
         pen, faces, follows = self._pen, self._ui.faces, self._workspace.sheet.viewing.held is None
-        pen.rect(_SELECTED, colors.canvas, rounding=3.0)
+        pen.rect(_SELECTED, colors.ground, rounding=3.0)
         color = colors.accent if follows else colors.text_dim
         x, y = _SELECTED.center
         pen.text((x - 6.0, y - 16.0), Icon.POINTER, color, 16.0, faces.icons)
@@ -92,7 +92,7 @@ class PinStrip:
         pen, viewing, faces = self._pen, self._workspace.sheet.viewing, self._ui.faces
         box = self._box(place)
         edge = colors.accent if pin == viewing.held else fade(colors.contrast, 0.3 if self._pointed() == pin else 0.1)
-        pen.rect(box, colors.canvas, rounding=3.0)
+        pen.rect(box, colors.ground, rounding=3.0)
         image = self._image(pin)
         inside = Rect(box.left + 2.0, box.top + 2.0, box.right - 2.0, box.bottom - 17.0)
         if image is not None:

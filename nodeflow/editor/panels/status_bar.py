@@ -28,7 +28,6 @@ class StatusBar:
         self._ui, self._workspace, self._troubles = ui, workspace, troubles
         self._told: tuple[int, int, bool, str, str, float] | None = None
         self._line = int(dpg.add_child_window(parent=parent, height=ui.px(HEIGHT), no_scrollbar=True))
-        dpg.bind_item_theme(self._line, ui.themes.panel)
         dpg.push_container_stack(self._line)
         self._right = ui.text("", ui.themes.faint, ui.fonts.small)
         self._problems = ui.button("", show_problems, ui.themes.small_quiet)

@@ -116,12 +116,13 @@ class Tabs:
     def _draw(self, sheets: tuple[Sheet, ...], width: float, part: Part, pointed: int) -> None:
         pen = self._pen
         pen.clear()
-        pen.rect(Rect(0.0, 0.0, width, HEIGHT), colors.panel)
-        pen.rect(Rect(0.0, HEIGHT - 1.0, width, HEIGHT), colors.border)
+        front = self._strip.tabs[sheets.index(self._workspace.sheet)]
+        for left, right in ((0.0, front.left), (front.right - 1.0, width)):  # the tab in front opens onto the canvas
+            pen.rect(Rect(left, HEIGHT - 1.0, right, HEIGHT), colors.border)
         for place, sheet in enumerate(sheets):
             self._draw_tab(sheet, place, part if place == pointed else "empty")
         plus = self._strip.plus
-        pen.rect(plus, colors.field if part == "plus" else colors.panel)
+        pen.rect(plus, colors.field if part == "plus" else colors.ground)
         pen.text(
             (plus.left + 11.0, 11.0),
             Icon.ADD,
@@ -133,7 +134,8 @@ class Tabs:
     def _draw_tab(self, sheet: Sheet, place: int, part: Part) -> None:
         pen, faces, tab = self._pen, self._ui.faces, self._strip.tabs[place]
         front = sheet is self._workspace.sheet
-        pen.rect(tab, colors.canvas if front else colors.field if part != "empty" else colors.panel)
+        if part != "empty" and not front:
+            pen.rect(tab, colors.field)
         pen.rect(Rect(tab.right - 1.0, 0.0, tab.right, HEIGHT), colors.border)
         if front:
             pen.rect(Rect(tab.left, 0.0, tab.right - 1.0, 2.0), colors.accent)

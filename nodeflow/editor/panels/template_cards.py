@@ -77,9 +77,9 @@ class TemplateCards:
             pen.text((0.0, 14.0), none_fits, colors.text_dim, 15.0)
         for place, (rect, path) in enumerate(zip(page.cards, _paths(sections), strict=True)):
             edge = colors.accent if place == marked else colors.text_faint if place == pointed else colors.border
-            pen.rect(rect, colors.panel, edge, rounding=8.0)
+            pen.rect(rect, colors.raised, edge, rounding=8.0)
             picture = page.picture(place)
-            pen.rect(picture.grown(-1.0), colors.canvas, rounding=7.0)
+            pen.rect(picture.grown(-1.0), colors.ground, rounding=7.0)
             template = self._templates.get(path)
             if template is not None and page.large and place == 0:
                 self._tell_large(Rect(picture.right, rect.top, rect.right, rect.bottom), template)

@@ -29,7 +29,6 @@ class Toolbar:
         self._root = int(
             dpg.add_child_window(parent=parent, height=ui.px(HEIGHT), no_scrollbar=True, no_scroll_with_mouse=True)
         )
-        dpg.bind_item_theme(self._root, ui.themes.panel)
         self._buttons: dict[str, int] = {}
         self._enabled: dict[str, bool] = {}
         self._label = ""

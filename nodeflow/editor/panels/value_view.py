@@ -145,7 +145,7 @@ class ValueView:
         columns = columns_of(rows, self._first, lines)
         inner = room.width - 2 * _PAD
         spots = spots_of(columns, inner, lambda text: faces.width(text, faces.text) * _CELL, _GAP)
-        pen.rect(Rect.of(room.left, room.top, room.width, _ROW + 4.0), colors.panel)
+        pen.rect(Rect.of(room.left, room.top, room.width, _ROW + 4.0), colors.ground)
         seen = len(columns[0].texts) if columns else 0
         for line in range(2, seen + 1, 2):
             band = Rect.of(room.left, room.top + line * _ROW + 2.0, room.width, _ROW)

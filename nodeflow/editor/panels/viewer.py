@@ -63,8 +63,7 @@ class Viewer:
         self._taking = Taking(workspace, watching)
         self.expanded = False
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True))
-        # Behind the value there is what the screen was cleared to: filling is what takes longest without a GPU.
-        above, below = self._above, self._below = self._ground(), self._ground()
+        above, below = self._above, self._below = self._part(), self._part()
         dpg.push_container_stack(above)
         self._title = ui.text("", font=ui.fonts.medium)
         self._size = ui.text("", ui.themes.faint)
@@ -85,7 +84,7 @@ class Viewer:
             self._copy = ui.icon_button(Icon.COPY, self.copy, "Copy", 26)
             self._save = ui.icon_button(Icon.DOWNLOAD, self.save, "Save as PNG", 26)
         dpg.pop_container_stack()
-        self._frame = int(dpg.add_child_window(parent=self.root, no_scrollbar=True, no_scroll_with_mouse=True))
+        self._frame = self._part()
         drawing = self._drawing = int(dpg.add_drawlist(10, 10, parent=self._frame))
         self._board = Board()
         self._pictures = PictureView(ui, drawing, lambda: self._viewing, covered, workspace.easel, self._pick)
@@ -100,10 +99,8 @@ class Viewer:
         self.read = ""
         """What is said of the pixel under the pointer."""
 
-    def _ground(self) -> int:
-        item = int(dpg.add_child_window(parent=self.root, no_scrollbar=True, no_scroll_with_mouse=True))
-        dpg.bind_item_theme(item, self._ui.themes.panel)
-        return item
+    def _part(self) -> int:
+        return int(dpg.add_child_window(parent=self.root, no_scrollbar=True, no_scroll_with_mouse=True))
 
     # ---- what a person asks --------------------------------------------------------------------------------------
 

@@ -47,7 +47,7 @@ def used(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.mark.usefixtures("used")
 @pytest.mark.parametrize("kind", ALL)
 def test_a_port_stands_out_from_the_canvas_and_from_its_node(kind: str) -> None:
-    for ground in (palette.colors.canvas, palette.colors.node, palette.colors.rim):
+    for ground in (palette.colors.ground, palette.colors.node, palette.colors.rim):
         low, high = sorted((luminance(kind_style(kind).color), luminance(ground[:3])))
         assert (high + 0.05) / (low + 0.05) >= 3.0, ground
 

@@ -30,7 +30,7 @@ class DotArt(NodeArt):
 
     def _draw_through(self, pen: Pen, width: float) -> None:
         ends = [(0.0, _MIDDLE[1]), (DOT_WIDTH, _MIDDLE[1])]
-        pen.line(ends, fade(colors.canvas, 0.9), width + 2.5)
+        pen.line(ends, fade(colors.ground, 0.9), width + 2.5)
         pen.line(ends, self._color, width)
 
     def _draw_name(self, pen: Pen) -> None:
@@ -48,7 +48,7 @@ class DotArt(NodeArt):
             if lit is not None and (port.side, port.name) in lit:
                 pen.circle(port.at, _RADIUS * 2.0, fade(self._color, 0.3))
         if lit is not None and not any((port.side, port.name) in lit for port in self.face.ports):
-            pen.rect(Rect(0.0, 0.0, DOT_WIDTH, DOT_HEIGHT), fade(colors.canvas, 0.6))
+            pen.rect(Rect(0.0, 0.0, DOT_WIDTH, DOT_HEIGHT), fade(colors.ground, 0.6))
 
     @property
     def _color(self) -> Rgba:

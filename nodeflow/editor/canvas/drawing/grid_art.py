@@ -20,7 +20,7 @@ _NEAREST: Final = 40.0
 """Dots are at least this many logical pixels apart, and less than twice that."""
 _DOT: Final = 0.03
 """The side of a dot, in steps from one to the next."""
-_BLOCKS: Final = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+_BLOCKS: Final = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)
 """Where each block ends, as a part of what is there when dots are nearest."""
 
 

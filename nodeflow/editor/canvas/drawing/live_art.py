@@ -116,7 +116,7 @@ class LiveArt:
     def _complain(self, complaint: Complaint, pointed: str) -> None:
         """What went wrong and the ways out, under the node on a ground of their own."""
         pen, faces = self._status, self._faces
-        ground = mix(colors.canvas, colors.bad, 0.18)
+        ground = mix(colors.ground, colors.bad, 0.18)
         tones: dict[Tone, Rgba] = {
             "message": mix(colors.text, colors.bad, 0.25),
             "hint": colors.text_dim,

@@ -59,7 +59,7 @@ class MinimapArt:
         for root in (self._groups, self._world):
             dpg.apply_transform(root, move * dpg.create_scale_matrix([zoom, zoom, 1.0]))
         dpg.delete_item(self._ground, children_only=True)
-        self._rect(self._ground, overlay.frame, fade(colors.panel, 0.92), colors.border, 6.0)
+        self._rect(self._ground, overlay.frame, fade(colors.ground, 0.92), colors.border, 6.0)
 
     def _follow(self, scene: Scene) -> None:
         pads = list(scene.pads.all.values())

@@ -154,7 +154,7 @@ class NodeArt:
         self._shade.clear()
         if self._marks.lit is not None and not self._marks.lit:
             whole = Rect(0.0, 0.0, self.face.width, self.face.height).grown(1.0)
-            self._shade.rect(whole, fade(colors.canvas, _SHADE), rounding=CORNER)
+            self._shade.rect(whole, fade(colors.ground, _SHADE), rounding=CORNER)
 
     def _mark_row(self, before: str | None, now: str | None) -> None:
         for name, fill in ((before, colors.field), (now, colors.field_active)):
@@ -205,7 +205,7 @@ class NodeArt:
         pen.rect(Rect(0.0, hole.top, hole.left, hole.bottom), colors.node)
         pen.rect(Rect(hole.right, hole.top, width, hole.bottom), colors.node)
         pen.rect(Rect(0.0, hole.bottom, width, foot), colors.node)
-        pen.rect(room, colors.canvas, fade(colors.contrast, 0.05), rounding=3.0)
+        pen.rect(room, colors.ground, fade(colors.contrast, 0.05), rounding=3.0)
 
     def _draw_shadow(self, pen: Pen) -> None:
         """Only what is seen of a shadow. From afar that is nothing."""
@@ -215,7 +215,7 @@ class NodeArt:
     def _draw_veil(self, pen: Pen) -> None:
         """What makes a node that does not run a ghost: the canvas shines through, and what it hands on runs past it."""
         face = self.face
-        pen.rect(Rect(0.0, 0.0, face.width, face.height), fade(colors.canvas, 0.62), rounding=CORNER)
+        pen.rect(Rect(0.0, 0.0, face.width, face.height), fade(colors.ground, 0.62), rounding=CORNER)
         for into, out in face.through:
             start, end = face.port("in", into), face.port("out", out)
             if start and end:

@@ -142,7 +142,7 @@ class PadArt:
         bar = self._pad.bar(zoom).moved(-self._pad.bounds.left, -self._pad.bounds.top)
         if times > 1.0:
             wide = faces.width(title, faces.medium) * size + 2 * PAD * times
-            pen.rect(Rect(bar.left, bar.top, wide, bar.bottom), mix(colors.canvas, self._hue, 0.35), rounding=_CORNER)
+            pen.rect(Rect(bar.left, bar.top, wide, bar.bottom), mix(colors.ground, self._hue, 0.35), rounding=_CORNER)
         pen.text((PAD * times, bar.center[1] - size / 2), title, colors.text, size, faces.medium)
 
     def _write_text(self, readable: bool) -> None:

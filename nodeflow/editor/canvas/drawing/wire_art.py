@@ -44,11 +44,11 @@ class WireArt:
         color = wire_color(wire)
         many = kind_style(wire.kind).many
         width = _WIDTH * (2.2 if many else 1.0)
-        self._under = self._pen.curve(wire.curve, fade(colors.canvas, 0.9), width + 2.5)
+        self._under = self._pen.curve(wire.curve, fade(colors.ground, 0.9), width + 2.5)
         self._line = self._pen.curve(wire.curve, color, width)
         self._curves = [self._under, self._line]
         if many:
-            self._curves.append(self._pen.curve(wire.curve, colors.canvas, _WIDTH * 0.7))
+            self._curves.append(self._pen.curve(wire.curve, colors.ground, _WIDTH * 0.7))
         self._sign_at = 0
         self._sign = Pen(0, faces, 1.0)
         if wire.converts or wire.kind not in _UNSIGNED:
@@ -65,7 +65,7 @@ class WireArt:
     def _draw_sign(self, color: Rgba) -> None:
         """The mark half way, about the origin."""
         if self.wire.converts:
-            self._sign.circle((0.0, 0.0), 5.5, colors.canvas, color, 1.5)
+            self._sign.circle((0.0, 0.0), 5.5, colors.ground, color, 1.5)
             self._sign.circle((0.0, 0.0), 2.0, color)
         else:
             self._sign.port((0.0, 0.0), kind_style(self.wire.kind), 3.6, 0.35 if self.wire.quiet else 1.0)
