@@ -73,6 +73,70 @@ def test_undo_and_run_belong_to_their_graph(bench: Bench, tmp_path: Path) -> Non
     assert len(bench.engines) == 1
 
 
+def test_a_closed_graph_is_reopened_with_its_undo_its_view_and_its_place(bench: Bench, tmp_path: Path) -> None:
+    workspace = bench.workspace
+    one = workspace.files.open_path(_file(tmp_path, "one.json"))
+    workspace.files.open_path(_file(tmp_path, "two.json"))
+    assert one is not None
+    workspace.sheets.show(one)
+    before = workspace.graph
+    workspace.edit("Cut", before.disconnect(*before.links))
+    workspace.canvas.viewport = workspace.canvas.viewport.panned(30.0, 40.0)
+    viewport = workspace.canvas.viewport
+    workspace.start_or_pause()
+    bench.front.leave = True
+    workspace.files.close()
+    assert _names(bench) == ["two"]
+    assert bench.engines[0].closed
+    workspace.files.reopen()
+    assert _names(bench) == ["one", "two"]
+    assert (workspace.sheet, workspace.canvas.viewport) == (one, viewport)
+    assert workspace.document.path == tmp_path / "one.json"
+    assert workspace.document.dirty, "what was not saved is there, too"
+    workspace.undo()
+    assert workspace.graph is before
+    assert workspace.sheets.closed is None
+    workspace.start_or_pause()
+    assert len(bench.engines) == 2
+
+
+def test_reopening_goes_back_from_the_last_and_keeps_ten(bench: Bench, tmp_path: Path) -> None:
+    workspace = bench.workspace
+    for number in range(12):
+        workspace.files.open_path(_file(tmp_path, f"g{number}.json"))
+        workspace.files.close()
+    assert _names(bench) == ["Untitled"]
+    for number in reversed(range(2, 12)):
+        workspace.files.reopen()
+        assert workspace.document.name == f"g{number}"
+    assert workspace.sheets.closed is None, "an empty sheet is not kept, and no more than ten are"
+    workspace.files.reopen()
+    assert len(workspace.sheets) == 10
+
+
+def test_a_graph_whose_file_changed_since_it_was_closed_counts_as_unsaved(bench: Bench, tmp_path: Path) -> None:
+    workspace, path = bench.workspace, _file(tmp_path, "one.json")
+    for change, dirty in ((lambda: None, False), (lambda: save(Graph(), path), True), (path.unlink, True)):
+        workspace.files.open_path(_file(tmp_path, "one.json"))
+        workspace.files.close()
+        change()
+        workspace.files.reopen()
+        assert workspace.document.dirty is dirty
+        workspace.sheets.drop(workspace.sheet)
+        workspace.sheets.forget(workspace.sheets.closed or workspace.sheet)
+
+
+def test_a_closed_file_that_was_opened_anew_is_shown_there(bench: Bench, tmp_path: Path) -> None:
+    workspace = bench.workspace
+    workspace.files.open_path(_file(tmp_path, "one.json"))
+    workspace.files.close()
+    workspace.files.open_path(tmp_path / "one.json")
+    workspace.files.new()
+    workspace.files.reopen()
+    assert _names(bench) == ["one", "Untitled"]
+    assert workspace.document.name == "one"
+
+
 def test_what_was_asked_on_one_canvas_is_done_there(bench: Bench, tmp_path: Path) -> None:
     workspace = bench.workspace
     one = workspace.files.open_path(_file(tmp_path, "one.json"))

@@ -61,10 +61,10 @@ class Files:
         if is_sample(path):
             return self._open_template(path)
         same = path.absolute()
-        for sheet in self._sheets:
-            if sheet.document.path == same:
-                self._sheets.show(sheet)
-                return sheet
+        there = self._sheet_of(same)
+        if there is not None:
+            self._sheets.show(there)
+            return there
         try:
             document = Document.open(path, self._catalog())
         except GraphFileError as error:
@@ -72,6 +72,33 @@ class Files:
             return None
         self._memory.use("graph", str(same))
         return self._sheets.add(document)
+
+    def reopen(self) -> None:
+        """Show the graph again that was closed last, with its undo; where its file was opened anew and nothing in it
+        is unsaved, that one."""
+        closed = self._sheets.closed
+        if closed is None:
+            return
+        document = closed.document
+        there = self._sheet_of(document.path) if document.path and not document.dirty else None
+        if there is not None:
+            self._sheets.forget(closed)
+            self._sheets.show(there)
+            return
+        if document.path and not document.dirty and not self._as_written(document):
+            document.history.mark_unsaved()
+        self._sheets.reopen()
+
+    def _sheet_of(self, path: Path) -> Sheet | None:
+        """The open sheet of a file."""
+        return next((sheet for sheet in self._sheets if sheet.document.path == path), None)
+
+    def _as_written(self, document: Document) -> bool:
+        """Whether the document's file still says what it says."""
+        try:
+            return document.path is not None and load(document.path, renames(self._catalog())) == document.graph
+        except GraphFileError:
+            return False
 
     def _open_template(self, path: Path) -> Sheet | None:
         template = read_template(path, self._catalog())

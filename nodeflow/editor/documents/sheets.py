@@ -1,7 +1,8 @@
 """The open sheets, in the order of their tabs, and the one in front.
 
 A sheet behind the others goes on running, without pictures; a few times a second it is asked how it does, which is
-what its tab shows. There is always a sheet. GUI thread only.
+what its tab shows. There is always a sheet. The sheets that were closed last are kept, without their runs, so that they
+can be shown again as they were. GUI thread only.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from nodeflow.editor.running.run import Run
 from nodeflow.graph import Catalog
 
 _EVERY = 0.2
+_KEPT = 10
+"""How many closed sheets."""
 
 
 class Sheets:
@@ -24,6 +27,8 @@ class Sheets:
         self._make = make
         self._sheets = [make(Document())]
         self.front = self._sheets[0]
+        self._closed: list[tuple[int, Sheet]] = []
+        """Closed sheets and where their tabs were, the last one at the end."""
         self._gone: list[Run] = []
         """Runs of closed sheets whose nodes are still closing."""
         self._next = 0.0
@@ -66,6 +71,8 @@ class Sheets:
     def drop(self, sheet: Sheet) -> None:
         """Close a sheet and end its run; after the last one there is an empty one. Nothing is asked."""
         place = self._sheets.index(sheet)
+        if not sheet.blank:
+            self._closed = [*self._closed, (place, sheet)][-_KEPT:]
         if len(self._sheets) == 1:
             self._sheets.append(self._make(Document()))
         if sheet is self.front:
@@ -75,8 +82,26 @@ class Sheets:
         sheet.run.drop()
         self._gone = [run for run in (*self._gone, sheet.run) if run.closing]
 
+    @property
+    def closed(self) -> Sheet | None:
+        """The sheet that was closed last, of those that are kept."""
+        return self._closed[-1][1] if self._closed else None
+
+    def forget(self, sheet: Sheet) -> None:
+        """Do not keep a closed sheet any longer."""
+        self._closed = [each for each in self._closed if each[1] is not sheet]
+
+    def reopen(self) -> None:
+        """Show the sheet that was closed last where it was and as it was; its run has ended."""
+        if self._closed:
+            before, (place, sheet) = self.front, self._closed.pop()
+            self._sheets.insert(place, sheet)
+            self.show(sheet)
+            if before.blank:
+                self.drop(before)
+
     def use_catalog(self, catalog: Catalog) -> None:
-        for sheet in self._sheets:
+        for sheet in (*self._sheets, *(closed for _, closed in self._closed)):
             sheet.use_catalog(catalog)
 
     def refresh(self) -> None:
