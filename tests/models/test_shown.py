@@ -5,10 +5,11 @@ network of a checked model is given is turned back into levels by the plain inve
 be the picture again: whole levels, from dark to light, and as red as it is.
 
 The formulas: MediaPipe's graphs (RGB, 0..1, detectors of faces and poses -1..1); TensorFlow Hub's page of MoveNet (RGB,
-0..255); the library "human" (NanoDet: blue first, less a mean; its description: RGB, 0..255; its emotion: grey, 0..1);
-EfficientNet-Lite's preprocessing (RGB, less 127, divided by 128); HED's demonstration (blue first, less the mean of
-ImageNet); PP-OCR as RapidOCR runs it (blue first, -1..1); Magenta's styles, the ESRGAN
-of UpscalerJS and FFDNet (RGB, 0..1).
+0..255); NanoDet's configuration (blue first, less a mean); Savchenko's code for the description of faces (blue first,
+less a mean; the library "human" shows it RGB, 0..255, by which one person is less like himself); "human" for emotion
+(grey, -1..1); EfficientNet-Lite's preprocessing (RGB, less 127, divided by 128); HED's demonstration (blue first, less
+the mean of ImageNet); PP-OCR as RapidOCR runs it (blue first, -1..1); Magenta's styles, the ESRGAN of UpscalerJS and
+FFDNet (RGB, 0..1).
 """
 
 from __future__ import annotations
@@ -36,13 +37,13 @@ def rgb(scale: float, shift: float = 0.0) -> Levels:
     return lambda given: (given - shift) / scale
 
 
-def imagenet(given: Array) -> Array:
-    return (given * (0.229, 0.224, 0.225) + (0.485, 0.456, 0.406)) * 255
-
-
-def human_nanodet(given: Array) -> Array:
+def nanodet(given: Array) -> Array:
     """Blue first, and its mean and deviation with it."""
     return (given * (57.375, 57.12, 58.395) + (103.53, 116.28, 123.675))[..., ::-1]
+
+
+def savchenko(given: Array) -> Array:
+    return np.add(given, (103.939, 116.779, 123.68))[..., ::-1]
 
 
 def hed(given: Array) -> Array:
@@ -74,10 +75,10 @@ CASES = [
     Case("face-mesh", "facemesh", (BOTH, UNIT), MANY),
     Case("face-mesh", "facemesh-iris", (BOTH, UNIT, UNIT), MANY),
     *(Case("hands", f"hands-{size}", (UNIT, UNIT), {"most": 2}, "two_hands") for size in ("lite", "full")),
-    Case("face-description", "faceres", (AS_IS,)),
+    Case("face-description", "faceres", (savchenko,)),
     Case("emotion", "emotion", (BOTH,)),
-    Case("objects", "nanodet", (human_nanodet,), POSE),
-    Case("classes", "efficientnet-lite0", (imagenet,)),
+    Case("objects", "nanodet", (nanodet,), POSE),
+    Case("classes", "efficientnet-lite0", (rgb(1 / 128, -127 / 128),)),
     Case("edges", "hed", (hed,), {"longest": 128}),
     Case("person-mask", "selfie", (UNIT,)),
     Case("person-mask", "selfie-landscape", (UNIT,)),
