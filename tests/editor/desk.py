@@ -409,6 +409,7 @@ def seen_of_painting(easel: Any, viewer: Any, middle: Callable[[int], Point]) ->
     return {
         "tools": {kind: middle(item) for kind, item in bar.tools.items()} | {"clear": middle(bar.clear)},
         "palette": middle(bar.palette),
+        "picker": middle(bar.color.item),
         "swatches": {swatch.name: bar.at(swatch.color) for swatch in easel.palette.swatches},
         "kind": easel.kind,
         "color": easel.color,

@@ -77,6 +77,10 @@ def test_colours_are_chosen_by_name_and_picked_from_the_picture_and_keys_are_for
     with open_desk(plan_file) as desk:
         desk.click(desk.title("paint"))
         look = desk.wait(lambda look: look["paint"])  # nothing runs, and it can be painted on
+        desk.click(look["paint"]["picker"])
+        desk.wait(lambda look: look["popup"] == "ColorPrompt")
+        desk.key("Escape")
+        assert desk.wait(lambda look: look["popup"] is None)["selected"] == ["paint"]
         desk.click(look["paint"]["palette"])
         desk.wait(lambda look: look["popup"] == "Menu")
         desk.key("Down")

@@ -13,7 +13,8 @@ from nodeflow.editor.commands.path_rows import browse, has_samples
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.panels.field import MIXED, Field
 from nodeflow.editor.panels.number_fields import IntegerField, NumberField
-from nodeflow.editor.panels.param_prompt import choice_menu, path_menu
+from nodeflow.editor.panels.param_prompt import choice_menu, color_prompt, path_menu
+from nodeflow.editor.panels.swatch import Swatch
 from nodeflow.graph import Json, ParamSchema
 from nodeflow.graph.schema import ParamType
 
@@ -77,14 +78,27 @@ class ToggleField(Field):
 
 
 class ColorField(_Noted):
+    """A colour as it is written, and a swatch that opens the picker."""
+
     def make(self, width: float) -> int:
+        ui = self.ui
         with dpg.group():
-            item = dpg.add_color_edit(
-                width=self.ui.px(width), no_alpha=True, no_options=True, display_mode=dpg.mvColorEdit_hex,
-                callback=self.changed,
-            )  # fmt: skip
+            with dpg.group(horizontal=True, horizontal_spacing=ui.px(4)):
+                item = dpg.add_color_edit(
+                    width=ui.px(width - _BESIDE), no_alpha=True, no_options=True, no_small_preview=True, no_picker=True,
+                    display_mode=dpg.mvColorEdit_hex, callback=self.changed,
+                )  # fmt: skip
+                self._swatch = Swatch(ui, HIGH, lambda: self.below(color_prompt(ui, self.knob)))
             self.note()
         return int(item)
+
+    def update(self) -> None:
+        super().update()
+        self._swatch.show(str(self.read()))
+
+    def delete(self) -> None:
+        super().delete()
+        self._swatch.delete()
 
     def show(self, value: Json) -> None:
         dpg.set_value(self.item, hex_color(value))

@@ -18,8 +18,11 @@ from nodeflow.editor.fonts import Icon
 from nodeflow.editor.painting.easel import NARROWEST, WIDEST, Easel
 from nodeflow.editor.painting.palettes import PALETTES
 from nodeflow.editor.palette import CLEAR, colors, fade
+from nodeflow.editor.panels.fields import HIGH
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.panels.popup import ShowPopup
+from nodeflow.editor.panels.questions import ColorPrompt
+from nodeflow.editor.panels.swatch import Swatch
 from nodeflow.editor.ui import Ui, mouse_at
 
 _ROW: Final = 34.0
@@ -49,11 +52,7 @@ class PaintBar:
             )  # fmt: skip
             ui.tip(self.width, lambda: f"Width of the brush   {' '.join(_keys(commands))}")
             dpg.add_spacer(width=ui.px(6))
-            self.color = int(
-                dpg.add_color_edit(
-                    no_inputs=True, no_alpha=True, display_mode=dpg.mvColorEdit_hex, callback=self._set_color
-                )
-            )
+            self.color = Swatch(ui, HIGH, self._pick_color)
             dpg.add_spacer(width=ui.px(2))
             self.palette = ui.icon_button(Icon.PALETTE, self._choose_palette, "Choose a set of colours", _TOOL)
             self.clear = ui.icon_button(Icon.TRASH, easel.clear, "Take all paint away", _TOOL)
@@ -93,6 +92,7 @@ class PaintBar:
             return
         if not dpg.is_item_active(self.width):
             dpg.set_value(self.width, round(easel.width))
+        self.color.show(easel.color)
         pointed = self._pointed()
         drawn = (easel.kind, easel.color, easel.palette, pointed, width, colors.version)
         if drawn == self._drawn:
@@ -100,7 +100,6 @@ class PaintBar:
         self._drawn = drawn
         for kind, item in self.tools.items():
             dpg.bind_item_theme(item, self._ui.themes.pinned if kind == easel.kind else self._ui.themes.quiet)
-        dpg.set_value(self.color, hex_color(easel.color))
         self._draw(pointed, width)
 
     def at(self, color: str) -> Point | None:
@@ -124,7 +123,10 @@ class PaintBar:
         named = easel.palette.swatches[pointed] if pointed is not None else None
         words = named.name if named is not None else easel.palette.called(easel.color)
         left = 5 * _TOOL + 62 + 14 + 2 * _TOOL + 40 + _PAD
-        dpg.set_value(self._name, self._ui.faces.fit(words, self._ui.fonts.small, 13.0, max(width - left - 6.0, 0.0)))
+        fonts, faces, room = self._ui.fonts, self._ui.faces, max(width - left - 6.0, 0.0)
+        if words.startswith("#") and faces.width(words, fonts.small) * 13.0 > room:
+            words = ""  # a part of a number says nothing
+        dpg.set_value(self._name, faces.fit(words, fonts.small, 13.0, room))
         self._ui.place_text(self._name, self._ui.px(left), self._ui.px(11))
 
     # ---- swatches ------------------------------------------------------------------------------------------------
@@ -158,9 +160,10 @@ class PaintBar:
     def _set_width(self) -> None:
         self._easel.width = float(dpg.get_value(self.width))
 
-    def _set_color(self) -> None:
-        red, green, blue, *_ = (min(255, max(0, round(part))) for part in dpg.get_value(self.color))
-        self._easel.choose(f"#{red:02x}{green:02x}{blue:02x}")
+    def _pick_color(self) -> None:
+        left, top = dpg.get_item_rect_min(self.color.item)
+        picker = ColorPrompt(self._ui, self._easel.color, self._easel.choose)
+        self._show_popup(picker, left, top + self._ui.px(_TOOL + 4))
 
     def _choose_palette(self) -> None:
         easel = self._easel

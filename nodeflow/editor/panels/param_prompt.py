@@ -37,8 +37,7 @@ def param_prompt(ui: Ui, workspace: Workspace, knob: Knob, width: float, by_keys
     if param.type == "toggle":
         return _switch_menu(ui, knob)
     if param.type == "color":
-        merge = f"pick {next(_picks)}"
-        return ColorPrompt(ui, knob.value, lambda color: knob.turn(color, merge))
+        return color_prompt(ui, knob)
     if param.type in _PATHS and not by_keys:
         if has_samples(workspace, param):
             return path_menu(ui, workspace, knob)
@@ -67,6 +66,12 @@ def value_prompt(ui: Ui, workspace: Workspace, knob: Knob, width: float) -> Text
 
     shown = "" if knob.mixed or knob.value is None else str(knob.value)
     return TextPrompt(ui, shown, width, take)
+
+
+def color_prompt(ui: Ui, knob: Knob) -> ColorPrompt:
+    """A colour picker: all that is picked before it closes is one step of undo."""
+    merge = f"pick {next(_picks)}"
+    return ColorPrompt(ui, knob.value, lambda color: knob.turn(color, merge))
 
 
 def choice_menu(ui: Ui, workspace: Workspace, knob: Knob) -> Menu:
