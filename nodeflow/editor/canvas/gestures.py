@@ -1,12 +1,12 @@
 """The states of the pointer: each gesture from the press that begins it to the release that ends it.
 
-    Idle -> Pressed -> Panning | BoxSelect | DragNodes | Resizing | Scrubbing | Cutting | Wiring | Rewiring -> Idle
+    Idle -> Pressed -> Panning | BoxSelect | DragNodes | Resizing | Scrubbing | Cutting | Wiring -> Idle
     Idle -> MapPanning -> Idle
 
-There is always exactly one, `Interaction.gesture`; `Pressed` is in press.py, what moves things in moving.py, and the
-last two are in wiring.py. A gesture
-shows what it would do (a painter reads its attributes) and changes the document once, on release; only a scrub of a
-live parameter changes it on the way, as one step of undo. `cancel` leaves the document as it was before the press.
+There is always exactly one, `Interaction.gesture`; `Pressed` is in press.py, what moves things in moving.py, and
+`Wiring` with its kinds in wiring.py. A gesture shows what it would do (a painter reads its attributes) and changes the
+document once, on release; only a scrub of a live parameter changes it on the way, as one step of undo. `cancel` leaves
+the document as it was before the press.
 """
 
 from __future__ import annotations

@@ -7,21 +7,14 @@ from itertools import pairwise
 
 from nodeflow.editor.canvas.edits import link_between
 from nodeflow.editor.canvas.scene import Port, Scene
-from nodeflow.editor.canvas.wiring import fitting_ports
-from nodeflow.graph import Graph, Link
+from nodeflow.editor.canvas.wiring import fitting_ports, wires_at
+from nodeflow.graph import Graph
 
 
 def ports_of(scene: Scene, node: str) -> list[Port]:
     """The ports of a node, outputs first."""
     ports = [Port(node, port.name, port.side) for port in scene.boxes[node].face.ports if port.known]
     return sorted(ports, key=lambda port: port.side == "in")
-
-
-def wires_at(graph: Graph, port: Port) -> list[Link]:
-    """The links at a port."""
-    if port.side == "in":
-        return [link for link in graph.links_into(port.node) if link.target.port == port.name]
-    return [link for link in graph.links_from(port.node) if link.source.port == port.name]
 
 
 def partners(scene: Scene, graph: Graph, port: Port) -> list[Port]:

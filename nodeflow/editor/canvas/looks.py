@@ -13,21 +13,23 @@ from nodeflow.editor.canvas.moving import DragNodes
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import NOTHING, Hit, Port
 from nodeflow.editor.canvas.selection import Selection
-from nodeflow.editor.canvas.wiring import Rewiring, Wiring
+from nodeflow.editor.canvas.wiring import Wiring
 from nodeflow.graph import Link
 
 
 @dataclass(frozen=True, slots=True)
 class Ghost:
-    """The wire in hand: where it begins, how it lies, the kind it carries and the ports that it may go to."""
+    """The wires in hand: the port they are drawn from, how they lie, where their loose end is, the kind they carry and
+    the ports that they may go to."""
 
     port: Port
-    curve: Curve
+    curves: tuple[Curve, ...]
+    end: Point
     kind: str
     lit: frozenset[Port] = frozenset()
     target: Port | None = None
-    detached: Link | None = None
-    """The link that it was until it was taken off its input."""
+    detached: tuple[Link, ...] = ()
+    """The links that they were until they were taken off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,5 @@ def looks_of(canvas: Interaction) -> Looks:
     )
 
 
-def _ghost(gesture: Wiring) -> Ghost:
-    detached = gesture.detached if isinstance(gesture, Rewiring) else None
-    return Ghost(gesture.port, gesture.curve, gesture.kind, gesture.lit, gesture.target, detached)
+def _ghost(held: Wiring) -> Ghost:
+    return Ghost(held.port, held.curves, held.end, held.kind, held.lit, held.target, held.detached)

@@ -1,7 +1,8 @@
 """The state between a press and what comes of it: what each button does on each thing, in one place.
 
 left      click: select, Shift adds or takes, Ctrl takes; buttons and values do what they show
-          drag: what is under the pointer; on empty canvas a selection box; with Space pan, with Alt cut wires
+          drag: what is under the pointer; on empty canvas a selection box; with Space pan, with Alt cut wires,
+          with Ctrl on an output take all its wires along
 middle    drag: pan
           in the map in the corner: look there
 right     click: menu, on empty canvas the search; drag: pan, with Ctrl cut wires
@@ -81,7 +82,7 @@ class Pressed(Gesture):
         if cutting:
             return Cutting(canvas, at)
         if hit.port is not None:
-            return wiring_from(canvas, hit.port)
+            return wiring_from(canvas, hit.port, all_=self._held.ctrl)
         if hit.pad is not None:
             return ResizingPad(canvas, at, hit.pad) if hit.kind == "pad grip" else DragNodes(canvas, at, hit.pad)
         if hit.node is None:

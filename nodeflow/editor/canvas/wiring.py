@@ -3,7 +3,7 @@
 A wire drawn from a port lights up the ports it may go to, snaps to the nearest of them, and is made on release. Let go
 right on a port where it cannot go, it says why. On a node it takes the first of that node's ports that fits. On empty
 canvas it asks for a node to add. A wire drawn off an input that has one is that same wire, held by its end: dropped on
-empty canvas it is gone.
+empty canvas it is gone. With Ctrl, all wires of an output are drawn off it together, to another output.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from nodeflow.editor.canvas.edits import link_between
 from nodeflow.editor.canvas.geometry import Curve, Point, wire_curve
 from nodeflow.editor.canvas.gestures import Gesture
+from nodeflow.editor.canvas.layout import Side
 from nodeflow.editor.canvas.scene import Box, Port, Scene
-from nodeflow.graph import Graph, Link, try_connect, without_feedback
+from nodeflow.graph import Endpoint, Graph, Link, try_connect, without_feedback
 
 if TYPE_CHECKING:
     from nodeflow.editor.canvas.interaction import Interaction
@@ -28,29 +29,36 @@ _AIM = 6.0
 class Wiring(Gesture):
     """A new wire, from `port` to the pointer.
 
-    `lit` are the ports that it may end at, `target` the one it would end at now, `curve` how it lies.
+    `lit` are the ports that it may end at, `target` the one it would end at now, `end` where its loose end is, `curves`
+    how it lies. `detached` are the links that were there before and are in hand.
     """
 
     goes_on = True
+    detached: tuple[Link, ...] = ()
 
     def __init__(self, canvas: Interaction, port: Port, graph: Graph | None = None) -> None:
         super().__init__(canvas)
         self._graph = graph or canvas.graph
         self.port = port
         self.kind = canvas.scene.kind_of(port)
-        self.lit = fitting_ports(canvas.scene, self._graph, port)
+        self.lit = self._fitting()
         self.target: Port | None = None
-        self._end = canvas.world
+        self.end = canvas.world
 
     @property
-    def curve(self) -> Curve:
-        start = self.canvas.scene.port_at(self.port) or self._end
-        return wire_curve(start, self._end) if self.port.side == "out" else wire_curve(self._end, start)
+    def curves(self) -> tuple[Curve, ...]:
+        start = self.canvas.scene.port_at(self.port) or self.end
+        return (wire_curve(start, self.end) if self.port.side == "out" else wire_curve(self.end, start),)
+
+    @property
+    def ends_at(self) -> Side:
+        """On which side of a node it may end."""
+        return "in" if self.port.side == "out" else "out"
 
     def move(self) -> None:
         world = self.canvas.world
         self.target = self._target_at(world)
-        self._end = (self.target and self.canvas.scene.port_at(self.target)) or world
+        self.end = (self.target and self.canvas.scene.port_at(self.target)) or world
 
     def release(self) -> None:
         aimed = self._aimed_at(self.canvas.world)
@@ -77,18 +85,25 @@ class Wiring(Gesture):
     def _explain(self, box: Box) -> None:
         """Say why the wire goes to none of the node's ports."""
         hit = self.canvas.hit().port
-        others = [Port(box.node, port.name, port.side) for port in box.face.ports if port.side != self.port.side]
-        if hit is not None and hit.side == self.port.side:
-            ends = "outputs" if hit.side == "out" else "inputs"
-            message = f"Both are {ends}: a wire goes from an output to an input."
-            self.canvas.actions.refuse(message, self.canvas.world)
+        others = [Port(box.node, port.name, port.side) for port in box.face.ports if port.side == self.ends_at]
+        if hit is not None and hit.side != self.ends_at:
+            self.canvas.actions.refuse(self._wrong_side, self.canvas.world)
         elif others:
             self._connect(hit or others[0])
 
+    @property
+    def _wrong_side(self) -> str:
+        """Why it cannot end on the other side of a node."""
+        ends = "inputs" if self.ends_at == "out" else "outputs"
+        return f"Both are {ends}: a wire goes from an output to an input."
+
+    def _fitting(self) -> frozenset[Port]:
+        return fitting_ports(self.canvas.scene, self._graph, self.port)
+
     def _aimed_at(self, world: Point) -> Port | None:
-        """The port of another node, and of the other side, that the pointer is right on."""
+        """The port of another node, on the side where it may end, that the pointer is right on."""
         near = self.canvas.scene.port_near(world, _AIM / self.canvas.viewport.zoom)
-        return near if near and near.node != self.port.node and near.side != self.port.side else None
+        return near if near and near.node != self.port.node and near.side == self.ends_at else None
 
     def _target_at(self, world: Point) -> Port | None:
         scene = self.canvas.scene
@@ -109,24 +124,78 @@ class Wiring(Gesture):
 
 
 class Rewiring(Wiring):
-    """A wire that is there already, taken off its input: `detached`."""
+    """A wire that is there already, taken off its input."""
 
     def __init__(self, canvas: Interaction, detached: Link) -> None:
         source = Port(detached.source.node, detached.source.port, "out")
         super().__init__(canvas, source, canvas.graph.disconnect(detached))
-        self.detached = detached
+        self.detached = (detached,)
 
     def _drop(self) -> None:
-        self.canvas.edit(f"Disconnect {self.detached.source} from {self.detached.target}", self._graph)
+        (link,) = self.detached
+        self.canvas.edit(f"Disconnect {link.source} from {link.target}", self._graph)
 
 
-def wiring_from(canvas: Interaction, port: Port) -> Wiring:
-    """The gesture of a drag that begins on `port`."""
-    if port.side == "in":
-        links = [link for link in canvas.graph.links_into(port.node) if link.target.port == port.name]
-        if links and links[-1] in canvas.scene.wires:
-            return Rewiring(canvas, links[-1])
+class Rehanging(Wiring):
+    """All wires of an output, taken off it to be hung on another output, which has to fit all of them. Dropped on empty
+    canvas they are gone."""
+
+    def __init__(self, canvas: Interaction, port: Port, detached: tuple[Link, ...]) -> None:
+        self.detached = detached
+        super().__init__(canvas, port, canvas.graph.disconnect(*detached))
+
+    @property
+    def curves(self) -> tuple[Curve, ...]:
+        inputs = (self.canvas.scene.port_at(Port(link.target.node, link.target.port, "in")) for link in self.detached)
+        return tuple(wire_curve(self.end, at) for at in inputs if at is not None)
+
+    @property
+    def ends_at(self) -> Side:
+        return "out"
+
+    def _fitting(self) -> frozenset[Port]:
+        inputs = (Port(link.target.node, link.target.port, "in") for link in self.detached)
+        fitting = (fitting_ports(self.canvas.scene, self._graph, port) for port in inputs)
+        return frozenset.intersection(*fitting) - {self.port}
+
+    def _connect(self, target: Port) -> None:
+        graph, source = self._graph, Endpoint(target.node, target.name)
+        for link in self.detached:
+            moved = Link(source, link.target)
+            problem = try_connect(graph, self.canvas.scene.catalog, moved)
+            if problem is not None:
+                self.canvas.actions.refuse(f"{moved}: {problem.message}", self.canvas.world)
+                return
+            graph = graph.connect(moved)
+        self.canvas.edit(f"{self._words('Move')} to {source}", graph)
+
+    def _drop(self) -> None:
+        self.canvas.edit(self._words("Disconnect"), self._graph)
+
+    @property
+    def _wrong_side(self) -> str:
+        return "These wires are held where they begin: they go to another output."
+
+    def _words(self, verb: str) -> str:
+        count = len(self.detached)
+        return f"{verb} {count} wire{'s' * (count != 1)} of {self.port}"
+
+
+def wiring_from(canvas: Interaction, port: Port, all_: bool = False) -> Wiring:
+    """The gesture of a drag that begins on `port`; with `all_`, of one that takes all wires along."""
+    links = wires_at(canvas.graph, port)
+    if port.side == "in" and links and links[-1] in canvas.scene.wires:
+        return Rewiring(canvas, links[-1])
+    if port.side == "out" and links and all_:
+        return Rehanging(canvas, port, links)
     return Wiring(canvas, port)
+
+
+def wires_at(graph: Graph, port: Port) -> tuple[Link, ...]:
+    """The links at a port."""
+    if port.side == "in":
+        return tuple(link for link in graph.links_into(port.node) if link.target.port == port.name)
+    return tuple(link for link in graph.links_from(port.node) if link.source.port == port.name)
 
 
 def fitting_ports(scene: Scene, graph: Graph, port: Port) -> frozenset[Port]:

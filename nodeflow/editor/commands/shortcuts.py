@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
+from nodeflow.editor.commands.gesture_list import GESTURES
 from nodeflow.editor.commands.menus import MENUS, menu_of
 from nodeflow.editor.commands.table import Command
 
@@ -20,11 +21,17 @@ _END: Final = "<!-- end of keys -->\n"
 
 
 def sheet(commands: Iterable[Command]) -> str:
-    """Every command with its usual keys, as a Markdown table in the order of the menus."""
+    """Every command with its usual keys, in the order of the menus, and the gestures, as Markdown tables."""
     table = list(commands)
     lines = ["| Menu | What | Keys |", "|---|---|---|"]
     for menu in MENUS:
         lines += [f"| {menu} | {each.title} | {', '.join(each.keys)} |" for each in table if menu_of(each) == menu]
+    lines += [
+        "",
+        "| With the pointer on the canvas | |",
+        "|---|---|",
+        *(f"| {how} | {what} |" for how, what in GESTURES),
+    ]
     return "\n".join(line.replace("|  |", "| |") for line in lines) + "\n"
 
 

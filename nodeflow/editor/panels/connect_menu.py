@@ -11,8 +11,9 @@ from itertools import groupby
 
 from nodeflow.editor.canvas.edits import link_between
 from nodeflow.editor.canvas.kinds_style import kind_style
-from nodeflow.editor.canvas.linking import partners, ports_of, wires_at
+from nodeflow.editor.canvas.linking import partners, ports_of
 from nodeflow.editor.canvas.scene import Port
+from nodeflow.editor.canvas.wiring import wires_at
 from nodeflow.editor.commands.search import rank
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.palette import rgba

@@ -8,6 +8,7 @@ from typing import Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.commands.binding import Binder, Conflict
+from nodeflow.editor.commands.gesture_list import GESTURES
 from nodeflow.editor.commands.menus import menu_of
 from nodeflow.editor.commands.table import Command
 from nodeflow.editor.fonts import Icon
@@ -37,8 +38,10 @@ class ShortcutRows:
     def update(self) -> None:
         """Once per frame."""
         binder = self._binder
-        found = binder.found(str(dpg.get_value(self._field)))
-        shown = (binder.listening, binder.conflict, *((command.name, command.keys) for command in found))
+        query = str(dpg.get_value(self._field))
+        found = binder.found(query)
+        gestures = [each for each in GESTURES if query.lower().strip() in " ".join(each).lower()]
+        shown = (binder.listening, binder.conflict, *((command.name, command.keys) for command in found), *gestures)
         if shown != self._shown:
             self._shown = shown
             self.buttons.clear()
@@ -46,7 +49,8 @@ class ShortcutRows:
             dpg.push_container_stack(self._list)
             for command in found:
                 self._add(command)
-            if not found:
+            self._add_gestures(gestures)
+            if not found and not gestures:
                 self._ui.text("Nothing matches", self._ui.themes.faint)
             dpg.pop_container_stack()
 
@@ -73,6 +77,17 @@ class ShortcutRows:
                         ui.icon_button(Icon.RESET, partial(binder.reset, name), "The usual keys", 26)
         if conflict:
             self._ask(conflict)
+
+    def _add_gestures(self, gestures: list[tuple[str, str]]) -> None:
+        """What the pointer does, to be read: it cannot be changed."""
+        ui = self._ui
+        if gestures:
+            ui.gap(8)
+            ui.text("With the pointer on the canvas", ui.themes.faint, ui.fonts.small)
+        for how, what in gestures:
+            with dpg.group(horizontal=True, xoffset=ui.px(_KEYS)):
+                ui.text(what, wrap=_KEYS - 12.0)
+                ui.text(how, ui.themes.dim)
 
     def _ask(self, conflict: Conflict) -> None:
         ui, binder = self._ui, self._binder

@@ -156,7 +156,8 @@ def test_what_left_the_sight_costs_nothing_and_is_brought_up_when_it_is_back(pai
 def test_nodes_where_the_wire_in_hand_cannot_end_stand_back(painter: Painter, scene: Scene) -> None:
     painter.draw(scene, Looks(NEAR, SIZE), {})
     port = Port("pose", "poses", "out")
-    ghost = Ghost(port, wire_curve((0.0, 0.0), (9.0, 9.0)), "Poses", fitting_ports(scene, scene.graph, port))
+    curves = (wire_curve((0.0, 0.0), (9.0, 9.0)),)
+    ghost = Ghost(port, curves, (9.0, 9.0), "Poses", fitting_ports(scene, scene.graph, port))
     painter.draw(scene, Looks(NEAR, SIZE, ghost=ghost), {})
     assert shaded(painter) == {"camera"}
     painter.draw(scene, Looks(NEAR, SIZE), {})

@@ -10,7 +10,7 @@ from nodeflow.editor.canvas.gestures import (
     Idle,
 )
 from nodeflow.editor.canvas.scene import Port
-from nodeflow.editor.canvas.wiring import Rewiring, Wiring, fitting_ports
+from nodeflow.editor.canvas.wiring import Rehanging, Rewiring, Wiring, fitting_ports
 from nodeflow.graph import Link, Node, try_connect
 from nodeflow.testing.graphs import TOY
 from nodeflow.testing.pilot import Pilot
@@ -36,7 +36,7 @@ def test_only_fitting_ports_light_up(pilot: Pilot) -> None:
     assert gesture.lit == {Port("say", "text", "in")}  # a Number becomes Text on the wire
     assert gesture.kind == "Number"
     assert gesture.target is None
-    assert gesture.curve.d == EMPTY
+    assert gesture.end == EMPTY
     pilot.move(pilot.at_input("say.text"))
     assert gesture.target == Port("say", "text", "in")
 
@@ -57,7 +57,7 @@ def test_a_wire_near_a_port_snaps_to_it_and_one_on_a_node_takes_its_first_fittin
     pilot.hold(pilot.at_output("pose.poses"), (x - 18, y + 5))
     gesture = pilot.canvas.gesture
     assert isinstance(gesture, Wiring)
-    assert gesture.curve.d == pilot.canvas.scene.port_at(Port("draw", "poses", "in"))
+    assert gesture.end == pilot.canvas.scene.port_at(Port("draw", "poses", "in"))
     pilot.release()
     assert Link.parse("pose.poses -> draw.poses") in pilot.graph.links
     pilot.undo()
@@ -145,12 +145,63 @@ def test_drawing_a_wire_off_its_input_moves_it(pilot: Pilot) -> None:
     pilot.hold(pilot.at_input("pose.image"), pilot.at_input("draw.image"))
     gesture = pilot.canvas.gesture
     assert isinstance(gesture, Rewiring)
-    assert gesture.detached == CAMERA_TO_POSE
+    assert gesture.detached == (CAMERA_TO_POSE,)
     assert gesture.port == Port("camera", "image", "out")
     assert pilot.graph.links == (CAMERA_TO_POSE,)
     pilot.release()
     assert pilot.graph.links == (Link.parse("camera.image -> draw.image"),)
     assert pilot.history.undo_name == "Connect camera.image to draw.image"
+
+
+def _fan(pilot: Pilot) -> None:
+    """Three wires from the camera."""
+    graph, _ = pilot.graph.add(Node("toy.blend"), (900, 40))
+    pilot.edit("Fan out", graph.connect("camera.image -> draw.image", "camera.image -> blend.a"))
+
+
+def test_ctrl_draws_all_wires_of_an_output_to_another_as_one_step(pilot: Pilot) -> None:
+    _fan(pilot)
+    before = pilot.graph
+    pilot.hold(pilot.at_output("camera.image"), EMPTY, held=CTRL)
+    gesture = pilot.canvas.gesture
+    assert isinstance(gesture, Rehanging)
+    assert len(gesture.curves) == 3
+    assert {curve.a for curve in gesture.curves} == {EMPTY}
+    assert gesture.lit == {Port("still", "image", "out")}, "blend and draw would take from themselves"
+    assert pilot.graph is before
+    pilot.move(pilot.at_output("still.image"))
+    pilot.release()
+    assert {str(link) for link in pilot.graph.links} == {
+        "still.image -> pose.image",
+        "still.image -> draw.image",
+        "still.image -> blend.a",
+    }
+    assert pilot.history.undo_name == "Move 3 wires of camera.image to still.image"
+    pilot.undo()
+    assert pilot.graph is before
+    pilot.drag(pilot.at_output("camera.image"), pilot.at_title("still"), held=CTRL)
+    assert len(pilot.graph.links_from("still")) == 3, "on a node, the first output that fits"
+
+
+def test_wires_that_do_not_all_fit_stay_and_it_says_why(pilot: Pilot) -> None:
+    _fan(pilot)
+    before = pilot.graph
+    pilot.drag(pilot.at_output("camera.image"), pilot.at_output("pose.count"), held=CTRL)
+    pilot.drag(pilot.at_output("camera.image"), pilot.at_input("say.text"), held=CTRL)
+    assert [wish[0] for wish in pilot.wishes] == ["refuse", "refuse"]
+    assert "Number" in str(pilot.wishes[0][1])
+    assert "another output" in str(pilot.wishes[1][1])
+    assert pilot.graph is before
+
+
+def test_all_wires_of_an_output_dropped_into_the_open_are_gone(pilot: Pilot) -> None:
+    _fan(pilot)
+    pilot.drag(pilot.at_output("camera.image"), EMPTY, held=CTRL)
+    assert pilot.graph.links == ()
+    assert pilot.history.undo_name == "Disconnect 3 wires of camera.image"
+    pilot.undo()
+    pilot.drag(pilot.at_output("still.image"), EMPTY, held=CTRL)
+    assert pilot.wishes[-1][0] == "open_search", "where there are none, it is a new wire"
 
 
 def test_drawing_a_wire_off_its_input_into_the_open_removes_it(pilot: Pilot) -> None:

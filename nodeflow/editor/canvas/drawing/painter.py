@@ -145,10 +145,10 @@ class Painter:
         boxes, wires = scene.visible(viewport.shown(looks.size))
         self._outdated = {}
         self._look_at_nodes(boxes)
-        in_hand = looks.ghost and looks.ghost.detached
+        in_hand = frozenset(looks.ghost.detached if looks.ghost else ())
         if scene.version != self._version:
             self._forget(scene)
-        self._look_at_wires([wire for wire in wires if wire.link != in_hand])
+        self._look_at_wires([wire for wire in wires if wire.link not in in_hand])
 
     def _forget(self, scene: Scene) -> None:
         """Delete the drawings of what is no longer there."""
@@ -302,9 +302,10 @@ class Painter:
         hand.zoom = pixel
         if ghost is not None:
             color = rgba(kind_style(ghost.kind).color)
-            hand.curve(ghost.curve, color, 2.5)
-            loose = ghost.curve.d if ghost.port.side == "out" else ghost.curve.a
-            hand.circle(loose, PORT_RADIUS * (2.0 if ghost.target else 0.8), fade(color, 0.35 if ghost.target else 1.0))
+            for curve in ghost.curves:
+                hand.curve(curve, color, 2.5)
+            radius, alpha = (2.0, 0.35) if ghost.target else (0.8, 1.0)
+            hand.circle(ghost.end, PORT_RADIUS * radius, fade(color, alpha))
         elif looks.hover.port is not None:
             self._halo(looks.hover.port)
         if looks.band is not None:
