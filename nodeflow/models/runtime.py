@@ -78,6 +78,7 @@ class _Session:
         """Open the session as `candidate` has it. Returns why that did not work, or ""."""
         import onnxruntime
 
+        onnxruntime.set_default_logger_severity(3)  # it warns of plugins for CUDA that nobody needs
         self._stream: torch.cuda.Stream | None = None
         if candidate.provider != CPU:
             onnxruntime.preload_dlls()

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from nodeflow.node import NodeError, Timed
 from nodeflow.values import Image
+from nodes.io.container import open_container
 
 if TYPE_CHECKING:
     from av import VideoFrame
@@ -119,8 +120,7 @@ class Clip:
         import av
 
         try:
-            # Playlists are video files too; one that came from a stranger may point anywhere.
-            container = av.open(str(self.path), options={"protocol_whitelist": "file"}, metadata_errors="replace")
+            container = open_container(self.path)
         except (av.FFmpegError, OSError) as fault:
             raise NodeError(
                 f"{self.path.name} is not a video that can be read ({_reason(fault)}).", _PLAYABLE

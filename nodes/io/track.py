@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from nodeflow.node import NodeError, Timed
 from nodeflow.values import Audio
+from nodes.io.container import open_container
 
 if TYPE_CHECKING:
     from av import AudioFrame
@@ -167,8 +168,7 @@ class Track:
         import av
 
         try:
-            # Playlists are sound files too; one that came from a stranger may point anywhere.
-            container = av.open(str(self.path), options={"protocol_whitelist": "file"}, metadata_errors="replace")
+            container = open_container(self.path)
         except (av.FFmpegError, OSError) as fault:
             raise NodeError(
                 f"{self.path.name} holds no sound that can be read ({_reason(fault)}).", _PLAYABLE

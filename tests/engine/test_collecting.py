@@ -14,6 +14,9 @@ from tests.engine.parts import REGISTRY, chain_of
 
 STILL = chain_of(REGISTRY, "t.constant", "t.collect")
 
+A_FEW = 2000
+"""Python 3.12 leaves immortal objects out by itself; what a run leaves out is a hundred times as much."""
+
 
 class Loop:
     def __init__(self) -> None:
@@ -23,10 +26,10 @@ class Loop:
 @pytest.fixture
 def usual() -> Iterator[tuple[int, int, int]]:
     before = gc.get_threshold()
-    assert gc.get_freeze_count() == 0
+    assert gc.get_freeze_count() < A_FEW
     yield before
     assert gc.get_threshold() == before
-    assert gc.get_freeze_count() == 0
+    assert gc.get_freeze_count() < A_FEW
 
 
 def test_what_was_there_is_left_out_until_the_last_run_ends(usual: tuple[int, int, int]) -> None:
@@ -35,10 +38,10 @@ def test_what_was_there_is_left_out_until_the_last_run_ends(usual: tuple[int, in
     first.begin()
     first.begin()
     second.begin()
-    assert gc.get_freeze_count() > 0
+    assert gc.get_freeze_count() > A_FEW
     assert gc.get_threshold()[0] > usual[0]
     first.end(2.0)
-    assert gc.get_freeze_count() > 0
+    assert gc.get_freeze_count() > A_FEW
     second.end(3.0)
     second.end(3.0)
 

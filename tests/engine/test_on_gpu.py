@@ -124,9 +124,14 @@ def test_a_run_on_a_device_gives_what_the_host_gives_and_crosses_once(device: st
         assert np.abs(mirrored.astype(int) - host[index].array).max() <= 12, index
 
 
-def of_pictures(**nodes: Node) -> Graph:
-    links = [f"pictures.image -> {name}.image" for name in nodes]
-    return Graph(nodes={"pictures": Node("t.pictures", params={"frames": 3}), **nodes}).connect(*links)
+def of_pictures(**megabytes: int) -> Graph:
+    """A node for each name, which takes so much for each of three pictures."""
+    nodes = {"pictures": Node("t.pictures", params={"frames": 3})}
+    links = []
+    for name, size in megabytes.items():
+        nodes |= {name: Node("t.on_gpu", params={"megabytes": size}), f"seen_{name}": Node("io.preview")}
+        links += [f"pictures.image -> {name}.image", f"{name}.number -> seen_{name}.value"]
+    return Graph(nodes=nodes).connect(*links)
 
 
 class TestAFullGpu:
@@ -144,10 +149,7 @@ class TestAFullGpu:
             torch.cuda.empty_cache()
 
     def test_a_node_that_finds_no_memory_says_so_and_the_others_go_on(self) -> None:
-        graph = of_pictures(
-            large=Node("t.on_gpu", params={"megabytes": 2000}), small=Node("t.on_gpu", params={"megabytes": 10})
-        )
-        with Session(graph, REGISTRY, device=CUDA) as session:
+        with Session(of_pictures(large=2000, small=10), REGISTRY, device=CUDA) as session:
             session.send(Start())
             end = session.wait(PATIENCE)
         assert (end.nodes["large"].failed, end.nodes["small"].failed) == (3, 0)
@@ -161,7 +163,7 @@ class TestAFullGpu:
         kept = devices.memory(CUDA)
         assert kept is not None
         assert kept.kept >= 600 << 20
-        with Session(of_pictures(one=Node("t.on_gpu", params={"megabytes": 700})), REGISTRY, device=CUDA) as session:
+        with Session(of_pictures(one=700), REGISTRY, device=CUDA) as session:
             session.send(Start())
             end = session.wait(PATIENCE)
         assert (end.nodes["one"].failed, end.nodes["one"].runs) == (0, 3)

@@ -42,10 +42,13 @@ def write_clip(
     size: tuple[int, int] = SIZE,
     times: Sequence[float] | None = None,
     turned: int = 0,
+    title: str = "",
     options: dict[str, str] | None = None,
 ) -> Path:
     """Write `count` numbered frames. `times` in seconds make the rate vary; `turned` degrees go into its metadata."""
     with av.open(str(path), "w", options=options or {}) as container:
+        if title:
+            container.metadata["title"] = title
         stream = container.add_stream(codec, rate=rate, options={"g": "8", "bf": "2"} if codec == "libx264" else {})
         stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"

@@ -135,6 +135,14 @@ def test_wrong_parameters_are_said(clip: Path, params: dict[str, object], said: 
     assert caught.value.hint
 
 
+def test_a_title_in_another_encoding_is_no_obstacle(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "clip.mp4", 3, title="Cafe-title")
+    data = path.read_bytes()
+    assert data.count(b"Cafe-title") == 1
+    path.write_bytes(data.replace(b"Cafe-title", b"Caf\xe9-title"))
+    assert len(list(Clip(path).play())) == 3
+
+
 def _silent_sound(path: Path) -> None:
     with wave.open(str(path), "wb") as sound:
         sound.setnchannels(1)
