@@ -6,6 +6,9 @@ is known to be large, it is loaded by a plain call of C, which leaves the lock t
 
     load_unlocked()                     # once, from any thread; imports are as ever, on whatever thread they are
 
+What such a library does first, it does under the lock, and each of its pages that is still on the disk is waited for
+there: after a start of the machine that held frames up by a fifth of a second. So all of it is read before.
+
 Only libraries that are known to bear it: nothing of theirs calls Python before Python itself asks for it.
 """
 
@@ -14,7 +17,8 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ExtensionFileLoader, ModuleSpec, PathFinder
 from pathlib import Path
@@ -24,6 +28,10 @@ from typing import Final
 _LARGE: Final = ("cv2", "torch._C", "av._core", "onnxruntime.capi.onnxruntime_pybind11_state")
 _WITH_TORCH: Final = Path("lib", "libtorch_global_deps.so")
 """What the package `torch` loads first, in its own folder: CUDA's libraries hang on it."""
+
+_OF_MANY: Final = "av._core"
+"""The first of a package of many small extensions: the others, and what all link to, are imported right after it."""
+_PIECE: Final = 1 << 26
 
 Load = Callable[[str, int], object]
 """Takes a file and how to load it, as `dlopen` does."""
@@ -42,6 +50,7 @@ class Ahead(MetaPathFinder):
             spec = PathFinder.find_spec(fullname, path, target)
             if spec is not None and spec.origin is not None:
                 if isinstance(spec.loader, ExtensionFileLoader):  # `cv2` is a package, too
+                    fetch(_package(spec.origin) if fullname == _OF_MANY else [Path(spec.origin)])
                     self._load(spec.origin, os.RTLD_NOW)
                 elif fullname == "torch" and (first := Path(spec.origin).parent / _WITH_TORCH).exists():
                     self._load(os.fspath(first), os.RTLD_NOW | os.RTLD_GLOBAL)
@@ -52,6 +61,24 @@ def load_unlocked() -> None:
     """Do so from now on. Does nothing on Windows, which has another call for it."""
     if sys.platform != "win32" and not any(isinstance(finder, Ahead) for finder in sys.meta_path):
         sys.meta_path.insert(0, Ahead(_dlopen()))
+
+
+def fetch(files: Iterable[Path]) -> None:
+    """Have the system read files from the disk, and wait for it without Python's lock: into nothing, so that nothing is
+    copied. What cannot be read so is left out, as all is on macOS."""
+    with open(os.devnull, "wb") as nowhere:
+        for path in files:
+            with suppress(OSError), path.open("rb") as file:
+                at = 0
+                while sent := os.sendfile(nowhere.fileno(), file.fileno(), at, _PIECE):
+                    at += sent
+
+
+def _package(origin: str) -> list[Path]:
+    """The extensions of a package, and the libraries that were packed with it."""
+    folder = Path(origin).parent
+    packed = folder.with_name(f"{folder.name}.libs")
+    return [*folder.rglob("*.so"), *(packed.iterdir() if packed.is_dir() else ())]
 
 
 def _dlopen() -> Load:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from importlib.machinery import ExtensionFileLoader, PathFinder
+from pathlib import Path
 
 import pytest
 
@@ -52,3 +53,23 @@ def test_it_finds_nothing_itself_and_loads_only_what_is_large(monkeypatch: pytes
 
 def test_what_cannot_be_loaded_raises_nothing() -> None:
     unlocked._dlopen()("/nowhere/at/all.so", os.RTLD_NOW)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there it is fetched without a copy")
+def test_a_package_is_fetched_whole_and_what_is_not_there_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, sent = os.sendfile, 0
+
+    def counted(out: int, file: int, offset: int, count: int) -> int:
+        nonlocal sent
+        sent += (done := whole(out, file, offset, min(count, 4)))
+        return done
+
+    monkeypatch.setattr(os, "sendfile", counted)
+    for place in ("pack/_core.so", "pack/deep/other.so", "pack/deep/source.py", "pack.libs/libcodec.so.7"):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_bytes(b"0123456789")
+    package = unlocked._package(str(tmp_path / "pack" / "_core.so"))
+    unlocked.fetch([tmp_path / "gone.so", tmp_path, *package])
+    assert sent == 30
