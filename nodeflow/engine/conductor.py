@@ -39,7 +39,7 @@ from nodeflow.engine.stage import Stage
 from nodeflow.engine.threads import limit_libraries
 from nodeflow.engine.trace import Trace
 from nodeflow.engine.traffic import Gait, Traffic
-from nodeflow.graph import Graph, Node, lowered
+from nodeflow.graph import Graph, lowered
 from nodeflow.node import Registry
 
 log = logging.getLogger(__name__)
@@ -84,9 +84,16 @@ class Conductor:
         """How many stops were announced and are not carried out yet: what is to begin before them need not."""
         self._cancelled = False
         """Whether the run is about to end: nothing more is opened or admitted."""
+        self._drawn = Graph()
+        """The graph of now, as a person drew it."""
+        self._announced: Graph | None = None
+        """The last one that was sent, if any: another, while an edit is to come."""
+        self._lowered = self._drawn, self._drawn
+        """The last one that was asked for, as it is drawn and as it runs."""
         self._instances = Instances(
             self.lock,
             lambda: self._cancelled,
+            self._is_wanted,
             device=device,
             threads=threads,
             folder=folder,
@@ -219,17 +226,13 @@ class Conductor:
         self._stops += 1
         self._cancel()
 
-    def supersede(self, command: Edit | Retry) -> None:
-        """Make what an edit or a retry has no use for come to an end, if it is still opening."""
-        with self.lock:
-            opening = dict(self._instances.opening)
-        if isinstance(command, Retry):
-            useless = [opening[command.node]] if command.node in opening else []
-        else:
-            nodes = lowered(command.graph, self._registry.catalog).nodes if opening else {}
-            useless = [stage for name, stage in opening.items() if not self._is_opened_as(stage, nodes.get(name))]
-        for stage in useless:
-            stage.stop.set()
+    def announce(self, command: Edit | Retry) -> None:
+        """An edit or a retry is to come: what it has no use for, and is yet to open or still opens, need not. Under the
+        lock."""
+        if isinstance(command, Edit):
+            self._announced = command.graph
+        elif command.node in self._instances.opening:
+            self._instances.opening[command.node].stop.set()
 
     def watch(self, glances: Mapping[str, Glance]) -> bool:
         """Look at these values from now on, at once at those that are there. Whether other nodes are watched than
@@ -284,7 +287,8 @@ class Conductor:
 
     def _install(self, drawn: Graph) -> Failed | None:
         """Plan, open what is new, switch over. Where nobody watches, a node that does not open is why not to."""
-        graph = lowered(drawn, self._registry.catalog)
+        self._drawn = drawn
+        graph = self._as_it_runs(drawn)
         watched = self.looker.nodes
         plan = self._planner.plan(graph, watched, self.revision.plan.revision + 1)
         stages = self._instances.serving(plan, self.revision)
@@ -300,12 +304,12 @@ class Conductor:
         return fault
 
     def _switch(self, plan: Plan, stages: list[Stage]) -> None:
-        needed = set(stages)
+        needed, before = set(stages), self.revision
+        keys = content_keys(plan, self._folder, before.plan, before.keys, stages)
         with self.lock:
-            before = self.revision
+            before = self.revision  # perhaps another, of the same plan
             fresh = self._readers.add(plan, stages)
             clocks = streams(plan, stages, before, self._readers.gates, self._frames)
-            keys = content_keys(plan, self._folder, before.plan, before.keys, stages)
             self._traffic.take_over(Revision(plan, tuple(stages), clocks, keys))
             retired = [stage for stage in before.stages if stage not in needed]
             for stage in retired:
@@ -322,10 +326,19 @@ class Conductor:
         gate, host = Gate(node.schema.clock), self._instances.host(stage)
         return Reader(node, stage, gate, host, self.room, self._traffic.pump, self._traffic.frame_read)
 
-    def _is_opened_as(self, stage: Stage, node: Node | None) -> bool:
-        """Whether a node of a graph is what this stage is opened as."""
+    def _is_wanted(self, stage: Stage) -> bool:
+        """Whether what a stage opens as has a use in the graph to come."""
+        newest = self._announced
+        if newest is None or newest is self._drawn:
+            return True
+        node = self._as_it_runs(newest).nodes.get(stage.id)
         schema = self._registry.catalog.get(node.type) if node else None
         return node is not None and schema is not None and stage.identity == identity(schema, node)
+
+    def _as_it_runs(self, drawn: Graph) -> Graph:
+        if self._lowered[0] is not drawn:
+            self._lowered = drawn, lowered(drawn, self._registry.catalog)
+        return self._lowered[1]
 
     # ---- from one state to the next ----------------------------------------------------------------------------------
 

@@ -3,9 +3,10 @@
 One after the other, never two at once: model runtimes must not be created side by side. The session's thread sees to
 it, without the lock; a source opens and closes on the thread of its reader instead.
 
-A node may take its time to open, for a model may be large. Once it was told to stop, because the run ends or nobody
-wants it any more, it is waited for a little and then left behind, as is one that does not close; should it open after
-all, it is closed at once.
+A node may take its time to open, for a model may be large. Where the run ends meanwhile, or nobody wants it any more,
+because the next edit is there already, it is told to stop. Then it is waited for a little and left behind, as is one
+that does not close; should it open after all, it is closed at once. What nobody wants when its turn comes is not opened
+at all.
 """
 
 from __future__ import annotations
@@ -22,14 +23,13 @@ from nodeflow.engine.mishap import remember
 from nodeflow.engine.moved import Gone, rename
 from nodeflow.engine.packets import Failed
 from nodeflow.engine.plan import Plan, PlanNode, Settings
-from nodeflow.engine.process import ProcessInstance
 from nodeflow.engine.revision import Revision
 from nodeflow.engine.stage import Stage
 from nodeflow.graph import Node
 from nodeflow.node import NodeError
 
 _LOOK = 0.05
-"""How often to see whether a node that opens was told to stop, in seconds."""
+"""How often to see whether a node that opens is still wanted, in seconds."""
 _PATIENCE = 10.0
 """How many seconds an opening node may go on after that."""
 _CLOSING = 30.0
@@ -40,13 +40,15 @@ class Instances:
     """Gives each node of a plan the stage that serves it. `opening` holds, under the lock, those not yet in a revision,
     `leaving` those that no revision needs any more and that are not closed yet.
 
-    `cancelled` says that the run is about to end: then nothing more is opened.
+    `cancelled` says that the run is about to end: then nothing more is opened. `wanted` says whether somebody still
+    wants what a stage opens as.
     """
 
     def __init__(
         self,
         lock: threading.Lock,
         cancelled: Callable[[], bool],
+        wanted: Callable[[Stage], bool],
         *,
         device: str,
         threads: int,
@@ -60,6 +62,7 @@ class Instances:
         self._numbers = count(2)
         self._lock = lock
         self._cancelled = cancelled
+        self._wanted = wanted
         self._device = device
         self._threads = threads
         self._folder = folder
@@ -118,13 +121,28 @@ class Instances:
     def _open(self, node: PlanNode, stage: Stage) -> bool:
         stage.activity = "opening"
         instance, host, values = stage.instance, self.host(stage), node.settings.values
-        fault = _opened(stage, lambda: instance.open(host, values))
+        fault = self._opened(stage, lambda: instance.open(host, values))
         if fault is None:
             stage.open = True
         else:
             _fail(stage, fault)
         stage.activity, stage.fraction = "", None
         return stage.open
+
+    def _opened(self, stage: Stage, call: Callable[[], object]) -> BaseException | None:
+        """Open a node. Returns what it raised, whatever that is: it stays on that node."""
+        if not _has_code(stage):
+            return _raised(call)
+        if not self._wanted(stage):
+            stage.stop.set()
+            return NodeError("an edit came before it was opened.")
+        opening = Errand(f"opening {stage.id}", call)
+        while not opening.is_back(_LOOK):
+            if not self._wanted(stage):
+                stage.stop.set()
+            if stage.stop.is_set() and not opening.is_back(_PATIENCE) and opening.leave(stage.instance.close):
+                return NodeError(f"hung: it was told to stop and still opens after {_PATIENCE:g} s.")
+        return opening.fault
 
     def close(self, stages: Iterable[Stage]) -> list[Stage]:
         """Close what is open, each stage once; returns those that could not be. A source's reader closes it, on its
@@ -162,17 +180,6 @@ def _may_serve(stage: Stage | None, node: PlanNode) -> bool:
     return stage is not None and stage.open and stage.instance.type.schema == node.schema
 
 
-def _opened(stage: Stage, call: Callable[[], object]) -> BaseException | None:
-    """Open a node. Returns what it raised, whatever that is: it stays on that node."""
-    if not _has_code(stage):
-        return _raised(call)
-    opening = Errand(f"opening {stage.id}", call)
-    while not opening.is_back(_LOOK):
-        if stage.stop.is_set() and not opening.is_back(_PATIENCE) and opening.leave(stage.instance.close):
-            return NodeError(f"hung: it was told to stop and still opens after {_PATIENCE:g} s.")
-    return opening.fault
-
-
 def _closed(stage: Stage) -> BaseException | None:
     if not _has_code(stage):
         return _raised(stage.instance.close)
@@ -183,8 +190,8 @@ def _closed(stage: Stage) -> BaseException | None:
 
 
 def _has_code(stage: Stage) -> bool:
-    """Whether opening and closing a node runs code of its own in this process."""
-    return isinstance(stage.instance.type.code, type) and not isinstance(stage.instance, ProcessInstance)
+    """Whether opening and closing a node runs code of its own, here or in another process."""
+    return isinstance(stage.instance.type.code, type) or stage.instance.type.schema.process
 
 
 def _raised(call: Callable[[], object]) -> BaseException | None:

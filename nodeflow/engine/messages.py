@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from nodeflow.engine.look import Glance, Look
 from nodeflow.graph import Graph
@@ -80,8 +80,7 @@ skipped: its last frame lacked an input, or a node before it failed. failed: its
 resting: it failed again and again, and is tried again after a while. hung: a call is over its time limit."""
 
 
-@dataclass(frozen=True, slots=True)
-class NodeStatus:
+class NodeStatus(NamedTuple):
     """One node, as it stands. Times are in milliseconds, smoothed over the last calls: `ms` is what a call takes,
     `waited_ms` how long it was ready before it began. `fraction` is 0..1 while opening, or None. `dropped` counts the
     frames that a live source lost at its gate. `calling_s` is for how many whole seconds the call under way has taken,

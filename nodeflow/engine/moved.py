@@ -60,7 +60,7 @@ def rename(stages: Sequence[Stage], names: Iterable[str]) -> set[str]:
             stage.fault = _told_of(stage.fault, new)
         if isinstance(stage.last, Failed):
             stage.last = _told_of(stage.last, new)
-        stage.id, stage.shown = name, None
+        stage.id = name
     return moved
 
 

@@ -81,11 +81,11 @@ class Session:
         """Hand over a command; it is carried out soon, in order. Any thread."""
         if isinstance(command, Watch) and not self._conductor.watch(command.glances):
             return
-        if isinstance(command, (Edit, Retry)):
-            self._conductor.supersede(command)
         with self._conductor.news:
             if isinstance(command, Stop):
                 self._conductor.announce_stop()
+            elif isinstance(command, (Edit, Retry)):
+                self._conductor.announce(command)
             self._commands.append(command)
             self._conductor.news.notify_all()
 

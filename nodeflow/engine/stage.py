@@ -102,7 +102,7 @@ class Stage:
         self.fraction: float | None = None
         self.provider = ""
         self.shown: tuple[tuple[Any, ...], NodeStatus] | None = None
-        """How it was last shown, and what that depended on."""
+        """How it was last shown, and what that depended on: see `status`."""
 
     def occupies(self, device: str) -> None:
         """Its calls run on this GPU: they take turns with others there, on a stream of their own."""

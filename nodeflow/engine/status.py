@@ -5,59 +5,92 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from nodeflow.engine.conductor import Conductor
 from nodeflow.engine.messages import NodeState, NodeStatus, Snapshot
 from nodeflow.engine.meters import percentile
-from nodeflow.engine.packets import Failed, Missing
+from nodeflow.engine.mishap import Mishap
+from nodeflow.engine.packets import Failed, Missing, Packets
 from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.stage import Stage
 from nodeflow.node import Nothing, Stream
 from nodeflow.values import summary
 
 
+class _Sight(NamedTuple):
+    """What is to be shown of a stage, as it stood at one moment. `calling` and `rests` are for how many seconds it has
+    been in its call, and will rest; `known` is the revision for which its value was known already."""
+
+    id: str
+    runs: int
+    failed: int
+    ms: float
+    waited: float
+    dropped: int
+    served: int
+    busy: bool
+    calling: int
+    rests: int
+    hung: int
+    known: int
+    activity: str
+    fraction: float | None
+    note: str
+    provider: str
+    device: str
+    fault: Failed | None
+    last: Missing | None
+    mishap: Mishap | None
+
+
 def snapshot(conductor: Conductor) -> Snapshot:
-    """The whole run at one moment."""
+    """The whole run at one moment. It is looked at under the lock; what is shown of the nodes is made without it."""
     with conductor.lock:
-        revision = conductor.revision
-        clocks = revision.clocks or (revision.still,)
-        gates = [gate for clock in clocks for gate in clock.gates]
-        admitted = sum(clock.admitted for clock in clocks)
-        flows = [clock.flow for clock in clocks]
-        longest = max((gate.stream for gate in gates), key=_length, default=Stream())
         now = time.perf_counter()
+        whole = _whole(conductor, now)
+        revision = conductor.revision
         stages = {**{stage.id: stage for stage in revision.stages}, **conductor.opening}
         lost = {
             revision.stages[source].id: gate.dropped
-            for clock in clocks
+            for clock in revision.clocks
             for source, gate in zip(clock.plan.sources, clock.gates, strict=True)
         }
-        return Snapshot(
-            state=conductor.state,
-            message=conductor.message,
-            revision=revision.plan.revision,
-            offered=sum(max((gate.offered for gate in clock.gates), default=clock.admitted) for clock in clocks),
-            admitted=admitted,
-            finished=sum(flow.finished for flow in flows),
-            dropped=sum(gate.dropped for gate in gates),
-            waiting=sum(any(gate.waiting is not None for gate in clock.gates) for clock in clocks),
-            in_flight=sum(not frame.again for clock in clocks for frame in clock.frames),
-            total=_total(clocks),
-            fps=max((flow.fps(now) for flow in flows), default=0.0),
-            latency_ms=max((flow.latency_ms() for flow in flows), default=0.0),
-            cache_host=conductor.cache.used.host,
-            cache_device=conductor.cache.used.device,
-            nodes={name: _status(stage, lost.get(name, 0), now) for name, stage in stages.items()},
-            time_s=_in_lap(
-                max((clock.last.tick.time for clock in clocks if clock.last is not None), default=0.0), longest
-            ),
-            start_s=longest.start,
-            length_s=_length(longest),
-            frame_s=1 / longest.rate if longest.rate else 0.0,
-            can_seek=any(stage.open and stage.instance.can_seek for stage in _sources(revision)),
-            looks=conductor.looker.take(),
-        )
+        seen = [(name, stage, _seen(stage, lost.get(name, 0), now, whole.revision)) for name, stage in stages.items()]
+    nodes = {name: _status(stage, sight) for name, stage, sight in seen}
+    return replace(whole, nodes=nodes, looks=conductor.looker.take())
+
+
+def _whole(conductor: Conductor, now: float) -> Snapshot:
+    """How the run as a whole stands. Under the lock."""
+    revision = conductor.revision
+    clocks = revision.clocks or (revision.still,)
+    gates = [gate for clock in clocks for gate in clock.gates]
+    flows = [clock.flow for clock in clocks]
+    longest = max((gate.stream for gate in gates), key=_length, default=Stream())
+    newest = max((clock.last.tick.time for clock in clocks if clock.last is not None), default=0.0)
+    return Snapshot(
+        state=conductor.state,
+        message=conductor.message,
+        revision=revision.plan.revision,
+        offered=sum(max((gate.offered for gate in clock.gates), default=clock.admitted) for clock in clocks),
+        admitted=sum(clock.admitted for clock in clocks),
+        finished=sum(flow.finished for flow in flows),
+        dropped=sum(gate.dropped for gate in gates),
+        waiting=sum(any(gate.waiting is not None for gate in clock.gates) for clock in clocks),
+        in_flight=sum(not frame.again for clock in clocks for frame in clock.frames),
+        total=_total(clocks),
+        fps=max((flow.fps(now) for flow in flows), default=0.0),
+        latency_ms=max((flow.latency_ms() for flow in flows), default=0.0),
+        cache_host=conductor.cache.used.host,
+        cache_device=conductor.cache.used.device,
+        time_s=_in_lap(newest, longest),
+        start_s=longest.start,
+        length_s=_length(longest),
+        frame_s=1 / longest.rate if longest.rate else 0.0,
+        can_seek=any(stage.open and stage.instance.can_seek for stage in _sources(revision)),
+    )
 
 
 def _total(clocks: Iterable[Clock]) -> int | None:
@@ -86,17 +119,33 @@ def _sources(revision: Revision) -> Iterable[Stage]:
     return (revision.stages[place] for clock in revision.clocks for place in clock.plan.sources)
 
 
-def _status(stage: Stage, dropped: int, now: float) -> NodeStatus:
-    """A stage as the UI shows it; the same object as before if nothing about it has changed."""
+def _seen(stage: Stage, dropped: int, now: float, revision: int) -> tuple[Any, ...]:
+    """The parts of a `_Sight`, not made into one: this is done for every node of a graph whenever somebody looks."""
     meter = stage.meter
-    calling, rests = _seconds_in_call(stage, now) if stage.busy else 0, max(0, math.ceil(stage.rests_until - now))
-    seen = (
-        *(meter.runs, meter.failed, dropped, stage.busy, calling, rests, stage.cached),
-        *(stage.activity, stage.fraction, stage.note, stage.provider, stage.fault, stage.last, stage.mishap),
+    calling = _seconds_in_call(stage, now) if stage.busy else 0
+    rests = math.ceil(stage.rests_until - now) if stage.rests_until > now else 0
+    return (
+        stage.id,
+        meter.runs,
+        meter.failed,
+        meter.ms,
+        meter.waited,
+        dropped,
+        stage.served,
+        stage.busy,
+        calling,
+        rests,
+        stage.hung,
+        revision if stage.cached else 0,
+        stage.activity,
+        stage.fraction,
+        stage.note,
+        stage.provider,
+        stage.device,
+        stage.fault,
+        stage.last,
+        stage.mishap,
     )
-    if stage.shown is None or stage.shown[0] != seen:
-        stage.shown = seen, _made(stage, dropped, calling, rests)
-    return stage.shown[1]
 
 
 def _seconds_in_call(stage: Stage, now: float) -> int:
@@ -105,35 +154,42 @@ def _seconds_in_call(stage: Stage, now: float) -> int:
     return int(now - stage.began) if begun else 0
 
 
-def _made(stage: Stage, dropped: int, calling: int, rests: int) -> NodeStatus:
-    problem = stage.fault or stage.last
-    state = _state(stage, problem, rests)
-    own = isinstance(problem, Failed) and problem.node == stage.id
-    mishap = stage.mishap if own else None
+def _status(stage: Stage, seen: tuple[Any, ...]) -> NodeStatus:
+    """A stage as the UI shows it; the same object as before if nothing about it has changed."""
+    if stage.shown is None or stage.shown[0] != seen:
+        stage.shown = seen, _made(_Sight(*seen), stage.given)
+    return stage.shown[1]
+
+
+def _made(sight: _Sight, given: Packets) -> NodeStatus:
+    problem = sight.fault or sight.last
+    state = _state(sight, problem)
+    own = isinstance(problem, Failed) and problem.node == sight.id
+    mishap = sight.mishap if own else None
     message, hint, cause = "", "", ""
     if state == "opening":
-        message = stage.activity
+        message = sight.activity
     elif isinstance(problem, Failed):
         message, hint, cause = problem.message, problem.hint, "" if own else problem.node
     elif isinstance(problem, Nothing):
         message = problem.reason
     else:
-        message = stage.note
+        message = sight.note
     return NodeStatus(
         state=state,
         message=message,
         hint=hint,
-        fraction=stage.fraction,
-        runs=stage.meter.runs,
-        failed=stage.meter.failed,
-        ms=stage.meter.ms,
-        waited_ms=stage.meter.waited,
-        dropped=dropped,
-        calling_s=calling,
-        rests_s=rests,
-        provider=stage.provider,
-        device=stage.device,
-        summary=_summary(stage),
+        fraction=sight.fraction,
+        runs=sight.runs,
+        failed=sight.failed,
+        ms=sight.ms,
+        waited_ms=sight.waited,
+        dropped=sight.dropped,
+        calling_s=sight.calling,
+        rests_s=sight.rests,
+        provider=sight.provider,
+        device=sight.device,
+        summary=_summary(given),
         cause=cause,
         frame=mishap.frame if mishap else None,
         inputs=mishap.inputs if mishap else (),
@@ -141,22 +197,22 @@ def _made(stage: Stage, dropped: int, calling: int, rests: int) -> NodeStatus:
     )
 
 
-def _state(stage: Stage, problem: Missing | None, rests: int) -> NodeState:
-    if stage.activity:
+def _state(sight: _Sight, problem: Missing | None) -> NodeState:
+    if sight.activity:
         return "opening"
-    if stage.hung:
+    if sight.hung:
         return "hung"
-    if isinstance(problem, Failed) and problem.node == stage.id:
-        return "resting" if rests else "failed"
+    if isinstance(problem, Failed) and problem.node == sight.id:
+        return "resting" if sight.rests else "failed"
     if problem is not None:
         return "skipped"
-    if stage.busy:
+    if sight.busy:
         return "running"
-    return "cached" if stage.cached else "ready"
+    return "cached" if sight.known else "ready"
 
 
-def _summary(stage: Stage) -> str:
-    first = next(iter(stage.given), None)
+def _summary(given: Packets) -> str:
+    first = next(iter(given), None)
     if isinstance(first, Nothing):
         return first.reason
     return "" if first is None or isinstance(first, Failed) else summary(first)

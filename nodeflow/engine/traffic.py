@@ -156,7 +156,7 @@ class Traffic:
         self._room.notify_all()
         for place, packets in given.items():
             stage = self.revision.stages[place]
-            stage.given = packets
+            stage.given, stage.served = packets, tick.index
             if stage.id in self._looker.nodes:
                 self._looker.offer(stage, tick.index, packets)
         self.circuit.admit(self.revision, clock, given, tick, captured)

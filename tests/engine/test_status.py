@@ -14,7 +14,7 @@ from nodeflow.engine import Edit, Glance, NodeStatus, Retry, Session, Snapshot, 
 from nodeflow.engine.mishap import in_words, remember
 from nodeflow.engine.packets import Failed
 from nodeflow.engine.stage import Stage
-from nodeflow.engine.status import _status
+from nodeflow.engine.status import _seen, _Sight, _status
 from nodeflow.graph import Graph, Node
 from nodeflow.models import Library, UnknownModel
 from nodeflow.node import Context, NodeError, Registry, RetryLater, Stream, node
@@ -191,9 +191,9 @@ def graph_of_numbers() -> Graph:
 def test_the_status_of_a_node_is_the_same_object_until_something_changes() -> None:
     bench = Bench(plan_of(graph_of_numbers(), ("double",)))
     stage = bench.revision.stages[1]
-    before = _status(stage, 0, 10.0)
-    assert _status(stage, 0, 20.0) is before
-    assert _status(stage, 3, 20.0).dropped == 3
+    before = _status(stage, _seen(stage, 0, 10.0, 1))
+    assert _status(stage, _seen(stage, 0, 20.0, 1)) is before
+    assert _status(stage, _seen(stage, 3, 20.0, 1)).dropped == 3
 
 
 def test_a_call_that_takes_long_is_told_by_the_second() -> None:
@@ -202,11 +202,11 @@ def test_a_call_that_takes_long_is_told_by_the_second() -> None:
     frame = bench.admit(bench.revision.clocks[0], 1.0)
     call = bench.circuit.take()
     assert call is not None
-    assert _status(stage, 0, 99.0).calling_s == 0  # it waits for a thread
+    assert _Sight(*_seen(stage, 0, 99.0, 1)).calling == 0  # it waits for a thread
     stage.serving, stage.began = frame, 10.0
-    assert _status(stage, 0, 12.7).calling_s == 2
+    assert _Sight(*_seen(stage, 0, 12.7, 1)).calling == 2
     bench.circuit.finish(call, call.run())
-    assert _status(stage, 0, 99.0).calling_s == 0
+    assert _Sight(*_seen(stage, 0, 99.0, 1)).calling == 0
 
 
 def test_a_value_from_the_cache_is_said_to_be_one() -> None:
@@ -220,6 +220,16 @@ def test_a_value_from_the_cache_is_said_to_be_one() -> None:
         session.send(Edit(graph))
         until(lambda: status_of(session, "double").state == "cached")
         assert status_of(session, "double").summary == "14"
+
+
+def test_of_values_from_the_cache_the_one_of_now_is_shown() -> None:
+    graph = graph_of("t.constant", "t.double", "t.collect")
+    edits = {"14": Edit(graph), "16": Edit(graph.set_param("constant", "value", 8.0))}
+    with Session(graph, ALL, interactive=True) as session:
+        session.send(Start())
+        for told in ("16", "14", "16", "14"):
+            session.send(edits[told])
+            until(lambda told=told: status_of(session, "double").summary == told)
 
 
 def test_a_node_that_fails_on_a_live_stream_rests_and_is_tried_at_once_when_asked() -> None:

@@ -62,7 +62,7 @@ class Inside:
         for node, maker in self._telling.items():
             made = snapshot.nodes.get(maker)
             if made is not None:
-                here[node] = replace(here[node], summary=made.summary) if node in here else _handed_on(made)
+                here[node] = here[node]._replace(summary=made.summary) if node in here else _handed_on(made)
         return replace(snapshot, nodes=here)
 
     def nodes_of(self, node: str, snapshot: Snapshot) -> list[str]:
@@ -136,8 +136,7 @@ def together(inside: Mapping[str, NodeStatus]) -> NodeStatus:
     """The nodes inside a use as if they were one: the worst of their states, and the sum of their times."""
     node, worst = min(inside.items(), key=lambda each: (_WORST.index(each[1].state), each[0]))
     told = worst.message and worst.state in ("failed", "hung", "resting", "opening", "skipped")
-    return replace(
-        worst,
+    return worst._replace(
         message=f"{node}: {worst.message}" if told else "",
         runs=max(status.runs for status in inside.values()),
         failed=sum(status.failed for status in inside.values()),
