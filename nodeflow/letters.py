@@ -1,6 +1,7 @@
 """How well the letters of what is typed sit in a text. Pure.
 
     score("pov", "Pose overlay")     # letters in order; None where they are not
+    spoken("Image -> Mask")          # "image to mask"
 
 Letters at the start of words and side by side count most, and a shorter text wins a draw, so that the plain thing
 stands above the special one.
@@ -43,3 +44,8 @@ def score(query: str, text: str) -> float | None:
 
 def _begins_word(text: str, at: int) -> bool:
     return at == 0 or not text[at - 1].isalnum() or (text[at : at + 1].isupper() and text[at - 1].islower())
+
+
+def spoken(query: str) -> str:
+    """A query in small letters, with "to" for any arrow in it: how "from kind to kind" is asked for."""
+    return query.lower().replace("->", " to ").replace("\u2192", " to ")

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nodeflow.sizes import size_text
+
 if TYPE_CHECKING:
     from nodeflow.models import Card, Sample
     from nodeflow.models.library import Fetch
@@ -16,8 +18,7 @@ _USE = {"yes": "", "no": "; not for commercial use", "unclear": "; whether comme
 
 def told_first(thing: Card | Sample, size: int, fetch: Fetch, watch: Watch) -> dict[str, Path]:
     """A `Library.offer` for the command line: whoever gave the command is told, and not asked."""
-    from nodeflow.models.cache import megabytes
 
     use = _USE[getattr(thing, "commercial_use", "yes")]
-    print(f"{thing.title}: downloading {megabytes(size)}. Licence: {thing.licence}{use}", file=sys.stderr, flush=True)
+    print(f"{thing.title}: downloading {size_text(size)}. Licence: {thing.licence}{use}", file=sys.stderr, flush=True)
     return fetch(watch)

@@ -14,6 +14,7 @@ import typer
 
 from nodeflow.cli.downloads import told_first
 from nodeflow.cli.faults import Fault
+from nodeflow.sizes import size_text
 
 if TYPE_CHECKING:
     from nodeflow.models import Card, Library, Progress
@@ -85,7 +86,7 @@ def show(model_id: _ModelId, as_json: _AsJson = False) -> int:
         print(json.dumps(data, indent=2))
         return 0
     del data["name"]  # it is the id
-    data["size"] = _size(shelf.card(model_id))
+    data["size"] = size_text(shelf.card(model_id).size)
     width = max(map(len, data)) + 2
     for name, value in data.items():
         if isinstance(value, list):
@@ -162,7 +163,7 @@ def remove(
     for model_id in wanted:
         shelf.card(model_id)  # a name that is wrong is said before anything is deleted
     for model_id in dict.fromkeys(wanted):
-        print(f"{model_id}: {shelf.remove(model_id) / 1e6:.1f} MB freed")
+        print(f"{model_id}: {size_text(shelf.remove(model_id))} freed")
         card_file = shelf.card(model_id).folder / f"{model_id}.toml"
         if card_file.is_relative_to(user_cards()):
             print(f"{model_id}: its card is yours and stays: {card_file}")
@@ -214,12 +215,8 @@ def _row(shelf: Library, card: Card) -> tuple[str, ...]:
     from nodeflow.models.tasks import is_default
 
     star, checked = "*" if is_default(card.id, card.task) else "", "yes" if card.checked else "not here"
-    what = (star, card.id, card.task, _size(card), shelf.status(card.id))
+    what = (star, card.id, card.task, size_text(card.size), shelf.status(card.id))
     return (*what, card.commercial_use, checked, card.title)
-
-
-def _size(card: Card) -> str:
-    return f"{card.size / 1e6:.0f} MB" if card.size >= 1e6 else f"{card.size / 1e3:.0f} kB"
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:

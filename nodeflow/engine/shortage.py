@@ -15,6 +15,7 @@ from nodeflow.engine.devices import memory
 from nodeflow.engine.packets import Packets
 from nodeflow.models.sessions import free_memory, loaded
 from nodeflow.node import NodeError
+from nodeflow.sizes import size_text
 from nodeflow.values.device import resolved
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def memory_error(device: str, held: Iterable[tuple[str, int]], said: str = "", l
     the users by name and their bytes."""
     where = resolved(device)
     largest = sorted(((size, name) for name, size in held if size > 0), reverse=True)[:limit]
-    users = ", ".join(f"{name} {_readable(size)}" for size, name in largest)
+    users = ", ".join(f"{name} {size_text(size)}" for size, name in largest)
     message = f"{'the host' if where == 'cpu' else where} has no memory left ({_taken(where)})"
     message += (f": {said}" if said else "") + (f"; most is held by {users}" if users else "")
     others = "" if where == "cpu" else " that use the GPU"
@@ -98,11 +99,7 @@ def memory_error(device: str, held: Iterable[tuple[str, int]], said: str = "", l
 
 def _taken(device: str) -> str:
     now = memory(device)
-    return f"{_readable(now.taken)} of {_readable(now.total)} are taken" if now else f"{1 - free_memory():.0%} is taken"
-
-
-def _readable(size: int) -> str:
-    return f"{size / 1e9:.1f} GB" if size >= 5e8 else f"{size / 1e6:.0f} MB"
+    return f"{size_text(now.taken)} of {size_text(now.total)} are taken" if now else f"{1 - free_memory():.0%} is taken"
 
 
 def _first_line(fault: BaseException) -> str:

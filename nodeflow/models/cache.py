@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from nodeflow.models.errors import ModelError
 from nodeflow.models.file_lock import try_lock, unlock
 from nodeflow.models.watch import Watch
+from nodeflow.sizes import size_text
 
 if TYPE_CHECKING:
     from nodeflow.models.sources import File
@@ -171,7 +172,7 @@ class Cache:
         free = shutil.disk_usage(self.folder).free
         if free < size + SPARE:
             raise OSError(
-                f"the disk of {self.folder} has {megabytes(free)} free and {megabytes(size + SPARE)} are "
+                f"the disk of {self.folder} has {size_text(free)} free and {size_text(size + SPARE)} are "
                 "needed; free some, or set NODEFLOW_CACHE to a folder on another disk"
             )
 
@@ -208,10 +209,3 @@ def put(made: Path, place: Path) -> Path:
     place.parent.mkdir(parents=True, exist_ok=True)
     os.replace(made, place)
     return place
-
-
-def megabytes(size: int) -> str:
-    """A size for people: "6.4 MB"."""
-    if size < 1e5:
-        return f"{size / 1e3:.1f} kB"
-    return f"{size / 1e6:.1f} MB" if size < 1e9 else f"{size / 1e9:.1f} GB"

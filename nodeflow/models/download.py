@@ -17,8 +17,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nodeflow.models.cache import megabytes
 from nodeflow.models.watch import Watch
+from nodeflow.sizes import size_text
 
 ATTEMPTS = 4
 FIRST_PAUSE = 0.5
@@ -50,7 +50,7 @@ def download(url: str, partial: Path, length: Sized, what: str, watch: Watch) ->
     pause, failed, farthest = FIRST_PAUSE, 0, _there(partial)
     while True:
         try:
-            _attempt(url, partial, length, f"{what} ({megabytes(length.size)})", watch)
+            _attempt(url, partial, length, f"{what} ({size_text(length.size)})", watch)
             return
         except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError, ssl.SSLError) as error:
             why = getattr(error, "reason", None) or error

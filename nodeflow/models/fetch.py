@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from nodeflow.models.archive import BadArchive, extract
-from nodeflow.models.cache import Cache, Corrupt, megabytes, sha256_of
+from nodeflow.models.cache import Cache, Corrupt, sha256_of
 from nodeflow.models.download import DownloadFailed, Sized, download
 from nodeflow.models.errors import FetchFailed
 from nodeflow.models.packages import ToolFailed, download_package
 from nodeflow.models.watch import Watch
+from nodeflow.sizes import size_text
 
 if TYPE_CHECKING:
     from nodeflow.models.sources import AddressSource, File, FileSource, NpmSource, Source, WheelSource
@@ -84,7 +85,7 @@ def fetch_file(file: File, folder: Path, cache: Cache, siblings: Siblings, watch
                     refused += isinstance(error, Corrupt | _Unfit)
     except OSError as error:
         tried.append((f"cache {cache.folder}", str(error)))
-    raise FetchFailed(f"{file.name} ({megabytes(file.size)})", tried, _way_out(file, cache, refused == len(tried)))
+    raise FetchFailed(f"{file.name} ({size_text(file.size)})", tried, _way_out(file, cache, refused == len(tried)))
 
 
 def _way_out(file: File, cache: Cache, all_refused: bool) -> str:

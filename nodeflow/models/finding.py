@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, Protocol, TypeVar
 
-from nodeflow.letters import score
+from nodeflow.letters import score, spoken
 
 _TITLE, _ID = 6.0, 3.0
 """What a match there counts beyond its letters."""
@@ -79,7 +79,7 @@ def _points(query: str, model: Described) -> float | None:
         close = score(query, text)
         if close is not None and close >= _CLOSE * letters - _CLOSE:
             marks.append(close)
-    words = _WORD.findall(query.lower().replace("->", " to ").replace("\u2192", " to "))
+    words = _WORD.findall(spoken(query))
     everything = _WORD.findall(f"{model.title} {words_of(model)}".lower())
     if words and all(any(known.startswith(word) for known in everything) for word in words):
         marks.append(_TITLE + (_PHRASE if " ".join(words) in " ".join(everything) else _WORDS) * letters)

@@ -16,8 +16,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nodeflow.models.cache import megabytes
 from nodeflow.models.watch import Watch
+from nodeflow.sizes import size_text
 
 if TYPE_CHECKING:
     from nodeflow.models.sources import NpmSource, WheelSource
@@ -90,7 +90,7 @@ def _run(command: list[str], folder: Path, what: str, size: int, watch: Watch) -
     scratch = folder / "scratch"
     scratch.mkdir()
     temp = {name: str(scratch) for name in ("TMPDIR", "TEMP", "TMP")}
-    text = f"{what} ({megabytes(size)})"
+    text = f"{what} ({size_text(size)})"
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             command,

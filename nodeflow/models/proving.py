@@ -26,10 +26,11 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from nodeflow.models.cache import Cache, megabytes
+from nodeflow.models.cache import Cache
 from nodeflow.models.errors import BadModel
 from nodeflow.models.signature import read_signature
 from nodeflow.models.watch import Watch
+from nodeflow.sizes import size_text
 
 OPEN_SECONDS, RUN_SECONDS = 180.0, 10.0
 """How long a model may take to open (longer where its files are large), and how long it is run. On a slow machine the
@@ -92,7 +93,7 @@ def _try(path: Path, size: int, watch: Watch) -> None:
         verdict = said.read_text("utf-8")
     if verdict.endswith(SHORT):
         raise BadModel(
-            f"{path.name} asks for more than {megabytes(room)} of memory, though it has {megabytes(size)}: {_NO}"
+            f"{path.name} asks for more than {size_text(room)} of memory, though it has {size_text(size)}: {_NO}"
         )
     if verdict and verdict != OPENED:
         raise BadModel(verdict)

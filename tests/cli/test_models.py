@@ -37,7 +37,7 @@ def test_the_licence_is_said_before_the_download_and_not_where_there_is_none(
     code, out, err = _say(capsys, "get", "m")
     assert code == 0
     assert out.startswith("m: pose: ")
-    assert err.splitlines()[0] == "Mirror: downloading 0.1 kB. Licence: CC-BY-NC-4.0; not for commercial use"
+    assert err.splitlines()[0] == "Mirror: downloading 1 kB. Licence: CC-BY-NC-4.0; not for commercial use"
     assert _say(capsys, "get", "m")[2] == ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nodeflow.editor.running.figures import costs, flow, milliseconds, size
+from nodeflow.editor.running.figures import costs, flow, milliseconds
 from nodeflow.engine.messages import NodeStatus, Snapshot
 
 
@@ -31,15 +31,14 @@ def test_a_run_that_has_not_begun_costs_nothing() -> None:
 
 def test_frames_are_told_and_memory_where_there_is_any() -> None:
     told = flow(
-        Snapshot("running", fps=29.97, latency_ms=48.2, admitted=7, finished=5, in_flight=2, cache_host=3 << 20)
+        Snapshot("running", fps=29.97, latency_ms=48.2, admitted=7, finished=5, in_flight=2, cache_host=3_000_000)
     )
     assert told == [
         ("fps", "30.0"), ("latency", "48.2 ms"), ("admitted", "7"), ("finished", "5"), ("dropped", "0"),
-        ("waiting", "0"), ("in flight", "2"), ("cache", "3 MB"),
+        ("waiting", "0"), ("in flight", "2"), ("cache", "3.0 MB"),
     ]  # fmt: skip
-    assert flow(Snapshot(cache_device=1 << 30))[-1] == ("on the GPU", "1.0 GB")
+    assert flow(Snapshot(cache_device=10**9))[-1] == ("on the GPU", "1.0 GB")
 
 
 def test_numbers_are_short() -> None:
     assert [milliseconds(ms) for ms in (0.04, 99.94, 100.4, 1234.0)] == ["0.0 ms", "99.9 ms", "100 ms", "1.2 s"]
-    assert [size(count) for count in (0, 2048, 5 << 20, 3 << 30)] == ["0 KB", "2 KB", "5 MB", "3.0 GB"]

@@ -213,7 +213,7 @@ def test_a_sample_is_offered_as_a_model_is(shop: Shop, sampled: Offers) -> None:
     offer = _until(lambda: sampled.waiting)
     assert (offer.card.ref, offer.size, sampled.of("sample:clip")) == ("sample:clip", 51_000_000, offer)
     assert summary_of(offer) == "A clip to try things on."
-    assert dict(first_rows(offer))["Download"] == "51 MB, of which 0.0 MB are kept"
+    assert dict(first_rows(offer))["Download"] == "51 MB, of which 1 kB are kept"
     assert (commercial_use(offer), more_rows(offer)) == ("", [])
     offer.decline()
     assert isinstance(node.result(), Declined)

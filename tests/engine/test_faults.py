@@ -179,7 +179,7 @@ def test_who_holds_most_is_named_where_memory_does_not_suffice() -> None:
     end, _ = run(branch("t.canvas", "t.starve", "t.collect"))
     assert end.nodes["starve"].failed == 5
     assert "the host has no memory left" in end.nodes["starve"].message
-    assert end.nodes["starve"].message.endswith("no room; most is held by canvas 3 MB")
+    assert end.nodes["starve"].message.endswith("no room; most is held by canvas 3.0 MB")
 
 
 def test_a_source_that_quits_ends_and_says_so() -> None:

@@ -97,7 +97,7 @@ def test_the_error_names_the_largest_users() -> None:
     held = {"blur": 0, "pose": 1_200_000_000, "style": 3_260_000_000, "crops": 40_000_000, "depth": 700_000_000}
     fault = memory_error("cpu", held.items())
     assert "the host has no memory left" in str(fault)
-    assert "style 3.3 GB, pose 1.2 GB, depth 0.7 GB" in str(fault)
+    assert "style 3.3 GB, pose 1.2 GB, depth 700 MB" in str(fault)
     assert "crops" not in str(fault)
     assert fault.hint
     assert "held by" not in str(memory_error("cpu", []))

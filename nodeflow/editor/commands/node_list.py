@@ -16,6 +16,7 @@ from nodeflow.editor.fonts import Icon
 from nodeflow.editor.palette import category_color, colors, mix
 from nodeflow.editor.settings.memory import Memory
 from nodeflow.graph import Catalog, NodeSchema
+from nodeflow.letters import spoken
 
 _RECENT_SHOWN = 5
 _FEW = 16
@@ -61,8 +62,7 @@ class NodeList:
         def liking(schema: NodeSchema) -> float:
             return (_LIKED if schema.type in known else 0.0) + (_FITS if turns(schema, query) else 0.0)
 
-        words = query.lower().replace("->", " to ").replace("\u2192", " to ")
-        return rank(words, ((schema, schema.title, about(schema)) for schema in schemas), liking)
+        return rank(spoken(query), ((schema, schema.title, about(schema)) for schema in schemas), liking)
 
     def _choice(self, add: Add, schema: NodeSchema, note: str = "", level: int = 0) -> Choice:
         def chosen() -> None:
@@ -142,7 +142,7 @@ def about(schema: NodeSchema) -> str:
 
 def turns(schema: NodeSchema, query: str) -> bool:
     """Whether the query is "KIND to KIND", or the beginnings of them, and that is what the node does."""
-    before, to, after = query.lower().replace("->", " to ").replace("\u2192", " to ").partition(" to ")
+    before, to, after = spoken(query).partition(" to ")
     before, after = before.strip(), after.strip()
     return (
         bool(to and before and after)

@@ -15,10 +15,10 @@ from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.documents.knob import Knob
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.running.samples import SampleEntry
-from nodeflow.editor.running.shelf import megabytes
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import ParamSchema
 from nodeflow.paths import SAMPLE
+from nodeflow.sizes import size_text
 
 
 def has_samples(workspace: Workspace, param: ParamSchema) -> bool:
@@ -35,7 +35,7 @@ def path_rows(workspace: Workspace, knob: Knob, typed: str) -> list[Choice]:
         Choice(
             sample.name,
             partial(knob.turn, sample.ref),
-            note=f"{megabytes(sample.download)} to download" if sample.download else "ready",
+            note=f"{size_text(sample.download)} to download" if sample.download else "ready",
             help=sample.title,
             checked=sample.ref == now,
         )

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from nodeflow.editor.models.measures import Measurement, read_measurements
 from nodeflow.editor.reading import Reading
+from nodeflow.sizes import size_text
 
 if TYPE_CHECKING:
     from nodeflow.models import Card, Library
@@ -162,12 +163,3 @@ def _size_of(folder: Path) -> int:
 def _plain(text: str) -> str:
     """A text of a card without the line ends and indents of its file."""
     return " ".join(text.split())
-
-
-def size_text(size: int) -> str:
-    """Bytes for people: "512 kB", "3.4 MB", "51 MB", "1.2 GB"."""
-    for unit, bytes_ in (("GB", 1e9), ("MB", 1e6)):
-        if size >= bytes_:
-            number = size / bytes_
-            return f"{number:.0f} {unit}" if number >= 10 else f"{number:.1f} {unit}"
-    return f"{max(1, round(size / 1e3)) if size else 0} kB"

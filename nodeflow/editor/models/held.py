@@ -16,7 +16,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from nodeflow.editor.models.entries import size_text
+from nodeflow.sizes import size_text
 
 if TYPE_CHECKING:
     from nodeflow.models import Loaded

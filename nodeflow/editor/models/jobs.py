@@ -16,9 +16,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 
-from nodeflow.editor.models.entries import Entry, Stock, size_text
+from nodeflow.editor.models.entries import Entry, Stock
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.running.offers import Offers
+from nodeflow.sizes import size_text
 
 What = Literal["get", "verify", "remove", "measure", "add"]
 Tell = Callable[[str, float | None], None]

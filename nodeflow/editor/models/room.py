@@ -21,13 +21,14 @@ from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.models import placing
 from nodeflow.editor.models.browsing import Browsing
-from nodeflow.editor.models.entries import Entry, Stock, size_text
+from nodeflow.editor.models.entries import Entry, Stock
 from nodeflow.editor.models.jobs import Jobs
 from nodeflow.editor.models.measuring import measuring
 from nodeflow.editor.models.uses import model_of, model_param, node_for, use_of
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import Node, base_type, refitted
 from nodeflow.models.finding import words_of
+from nodeflow.sizes import size_text
 
 MODEL_FILES: Final = ("*.onnx", "*.pt2", "*.pt")
 

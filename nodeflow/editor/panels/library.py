@@ -14,7 +14,7 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.commands.picking import MANY
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.models.entries import Entry, size_text
+from nodeflow.editor.models.entries import Entry
 from nodeflow.editor.models.finding import FACETS, Facet, choices, named
 from nodeflow.editor.models.room import ModelRoom
 from nodeflow.editor.palette import colors
@@ -27,6 +27,7 @@ from nodeflow.editor.panels.pictures_of_models import ModelPictures
 from nodeflow.editor.panels.popup import ShowPopup
 from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.editor.workspace import Workspace
+from nodeflow.sizes import size_text
 
 _HEAD: Final = 92.0
 """The height of title and search field."""

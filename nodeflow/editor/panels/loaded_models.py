@@ -12,11 +12,11 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.models.entries import size_text
 from nodeflow.editor.models.held import Held, told, warm_up
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.palette import colors, fade
 from nodeflow.editor.ui import Ui, mouse_at
+from nodeflow.sizes import size_text
 
 _HEAD: Final = 34.0
 _ROW: Final = 38.0

@@ -13,7 +13,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.fonts import Icon
-from nodeflow.editor.models.entries import FAMILIES, Entry, size_text
+from nodeflow.editor.models.entries import FAMILIES, Entry
 from nodeflow.editor.models.held import Held, told_together
 from nodeflow.editor.models.measures import Measurement
 from nodeflow.editor.models.room import ModelRoom
@@ -23,6 +23,7 @@ from nodeflow.editor.panels.pictures_of_models import ModelPictures
 from nodeflow.editor.running.figures import milliseconds
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
+from nodeflow.sizes import size_text
 
 _PAD: Final = 14.0
 _SCROLLBAR: Final = 10.0

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nodeflow.engine.messages import NodeStatus, Snapshot
+from nodeflow.sizes import size_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def flow(snapshot: Snapshot) -> list[tuple[str, str]]:
         ("in flight", str(snapshot.in_flight)),
     ]
     kept = (("cache", snapshot.cache_host), ("on the GPU", snapshot.cache_device))
-    return pairs + [(name, size(count)) for name, count in kept if count]
+    return pairs + [(name, size_text(count)) for name, count in kept if count]
 
 
 def milliseconds(ms: float) -> str:
@@ -75,10 +76,3 @@ def ago(seconds: float) -> str:
     if seconds < 100.0:
         return f"{seconds:.0f} s ago"
     return f"{seconds / 60:.0f} min ago" if seconds < 6000.0 else f"{seconds / 3600:.0f} h ago"
-
-
-def size(count: int) -> str:
-    """A number of bytes in the largest unit that it fills."""
-    if count < 1 << 20:
-        return f"{count / (1 << 10):.0f} KB"
-    return f"{count / (1 << 20):.0f} MB" if count < 1 << 30 else f"{count / (1 << 30):.1f} GB"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from nodeflow.editor.running.offers import Offer
 from nodeflow.editor.running.samples import MissingSample
-from nodeflow.editor.running.shelf import ModelEntry, megabytes
+from nodeflow.editor.running.shelf import ModelEntry
+from nodeflow.sizes import size_text
 
 if TYPE_CHECKING:
     from nodeflow.models import Card
@@ -45,9 +46,9 @@ def first_rows(offer: Offer) -> Rows:
 
     card = offer.card
     size = sum(file.size for file in card.files)
-    kept = f", of which {megabytes(size)} are kept" if offer.size > size * 1.05 else ""
+    kept = f", of which {size_text(size)} are kept" if offer.size > size * 1.05 else ""
     got = [
-        ("Download", f"{megabytes(offer.size)}{kept}"),
+        ("Download", f"{size_text(offer.size)}{kept}"),
         ("From", ", ".join(dict.fromkeys(file.sources[0].label for file in card.files))),
     ]
     if isinstance(card, Sample):
@@ -72,7 +73,7 @@ def more_rows(offer: Offer) -> Rows:
 def also_needed(models: Iterable[ModelEntry], samples: Iterable[MissingSample]) -> list[str]:
     """What else the graph will want to download, in sentences, each thing with its size."""
     there = list(samples)
-    needed = [f"{each.title} ({megabytes(each.download)})" for each in models]
+    needed = [f"{each.title} ({size_text(each.download)})" for each in models]
     needed += [_named(each) for each in there if not each.stand_in]
     perhaps = [_named(each) for each in there if each.stand_in]
     live = {"microphone" if each.entry.media == "sound" else "camera" for each in there if each.stand_in}
@@ -83,7 +84,7 @@ def also_needed(models: Iterable[ModelEntry], samples: Iterable[MissingSample]) 
 
 def _named(sample: MissingSample) -> str:
     entry = sample.entry
-    return f"the {_MEDIA.get(entry.media, 'file')} \u201c{entry.name}\u201d ({megabytes(entry.download)})"
+    return f"the {_MEDIA.get(entry.media, 'file')} \u201c{entry.name}\u201d ({size_text(entry.download)})"
 
 
 def _listed(things: list[str]) -> str:
@@ -92,7 +93,7 @@ def _listed(things: list[str]) -> str:
 
 def _rest(card: Card) -> Rows:
     files = [
-        (file.name, f"{megabytes(file.size)}, {file.expected}, from {' or '.join(s.label for s in file.sources)}")
+        (file.name, f"{size_text(file.size)}, {file.expected}, from {' or '.join(s.label for s in file.sources)}")
         for file in card.files
     ]
     return [

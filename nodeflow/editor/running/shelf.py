@@ -10,6 +10,7 @@ from functools import partial
 
 from nodeflow.editor.reading import Reading
 from nodeflow.graph import Catalog, Graph
+from nodeflow.sizes import size_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,7 @@ class ModelEntry:
 
     @property
     def note(self) -> str:
-        return "ready" if self.ready else f"not downloaded \u00b7 {megabytes(self.size)}"
-
-
-def megabytes(size: int) -> str:
-    return f"{size / 1e6:.0f} MB" if size >= 10e6 else f"{size / 1e6:.1f} MB"
+        return "ready" if self.ready else f"not downloaded \u00b7 {size_text(self.size)}"
 
 
 class Shelf:

@@ -19,10 +19,10 @@ from typing import Final, Literal
 from nodeflow.editor.canvas.live import BROKEN
 from nodeflow.editor.documents.mending import mend_of
 from nodeflow.editor.documents.sheet import Sheet
-from nodeflow.editor.running.shelf import megabytes
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import NodeStatus, Snapshot
 from nodeflow.graph import Catalog, Graph, Problem, lowered
+from nodeflow.sizes import size_text
 
 Severity = Literal["error", "warning", "info"]
 _EVERY: Final = 0.2
@@ -108,7 +108,7 @@ class Troubles:
 
     def _of_models(self, sheet: Sheet, missing: tuple[tuple[str, str, str, int, bool], ...]) -> Iterator[Trouble]:
         for node, model, title, size, asked in missing:
-            message = f"{title} is not on this machine: {megabytes(size)} to download."
+            message = f"{title} is not on this machine: {size_text(size)} to download."
             hint = "It is on its way, or waits for an answer." if asked else "It is offered when the graph runs."
             fix = None if asked else Fix("Download \u2026", partial(_download, model))
             yield Trouble("info", node, sheet.title_of(node), message, hint, fix)

@@ -9,10 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from nodeflow.editor.models.entries import Entry, Stock, read_entries, size_text
+from nodeflow.editor.models.entries import Entry, Stock, read_entries
 from nodeflow.editor.models.jobs import Job, Jobs, Stopped
 from nodeflow.editor.models.measures import (
     FILE,
@@ -267,11 +265,3 @@ def test_a_file_that_is_no_model_is_said_and_nothing_is_added(shop: Shop, tmp_pa
     room.update()
     assert bench.workspace.notices.current()[-1].level == "error"
     assert shop.library.ids() == ["m"]
-
-
-@given(st.integers(0, 10**12))
-def test_sizes_are_short_and_never_nothing(size: int) -> None:
-    said = size_text(size)
-    assert len(said) <= 7
-    assert said.split()[1] in ("kB", "MB", "GB")
-    assert (said == "0 kB") == (size == 0)
