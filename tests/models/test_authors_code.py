@@ -1,8 +1,9 @@
 """Models that are not checked here: what their networks are shown, beside the steps of their authors' own code, written
 as plainly as can be. Wrong channels, ranges or axes would give pictures that are only a little worse.
 
-The steps are those of the OpenCV Zoo's demonstrations, of the repositories of LaMa, DDColor and Depth Anything V2, and
-of the demonstration of the X-ray classifier. LaMa's authors show it red first; the zoo's demonstration does not.
+The steps are those of the OpenCV Zoo's demonstrations, of the repositories of LaMa, DDColor and Depth Anything V2, of
+the demonstration of the X-ray classifier, of the ONNX Model Zoo's page of FCN, and of the configuration of ViT-GPT2's
+image processor. LaMa's authors show it red first; the zoo's demonstration of it does not.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from nodeflow.values import Image
 
 from .small_nets import OPEN, nothing, picture_net
 from .stand_in import StandIn
+from .test_captions import VOCABULARY, decoder, encoder
 from .test_repaint import painter
 from .test_segments import sam
 
@@ -58,9 +60,14 @@ def ddcolor(bgr: Array) -> Array:
     return planes(cv2.cvtColor(grey, cv2.COLOR_LAB2RGB))
 
 
-def depth_anything(bgr: Array) -> Array:
+def imagenet(bgr: Array) -> Array:
+    """Depth Anything V2, and FCN."""
     mean, deviation = IMAGENET
     return planes((bgr[..., ::-1] / 255 - mean) / deviation)
+
+
+def vit(bgr: Array) -> Array:
+    return planes((bgr[..., ::-1] / 255 - 0.5) / 0.5)
 
 
 def xray(bgr: Array) -> Array:
@@ -93,6 +100,11 @@ class Case(NamedTuple):
     authors: Callable[[Array], Array]
     parts: dict[str, Any]
     asked: dict[str, Any] = {}  # noqa: RUF012 -- read only
+    pipeline: dict[str, Any] = {}  # noqa: RUF012 -- what the small networks have otherwise than the card says
+
+
+def scores_of_kinds(graph: OnnxGraph, x: str) -> str:
+    return graph.add("Concat", *[nothing(graph, x)] * 21, axis=1)
 
 
 def square(side: int, answer: Callable[[OnnxGraph, str], str]) -> onnx.ModelProto:
@@ -105,12 +117,20 @@ CASES = [
     Case("person-mask", "pphumanseg", (192, 192), pphumanseg, {"mask": square(192, two_planes)}),
     Case("colour", "ddcolor-tiny", (512, 512), ddcolor, {"painter": square(512, two_planes)}, {"strength": 1}),
     Case(
-        "depth", "depth-anything-v2-small", (518, 392), depth_anything,
+        "depth", "depth-anything-v2-small", (518, 392), imagenet,
         {"depth": picture_net(OPEN, nothing)}, {"longest": 518},
     ),
     Case(
         "classes", "xray-body-part", (300, 224), xray,
         {"classifier": square(224, three_numbers), "names": b"HAND\nKNEE\nCHEST\n"},
+    ),
+    Case(
+        "segments", "fcn-resnet50", (96, 64), imagenet,
+        {"segments": picture_net(OPEN, scores_of_kinds)}, {"longest": 96}, {"output": "out_0"},
+    ),
+    Case(
+        "caption", "vit-gpt2", (224, 224), vit,
+        {"encoder": encoder(), "decoder": decoder(), "vocabulary": VOCABULARY}, {"most": 1}, {"start": 0, "end": 0},
     ),
     Case("prompted-mask", "efficientsam", (64, 64), red_first, {"masks": sam()}, {"prompt": Prompt(((3.0, 3.0),))}),
 ]  # fmt: skip
@@ -120,10 +140,10 @@ CASES = [
 def test_networks_are_shown_what_their_authors_show_them(
     case: Case, stand_in: StandIn, shown: list[dict[str, Array]]
 ) -> None:
-    stand_in(case.card, **case.parts)
+    stand_in(case.card, **case.parts, pipeline=case.pipeline)
     image = picture(*case.size)
     open_task(case.task, case.card)(image, **case.asked)
-    levels = next(iter(shown[-1].values()))
+    levels = next(iter(shown[0].values()))
     wanted = case.authors(np.ascontiguousarray(image.array[..., ::-1]))
     np.testing.assert_allclose(levels, wanted, atol=2e-5 * max(1.0, float(np.abs(wanted).max())))
 

@@ -11,6 +11,8 @@ from tiny_tflite import Operator, Tensor, build, constant
 from nodeflow.testing.nodes import run_node
 from nodeflow.values import Image
 from nodes.masks.segments import FindSegments, Parts
+from tests.models.test_authors_code import picture
+from tests.models.test_authors_code import shown as shown
 
 SIZE, KINDS, CAT, PERSON = 257, 21, 8, 15
 
@@ -37,3 +39,13 @@ def test_channels_come_last_and_red_first(stand_in: Callable[..., object]) -> No
     assert (found.mask.weight[:, 136:] == 0).all()
     assert dict(found.shares.top(2)).keys() == {"cat", "person"}
     assert found.mask.frame.to_source[0] < 1
+
+
+def test_it_is_shown_what_tensorflows_example_shows(
+    stand_in: Callable[..., object], shown: list[dict[str, np.ndarray]]
+) -> None:
+    """Of 257 pixels, so that nothing depends on how pictures are shrunk."""
+    stand_in("deeplab-v3", segments=deeplab())
+    image = picture(SIZE, SIZE)
+    run_node(FindSegments, image, names="cat")
+    np.testing.assert_allclose(shown[-1]["sub_7"][0], (image.array - 127.5) / 127.5, atol=1e-5)

@@ -44,7 +44,7 @@ _STAGES = (
 
 
 def efficientnet_lite0(weights: Weights) -> onnx.ModelProto:
-    """Takes "image", 1 x 3 x 224 x 224, normalised as ImageNet is; gives "logits", 1 x 1000."""
+    """Takes "image", 1 x 3 x 224 x 224, RGB, levels of 255 less 127, divided by 128; gives "logits", 1 x 1000."""
     net = _Net(weights)
     x = net.graph.input("image", np.float32, (1, 3, SIZE, SIZE))
     x = net.conv(x, "_conv_stem", "_bn0", 3, _STEM, kernel=3, stride=2, relu=True)
