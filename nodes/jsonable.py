@@ -8,7 +8,7 @@ the one that the source gave, the affine [a, b, c, d, e, f] that leads there: x'
 
     Poses       skeleton, joints [name], people [{score, joints [[x, y, score]], xyz? [[x, y, z]] metres, track_id?}]
     Detections  boxes [{label, score, xyxy [left, top, right, bottom], track_id?}]
-    Classes     classes [{label, score}], the likeliest first
+    Classes     label and score of the likeliest, classes [{label, score}]: the 20 likeliest, in order
     Text        value, language?            Number   value, unit?           Boolean   value
     Color       value "#rrggbb"             Table    columns, rows          Vector    family, values
     Image, Mask    size only                Audio    rate, channels, seconds   Tensor    axes, shape, dtype
@@ -46,6 +46,8 @@ from nodeflow.values import (
 _PIXELS = 2  # decimals
 _SCORES = 4
 _METRES = 4
+_LIKELIEST = 20
+"""Of a thousand classes the others are zeros, nearly."""
 
 Json = dict[str, Any]
 
@@ -83,8 +85,8 @@ def _detections(found: Detections) -> Json:
 
 
 def _classes(classes: Classes) -> Json:
-    best = classes.top(len(classes.names))
-    return {"classes": [{"label": label, "score": _number(score, _SCORES)} for label, score in best]}
+    best = [{"label": label, "score": _number(score, _SCORES)} for label, score in classes.top(_LIKELIEST)]
+    return {**best[0], "classes": best} if best else {"classes": best}
 
 
 def _text(text: Text) -> Json:

@@ -16,9 +16,9 @@ class JsonLinesWriter:
     """Write each value as one line of JSON. The file appears when the run ends, or stops.
 
     A line is {"frame": 12, "time": 0.4, "kind": "Poses", ...}: the frame's number from 0, its time in seconds, and the
-    value. Poses list people with joints [x, y, score], Detections list boxes with label, score and xyxy, Text and
-    Number have a value; coordinates are pixels, and `size` is the picture's [width, height]. What is wired to item, the
-    file of a picture folder say, stands in "file".
+    value. Poses list people with joints [x, y, score], Detections list boxes with label, score and xyxy, Classes have
+    the label and score of the likeliest and list 20 of them, Text and Number have a value; coordinates are pixels, and
+    `size` is the picture's [width, height]. What is wired to item, the file of a picture folder say, stands in "file".
     """
 
     class Setup(Params):

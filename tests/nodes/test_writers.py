@@ -174,7 +174,12 @@ def test_every_kind_has_a_form_in_json_that_other_programs_read() -> None:
     for kind, value in EXAMPLES.items():
         said = json.loads(json.dumps(to_json(value), allow_nan=False))
         assert said["kind"] == kind
-    assert to_json(EXAMPLES["Classes"])["classes"][0] == {"label": "dog", "score": 0.8}
+    assert to_json(EXAMPLES["Classes"]) == {
+        "kind": "Classes", "label": "dog", "score": 0.8,
+        "classes": [{"label": "dog", "score": 0.8}, {"label": "cat", "score": 0.2}],
+    }  # fmt: skip
+    many = to_json(Classes(np.linspace(0, 1, 1000, dtype=np.float32), tuple(map(str, range(1000)))))["classes"]
+    assert [each["label"] for each in many] == [str(number) for number in range(999, 979, -1)]
     assert to_json(EXAMPLES["Table"])["rows"] == [[1, "x"], [None, None]]
     assert to_json(EXAMPLES["Vector"]) == {"kind": "Vector", "family": "faces", "values": [0.5, None]}
 
