@@ -1,5 +1,8 @@
 """Values kept by what they depend on, under byte budgets, least recently used first out.
 
+What counts is the memory that the kept values keep from being given back: a crop shares the pixels of its picture, so
+it counts as all of them, and the two together as much as one.
+
 A picture may grow while it is kept, for it has a form on the host and one on each device, made when somebody asks. So
 what was handed out is measured again before the budgets are next held to.
 
@@ -11,16 +14,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from nodeflow.engine.packets import Packets, is_worth_keeping
 from nodeflow.values import Image
+from nodeflow.values.arrays import block_of
 
 HOST_BUDGET = 1 << 30
 DEVICE_BUDGET = 1 << 29
+
+
+Blocks = Mapping[tuple[str, int], int]
+"""Memory by device (or "cpu") and address: how many bytes."""
 
 
 class Size(NamedTuple):
@@ -29,8 +37,10 @@ class Size(NamedTuple):
     host: int
     device: int
 
-
-_NOTHING = Size(0, 0)
+    @classmethod
+    def of(cls, blocks: Blocks) -> Size:
+        host = sum([size for (where, _), size in blocks.items() if where == "cpu"])
+        return cls(host, sum(blocks.values()) - host)
 
 
 class Cache:
@@ -38,8 +48,10 @@ class Cache:
 
     def __init__(self, host: int = HOST_BUDGET, device: int = DEVICE_BUDGET) -> None:
         self.budget = Size(host, device)
-        self.used = _NOTHING
-        self._kept: OrderedDict[bytes, tuple[Packets, Size]] = OrderedDict()
+        self.used = Size(0, 0)
+        self._kept: OrderedDict[bytes, tuple[Packets, Blocks]] = OrderedDict()
+        self._holders: dict[tuple[str, int], int] = {}
+        """How many of the kept values hold a block of memory: a picture and its crops share theirs."""
         self._handed_out: set[bytes] = set()
         """The keys of those with pictures that somebody has had since they were measured."""
 
@@ -52,7 +64,7 @@ class Cache:
         if found is None:
             return None
         self._kept.move_to_end(key)
-        if found[1] != _NOTHING:
+        if found[1]:
             self._handed_out.add(key)
         return found[0]
 
@@ -61,34 +73,57 @@ class Cache:
         if not is_worth_keeping(packets):
             return
         for each in self._handed_out & self._kept.keys():
-            self._measure(each, *self._kept[each])
+            self._measure(each, self._kept[each][0])
         self._handed_out.clear()
         self._drop(key)
         self._measure(key, packets)
-        if self._kept[key][1] != _NOTHING:
+        if self._kept[key][1]:
             self._handed_out.add(key)  # the frame that it was made for goes on
         while self._kept and (self.used.host > self.budget.host or self.used.device > self.budget.device):
             self._drop(next(iter(self._kept)))
 
     def clear(self) -> None:
         self._kept.clear()
-        self.used = _NOTHING
+        self._holders.clear()
+        self.used = Size(0, 0)
 
-    def _measure(self, key: bytes, packets: Packets, before: Size = _NOTHING) -> None:
-        size = size_of(packets)
-        self._kept[key] = packets, size
-        host, device = self.used.host + size.host - before.host, self.used.device + size.device - before.device
-        self.used = Size(host, device)
+    def _measure(self, key: bytes, packets: Packets) -> None:
+        before = self._kept.get(key)
+        blocks = blocks_of(packets)
+        self._kept[key] = packets, blocks
+        self._hold(blocks)
+        if before is not None:
+            self._release(before[1])
 
     def _drop(self, key: bytes) -> None:
         found = self._kept.pop(key, None)
         if found is not None:
-            self.used = Size(self.used.host - found[1].host, self.used.device - found[1].device)
+            self._release(found[1])
+
+    def _hold(self, blocks: Blocks) -> None:
+        new = Size.of({block: size for block, size in blocks.items() if block not in self._holders})
+        for block in blocks:
+            self._holders[block] = self._holders.get(block, 0) + 1
+        self.used = Size(self.used.host + new.host, self.used.device + new.device)
+
+    def _release(self, blocks: Blocks) -> None:
+        for block in blocks:
+            self._holders[block] -= 1
+        gone = Size.of({block: size for block, size in blocks.items() if not self._holders[block]})
+        for block in blocks:
+            if not self._holders[block]:
+                del self._holders[block]
+        self.used = Size(self.used.host - gone.host, self.used.device - gone.device)
 
 
 def size_of(packets: Iterable[Any]) -> Size:
-    """The bytes of all arrays and texts in some values, each counted once; of a text, its letters."""
-    host = device = 0
+    """The bytes that some values keep from being given back, all in all."""
+    return Size.of(blocks_of(packets))
+
+
+def blocks_of(packets: Iterable[Any]) -> Blocks:
+    """The memory that all arrays and texts in some values keep; of a text, its letters."""
+    blocks: dict[tuple[str, int], int] = {}
     seen: set[int] = set()
     waiting = list(packets)
     while waiting:
@@ -97,14 +132,14 @@ def size_of(packets: Iterable[Any]) -> Size:
             continue
         seen.add(id(value))
         if isinstance(value, np.ndarray):
-            host += value.nbytes
+            address, size = block_of(value)
+            blocks["cpu", address] = size
         elif isinstance(value, str):
-            host += len(value)
+            blocks["cpu", id(value)] = len(value)
         elif isinstance(value, Image):
-            held = value.bytes_held
-            host, device = host + held[0], device + held[1]
+            blocks.update(value.blocks)
         elif isinstance(value, tuple):
             waiting.extend(value)
         elif dataclasses.is_dataclass(value):
             waiting.extend(getattr(value, field.name) for field in dataclasses.fields(value))
-    return Size(host, device)
+    return blocks

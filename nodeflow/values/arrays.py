@@ -25,6 +25,23 @@ def freeze(array: Array) -> Array:
     return array
 
 
+def block_of(array: NDArray[Any]) -> tuple[int, int]:
+    """The memory that an array keeps from being given back: its address, and how many bytes. A part keeps the whole."""
+    owner: NDArray[Any] = array
+    while isinstance(owner.base, np.ndarray):
+        owner = owner.base
+    lender: Any = owner.base  # what is no array: a file's bytes, a tensor
+    if lender is None:
+        return owner.__array_interface__["data"][0], owner.nbytes
+    if hasattr(lender, "untyped_storage"):
+        storage = lender.untyped_storage()
+        return storage.data_ptr(), storage.nbytes()
+    try:
+        return id(lender), memoryview(lender).nbytes
+    except TypeError:
+        return id(lender), owner.nbytes
+
+
 def floats(array: object, *shape: int | None, what: str) -> Floats:
     """Take over `array` as read-only float32 of `shape` (None = any length). Raises ValueError naming `what`."""
     made = np.asarray(array, np.float32)

@@ -63,6 +63,12 @@ class Placed:
     def bytes(self) -> int:
         return self._tensor.numel() * self._tensor.element_size()
 
+    @property
+    def block(self) -> tuple[int, int]:
+        """The memory that it keeps: its address, and how many bytes. A part of a tensor keeps the whole."""
+        storage = self._tensor.untyped_storage()
+        return storage.data_ptr(), storage.nbytes()
+
     def here(self) -> torch.Tensor:
         """The tensor, for use on the current stream: work queued on it from now on comes after the tensor is there."""
         if self._ready is not None:

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodeflow.values import device_pixels
-from nodeflow.values.arrays import freeze
+from nodeflow.values.arrays import block_of, freeze
 from nodeflow.values.device import Placed, download, upload
 from nodeflow.values.frame import Affine, Frame
 
@@ -109,6 +109,15 @@ class Image:
         host = 0 if array is None else array.nbytes
         sizes = {where: each.bytes for where, each in placed.items()}
         return host + sizes.pop("cpu", 0), sum(sizes.values())
+
+    @property
+    def blocks(self) -> dict[tuple[str, int], int]:
+        """The memory that it keeps from being given back, which may be more than its own: the bytes, by device (or
+        "cpu") and address. A crop keeps the picture that it is of."""
+        array, placed = self._array, self._placed.copy()  # as above
+        found = [("cpu", *block_of(array))] if array is not None else []
+        found += [(where, *each.block) for where, each in placed.items()]
+        return {(where, address): size for where, address, size in found}
 
     @property
     def array(self) -> Pixels:

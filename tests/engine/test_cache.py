@@ -70,6 +70,43 @@ def on_device(width: int) -> Image:
     return image
 
 
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3), st.booleans(), st.booleans()), max_size=40),
+    st.integers(100, 1000),
+)
+def test_what_is_kept_counts_with_all_that_it_is_a_part_of_and_no_more_than_once(
+    puts: list[tuple[int, int, bool, bool]], budget: int
+) -> None:
+    wholes = [picture(40 + 20 * number) for number in range(4)]
+    cache = Cache(host=budget, device=0)
+    for name, number, cropped, listed in puts:
+        image = wholes[number].cropped(3, 0, 5, 1) if cropped else wholes[number]
+        cache.put(bytes([name]), (Items((image, image.cropped(1, 0, 2, 1))) if listed else image,))
+        kept = [packets[0] for packets, _ in cache._kept.values()]
+        first = [value[0] if isinstance(value, Items) else value for value in kept]
+        held = {id(image.array if image.array.base is None else image.array.base): image for image in first}
+        owners = [image.array if image.array.base is None else image.array.base for image in held.values()]
+        assert cache.used == Size(sum(owner.nbytes for owner in owners), 0)
+        assert cache.used.host <= budget
+    cache.clear()
+    assert cache.used == Size(0, 0)
+
+
+def test_a_part_of_a_tensor_counts_with_all_of_it() -> None:
+    torch = pytest.importorskip("torch")
+    whole = torch.zeros((3, 10, 20), dtype=torch.uint8)
+    images = [Image.from_tensor(part) for part in (whole, whole[:, :2, :3])]
+    for image in images:
+        image._placed = {"cpu:0": image._placed.pop("cpu")}
+    assert size_of((images[1],)) == size_of(images) == Size(0, 600)
+
+
+def test_what_is_read_from_a_file_counts_with_all_of_the_file() -> None:
+    read = bytes(1000)
+    row = np.frombuffer(read, np.float32)[10:20]
+    assert size_of((Mask(row.reshape(1, 10), Frame.of(10, 1)),)) == Size(1000, 0)
+
+
 def test_failures_are_never_kept_and_nothing_is() -> None:
     cache = Cache()
     cache.put(b"bad", (Failed("node", "no"),))
