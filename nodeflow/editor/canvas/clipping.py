@@ -82,6 +82,7 @@ def place(canvas: Interaction, part: Graph, name: str = "") -> None:
         things = [*new.nodes.values(), *new.groups.values(), *new.notes.values()]
         canvas.edit(name or named("Paste", things, "node" if len(things) == len(new.nodes) else "thing"), graph)
         _select(canvas, new)
+        canvas.reveal_selected()
 
 
 def _select(canvas: Interaction, new: Copies) -> None:

@@ -196,6 +196,7 @@ class Interaction:
         else:
             self.edit(f"Add {node}", graph)
         self.select(Selection(frozenset({node})))
+        self.reveal_selected()
         return node
 
     def put_dot(self, link: Link, at: Point) -> None:
@@ -213,6 +214,21 @@ class Interaction:
     def reveal(self, node: str) -> None:
         """Pan so far that a node is in sight."""
         self.viewport = self.viewport.revealing(self.scene.boxes[node].bounds, self.size)
+
+    def selected_bounds(self) -> Rect | None:
+        """What holds the selected nodes, groups and notes, or None if there are none."""
+        boxes, pads = self.scene.boxes, self.scene.pads.all
+        return Rect.around(
+            [boxes[node].bounds for node in self.selection.nodes] + [pads[pad].bounds for pad in self.selection.pads]
+        )
+
+    def reveal_selected(self) -> None:
+        """Pan so far that what is selected, as it was added just now, is in sight."""
+        bounds = self.selected_bounds()
+        if bounds is not None:
+            there = self.goal.revealing(bounds, self.size, margin=12.0)
+            if there != self.goal:
+                self.look_at(there)
 
     def select(self, selection: Selection) -> None:
         """Select what of `selection` is there."""

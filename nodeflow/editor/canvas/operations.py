@@ -43,9 +43,7 @@ def frame_all(canvas: Interaction) -> None:
 
 def frame_selected(canvas: Interaction) -> None:
     """Show what is selected, or the whole graph if nothing is."""
-    boxes, pads, chosen_ = canvas.scene.boxes, canvas.scene.pads.all, canvas.selection
-    bounds = [boxes[node].bounds for node in chosen_.nodes] + [pads[pad].bounds for pad in chosen_.pads]
-    _frame(canvas, Rect.around(bounds) or canvas.scene.bounds)
+    _frame(canvas, canvas.selected_bounds() or canvas.scene.bounds)
 
 
 def actual_size(canvas: Interaction) -> None:

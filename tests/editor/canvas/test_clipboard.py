@@ -53,6 +53,21 @@ def test_a_paste_lands_in_sight_when_the_pointer_is_elsewhere(pilot: Pilot) -> N
     assert pilot.graph.view["pose_2"].at == (640, 410)
 
 
+def test_a_paste_at_the_edge_comes_into_sight_as_far_as_there_is_room(pilot: Pilot) -> None:
+    text = clipping.copy(pilot.canvas)
+    width, height = pilot.canvas.size
+    pilot.move((width - 20.0, height - 20.0))
+    clipping.paste(pilot.canvas, text)
+    shown, bounds = pilot.canvas.viewport.shown(pilot.canvas.size), pilot.canvas.selected_bounds()
+    assert bounds is not None
+    assert shown.contains((bounds.left, bounds.top))
+    assert shown.contains((bounds.right, bounds.bottom))
+    before = pilot.canvas.viewport
+    pilot.move((100.0, 100.0))
+    clipping.paste(pilot.canvas, text)
+    assert pilot.canvas.viewport == before, "all of it is in sight"
+
+
 def test_links_from_outside_come_along_when_asked(pilot: Pilot) -> None:
     clipping.paste(pilot.canvas, clipping.copy(pilot.canvas, outer=True))
     assert Link.parse("camera.image -> pose_2.image") in pilot.graph.links
