@@ -135,6 +135,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 _ERROR = re.compile(r"(?:ERROR:|npm (?:error|ERR!))\s*(.*)")
 _NOISE = re.compile(r"(code|errno|syscall|type|path|dest):? |A complete log|If you are behind a proxy|Log files|at |$")
+_FOLLOWS = re.compile(r"Could not find a version|No matching distribution")
+"""What pip says of every package where it reaches no index."""
 _UNCONNECTED = re.compile(r"connection broken by|EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ENETUNREACH|ETIMEDOUT")
 
 
@@ -142,5 +144,10 @@ def _said(log: str, code: int) -> str:
     """What a tool's log gives as the reason: its lines that speak of an error, else its last line."""
     lines = [line.strip() for line in log.splitlines() if line.strip()]
     errors = [match[1] for line in lines if (match := _ERROR.match(line)) and not _NOISE.match(match[1])]
-    said = " / ".join(list(dict.fromkeys(errors))[:2]) or (lines[-1] if lines else f"it ended with code {code}")
-    return f"{'no connection; ' if _UNCONNECTED.search(log) else ''}{said}"[:300]
+    unconnected = bool(_UNCONNECTED.search(log))
+    if unconnected:
+        errors = [each for each in errors if not _FOLLOWS.match(each)]
+    said = " / ".join(list(dict.fromkeys(errors))[:2])
+    if unconnected:
+        said = f"no connection; {said}" if said else "no connection"
+    return (said or (lines[-1] if lines else f"it ended with code {code}"))[:300]

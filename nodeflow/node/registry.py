@@ -100,9 +100,12 @@ def user_packs() -> Path:
 def load_registry(folder: Path | None = None) -> Registry:
     """Load every installed pack, the standard one first, and the packs in the user's folder (`user_packs()` unless
     another is given). Imports no model runtime by itself."""
+    named = folder is None and bool(os.environ.get("NODEFLOW_PACKS"))
     folder = user_packs() if folder is None else folder
     types: dict[str, NodeType] = {}
     problems: list[PackProblem] = []
+    if named and not folder.is_dir():
+        problems.append(PackProblem(folder.name, str(folder), "NODEFLOW_PACKS names it, and there is no such folder"))
     for point in sorted(
         entry_points(group=ENTRY_POINT_GROUP), key=lambda point: (point.name != "standard", point.name)
     ):

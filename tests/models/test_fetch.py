@@ -55,7 +55,7 @@ def test_pip_is_asked_for_one_pinned_wheel_and_nothing_else(shop: Shop) -> None:
         (
             "WARNING: Retrying (Retry(total=1)) after connection broken by 'NameResolutionError'\n"
             "ERROR: No matching distribution found for x==1\n",
-            "no connection; No matching distribution found for x==1",
+            "no connection",
         ),
         (
             "npm error code ENOTFOUND\nnpm error syscall getaddrinfo\nnpm error request failed: getaddrinfo\n"

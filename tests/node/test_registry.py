@@ -125,5 +125,8 @@ def test_a_registry_of_some_nodes_only() -> None:
         Registry.of(len)
 
 
-def test_no_folder_is_no_problem(folder: Path) -> None:
+def test_no_folder_is_no_problem_unless_somebody_named_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_registry(folder / "nowhere").types == {}
+    monkeypatch.setenv("NODEFLOW_PACKS", str(folder / "nowhere"))
+    (problem,) = load_registry().problems
+    assert "no such folder" in str(problem)

@@ -74,7 +74,7 @@ class Settings:
     snap: bool = _option(False, "Canvas", "Snap to the grid", "Nodes move in steps of the grid.")
     previews: str = _option(
         "auto", "Canvas", "Previews on new nodes", "The eye on a node's title bar turns its preview on and off.",
-        choices={"auto": "Where a node is there to be seen", "all": "On every node", "none": "On no node"},
+        choices={"auto": "On preview nodes", "all": "On every node", "none": "On no node"},
     )  # fmt: skip
     minimap: bool = _option(True, "Canvas", "Map in the corner", "It shows where not all of the graph is in sight.")
     wheel: str = _option(
@@ -82,20 +82,21 @@ class Settings:
         choices={"zoom": "Zooms at the pointer", "pan": "Pans, as suits a touchpad"},
     )  # fmt: skip
     device: str = _option(
-        "auto", "Running", "Models run on", "From the next start on. `auto` is a GPU where there is one.",
-        choices={"auto": "auto", "cpu": "cpu"} | {f"cuda:{number}": f"cuda:{number}" for number in range(4)},
+        "auto", "Running", "Models run on", "In force from the next run on. The best is a GPU where there is one.",
+        choices={"auto": "The best there is", "cpu": "The processor"}
+        | {f"cuda:{number}": f"GPU {number} (cuda:{number})" for number in range(4)},
     )  # fmt: skip
     threads: int = _option(
         1, "Running", "Threads of one call",
-        "From the next start on. Nodes run beside one another, so more than one seldom helps.", bounds=(1, 64),
+        "Nodes run beside one another, so more than one seldom helps. In force from the next run on.", bounds=(1, 64),
     )  # fmt: skip
     host_cache: int = _option(
         1024, "Running", "Memory for results",
-        "In MiB, from the next start on. What still nodes gave is kept: an edit computes only what it changes, and "
-        "going back costs nothing.", bounds=(0, 1 << 17),
+        "In MiB. What still nodes gave is kept: an edit computes only what it changes, and going back costs nothing. "
+        "In force from the next run on.", bounds=(0, 1 << 17),
     )  # fmt: skip
     device_cache: int = _option(
-        512, "Running", "The same on the GPU", "In MiB, from the next start on.", bounds=(0, 1 << 17)
+        512, "Running", "GPU memory for results", "In MiB, from the next run on.", bounds=(0, 1 << 17)
     )
     autosave: bool = _option(
         True, "Files", "Keep unsaved work", "What is not saved is kept apart from its file, and offered after a crash."
