@@ -24,6 +24,7 @@ from nodeflow.graph import (
 )
 from nodeflow.graph.ways import Ways
 
+_PICTURE = "Image"
 ROOM = 2 * GRID
 """Between a node that was put into a wire and those that it is wired to."""
 
@@ -123,8 +124,8 @@ def added(
 ) -> tuple[Graph, str]:
     """The graph with a new node of `schema`, and its id.
 
-    With `port`, of `kind`, the node's first fitting port is wired to it; the node then lies with its ports at `at`,
-    otherwise with its top left corner.
+    With `port`, of `kind`, the node's first fitting port is wired to it, and the picture that it also needs to what was
+    looked at (see `pictured`); the node then lies with its ports at `at`, otherwise with its top left corner.
     """
     node = Node(schema.type, schema.version)
     if port is None:
@@ -135,7 +136,42 @@ def added(
     fitting = _taker(schema, kind, catalog) if port.side == "out" else _giver(schema, kind, catalog)
     if fitting is None:
         return graph, new
-    return graph.connect(link_between(port, Port(new, fitting.name, "in" if port.side == "out" else "out"))), new
+    wired = graph.connect(link_between(port, Port(new, fitting.name, "in" if port.side == "out" else "out")))
+    return (pictured(wired, catalog, new, port.node) if port.side == "out" and kind != _PICTURE else wired), new
+
+
+def pictured(graph: Graph, catalog: Catalog, node: str, origin: str) -> Graph:
+    """The graph with the picture that `node` still needs: the one in which `origin`, or the nearest node before it that
+    looks at one, found what it gives. The same graph where it needs none or several, or where there are several."""
+    schema = catalog.get(graph[node].type)
+    wired = {link.target.port for link in graph.links_into(node)}
+    inputs = [port for port in schema.inputs if not port.optional and port.name not in wired] if schema else []
+    wanted = [port.name for port in inputs if port.kind == _PICTURE]
+    source = _picture_before(graph, catalog, origin) if len(wanted) == 1 else None
+    if source is None:
+        return graph
+    link = Link(source, Endpoint(node, wanted[0]))
+    return graph.connect(link) if try_connect(graph, catalog, link) is None else graph
+
+
+def _picture_before(graph: Graph, catalog: Catalog, origin: str) -> Endpoint | None:
+    """The one picture that a node takes, or, where it takes none, what feeds it; None where there are several."""
+    near, seen = {origin}, {origin}
+    while near:
+        links = [link for each in near for link in graph.links_into(each)]
+        pictures = {link.source for link in links if _kind_of(graph, catalog, link.target) == _PICTURE}
+        if pictures:
+            return next(iter(pictures)) if len(pictures) == 1 else None
+        near = {link.source.node for link in links} - seen
+        seen |= near
+    return None
+
+
+def _kind_of(graph: Graph, catalog: Catalog, target: Endpoint) -> str:
+    """The kind that an input takes; "" where that is not known."""
+    schema = catalog.get(graph[target.node].type)
+    port = schema.input(target.port) if schema else None
+    return port.kind if port else ""
 
 
 def copied(graph: Graph, nodes: Iterable[str], pads: Iterable[PadId] = (), outer: bool = False) -> str:
