@@ -8,7 +8,7 @@ import pytest
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.running.copied import as_text
 from nodeflow.editor.running.lens import Lens, cut, of_part, scaled
-from nodeflow.editor.running.pixels import curve, in_lines, in_words, is_bright, pixel_at
+from nodeflow.editor.running.pixels import curve, in_lines, in_words, is_bright, pixel_at, whole_parts
 from nodeflow.editor.running.sight import Sight, enlargement, name
 from nodeflow.editor.running.viewing import Viewing
 from nodeflow.engine.look import Glance, Look, Part, Picture, Rows, Series, Shown, Spread, Wave, Words
@@ -97,6 +97,12 @@ def test_a_pixel_is_told_from_the_part_that_is_there() -> None:
     assert [pixel_at(here, *at) for at in ((9, 20), (13, 20), (10, 22))] == [None, None, None]
     mask = Picture(pixels, 100, 100, (10, 20, 3, 2), weights=np.full((2, 3), 0.25, np.float32))
     assert pixel_at(mask, 10, 20) == (0.25,)
+
+
+def test_where_there_is_little_room_a_pixel_is_told_in_whole_numbers() -> None:
+    told = "917, 144   166 170 174  #a6aaae"
+    shorter = {whole_parts(told, lambda part, room=room: len(part) <= room) for room in range(40)}
+    assert shorter == {told, "917, 144   166 170 174", "917, 144"}
 
 
 def test_a_pixel_in_words() -> None:

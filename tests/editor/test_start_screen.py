@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nodeflow.editor.canvas.scene import Scene
 from nodeflow.editor.commands.menus import recent_rows
 from nodeflow.editor.documents.gallery import Gallery
 from nodeflow.editor.documents.start_page import Page, beside
 from nodeflow.editor.documents.templates import GROUPS
 from nodeflow.editor.settings.memory import Memory
-from nodeflow.graph import Graph, Node, load, save
+from nodeflow.graph import Graph, Node, load, renames, save, subgraphs
 from nodeflow.models import Library
 from nodeflow.models.card_files import BUILT_IN
 from nodeflow.node import load_registry
@@ -64,6 +66,16 @@ def test_every_sample_graph_says_what_it_is() -> None:
         about = graph.extra.get("about")
         assert isinstance(about, str), f"{path.name} does not say what it is about"
         assert 10 < len(about) < 110
+
+
+def test_no_two_nodes_of_a_sample_graph_lie_close_to_each_other(tmp_path: Path) -> None:
+    catalog = load_registry(tmp_path).catalog
+    for name, path in sample_graphs().items():
+        graph = load(path, renames(catalog))
+        scene = Scene(subgraphs(graph, catalog).catalog)
+        scene.update(graph)
+        for one, other in combinations(scene.boxes.values(), 2):
+            assert not one.bounds.grown(18.0).meets(other.bounds), f"{name}: {one.node} and {other.node}"
 
 
 def test_every_template_is_in_one_group_and_those_whose_models_our_tests_cannot_run_come_last_and_say_so(

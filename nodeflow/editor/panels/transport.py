@@ -28,6 +28,7 @@ class Transport:
             self._play = ui.icon_button(Icon.PLAY, workspace.start_or_pause, "Start or pause", 26)
             ui.icon_button(Icon.STEP, workspace.step, "One frame on", 26)
             self._bar = int(dpg.add_slider_float(format="", callback=self._seek, clamped=True))
+            ui.gap(width=3)
             self._said = ui.text("", ui.themes.dim, ui.fonts.small)
 
     @property
@@ -39,7 +40,7 @@ class Transport:
     def place(self, top: float, width: float) -> None:
         shown, px = self.height > 0, self._ui.px
         dpg.configure_item(self._row, pos=(px(8), px(top + 3)), show=shown)
-        dpg.configure_item(self._bar, width=px(max(40.0, width - 206.0)))
+        dpg.configure_item(self._bar, width=px(max(40.0, width - 204.0)))
 
     def update(self) -> None:
         """Once per frame."""

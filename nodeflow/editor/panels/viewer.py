@@ -27,7 +27,7 @@ from nodeflow.editor.panels.transport import Transport
 from nodeflow.editor.panels.value_view import ValueView
 from nodeflow.editor.running.copied import as_text
 from nodeflow.editor.running.pictures import Taking
-from nodeflow.editor.running.pixels import in_words, pixel_at
+from nodeflow.editor.running.pixels import in_words, pixel_at, whole_parts
 from nodeflow.editor.running.sight import Sight, enlargement, name
 from nodeflow.editor.running.standing import unseen_words
 from nodeflow.editor.running.textures import Textures, Wanted
@@ -350,7 +350,8 @@ class Viewer:
         before, self._told = self._told, told
         self.read = read
         room = width - 14.0 - (7 * 26 + 8) - 8.0  # up to the buttons beside it
-        dpg.set_value(self._readout, ui.faces.fit(read, ui.fonts.small, 13.0, max(room, 0.0)))
+        said = whole_parts(read, lambda part: ui.faces.width(part, ui.fonts.small) * 13.0 <= room)
+        dpg.set_value(self._readout, ui.faces.fit(said, ui.fonts.small, 13.0, max(room, 0.0)))
         if before[:5] == told[:5] and before[6:] == told[6:]:
             return
         faces = ui.faces

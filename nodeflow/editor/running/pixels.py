@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from nodeflow.engine.look import Picture
@@ -32,6 +33,13 @@ def in_words(values: Values) -> str:
         return f"{values[0]:.4f}"
     red, green, blue = (round(value) for value in values)
     return f"{red} {green} {blue}  #{red:02x}{green:02x}{blue:02x}"
+
+
+def whole_parts(words: str, fits: Callable[[str], bool]) -> str:
+    """What is told, without its last parts where it does not fit, down to the first: half a number is another one."""
+    while "  " in words and not fits(words):
+        words = words.rpartition("  ")[0].rstrip()
+    return words
 
 
 def in_lines(values: Values) -> list[str]:
