@@ -36,8 +36,6 @@ _SHADE: Final = 0.5
 _NAME_TEXT: Final = 28.0
 _SHADOW: Final = 9.0
 """How far a shadow reaches, counted from under the box."""
-_LAP: Final = 4.0
-"""How far a node's body reaches under the rim of the preview's room, whose corners are round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +139,7 @@ class NodeArt:
         self._mark_edge()
 
     def _mark_edge(self) -> None:
-        thickness = max(1.0, round((2.0 if self._marks.selected else 1.0) * max(self._pixel, 0.5) * 4) / 4)
+        thickness = max(1.0, round((2.0 if self._marks.selected else 1.0) * max(self._pixel, 0.5)))
         edge = (self._edge_color(), thickness, self._near_edge)
         if edge != self._edge:
             self._edge = edge
@@ -200,12 +198,11 @@ class NodeArt:
         if room is None:
             pen.rect(Rect(0.0, TITLE, width, foot), colors.node)
             return
-        hole = room.grown(-_LAP)
-        pen.rect(Rect(0.0, TITLE, width, hole.top), colors.node)
-        pen.rect(Rect(0.0, hole.top, hole.left, hole.bottom), colors.node)
-        pen.rect(Rect(hole.right, hole.top, width, hole.bottom), colors.node)
-        pen.rect(Rect(0.0, hole.bottom, width, foot), colors.node)
-        pen.rect(room, colors.ground, fade(colors.contrast, 0.05), rounding=3.0)
+        pen.rect(Rect(0.0, TITLE, width, room.top), colors.node)
+        pen.rect(Rect(0.0, room.top, room.left, room.bottom), colors.node)
+        pen.rect(Rect(room.right, room.top, width, room.bottom), colors.node)
+        pen.rect(Rect(0.0, room.bottom, width, foot), colors.node)
+        pen.rect(room, colors.ground, fade(colors.contrast, 0.05))
 
     def _draw_shadow(self, pen: Pen) -> None:
         """Only what is seen of a shadow. From afar that is nothing."""

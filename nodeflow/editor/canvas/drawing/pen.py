@@ -20,8 +20,11 @@ from nodeflow.editor.palette import CLEAR, Rgba, colors, rgba
 
 Length = Literal["size", "radius", "rounding", "thickness"]
 
-_STEP: Final[dict[Length, float]] = {"size": 0.5, "radius": 0.25, "rounding": 1.0, "thickness": 0.25}
+_STEP: Final[dict[Length, float]] = {"size": 0.5, "radius": 0.25, "rounding": 1.0, "thickness": 1.0}
+"""Lines are whole pixels wide: Dear ImGui draws any other with three times the triangles."""
 _LEAST: Final[dict[Length, float]] = {"size": 1.0, "radius": 1.0, "rounding": 0.0, "thickness": 1.0}
+_RIM: Final = 1.5
+"""How wide the rim of a port is."""
 _SIDES: Final = {"circle": 0, "diamond": 4, "triangle": 3, "hexagon": 6}
 
 
@@ -149,8 +152,11 @@ class Pen:
         if style.shape in _SIDES:
             sides = _SIDES[style.shape]
             grown = radius * (1.0 if sides == 0 else 1.18)
-            self.circle(at, grown + 1.5, rim, sides=sides)
-            self.circle(at, grown, inside, color if not style.filled else CLEAR, 2.0, sides)
+            if style.filled:
+                self.circle(at, grown + _RIM / 2, color, rim, _RIM, sides)
+            else:
+                self.circle(at, grown + _RIM, rim, sides=sides)
+                self.circle(at, grown, inside, color, 2.0, sides)
             return
         corners = [(x + cx * radius, y + cy * radius) for cx, cy in OUTLINES[style.shape]]
         left, right = min(c[0] for c in corners), max(c[0] for c in corners)
@@ -159,11 +165,11 @@ class Pen:
             arm = radius * 0.35
             bars = [Rect(x - arm, top, x + arm, bottom), Rect(left, y - arm, right, y + arm)]
             for bar in bars:
-                self.rect(bar.grown(1.5), rim)
+                self.rect(bar.grown(_RIM), rim)
             for bar in bars:
                 self.rect(bar, color)
             return
-        self.rect(Rect(left, top, right, bottom).grown(1.5), rim, rounding=1.5)
+        self.rect(Rect(left, top, right, bottom).grown(_RIM), rim, rounding=_RIM)
         self.rect(Rect(left, top, right, bottom), inside, color if not style.filled else CLEAR, 1.0, 2.0)
 
     def shadow(self, rect: Rect, reach: float, color: Rgba) -> None:
