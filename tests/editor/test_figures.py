@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from itertools import pairwise
 
-from nodeflow.editor.running.figures import costs, flow, milliseconds
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nodeflow.editor.running.figures import COLUMNS, column_ends, costs, flow, milliseconds
 from nodeflow.engine.messages import NodeStatus, Snapshot
 
 
@@ -42,3 +46,14 @@ def test_frames_are_told_and_memory_where_there_is_any() -> None:
 
 def test_numbers_are_short() -> None:
     assert [milliseconds(ms) for ms in (0.04, 99.94, 100.4, 1234.0)] == ["0.0 ms", "99.9 ms", "100 ms", "1.2 s"]
+
+
+@given(st.floats(0.0, 1000.0))
+def test_columns_are_left_out_where_there_is_no_room_and_lie_side_by_side(room: float) -> None:
+    ends = column_ends(room)
+    assert "a call" in ends
+    assert ends.keys() == COLUMNS.keys() or room < sum(COLUMNS.values())
+    spans = sorted((end, end + COLUMNS[name]) for name, end in ends.items())
+    assert all(before[1] == after[0] for before, after in pairwise(spans))
+    assert spans[0][0] == 0.0
+    assert spans[-1][1] <= max(room, COLUMNS["a call"])

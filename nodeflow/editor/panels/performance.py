@@ -14,7 +14,7 @@ from nodeflow.editor.canvas.live import state_color
 from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.palette import colors, fade, mix
 from nodeflow.editor.panels.row_list import RowList
-from nodeflow.editor.running.figures import Cost, costs, flow, milliseconds
+from nodeflow.editor.running.figures import COLUMNS, Cost, column_ends, costs, flow, milliseconds
 from nodeflow.editor.running.gpu_use import GpuMeter, Use
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
@@ -27,15 +27,8 @@ _NAME: Final = 190.0
 """Where the bars begin."""
 _EVERY: Final = 0.5
 """Seconds: all rows change while a graph runs, and nobody reads columns of digits faster."""
-_COLUMNS: Final = (
-    ("a call", 412.0),
-    ("share", 348.0),
-    ("waits", 278.0),
-    ("runs", 206.0),
-    ("failed", 146.0),
-    ("on", 16.0),
-)
-"""Titles of the columns of numbers, and how far from the right edge each ends."""
+_LEAST_NAME: Final = 130.0
+"""What is left of a node's title where there is little room."""
 _GPU_BAR: Final = 60.0
 
 
@@ -88,15 +81,22 @@ class Performance:
         pen.clear()
         x = _PAD
         for name, number in flow(self._snapshot):
+            wide, more = faces.width(number, faces.medium) * 15.0 + 5.0, faces.width(name, faces.text) * 13.0
+            if x + wide + more > width - _PAD:
+                break
             pen.text((x, 9.0), number, colors.text, 15.0, faces.medium)
-            x += faces.width(number, faces.medium) * 15.0 + 5.0
-            pen.text((x, 10.5), name, colors.text_faint, 13.0)
-            x += faces.width(name, faces.text) * 13.0 + 20.0
+            pen.text((x + wide, 10.5), name, colors.text_faint, 13.0)
+            x += wide + more + 20.0
         self._draw_gpu(width, x)
-        for title, right in _COLUMNS:
-            pen.text_right(width - right, _HEAD - 20.0, title, colors.text_faint, 13.0)
         title = "node" if self.costs else "Nothing has run yet"
         pen.text((_PAD, _HEAD - 20.0), title, colors.text_faint, 13.0)
+        for title, right in self._columns(width) if self.costs else ():
+            pen.text_right(right, _HEAD - 20.0, title, colors.text_faint, 13.0)
+
+    def _columns(self, width: float) -> list[tuple[str, float]]:
+        """The columns of numbers that there is room for, and where each ends."""
+        ends = column_ends(width - _PAD - _LEAST_NAME)
+        return [(title, width - _PAD - end) for title, end in ends.items()]
 
     def _draw_gpu(self, width: float, left: float) -> None:
         """At the right end of the first line, as many of the GPUs as there is room for."""
@@ -128,25 +128,28 @@ class Performance:
         status, top, right = cost.status, row.top + 5.0, dpg.get_item_width(self._head) / self._ui.scale
         pen.circle((_PAD + 3.0, row.center[1]), 3.0, state_color(status.state))
         title = self._workspace.title(cost.node)
-        pen.text((_PAD + 14.0, top), faces.fit(title, faces.text, 14.0, _NAME - _PAD - 26.0), colors.text, 14.0)
-        bars = Rect(_NAME, row.top + 8.0, right - _COLUMNS[0][1] - 66.0, row.bottom - 8.0)
+        columns = self._columns(right)
+        numbers_begin = columns[-1][1] - COLUMNS["a call"]
+        room = min(_NAME - 10.0, numbers_begin) - _PAD - 16.0
+        pen.text((_PAD + 14.0, top), faces.fit(title, faces.text, 14.0, room), colors.text, 14.0)
+        bars = Rect(_NAME, row.top + 8.0, numbers_begin, row.bottom - 8.0)
         if bars.width > 30.0:
             pen.rect(bars, colors.field, rounding=3.0)
             if cost.bar > 0.005:
                 spent = Rect.of(bars.left, bars.top, max(bars.width * cost.bar, 4.0), bars.height)
                 pen.rect(spent, fade(mix(colors.good, colors.warn, cost.bar), 0.85), rounding=3.0)
         ran = status.runs > 0
-        numbers = (
-            milliseconds(status.ms) if ran else "",
-            f"{cost.share:.0%}" if ran else "",
-            milliseconds(status.waited_ms) if ran else "",
-            str(status.runs),
-            str(status.failed or ""),
-            faces.fit(status.provider, faces.text, 14.0, 110.0),
-        )
-        for (title, end), number in zip(_COLUMNS, numbers, strict=True):
+        numbers = {
+            "a call": milliseconds(status.ms) if ran else "",
+            "share": f"{cost.share:.0%}" if ran else "",
+            "waits": milliseconds(status.waited_ms) if ran else "",
+            "runs": str(status.runs),
+            "failed": str(status.failed or ""),
+            "on": faces.fit(status.provider, faces.text, 14.0, 110.0),
+        }
+        for title, end in columns:
             color = colors.text if title == "a call" else colors.bad if title == "failed" else colors.text_dim
-            pen.text_right(right - end, top, number, color, 14.0)
+            pen.text_right(end, top, numbers[title], color, 14.0)
 
     def _go_to(self, place: int, _x: float) -> None:
         self._workspace.jump_to(self.costs[place].node)

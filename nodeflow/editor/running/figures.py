@@ -6,6 +6,7 @@ They are the numbers of `nodeflow run --report`, as they stand while the graph r
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from nodeflow.engine.messages import NodeStatus, Snapshot
 from nodeflow.sizes import size_text
@@ -27,6 +28,25 @@ def costs(snapshot: Snapshot) -> list[Cost]:
     whole, slowest = sum(times.values()) or 1.0, max(times.values(), default=0.0) or 1.0
     ranked = sorted(times, key=lambda node: (-round(times[node], 1), node))
     return [Cost(node, snapshot.nodes[node], times[node] / whole, times[node] / slowest) for node in ranked]
+
+
+COLUMNS: Final = {"a call": 66.0, "share": 64.0, "waits": 70.0, "runs": 72.0, "failed": 60.0, "on": 130.0}
+"""The numbers of a node, from left to right, and how wide each is, in logical pixels."""
+_DISPENSABLE: Final = ("on", "waits", "runs", "share", "failed")
+"""What is left out first where there is little room."""
+
+
+def column_ends(room: float) -> dict[str, float]:
+    """The columns that so much room is enough for, and how far before its right end each ends."""
+    shown = dict(COLUMNS)
+    for name in _DISPENSABLE:
+        if sum(shown.values()) > room:
+            del shown[name]
+    ends, right = {}, 0.0
+    for name in reversed(shown):
+        ends[name] = right
+        right += shown[name]
+    return ends
 
 
 def flow(snapshot: Snapshot) -> list[tuple[str, str]]:
