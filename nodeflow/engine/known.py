@@ -29,19 +29,21 @@ def known_still(revision: Revision, cache: Cache) -> dict[int, Packets]:
     return known
 
 
-def keep_still(frame: Frame, cache: Cache, values_only: bool = False) -> None:
-    """Take over what a frame of still nodes gave, also one that an edit cut short: values for the cache, and, unless
-    another frame has passed this one, which sinks have done their work."""
-    revision = frame.revision
-    for place in revision.plan.still.members:
-        key, stage, packets = revision.keys[place], revision.stages[place], frame.packets[place]
-        if packets is None:
-            continue  # its call is under way
-        if revision.plan.nodes[place].outputs:
-            if not stage.cached:
-                cache.put(key, packets)
-        elif WITHDRAWN not in packets and not values_only:
-            stage.done = key if stage.last is None and stage.fault is None else None
+def keep_values(frame: Frame, cache: Cache) -> None:
+    """Take over the values that a frame of still nodes gave, also one that an edit cut short."""
+    for place in frame.clock.plan.members:
+        packets = frame.packets[place]
+        if packets is not None and frame.nodes[place].outputs and not frame.stages[place].cached:
+            cache.put(frame.revision.keys[place], packets)
+
+
+def note_done(frame: Frame) -> None:
+    """Take over which sinks have done their work on a frame of still nodes: not those whose call is under way, or was
+    called off."""
+    for place in frame.clock.plan.members:
+        stage, packets = frame.stages[place], frame.packets[place]
+        if packets is not None and not frame.nodes[place].outputs and WITHDRAWN not in packets:
+            stage.done = frame.revision.keys[place] if stage.last is None and stage.fault is None else None
 
 
 def keep_late(call: Call, packets: Packets, cache: Cache) -> None:

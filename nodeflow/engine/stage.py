@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from contextlib import nullcontext
+from dataclasses import InitVar, dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from nodeflow.engine.devices import Enter, stream_for
@@ -27,6 +28,25 @@ _REST = 0.5
 _LONGEST_REST = 30.0
 
 
+class Memory(NamedTuple):
+    """The value that a frame left for the next, and the one that it found: it may come again while the run is paused.
+
+    A frame that has none to leave leaves what it found.
+    """
+
+    tick: Tick | None = None
+    value: Any = None
+    found: Any = None
+
+    def recall(self, tick: Tick) -> Any:
+        return self.found if self.tick is tick else self.value
+
+    def stored(self, tick: Tick, value: Any) -> Memory:
+        found = self.recall(tick)
+        return Memory(tick, found if value is None else value, found)
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Stage:
     """A node as it runs: its instance, the frames it has yet to serve, and how it fares.
 
@@ -36,73 +56,75 @@ class Stage:
     any_on_a_gpu: ClassVar[bool] = False
     """Whether there has been one whose calls run on a GPU; until then nobody need look for pictures of one."""
 
+    node: InitVar[PlanNode]
+    name: str = ""
+    """What it goes by for as long as it lives, while its node's id may change: that id, unless another stage that was
+    called so goes on under another."""
+
     # What every call needs stands first, and close together in memory: large graphs are bound by the cache.
-    __slots__ = (
-        *("queue", "busy", "fault", "last", "rests_until", "resource", "serving", "began", "device", "instance"),
-        *("given", "id", "meter", "strikes", "stream", "held", "memory", "cached", "hung", "open", "stop"),
-        *("identity", "again", "keeps", "refused", "done", "mishap", "note", "activity", "fraction", "provider"),
-        *("served", "shown", "streams_on", "name"),
-    )
+    queue: deque[tuple[Frame, int]] = field(init=False, default_factory=deque)
+    busy: bool = field(init=False, default=False)
+    fault: Failed | None = field(init=False, default=None)
+    """Why it cannot be called at all: it did not open, or a call has not come back."""
+    last: Missing | None = field(init=False, default=None)
+    """Why its last frame gave no value; None if it did."""
+    rests_until: float = field(init=False, default=0.0)
+    resource: str | None = field(init=False)
+    """What a call occupies alone, such as "cuda:0"; None if nothing."""
+    serving: Frame | None = field(init=False, default=None)
+    began: float = field(init=False, default=0.0)
+    device: str = field(init=False, default="cpu")
+    instance: Instance | ProcessInstance = field(init=False)
+    given: Packets = field(init=False, default=())
+    """The last values it gave; a sink: was given."""
+    id: str = field(init=False)
+    meter: Meter = field(init=False, default_factory=Meter)
+    strikes: int = field(init=False, default=0)
+    stream: Enter = field(init=False, default=nullcontext)
+    """What to enter around each call: the node's own stream on a GPU."""
+    activity: str = field(init=False, default="")
+    served: int = field(init=False, default=0)
+    """The number of the last frame that it has served."""
 
-    def __init__(self, node: PlanNode, name: str = "") -> None:
-        """`name` is the node's id unless another stage that was called so goes on under another id."""
-        self.id = node.id
-        self.name = name or node.id
-        """What it goes by for as long as it lives, while its node's id may change."""
-        self.identity: tuple[Any, ...] = node.settings.identity
-        """What it was opened as."""
-        self.again = False
-        """Whether another is to take its place, though nothing has changed."""
-        self.keeps = node.keeps
-        self.refused: tuple[Any, ...] | None = None
-        """The identity it was asked to take on and could not."""
-        self.instance: Instance | ProcessInstance = (
-            ProcessInstance(node.type) if node.schema.process else Instance(node.type)
-        )
-        self.open = False
-        self.stop = threading.Event()
-        """Tells a source, or a node that is still loading, to come to an end."""
+    # What it remembers.
+    held: tuple[Packets, float] | None = field(init=False, default=None)
+    """For a node that holds: its newest packets, and when their frame was captured."""
+    memory: Memory = field(init=False, default=Memory())
+    """For a node with feedback: what the last frame left."""
+    keeps: tuple[str, bool] | None = field(init=False)
+    done: bytes | None = field(init=False, default=None)
+    """For a still sink: the key of what it has done its work with."""
+    cached: bool = field(init=False, default=False)
+    """Whether its value was known already and no call was needed."""
 
-        self.queue: deque[tuple[Frame, int]] = deque()
-        self.busy = False
-        self.serving: Frame | None = None
-        self.served = 0
-        """The number of the last frame that it has served."""
-        self.began = 0.0
-        self.hung = 0
-        """How many calls were given up and have not come back."""
+    # Its life.
+    identity: tuple[Any, ...] = field(init=False)
+    """What it was opened as."""
+    open: bool = field(init=False, default=False)
+    stop: threading.Event = field(init=False, default_factory=threading.Event)
+    """Tells a source, or a node that is still loading, to come to an end."""
+    hung: int = field(init=False, default=0)
+    """How many calls were given up and have not come back."""
+    again: bool = field(init=False, default=False)
+    """Whether another is to take its place, though nothing has changed."""
+    refused: tuple[Any, ...] | None = field(init=False, default=None)
+    """The identity it was asked to take on and could not."""
+    streams_on: str = field(init=False, default="cpu")
+
+    # What is told of it.
+    mishap: Mishap | None = field(init=False, default=None)
+    """What is known of the last call that failed."""
+    note: str = field(init=False, default="")
+    fraction: float | None = field(init=False, default=None)
+    provider: str = field(init=False, default="")
+    shown: tuple[tuple[Any, ...], NodeStatus] | None = field(init=False, default=None)
+    """How it was last shown, and what that depended on: see `status`."""
+
+    def __post_init__(self, node: PlanNode) -> None:
+        self.id, self.name = node.id, self.name or node.id
+        self.identity, self.keeps = node.settings.identity, node.keeps
+        self.instance = ProcessInstance(node.type) if node.schema.process else Instance(node.type)
         self.resource = None if node.schema.resource in _SHARED else node.schema.resource
-        """What a call occupies alone, such as "cuda:0"; None if nothing."""
-        self.device = "cpu"
-        self.stream: Enter = nullcontext
-        """What to enter around each call: the node's own stream on a GPU."""
-        self.streams_on = "cpu"
-        self.fault: Failed | None = None
-        """Why it cannot be called at all: it did not open, or a call has not come back."""
-        self.strikes = 0
-        self.rests_until = 0.0
-        self.last: Missing | None = None
-        """Why its last frame gave no value; None if it did."""
-        self.memory = Memory()
-        """For a node with feedback: what the last frame left."""
-        self.held: tuple[Packets, float] | None = None
-        """For a node that holds: its newest packets, and when their frame was captured."""
-        self.given: Packets = ()
-        """The last values it gave; a sink: was given."""
-        self.done: bytes | None = None
-        """For a still sink: the key of what it has done its work with."""
-        self.cached = False
-        """Whether its value was known already and no call was needed."""
-        self.mishap: Mishap | None = None
-        """What is known of the last call that failed."""
-
-        self.meter = Meter()
-        self.note = ""
-        self.activity = ""
-        self.fraction: float | None = None
-        self.provider = ""
-        self.shown: tuple[tuple[Any, ...], NodeStatus] | None = None
-        """How it was last shown, and what that depended on: see `status`."""
 
     def occupies(self, device: str) -> None:
         """Its calls run on this GPU: they take turns with others there, on a stream of their own."""
@@ -143,21 +165,3 @@ class Stage:
         if self.hung == 0:
             self.fault = None
         return self.hung == 0 and not self.open
-
-
-class Memory(NamedTuple):
-    """The value that a frame left for the next, and the one that it found: it may come again while the run is paused.
-
-    A frame that has none to leave leaves what it found.
-    """
-
-    tick: Tick | None = None
-    value: Any = None
-    found: Any = None
-
-    def recall(self, tick: Tick) -> Any:
-        return self.found if self.tick is tick else self.value
-
-    def stored(self, tick: Tick, value: Any) -> Memory:
-        found = self.recall(tick)
-        return Memory(tick, found if value is None else value, found)

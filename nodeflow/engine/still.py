@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from nodeflow.engine.cache import Cache
 from nodeflow.engine.circuit import Call, Circuit
-from nodeflow.engine.known import answered_too_early, awaited, keep_late, keep_still, known_still
+from nodeflow.engine.known import answered_too_early, awaited, keep_late, keep_values, known_still, note_done
 from nodeflow.engine.looker import Looker
 from nodeflow.engine.packets import Frame, Packets
 from nodeflow.engine.revision import Revision
@@ -49,7 +49,8 @@ class Still:
             self._circuit.withdraw(self._on_its_way)
         frame = self._on_its_way  # unless it has ended with that
         if frame is not None and not awaited(frame) & set(revision.stages):
-            keep_still(frame, self._cache)
+            keep_values(frame, self._cache)
+            note_done(frame)
             self._on_its_way = None
 
     def ended(self, frame: Frame, now: Revision) -> None:
@@ -62,7 +63,9 @@ class Still:
             self._show_uncalled(revision, frame.twins.spared)
         revision.still_packets = frame.packets
         revision.still_done = True
-        keep_still(frame, self._cache, values_only=passed)
+        keep_values(frame, self._cache)
+        if not passed:
+            note_done(frame)
 
     def came_back(self, call: Call, packets: Packets, now: Revision) -> bool:
         """A call that had been given up has ended after all: what a still node gave is not lost. Whether somebody went

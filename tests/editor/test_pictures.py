@@ -14,7 +14,7 @@ from nodeflow.editor.running.watching import Watching
 from nodeflow.engine.look import Glance, Look, Picture
 from nodeflow.graph import Endpoint, Graph, Node
 from tests.editor.fakes import Bench
-from tests.engine.test_session import until
+from tests.engine.session_parts import until
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (6, 8, 3)).astype(np.uint8)
 

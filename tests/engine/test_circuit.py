@@ -9,30 +9,8 @@ from nodeflow.engine.packets import Failed
 from nodeflow.graph import Graph, Node
 from nodeflow.node import Nothing
 from nodeflow.values import Number
+from tests.engine.graph_parts import graphs
 from tests.engine.parts import REGISTRY, Bench, given, plan_of
-
-UNARY = ("t.double", "t.odd_only", "t.fail_on", "t.sum")
-
-
-@st.composite
-def graphs(draw: st.DrawFn) -> Graph:
-    """A DAG on one source (and now and then a constant) with diamonds, fan-out, failures and empty values."""
-    graph, source = Graph().add(Node("t.count"))
-    graph, still = graph.add(Node("t.constant"))
-    names = [source, still]
-    for _ in range(draw(st.integers(1, 9))):
-        kind = draw(st.sampled_from((*UNARY, "t.add", "t.either")))
-        graph, name = graph.add(Node(kind))
-        ports = ("a", "b") if kind in ("t.add", "t.either") else ("number",)
-        for port in ports:
-            above = draw(st.sampled_from(names))
-            graph = graph.connect(f"{above}.{_output(graph, above)} -> {name}.{port}")
-        names.append(name)
-    return graph
-
-
-def _output(graph: Graph, name: str) -> str:
-    return REGISTRY.types[graph.nodes[name].type].schema.outputs[0].name
 
 
 def _expected(graph: Graph, value: float, totals: dict[str, float]) -> dict[str, object]:

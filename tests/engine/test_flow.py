@@ -2,68 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import given as over
 from hypothesis import strategies as st
 
 from nodeflow.engine.clocks import STILL
 from nodeflow.engine.planning import make_plan
-from nodeflow.graph import Graph, Node, check
-from nodeflow.node import Nothing, Registry, node
+from nodeflow.graph import Node, check
+from nodeflow.node import Nothing
 from nodeflow.values import Items, Number
-from nodes.flow.flow import hold, previous, switch
-from tests.engine.parts import REGISTRY, Bench, given
-
-
-@node("t.spread", category="Test")
-def spread(number: Number, items: int = 3) -> list[Number]:
-    """As many numbers as asked, counted up from the first."""
-    return [Number(number.value + i) for i in range(items)]
-
-
-@node("t.total", category="Test")
-def total(numbers: list[Number]) -> Number:
-    return Number(sum(n.value for n in numbers))
-
-
-@node("t.squares", category="Test")
-class Squares:
-    """Takes a list in one call."""
-
-    calls = 0
-
-    def run(self, number: Number) -> Number:
-        raise AssertionError("a list was there, and it was not taken whole")
-
-    def run_batch(self, numbers: list[Number]) -> list[Number]:
-        Squares.calls += 1
-        return [Number(n.value**2) for n in numbers]
-
-
-@node("t.live", category="Test", clock="live")
-def live() -> Iterator[Number]:
-    yield Number(0)
-
-
-ALL = Registry({**REGISTRY.types, **Registry.of(hold, previous, switch, spread, total, Squares, live).types})
-
-
-def bench_of(graph: Graph, *watched: str, choose: object = None) -> Bench:
-    problems = [p for p in check(graph, ALL.catalog) if p.severity == "error"]
-    assert not problems, problems
-    plan = make_plan(graph, ALL, watched)
-    return Bench(plan, choose) if choose else Bench(plan)  # type: ignore[arg-type]
-
-
-def build(nodes: dict[str, str | Node], *links: str) -> Graph:
-    made = {name: kind if isinstance(kind, Node) else Node(kind) for name, kind in nodes.items()}
-    return Graph(nodes=made).connect(*links)
-
-
-def any_order(data: st.DataObject) -> object:
-    return lambda count: data.draw(st.integers(0, count - 1))
+from tests.engine.graph_parts import ALL, Squares, any_order, bench_of, build
+from tests.engine.parts import given
 
 
 @over(st.integers(1, 4), st.data())

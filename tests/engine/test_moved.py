@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from nodeflow.engine import status
 from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph, Node, enclose, expanded
+from tests.engine.graph_parts import build, graphs
 from tests.engine.parts import REGISTRY
+from tests.engine.running_parts import offer, running, two_streams
 from tests.engine.session_parts import clean as clean
-from tests.engine.test_circuit import graphs
-from tests.engine.test_flow import build
-from tests.engine.test_revisions import offer, running, two_streams
 from tests.engine.virtual import Virtual, virtual
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from nodeflow.engine.packets import Failed
+from tests.engine.graph_parts import build
 from tests.engine.parts import Collect
-from tests.engine.test_flow import build
-from tests.engine.test_revisions import frames, offer, running, two_streams, value
+from tests.engine.running_parts import frames, offer, running, two_streams, value
 from tests.engine.virtual import virtual
 from tests.engine.zoo import ZOO
 

@@ -12,8 +12,7 @@ from nodeflow.engine.keys import content_keys
 from nodeflow.engine.planning import make_plan
 from nodeflow.engine.replan import replan
 from nodeflow.graph import Graph, Node
-from tests.engine.test_circuit import graphs
-from tests.engine.test_flow import ALL, build
+from tests.engine.graph_parts import ALL, build, graphs
 
 KNOBS = {"t.fail_on": ("every", 4), "t.constant": ("value", 3.0), "t.add": ("plus", 2.0), "t.sum": ("factor", 5.0)}
 

@@ -19,8 +19,8 @@ from nodeflow.engine.revision import Clock
 from nodeflow.graph import Graph, Node
 from nodeflow.node import Nothing, Registry, node
 from nodeflow.values import Number
+from tests.engine.graph_parts import build
 from tests.engine.parts import Collect
-from tests.engine.test_flow import build
 from tests.engine.virtual import Made, SetOut, Virtual, virtual
 from tests.engine.zoo import ZOO, Opened
 

@@ -13,10 +13,9 @@ from nodeflow.engine.packets import Failed, Frame
 from nodeflow.engine.planning import make_plan
 from nodeflow.engine.replan import replan
 from nodeflow.graph import Endpoint, Graph, Node, enclose, lowered
+from tests.engine.graph_parts import ALL, build, graphs
 from tests.engine.parts import REGISTRY, Bench, Collect, given
 from tests.engine.session_parts import PATIENCE, until
-from tests.engine.test_circuit import graphs
-from tests.engine.test_flow import ALL, build
 
 few = settings(max_examples=25, deadline=None)
 

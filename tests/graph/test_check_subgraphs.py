@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nodeflow.graph import Endpoint, Graph, Link, Node, Problem, View, check, subgraphs, try_connect
 from nodeflow.testing.graphs import TOY, nested
-from tests.graph.test_lowering import SOFT, graph
+from tests.graph.parts import SOFT, graph
 
 few = settings(max_examples=40, deadline=None)
 
