@@ -10,7 +10,9 @@ and in a definition that was `opened`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from typing import NamedTuple
 
 from .definitions import SUBGRAPH, definition_of
 from .model import Copies, Graph
@@ -36,56 +38,62 @@ def enclose(
     inside = {node for node in nodes if graph[node].type not in PORT_NODES}
     if not inside:
         raise ValueError("there is nothing to make a subgraph of: choose some nodes")
-    coming = [link for link in graph.links if link.target.node in inside and link.source.node not in inside]
-    leaving = [link for link in graph.links if link.source.node in inside and link.target.node not in inside]
-    free = free_names((*inside, *graph.view.keys() & inside))
-    inputs, outputs = dict[Endpoint, str](), dict[Endpoint, str]()
-    for link in coming:
-        if link.source not in inputs:
-            inputs[link.source] = free(link.target.port)
-    for link in leaving:
-        if link.source not in outputs:
-            outputs[link.source] = free(link.source.port)
-    # A port that could not have its output's name as an id, such as beside an input of that name, shows it.
-    labels = {port: source.port for source, port in outputs.items() if port != source.port}
-    part = graph.subgraph(inside, groups=groups, notes=notes)
+    border = _Border.around(graph, inside)
     exposed = {name: param for name, param in graph.exposed.items() if param.node in inside}
     definition = replace(
-        part,
-        nodes={
-            **part.nodes,
-            **dict.fromkeys(inputs.values(), Node(INPUT)),
-            **dict.fromkeys(outputs.values(), Node(OUTPUT)),
-        },
-        links=(
-            *part.links,
-            *(Link(Endpoint(inputs[link.source], "value"), link.target) for link in coming),
-            *(Link(link.source, Endpoint(outputs[link.source], "value")) for link in leaving),
-        ),
-        view={
-            **part.view,
-            **_column(
-                min(_xs(graph, inside)) - _APART, {inputs[link.source]: _at(graph, link.target.node) for link in coming}
-            ),
-            **_column(
-                max(_xs(graph, inside)) + _APART,
-                {outputs[link.source]: _at(graph, link.source.node) for link in leaving},
-            ),
-        },
+        border.added_to(graph.subgraph(inside, groups=groups, notes=notes)),
         definitions={},
         title=title or "Subgraph",
         exposed=exposed,
     )
-    for port, label in labels.items():
-        definition = definition.rename(port, label)
     made, name = graph.remove(inside, groups, notes).define(definition)
     made, use = made.add(Node(SUBGRAPH + name), _middle(graph, inside))
-    links = [
-        *(Link(source, Endpoint(use, port)) for source, port in inputs.items()),
-        *(Link(Endpoint(use, outputs[link.source]), link.target) for link in leaving),
-    ]
     exposures = {**made.exposed, **{name: Endpoint(use, name) for name in exposed}}
-    return replace(made, links=(*made.links, *links), exposed=exposures), use
+    return replace(made, links=(*made.links, *border.outside(use)), exposed=exposures), use
+
+
+class _Border(NamedTuple):
+    """The wires over the border of a part of a graph, and the ports that they get there: by the outputs that they come
+    from."""
+
+    coming: list[Link]
+    leaving: list[Link]
+    inputs: dict[Endpoint, str]
+    outputs: dict[Endpoint, str]
+
+    @classmethod
+    def around(cls, graph: Graph, inside: AbstractSet[str]) -> _Border:
+        coming = [link for link in graph.links if link.target.node in inside and link.source.node not in inside]
+        leaving = [link for link in graph.links if link.source.node in inside and link.target.node not in inside]
+        free = free_names((*inside, *graph.view.keys() & inside))
+        inputs, outputs = dict[Endpoint, str](), dict[Endpoint, str]()
+        for link in coming:
+            if link.source not in inputs:
+                inputs[link.source] = free(link.target.port)
+        for link in leaving:
+            if link.source not in outputs:
+                outputs[link.source] = free(link.source.port)
+        return cls(coming, leaving, inputs, outputs)
+
+    def added_to(self, part: Graph) -> Graph:
+        """The part with its ports: each beside what it is wired to, in columns left and right of all."""
+        nodes = dict.fromkeys(self.inputs.values(), Node(INPUT)) | dict.fromkeys(self.outputs.values(), Node(OUTPUT))
+        links = [Link(Endpoint(self.inputs[source], "value"), target) for source, target in self.coming]
+        links += [Link(source, Endpoint(self.outputs[source], "value")) for source, _ in self.leaving]
+        along = [_at(part, node)[0] for node in part.nodes]
+        left = {self.inputs[source]: _at(part, target.node) for source, target in self.coming}
+        right = {self.outputs[source]: _at(part, source.node) for source, _ in self.leaving}
+        view = {**part.view, **_column(min(along) - _APART, left), **_column(max(along) + _APART, right)}
+        made = replace(part, nodes={**part.nodes, **nodes}, links=(*part.links, *links), view=view)
+        for source, port in self.outputs.items():
+            if port != source.port:  # it could not have that name as an id, such as beside an input of that name
+                made = made.rename(port, source.port)
+        return made
+
+    def outside(self, use: str) -> list[Link]:
+        """The wires between the ports of the use and the rest of the graph."""
+        coming = [Link(source, Endpoint(use, port)) for source, port in self.inputs.items()]
+        return coming + [Link(Endpoint(use, self.outputs[source]), target) for source, target in self.leaving]
 
 
 def expanded(graph: Graph, use: str) -> tuple[Graph, Copies]:
@@ -186,10 +194,6 @@ def _column(x: float, beside: Mapping[str, Point]) -> dict[str, View]:
 
 def _at(graph: Graph, node: str) -> Point:
     return graph.view.get(node, _NO_VIEW).at
-
-
-def _xs(graph: Graph, nodes: Iterable[str]) -> list[float]:
-    return [_at(graph, node)[0] for node in nodes]
 
 
 def _middle(graph: Graph, nodes: Iterable[str]) -> Point:

@@ -23,7 +23,7 @@ import types
 import typing
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, NamedTuple, TypedDict, TypeVar, Unpack, get_args, get_origin
 
 from nodeflow.graph.schema import ANY, LIST, Clock, NodeSchema, ParamSchema, PortSchema
 from nodeflow.node.params import Params, param_schema, schemas_of
@@ -54,80 +54,56 @@ class NodeType:
         return isinstance(self.code, type)
 
 
-def node(
-    type_name: str,
-    *,
-    category: str,
-    title: str = "",
-    version: int = 1,
-    clock: Clock | None = None,
-    sink: bool | None = None,
-    pure: bool | None = None,
-    parallel: bool = False,
-    process: bool = False,
-    resource: str = "cpu",
-    time_limit: float = 30.0,
-    holds: bool = False,
-    feedback: str = "",
-    selects: str = "",
-    chooser: str = "",
-    passes: bool = False,
-    adapts: bool = False,
-    replaces: tuple[str, ...] = (),
-) -> Callable[[Target], Target]:
-    """Make a node type of a function or class; the code itself is returned unchanged.
+class Traits(TypedDict, total=False):
+    """What the author of a node may say of it beside its signature; see `NodeSchema` for those without a word here."""
 
-    `clock` is for sources (default "every"). Nodes without outputs are sinks unless told otherwise. Functions are
-    pure unless told otherwise; classes are not. The other traits are those of `NodeSchema`.
-    """
+    title: str
+    """By default the name of the function or class, in words."""
+    version: int
+    clock: Clock
+    """For sources; by default "every"."""
+    sink: bool
+    """By default what has no outputs."""
+    pure: bool
+    """By default functions that are no source and ask for no tick."""
+    parallel: bool
+    process: bool
+    resource: str
+    time_limit: float
+    holds: bool
+    feedback: str
+    selects: str
+    chooser: str
+    passes: bool
+    adapts: bool
+    replaces: tuple[str, ...]
+
+
+def node(type_name: str, *, category: str, **traits: Unpack[Traits]) -> Callable[[Target], Target]:
+    """Make a node type of a function or class; the code itself is returned unchanged. Raises DefinitionError where the
+    signature or one of the `Traits` is not what it must be."""
+    adapts = traits.get("adapts", False)
 
     def define(code: Target) -> Target:
         try:
-            made = _read(code, type_name, adapts)
+            found = _read(code, type_name, adapts)
+            own = _own_traits(code, found, adapts) | dict(traits)
+            schema = NodeSchema(type=type_name, category=category, **own)
+            _require_traits(schema, found)
         except (TypeError, ValueError, NameError) as fault:
-            raise _mistake(type_name, code, fault) from fault
-        inputs, outputs, params, setup, live, is_source, wants_tick, open_wants = made
-        schema = NodeSchema(
-            type=type_name,
-            title=title or _title(code.__name__),
-            category=category,
-            doc=inspect.cleandoc(code.__doc__ or ""),
-            version=version,
-            inputs=inputs,
-            outputs=outputs,
-            params=params,
-            clock=(clock or "every") if is_source else None,
-            sink=not outputs and not adapts if sink is None else sink,
-            pure=not isinstance(code, type) and not is_source and not wants_tick if pure is None else pure,
-            parallel=parallel,
-            batch=hasattr(code, "run_batch"),
-            process=process,
-            resource=resource,
-            time_limit=time_limit,
-            replaces=replaces,
-            holds=holds,
-            feedback=feedback,
-            selects=selects,
-            chooser=chooser,
-            passes=passes,
-            adapts=adapts,
-        )
-        try:
-            _require_traits(schema)
-        except TypeError as fault:
-            raise _mistake(type_name, code, fault) from fault
-        code.__nodeflow__ = NodeType(schema, code, setup, live, wants_tick, open_wants)  # type: ignore[union-attr]
+            where = f"node {type_name!r} ({code.__module__}.{code.__qualname__})"
+            raise DefinitionError(f"{where}: {fault}") from fault
+        made = NodeType(schema, code, found.setup, found.live, found.wants_tick, found.open_wants)
+        code.__nodeflow__ = made  # type: ignore[union-attr]
         return code
 
     return define
 
 
-def _mistake(type_name: str, code: Callable[..., Any] | type, fault: Exception) -> DefinitionError:
-    return DefinitionError(f"node {type_name!r} ({code.__module__}.{code.__qualname__}): {fault}")
-
-
-def _require_traits(schema: NodeSchema) -> None:
+def _require_traits(schema: NodeSchema, found: _Reading) -> None:
     ports = [port.name for port in schema.inputs]
+    if schema.clock is not None and not found.is_source:
+        raise TypeError(f"clock={schema.clock!r} is for sources, and this gives no Iterator")
     if schema.feedback and (schema.feedback not in ports or len(schema.outputs) != 1):
         raise TypeError(f"feedback={schema.feedback!r} must name an input, and the node must have one output")
     if schema.selects:
@@ -142,23 +118,23 @@ def _require_traits(schema: NodeSchema) -> None:
         raise TypeError("a node that passes has one input and one output, both of any kind, and no parameter")
 
 
-_Reading = tuple[
-    tuple[PortSchema, ...],
-    tuple[PortSchema, ...],
-    tuple[ParamSchema, ...],
-    type[Params] | None,
-    type[Params] | None,
-    bool,
-    bool,
-    frozenset[str],
-]
+class _Reading(NamedTuple):
+    """What the code of a node says of it."""
+
+    inputs: tuple[PortSchema, ...]
+    outputs: tuple[PortSchema, ...]
+    params: tuple[ParamSchema, ...]
+    setup: type[Params] | None
+    live: type[Params] | None
+    is_source: bool
+    wants_tick: bool
+    open_wants: frozenset[str]
 
 
 def _read(code: Callable[..., Any] | type, type_name: str, adapts: bool) -> _Reading:
     if type_name.count(".") < 1 or not all(part.isidentifier() for part in type_name.split(".")):
         raise TypeError("a node type is named pack.word or pack.group.word")
-    is_class = isinstance(code, type)
-    call = getattr(code, "run", None) if is_class else code
+    call = getattr(code, "run", None) if isinstance(code, type) else code
     if call is None:
         raise TypeError("a class node needs a method run")
     if adapts and not hasattr(code, "adapt"):
@@ -166,42 +142,72 @@ def _read(code: Callable[..., Any] | type, type_name: str, adapts: bool) -> _Rea
     setup, live = _params_class(code, "Setup"), _params_class(code, "Live")
     nested = {name: params for name, params in (("Setup", setup), ("Live", live)) if params}
     hints = typing.get_type_hints(call, localns=nested, include_extras=True)
-    inputs: list[PortSchema] = []
-    params: list[ParamSchema] = [*schemas_of(setup, "setup")] if setup else []
-    params += schemas_of(live, "live") if live else []
-    wants_tick = False
-    for position, (name, argument) in enumerate(inspect.signature(call).parameters.items(), start=-int(is_class)):
-        if is_class and name == "self":
-            continue
-        hint = hints.get(name)
-        if adapts and argument.kind is argument.VAR_POSITIONAL:
-            continue
-        if argument.kind in (argument.POSITIONAL_ONLY, argument.VAR_POSITIONAL, argument.VAR_KEYWORD):
-            raise TypeError(f"argument {name!r}: a node's arguments all have names; no /, *{name} or **{name}")
-        if hint is Tick:
-            wants_tick = True
-            if name != "tick":
-                raise TypeError(f"the argument for the tick must be named tick, not {name!r}")
-        elif is_class and live is not None and hint is live:
-            if name != "live":
-                raise TypeError(f"the argument for live parameters must be named live, not {name!r}")
-        elif (kind := _kind(hint)) is not None:
-            if position > len(inputs):
-                raise TypeError(f"input {name!r} stands behind a parameter: inputs come first")
-            inputs.append(PortSchema(name, kind, _is_optional(argument)))
-        elif is_class:
-            raise TypeError(f"argument {name!r} of run is no kind; parameters go into class Setup or class Live")
-        else:
-            if hint is None or argument.default is inspect.Parameter.empty:
-                raise TypeError(_missing(name, hint))
-            params.append(param_schema(name, hint, argument.default, "live"))
-    _require_distinct([port.name for port in inputs] + [param.name for param in params])
+    arguments = _Arguments(live, is_class=isinstance(code, type))
+    for name, argument in inspect.signature(call).parameters.items():
+        if not (isinstance(code, type) and name == "self") and not (
+            adapts and argument.kind is argument.VAR_POSITIONAL
+        ):
+            arguments.take(argument, hints.get(name))
+    params = [*(schemas_of(setup, "setup") if setup else ()), *(schemas_of(live, "live") if live else ())]
+    params += arguments.params
+    _require_distinct([port.name for port in arguments.inputs] + [param.name for param in params])
     outputs, is_source = ((), False) if adapts else _outputs(hints.get("return", inspect.Parameter.empty))
-    if is_source and (inputs or live or wants_tick):
+    if is_source and (arguments.inputs or live or arguments.wants_tick):
         raise TypeError("a source (a run that returns an Iterator) takes no inputs, no live parameters and no tick")
     if is_source:
         params = [replace(param, group="setup") for param in params]
-    return tuple(inputs), outputs, tuple(params), setup, live, is_source, wants_tick, _open_wants(code, adapts)
+    ports = tuple(arguments.inputs), outputs
+    return _Reading(*ports, tuple(params), setup, live, is_source, arguments.wants_tick, _open_wants(code, adapts))
+
+
+class _Arguments:
+    """What the arguments of a node's function, or of its method run, are: taken one by one."""
+
+    def __init__(self, live: type[Params] | None, is_class: bool) -> None:
+        self.inputs: list[PortSchema] = []
+        self.params: list[ParamSchema] = []
+        self.wants_tick = False
+        self._live = live
+        self._is_class = is_class
+        self._taken = 0
+
+    def take(self, argument: inspect.Parameter, hint: Any) -> None:
+        name = argument.name
+        if argument.kind in (argument.POSITIONAL_ONLY, argument.VAR_POSITIONAL, argument.VAR_KEYWORD):
+            raise TypeError(f"argument {name!r}: a node's arguments all have names; no /, *{name} or **{name}")
+        if hint is Tick:
+            self.wants_tick = True
+            if name != "tick":
+                raise TypeError(f"the argument for the tick must be named tick, not {name!r}")
+        elif self._live is not None and hint is self._live:
+            if name != "live":
+                raise TypeError(f"the argument for live parameters must be named live, not {name!r}")
+        elif (kind := _kind(hint)) is not None:
+            if self._taken > len(self.inputs):
+                raise TypeError(f"input {name!r} stands behind a parameter: inputs come first")
+            self.inputs.append(PortSchema(name, kind, _is_optional(argument)))
+        elif self._is_class:
+            raise TypeError(f"argument {name!r} of run is no kind; parameters go into class Setup or class Live")
+        elif hint is None or argument.default is inspect.Parameter.empty:
+            raise TypeError(_missing(name, hint))
+        else:
+            self.params.append(param_schema(name, hint, argument.default, "live"))
+        self._taken += 1
+
+
+def _own_traits(code: Callable[..., Any] | type, found: _Reading, adapts: bool) -> dict[str, Any]:
+    """What a schema has from the code, and where nobody says otherwise."""
+    return {
+        "title": _title(code.__name__),
+        "doc": inspect.cleandoc(code.__doc__ or ""),
+        "inputs": found.inputs,
+        "outputs": found.outputs,
+        "params": found.params,
+        "batch": hasattr(code, "run_batch"),
+        "clock": "every" if found.is_source else None,
+        "sink": not found.outputs and not adapts,
+        "pure": not isinstance(code, type) and not found.is_source and not found.wants_tick,
+    }
 
 
 def _is_optional(argument: inspect.Parameter) -> bool:

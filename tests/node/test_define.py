@@ -268,6 +268,18 @@ def test_a_mistake_is_said_with_its_node_and_place(code: Any) -> None:
     assert str(caught.value).startswith(f"node 'test.it' (tests.node.test_define.{code.__name__}): ")
 
 
+@pytest.mark.parametrize(
+    ("traits", "said"), [({"clock": "live"}, "clock='live' is for sources"), ({"colour": "red"}, "'colour'")]
+)
+def test_a_trait_that_cannot_be_is_said_with_its_node(traits: dict[str, Any], said: str) -> None:
+    def plain(image: Image) -> Image:
+        return image
+
+    with pytest.raises(DefinitionError, match=said) as caught:
+        node("test.it", category="Test", **traits)(plain)
+    assert str(caught.value).startswith("node 'test.it' ")
+
+
 @pytest.mark.parametrize("name", ["blur", "image.", ".blur", "image blur.x", "image.2d", ""])
 def test_a_type_name_has_a_pack_and_a_word(name: str) -> None:
     with pytest.raises(DefinitionError, match=r"named pack\.word"):
