@@ -29,14 +29,14 @@ def score(query: str, text: str) -> float | None:
         if letter.isspace():
             continue
         before, reached = reached, {}
-        for at, char in enumerate(lower):
+        at = lower.find(letter)
+        while at >= 0:
             ways = [
-                points + (NEXT_TO_LAST if last == at - 1 else ANYWHERE)
-                for last, points in before.items()
-                if last < at and char == letter
+                points + (NEXT_TO_LAST if last == at - 1 else ANYWHERE) for last, points in before.items() if last < at
             ]
             if ways:
                 reached[at] = max(ways) + (WORD_START if _begins_word(text, at) else 0.0)
+            at = lower.find(letter, at + 1)
         if not reached:
             return None
     return max(reached.values()) - PER_LETTER * len(text) if _BEFORE not in reached else 0.0

@@ -15,11 +15,12 @@ from nodeflow.editor.commands.menus import MENUS, as_choice, menu_of
 from nodeflow.editor.commands.rows import Choice
 from nodeflow.editor.commands.search import first_line, rank
 from nodeflow.editor.commands.table import Commands
+from nodeflow.editor.documents.sheet import title_of
 from nodeflow.editor.fonts import Icon
 from nodeflow.editor.palette import category_color
 from nodeflow.editor.settings.values import OPTIONS, Preferences
 from nodeflow.editor.workspace import Workspace
-from nodeflow.graph import NodeSchema
+from nodeflow.graph import Catalog, Graph, NodeSchema
 
 _RECENT_SHOWN = 6
 _USED = 6.0
@@ -38,6 +39,8 @@ class Finder:
         models: Callable[[], Iterable[Choice]] = tuple,
     ) -> None:
         self._workspace, self._commands, self._add, self._models = workspace, commands, add, models
+        self._listed: tuple[Graph, Catalog, list[Choice]] | None = None
+        """The rows of the nodes, and what they were made from."""
 
     def find(self, query: str) -> list[Choice]:
         """The rows, best first; without a query what was used last, and then every action by its menu."""
@@ -86,11 +89,23 @@ class Finder:
                 title = f"Show {sheet.document.name}"
                 yield Choice(title, partial(sheets.show, sheet), note="open graph", help="tab", icon=Icon.NEW)
 
-    def _nodes(self) -> Iterator[Choice]:
+    def _nodes(self) -> list[Choice]:
+        """To go to: made once while nothing changes, as there may be thousands."""
         workspace = self._workspace
-        for node in workspace.graph.nodes:
-            title = f"Go to {workspace.title(node)}"
-            yield Choice(title, partial(workspace.jump_to, node), note=node, help="node", icon=Icon.FRAME)
+        graph, catalog = workspace.graph, workspace.catalog
+        if self._listed is None or self._listed[0] is not graph or self._listed[1] is not catalog:
+            rows = [
+                Choice(
+                    f"Go to {title_of(graph, catalog, node)}",
+                    partial(workspace.jump_to, node),
+                    note=node,
+                    help="node",
+                    icon=Icon.FRAME,
+                )
+                for node in graph.nodes
+            ]
+            self._listed = graph, catalog, rows
+        return self._listed[2]
 
     def _types(self) -> Iterator[Choice]:
         for schema in self._workspace.addable.nodes.values():

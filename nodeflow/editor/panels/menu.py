@@ -60,6 +60,8 @@ class Menu(Popup):
         many the rows move because a key moved the mark."""
         self._colors = colors.version
         self._icons = False
+        self._drawn = 0
+        """How many rows are drawn: those further down once they come near."""
         self._right = self.inner
         self._most = most_height(self.room(ui)[1], searched=bool(hint))
         with dpg.group(parent=self.window):
@@ -109,6 +111,7 @@ class Menu(Popup):
     def _look_under_pointer(self) -> None:
         """Mark what is under the pointer, where that moved over the rows or the wheel moved the rows under it."""
         mouse, scrolled = mouse_at(), dpg.get_y_scroll(self._view)
+        self._draw_to(scrolled / self.ui.scale + 2 * self._most)
         self._leads = max(0, self._leads - 1)
         if scrolled != self._scrolled:
             self._scrolled = scrolled
@@ -169,10 +172,10 @@ class Menu(Popup):
         self._right = self.inner - (_SCROLLBAR if self.rows.height > self._most else 0.0)
         self._pen.clear()
         self._icons = any(map(_has_sign, self.rows.choices))
+        self._drawn = 0
         if not self.rows.choices:
             self._pen.text((8.0, 7.0), "Nothing matches", colors.text_faint, 14.0)
-        for choice, top in zip(self.rows.choices, self.rows.tops, strict=True):
-            self._draw(choice, top)
+        self._draw_to(self._most)
         self._mark(self.rows.marked)
 
     # ---- inside --------------------------------------------------------------------------------------------------
@@ -180,6 +183,13 @@ class Menu(Popup):
     def _type(self) -> None:
         if self.open:  # a letter may still be on its way when it closes
             self.search()
+
+    def _draw_to(self, y: float) -> None:
+        """Draw the rows that begin above a height, as far as they are not drawn yet."""
+        rows = self.rows
+        while self._drawn < len(rows.choices) and rows.tops[self._drawn] < y:
+            self._draw(rows.choices[self._drawn], rows.tops[self._drawn])
+            self._drawn += 1
 
     def _draw(self, choice: Choice, top: float) -> None:
         pen, faces, fonts = self._pen, self.ui.faces, self.ui.fonts
@@ -218,6 +228,7 @@ class Menu(Popup):
         if choice is None:
             return
         top, bottom = self.rows.span
+        self._draw_to(bottom)
         self._hand.rect(Rect(0.0, top, self._right, bottom), colors.field_hover, rounding=5.0)
         if choice.star and not choice.starred:
             at = (self._right - _STAR + 6.0, top + 9.0)
