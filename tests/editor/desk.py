@@ -335,6 +335,7 @@ def look_at(app: Any) -> Look:
         "popup_seen": bool(popup and dpg.is_item_visible(popup.window)),
         "rows": [row.title for row in (popup.rows.choices if hasattr(popup, "rows") else ())],
         "marked": popup.rows.now.title if getattr(popup, "rows", None) and popup.rows.now else None,
+        "typed": dpg.get_value(popup._field) if getattr(popup, "_field", 0) else None,
         "list": in_popup(popup.window) if popup else None,
         "buttons": buttons_of(popup.window) if popup else {},
         "keys": {name: middle(item) for name, item in getattr(popup, "key_buttons", {}).items()},

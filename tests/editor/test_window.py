@@ -177,6 +177,8 @@ def test_a_new_graph_is_saved_where_the_person_says(open_desk: Callable[..., Des
         desk.wait(lambda look: "made.json" in look["rows"])
         desk.type("mad")
         desk.wait(lambda look: look["marked"] == "made.json")
+        desk.key("Tab")
+        desk.wait(lambda look: look["typed"] == "made.json")
         desk.key("Return")
         desk.wait(lambda look: look["title"] == "made")
 

@@ -44,6 +44,8 @@ class PathPrompt(Menu):
         """Whether the marked row was marked by hand."""
         self._replaces: Path | None = None
         """The file that the next Enter replaces: the person knows that it is there."""
+        self._named: str | None = None
+        """What is to stand in the field: while the person is in it, Dear ImGui takes no other text."""
         self._typed = ""
         """What stood in the field a frame ago: Backspace has already had its effect when it is told."""
         super().__init__(ui, self._find, _WIDTH, _HINTS[ask.mode], lambda: self._folders.now, holds=True)
@@ -66,7 +68,14 @@ class PathPrompt(Menu):
     def tell(self, choice: Choice | None) -> None:
         """Nothing of a row: the line under the list says what is wrong with the answer."""
 
+    @property
+    def query(self) -> str:
+        return super().query if self._named is None else self._named
+
     def update(self) -> None:
+        if self._named is not None and not dpg.is_item_active(self._field):
+            dpg.set_value(self._field, self._named)
+            self._named, self._fresh = None, 3
         super().update()
         self._typed = self.query
 
@@ -150,17 +159,16 @@ class PathPrompt(Menu):
             self._folder = self._listed
             self._name(entry.name)
             self.search()
-        self._fresh = 3
 
     def _enter(self, entry: Entry) -> None:
         """List another folder. A name to save under stays."""
         self._folder = Path(os.path.normpath(self._listed / entry.name))
         self._name(self._part if self._ask.mode == "save" else "")
         self.search()
-        self._fresh = 3
 
     def _name(self, name: str) -> None:
-        dpg.set_value(self._field, name)
+        self._named, self._fresh = name, 0
+        dpg.focus_item(self._view)
         self._say("")
 
     def _answer(self, text: str, folder: Path, wrong: str) -> None:
