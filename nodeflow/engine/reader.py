@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
+from nodeflow.engine import ahead
 from nodeflow.engine.gate import Arrival, Gate
 from nodeflow.engine.host import Host
 from nodeflow.engine.mishap import remember
@@ -139,6 +140,8 @@ class Reader:
                 found = next(frames, None)
                 if found is None:
                     return
+                if self.stage.ahead and self.gate.policy == "every":  # what a live source gives may be dropped
+                    ahead.bring(self.stage, found[1])
                 now = time.perf_counter()
                 if not self._offer(Arrival(found[1], now, found[0]), (now - began) * 1e3):
                     return

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from nodeflow.engine.ahead import NOWHERE
 from nodeflow.engine.gate import Gate
 from nodeflow.engine.meters import Flow
 from nodeflow.engine.packets import Frame, Packets
@@ -84,6 +85,9 @@ class Revision:
         self.still_packets: list[Packets | None] = [None] * len(plan.nodes)
         self.still_done = not plan.still.members
         self.keys = keys
+        if Stage.any_on_a_gpu:
+            for stage in stages:
+                stage.ahead = NOWHERE
 
 
 def streams(

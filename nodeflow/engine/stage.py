@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import InitVar, dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from nodeflow.engine.ahead import NOWHERE
 from nodeflow.engine.devices import Enter, stream_for
 from nodeflow.engine.messages import NodeStatus
 from nodeflow.engine.meters import Meter
@@ -110,6 +112,8 @@ class Stage:
     refused: tuple[Any, ...] | None = field(init=False, default=None)
     """The identity it was asked to take on and could not."""
     streams_on: str = field(init=False, default="cpu")
+    ahead: Mapping[int, str] = field(init=False, default=NOWHERE)
+    """To which GPU pictures are brought once they are made, by output: see `ahead`."""
 
     # What is told of it.
     mishap: Mishap | None = field(init=False, default=None)

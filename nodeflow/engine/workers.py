@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Collection
 
+from nodeflow.engine import ahead
 from nodeflow.engine.circuit import Call, Circuit
 from nodeflow.engine.looker import Looker
 from nodeflow.engine.mishap import remember, remember_hang
@@ -260,6 +261,10 @@ class Workers:
             stage.last = Failed.from_exception(node.id, fault)
             remember(stage, fault, call)
             return (stage.last,) * node.outputs, True, ended
+        if stage.device != "cpu":
+            ahead.learn(call)
+        if stage.ahead:
+            ahead.bring(stage, packets)
         ended = time.perf_counter()
         stage.last = None
         stage.given = packets or call.inputs

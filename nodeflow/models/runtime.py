@@ -27,10 +27,11 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from nodeflow.models.errors import BadModel, DeviceUnavailable
 from nodeflow.models.providers import CPU, Candidate, Precision, candidates, described, halved
+from nodeflow.models.replay import Replay
 from nodeflow.models.sessions import Lease, creating, sessions
 from nodeflow.values.device import new_stream, resolved
 
@@ -72,6 +73,7 @@ class _Session:
         self.outputs: dict[str, tuple[int | str | None, ...]] = _shapes(self._session.get_outputs())
         self.metadata: dict[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
         self._types = {each.name: _DTYPES.get(each.type, each.type) for each in self._session.get_outputs()}
+        self._replay: Replay | Literal["later", "due"] | None = "later" if self.provider.startswith("CUDA") else None
         self._bindings: weakref.WeakKeyDictionary[BoundRun, tuple[Any, list[Any]]] = weakref.WeakKeyDictionary()
 
     def _open(self, candidate: Candidate, threads: int) -> str:
@@ -134,41 +136,71 @@ class _Session:
     def run_tensors(
         self, feeds: Mapping[str, torch.Tensor], outputs: Sequence[str] | None = None
     ) -> list[torch.Tensor]:
-        import onnxruntime
-
         given = {name: tensor.contiguous() for name, tensor in feeds.items()}
-        binding = self._session.io_binding()
+        names = list(outputs or self.outputs)
         try:
             for name, tensor in given.items():
                 if str(tensor.device) != self.device:
                     raise BadModel(f"{name!r} is on {tensor.device}, the model on {self.device}")
-                shape, dtype = tuple(tensor.shape), str(tensor.dtype).removeprefix("torch.")
-                binding.bind_input(name, *self._where, _numpy_type(dtype), shape, tensor.data_ptr())
-            made = [self._bind_output(binding, name) for name in outputs or self.outputs]
-            options = onnxruntime.RunOptions()
+            made = {name: self._room(name) for name in names}
             with self._turn, self._in_order() as callers:
-                if self._stream is not None:
-                    options.add_run_config_entry("disable_synchronize_execution_providers", "1")
-                self._session.run_with_iobinding(binding, options)
-                values = binding.get_outputs()
+                into = {name: tensor for name, tensor in made.items() if tensor is not None}
+                if len(into) == len(made) and (replay := self._replayed(given)) is not None:
+                    replay(given, into)
+                    return list(into.values())
+                values = self._queue(given, made)
                 return [
                     _kept(value, callers) if tensor is None else tensor
-                    for value, tensor in zip(values, made, strict=True)
+                    for value, tensor in zip(values, made.values(), strict=True)
                 ]
         except Exception as error:
             raise BadModel(f"{self.path.name} failed: {_first_line(error)}") from error
 
-    def _bind_output(self, binding: onnxruntime.IOBinding, name: str) -> torch.Tensor | None:
-        """The tensor that an output will be written to, or None where only the run shows how large it is."""
+    def _queue(
+        self, feeds: Mapping[str, torch.Tensor], into: Mapping[str, torch.Tensor] | Mapping[str, torch.Tensor | None]
+    ) -> Sequence[onnxruntime.OrtValue]:
+        """Queue a run that writes into these tensors; where there is None, onnxruntime takes memory of its own."""
+        import onnxruntime
+
+        binding = self._session.io_binding()
+        for name, tensor in feeds.items():
+            dtype = str(tensor.dtype).removeprefix("torch.")
+            binding.bind_input(name, *self._where, _numpy_type(dtype), tuple(tensor.shape), tensor.data_ptr())
+        for name, room in into.items():
+            if room is None:
+                binding.bind_output(name, *self._where)
+            else:
+                made = _numpy_type(self._types[name])
+                binding.bind_output(name, *self._where, made, self.outputs[name], room.data_ptr())
+        options = onnxruntime.RunOptions()
+        if self._stream is not None:
+            options.add_run_config_entry("disable_synchronize_execution_providers", "1")
+        self._session.run_with_iobinding(binding, options)
+        values: Sequence[onnxruntime.OrtValue] = binding.get_outputs()
+        return values
+
+    def _room(self, name: str) -> torch.Tensor | None:
+        """A tensor for an output, or None where only the run shows how large it is."""
         import torch
 
-        shape, dtype = self.outputs[name], self._types[name]
+        shape = self.outputs[name]
         if not all(isinstance(length, int) for length in shape):
-            binding.bind_output(name, *self._where)
             return None
-        tensor = torch.empty(cast("tuple[int, ...]", shape), dtype=getattr(torch, dtype), device=self.device)
-        binding.bind_output(name, *self._where, _numpy_type(dtype), shape, tensor.data_ptr())
-        return tensor
+        return torch.empty(cast("tuple[int, ...]", shape), dtype=getattr(torch, self._types[name]), device=self.device)
+
+    def _replayed(self, feeds: Mapping[str, torch.Tensor]) -> Replay | None:
+        """The recording to run in place of the network, if it has one for these feeds. It is made at the second run,
+        when the first has found how to calculate."""
+        if self._stream is None or self._replay is None:
+            return None
+        if self._replay == "due":
+            shapes = {name: (shape, self._types[name]) for name, shape in self.outputs.items()}
+            fixed = all(isinstance(length, int) for shape, _ in shapes.values() for length in shape)
+            whole = cast("dict[str, tuple[tuple[int, ...], str]]", shapes)
+            self._replay = Replay.of(self._stream, whole, feeds, self._queue) if fixed else None
+        elif self._replay == "later":
+            self._replay = "due"
+        return self._replay if isinstance(self._replay, Replay) and self._replay.fits(feeds) else None
 
     @contextmanager
     def _in_order(self) -> Iterator[torch.cuda.Stream | None]:

@@ -1,0 +1,94 @@
+"""Work on a GPU, recorded once and then queued as one thing: a CUDA graph.
+
+    launch = recorded(stream, queue)    # `queue()` queues work on the stream, always the same on the same memory
+    launch()                            # all of it again
+
+A small network is a hundred short kernels, and to queue them takes the host longer than to run them takes the GPU.
+
+It is recorded for the calling thread alone, so that others may use the GPU as they like meanwhile. (onnxruntime has an
+option of its own for this, which forbids all threads of the process to take memory while it records.) After the pages
+on graphs in NVIDIA's CUDA driver API.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import torch
+
+Handle = ctypes.c_void_p
+
+_THREAD_LOCAL: Final = 1
+_REPEATABLE: Final = frozenset((0, 1, 2, 5))
+"""Kinds of work that may be done again: kernels, copies, fills and nothing. Not: calls of the host's functions."""
+
+
+def recorded(stream: torch.cuda.Stream, queue: Callable[[], object]) -> Callable[[], None] | None:
+    """What queues the work that `queue` queues on a stream, in one go; None if that cannot be recorded.
+
+    What runs on the stream must be done, and the memory that the work uses must stay. Nothing is run here.
+    """
+    driver, graph = _driver(), Handle()
+    handle = Handle(stream.cuda_stream)
+    if driver is None or driver.cuStreamBeginCapture_v2(handle, _THREAD_LOCAL):
+        return None
+    try:
+        queue()
+    except Exception:  # onnxruntime's errors share no base class; what waits for the GPU cannot be recorded
+        driver.cuStreamEndCapture(handle, ctypes.byref(graph))
+        return None
+    if driver.cuStreamEndCapture(handle, ctypes.byref(graph)) or not graph:
+        return None
+    try:
+        ready = Handle()
+        if not _repeatable(driver, graph) or driver.cuGraphInstantiateWithFlags(ctypes.byref(ready), graph, 0):
+            return None
+        return _Recording(driver, ready, handle)
+    finally:
+        driver.cuGraphDestroy(graph)
+
+
+class _Recording:
+    """A graph that is ready to run. Goes when nobody refers to it any more, after its last run."""
+
+    def __init__(self, driver: ctypes.CDLL, graph: Handle, stream: Handle) -> None:
+        self._driver, self._graph, self._stream = driver, graph, stream
+
+    def __call__(self) -> None:
+        if error := self._driver.cuGraphLaunch(self._graph, self._stream):
+            raise RuntimeError(f"the GPU did not take what was recorded for it: error {error} of the CUDA driver")
+
+    def __del__(self) -> None:
+        self._driver.cuGraphExecDestroy(self._graph)
+
+
+def _repeatable(driver: ctypes.CDLL, graph: Handle) -> bool:
+    """Whether all that was recorded may be done again."""
+    count = ctypes.c_size_t()
+    if driver.cuGraphGetNodes(graph, None, ctypes.byref(count)) or not count.value:
+        return False
+    nodes = (Handle * count.value)()
+    if driver.cuGraphGetNodes(graph, nodes, ctypes.byref(count)):
+        return False
+    kind = ctypes.c_int()
+    for node in nodes:
+        if driver.cuGraphNodeGetType(Handle(node), ctypes.byref(kind)) or kind.value not in _REPEATABLE:
+            return False
+    return True
+
+
+@cache
+def _driver() -> ctypes.CDLL | None:
+    """NVIDIA's driver; None where there is none, or one from before CUDA 11.4."""
+    try:
+        driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+        _ = driver.cuGraphInstantiateWithFlags, driver.cuStreamBeginCapture_v2
+    except (OSError, AttributeError):
+        return None
+    driver.cuGraphInstantiateWithFlags.argtypes = (ctypes.c_void_p, Handle, ctypes.c_ulonglong)
+    return driver

@@ -1,0 +1,96 @@
+"""A network's runs on a GPU, queued as one thing.
+
+    replay = Replay.of(stream, outputs, feeds, run)     # None where it cannot be had
+    replay(feeds, {"boxes": boxes, "scores": scores})   # runs, and writes into these tensors
+
+The network reads tensors that stay where they are and writes others; what it does between is recorded (see
+`recording`). Feeds are copied in and results out, on the GPU, which costs little. Not every network can be had so: one
+that waits for the GPU, or whose outputs depend on what it sees. So a recording is held to plain runs on two different
+inputs before it is used.
+
+All of it is queued on the session's stream, by one caller at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from nodeflow.models.recording import recorded
+
+if TYPE_CHECKING:
+    import torch
+
+    Tensors = Mapping[str, torch.Tensor]
+    Run = Callable[[Tensors, Tensors], object]
+    """Queues a plain run on the current stream, which reads the first tensors and writes into the others."""
+
+_ALIKE = 1e-3
+"""How far two runs may differ, in parts and absolutely: sums may be taken in another order."""
+
+
+class Replay:
+    """A network whose runs are queued as one thing. Made by `of`."""
+
+    def __init__(self, inputs: Tensors, outputs: Tensors, launch: Callable[[], None]) -> None:
+        self._inputs, self._outputs, self._launch = inputs, outputs, launch
+
+    @classmethod
+    def of(
+        cls,
+        stream: torch.cuda.Stream,
+        outputs: Mapping[str, tuple[tuple[int, ...], str]],
+        feeds: Tensors,
+        run: Run,
+        record: Callable[[torch.cuda.Stream, Callable[[], object]], Callable[[], None] | None] = recorded,
+    ) -> Replay | None:
+        """Record a network with `outputs` of these shapes and types, on inputs like `feeds`. The host waits for the
+        GPU. `stream` is the current one."""
+        import torch
+
+        inputs = {name: feed.clone() for name, feed in feeds.items()}
+        where = next(iter(inputs.values())).device
+        made = {
+            name: torch.zeros(shape, dtype=getattr(torch, dtype), device=where)
+            for name, (shape, dtype) in outputs.items()
+        }
+        run(inputs, made)  # takes what memory it needs
+        stream.synchronize()
+        launch = record(stream, lambda: run(inputs, made))
+        if launch is None:
+            return None
+        replay = cls(inputs, made, launch)
+        return replay if replay._agrees(feeds, run) and replay._agrees(_others(feeds), run) else None
+
+    def fits(self, feeds: Tensors) -> bool:
+        """Whether these are of the shapes and types that were recorded."""
+        return feeds.keys() == self._inputs.keys() and all(
+            (feed.shape, feed.dtype) == (self._inputs[name].shape, self._inputs[name].dtype)
+            for name, feed in feeds.items()
+        )
+
+    def __call__(self, feeds: Tensors, into: Tensors) -> None:
+        """Run on feeds that fit, and write the named outputs `into` tensors of their shapes."""
+        for name, feed in feeds.items():
+            self._inputs[name].copy_(feed)
+        self._launch()
+        for name, tensor in into.items():
+            tensor.copy_(self._outputs[name])
+
+    def _agrees(self, feeds: Tensors, run: Run) -> bool:
+        import torch
+
+        plain, replayed = ({name: each.clone() for name, each in self._outputs.items()} for _ in range(2))
+        run(feeds, plain)
+        for each in self._outputs.values():
+            each.zero_()
+        self(feeds, replayed)
+        return all(
+            torch.allclose(replayed[name].double(), each.double(), _ALIKE, _ALIKE, equal_nan=True)
+            for name, each in plain.items()
+        )
+
+
+def _others(feeds: Tensors) -> dict[str, torch.Tensor]:
+    """Inputs with the same numbers in another order."""
+    return {name: feed.flatten().roll(1).reshape(feed.shape) for name, feed in feeds.items()}
