@@ -102,6 +102,14 @@ def test_a_trace_is_written_for_perfetto(say: Say, folder: Path) -> None:
     assert "there is no folder" in err
 
 
+def test_a_trace_is_written_of_a_run_that_fails_too(say: Say, folder: Path) -> None:
+    (folder / "in.png").write_bytes(b"no picture")
+    code, _, err = say("run", graph_file(folder, STILL), "--trace", str(folder / "t.json"))
+    assert code == 1
+    assert "photo" in err
+    assert json.loads((folder / "t.json").read_text())["traceEvents"]
+
+
 def test_set_changes_a_parameter_for_this_run_only(say: Say, folder: Path) -> None:
     path = graph_file(folder, STILL)
     before = Path(path).read_text()

@@ -220,6 +220,21 @@ def test_a_resource_is_occupied_by_one_call_at_a_time() -> None:
     assert on_gpu == 4
 
 
+def test_different_resources_are_occupied_side_by_side() -> None:
+    plan = toy_plan()
+    circuit = Circuit(lambda _: None)
+    clock = Clock(plan.clocks[0], (Gate("every"),))
+    stages = tuple(Stage(node) for node in plan.nodes)
+    for stage in stages:
+        stage.resource = {"pose": "gpu:0", "seg": "gpu:1"}.get(stage.id)
+    circuit.admit(Revision(plan, stages, (clock,)), clock, {0: (Number(0),)}, Tick(0, 0.0), 0.0)
+    pre = circuit.take()
+    assert pre is not None
+    circuit.finish(pre, pre.run())
+    side_by_side = {call.stage.id for call in (circuit.take(), circuit.take()) if call is not None}
+    assert side_by_side == {"pose", "seg"}
+
+
 def test_a_node_that_fails_again_and_again_rests_on_a_live_stream_only() -> None:
     for policy, tried in (("live", 6), ("every", 12)):
         plan = plan_of(

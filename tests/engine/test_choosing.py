@@ -79,6 +79,17 @@ def test_a_choice_that_failed_computes_neither() -> None:
     assert not {"one", "two"} & {name for name, _ in bench.calls}
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_branch_that_fails_is_a_failure_of_the_frames_that_choose_it_alone(seed: int) -> None:
+    graph = SWITCH.with_nodes({"one": Node("t.fail_on", params={"every": 2})})
+    bench = bench_of(graph, "pick", seed=seed)
+    frames = frames_of(bench, 1, 2, 3, 4)
+    failed = [isinstance(given(frame, "pick"), Failed) for frame in frames]
+    assert failed == [False, True, False, True]
+    assert given(frames[1], "pick").node == "one"
+    assert [given(frame, "pick") for frame in frames[::2]] == [1, 1 + 3]
+
+
 def test_a_choice_that_there_is_not_is_said_on_the_node() -> None:
     graph = SWITCH.disconnect("odd.boolean -> pick.choice").connect("count.number -> pick.choice")
     with virtual(ZOO, Random(0).randrange) as run:

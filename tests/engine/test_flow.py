@@ -144,6 +144,37 @@ def test_a_node_for_one_item_maps_over_a_list(items: int) -> None:
     assert given(frame, "twice") == Items(Number(2 * (10 + i)) for i in range(items))
 
 
+@pytest.mark.parametrize(("items", "each"), [(0, 2), (2, 0), (3, 2)])
+def test_what_is_given_as_a_list_for_each_item_of_a_list_becomes_one_list(items: int, each: int) -> None:
+    nodes = {"many": Node("t.spread", params={"items": items}), "more": Node("t.spread", params={"items": each})}
+    graph = build(
+        {"count": "t.count", **nodes, "twice": "t.squares", "all": "t.total"},
+        *("count.number -> many.number", "many.numbers -> more.number"),
+        *("more.numbers -> twice.number", "twice.number -> all.numbers"),
+    )
+    Squares.calls = 0
+    bench = bench_of(graph, "more", "twice", "all")
+    frame = bench.admit(bench.revision.clocks[0], 10)
+    bench.drain()
+    numbers = [10 + i + j for i in range(items) for j in range(each)]
+    assert given(frame, "more") == Items(map(Number, numbers))
+    assert given(frame, "twice") == Items(Number(number**2) for number in numbers)
+    assert given(frame, "all") == sum(number**2 for number in numbers)
+    assert Squares.calls == bool(numbers), "one call for the whole list, and none for an empty one"
+
+
+def test_the_previous_frame_of_a_list_is_a_list() -> None:
+    graph = build(
+        {"count": "t.count", "many": "t.spread", "before": "flow.previous", "all": "t.total"},
+        *("count.number -> many.number", "many.numbers -> before.value", "before.value -> all.numbers"),
+    )
+    bench = bench_of(graph, "all", "before")
+    frames = [bench.admit(bench.revision.clocks[0], value) for value in (1, 5)]
+    bench.drain()
+    assert given(frames[1], "before") == Items((Number(1), Number(2), Number(3)))
+    assert [given(frame, "all") for frame in frames] == [Nothing("this is the first frame"), 6]
+
+
 def test_missing_items_keep_their_places() -> None:
     graph = build(
         {"count": "t.count", "many": "t.spread", "odd": "t.odd_only", "twice": "t.double"},

@@ -20,6 +20,32 @@ def test_a_step_is_one_frame_of_each_stream() -> None:
         assert [len(frames(run, stream)) for stream in "ab"] == [1, 1]
 
 
+def test_a_seek_shows_one_frame_of_each_stream_that_can_be_wound_and_leaves_the_others_where_they_are() -> None:
+    nodes = {"a": "t.tape", "b": "t.tape", "c": "t.count", "x": "t.collect", "y": "t.collect", "z": "t.collect"}
+    graph = build(nodes, "a.number -> x.number", "b.number -> y.number", "c.number -> z.number")
+    with running(graph) as run:
+        run.conductor.pause()
+        for stream in "abc":
+            run.offer(stream)
+        run.conductor.seek(20.0)  # what waits at the gates of the two was read before
+        for stream in "abc" * 2:
+            run.offer(stream)
+        run.drain()
+        assert [[value(frame, stream) for frame in frames(run, stream)] for stream in "abc"] == [[20], [20], []]
+        for _ in range(3):
+            run.conductor.step()
+        for stream in "abc":
+            run.offer(stream)
+        run.drain()
+        run.conductor.resume()  # steps that were not taken are not owed any more
+        run.conductor.pause()
+        for stream in "abc" * 2:
+            run.offer(stream)
+        run.drain()
+        shown = [[value(frame, stream) for frame in frames(run, stream)] for stream in "abc"]
+        assert shown == [[20, 21, 22], [20, 21, 22], [0, 1]]
+
+
 def test_a_frame_that_was_on_its_way_when_it_was_paused_and_edited_is_shown_as_edited() -> None:
     graph = build({"a": "t.count", "x": "t.add", "one": "t.constant", "out": "t.collect"}, "a.number -> x.a")
     graph = graph.connect("one.number -> x.b", "x.number -> out.number")

@@ -66,6 +66,19 @@ def test_workers_stand_in_order_and_one_that_has_ended_has_a_name_too() -> None:
     assert names == ["a thread that has ended", "worker 0", "worker 9", "worker 10"]
 
 
+def test_times_are_told_in_microseconds_since_the_trace_began() -> None:
+    trace = Trace()
+    trace._zero = 100.0
+    trace.calls.append(("a", 3, 100.25, 100.5, 100.75, 7))
+    trace.frames.append((1, 3, 100.125, 101.0))
+    slices = [event for event in trace.chrome({}, {"a": 0})["traceEvents"] if event["ph"] == "X"]
+    assert [(event["name"], event["ts"], event["dur"]) for event in slices] == [
+        ("a", 500_000, 250_000),
+        ("frame 3", 125_000, 875_000),
+    ]
+    assert slices[0]["args"] == {"frame": 3, "waited_us": 250_000}
+
+
 def test_a_new_run_begins_a_new_trace() -> None:
     trace = Trace()
     trace.calls.append(("a", 0, 0.0, 0.0, 0.0, 1))
