@@ -112,7 +112,7 @@ class Stage:
     refused: tuple[Any, ...] | None = field(init=False, default=None)
     """The identity it was asked to take on and could not."""
     streams_on: str = field(init=False, default="cpu")
-    ahead: Mapping[int, str] = field(init=False, default=NOWHERE)
+    ahead: Mapping[int, str] = field(init=False, default_factory=lambda: NOWHERE)
     """To which GPU pictures are brought once they are made, by output: see `ahead`."""
 
     # What is told of it.
