@@ -36,14 +36,21 @@ class Grid(Generic[K]):
     def put(self, key: K, rect: Rect) -> None:
         """Keep `key` at `rect`, and no longer where it was."""
         cells = self._covered(rect, self._most)
-        if cells and self._cells.get(key) == cells:
+        before = self._cells.get(key)
+        if cells and cells == before:
             return
-        self.drop(key)
+        if before is not None:
+            self.drop(key)
         if cells is None:
             self._large.add(key)
             cells = []
+        buckets = self._buckets
         for cell in cells:
-            self._buckets.setdefault(cell, set()).add(key)
+            bucket = buckets.get(cell)
+            if bucket is None:
+                buckets[cell] = {key}
+            else:
+                bucket.add(key)
         self._cells[key] = cells
 
     def drop(self, key: K) -> None:
@@ -63,8 +70,11 @@ class Grid(Generic[K]):
 
     def _covered(self, rect: Rect, most: int) -> list[Cell] | None:
         """The cells under `rect`, or None if they are more than `most`."""
-        left, top = math.floor(rect.left / self._cell), math.floor(rect.top / self._cell)
-        right, bottom = math.floor(rect.right / self._cell), math.floor(rect.bottom / self._cell)
+        cell, floor = self._cell, math.floor
+        left, top = floor(rect[0] / cell), floor(rect[1] / cell)
+        right, bottom = floor(rect[2] / cell), floor(rect[3] / cell)
+        if left == right and top == bottom:
+            return [(left, top)]
         if (right - left + 1) * (bottom - top + 1) > most:
             return None
         return [(x, y) for x in range(left, right + 1) for y in range(top, bottom + 1)]

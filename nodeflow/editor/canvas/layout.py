@@ -157,7 +157,10 @@ class Face:
         return None if self.collapsed else Rect.of(self.width - GRIP, self.height - GRIP, GRIP, GRIP)
 
     def port(self, side: Side, name: str) -> PortFace | None:
-        return next((port for port in self.ports if port.name == name and port.side == side), None)
+        for port in self.ports:  # no generator: the wires of a large graph ask ten thousands of times
+            if port.name == name and port.side == side:
+                return port
+        return None
 
     def part_at(self, point: Point, zoom: float) -> tuple[FacePart, str | None]:
         """The part that is under a point of it, and which parameter, if it is one that can be changed here."""

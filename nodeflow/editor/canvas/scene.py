@@ -355,10 +355,10 @@ class Scene:
         for link in self._links_of(nodes):
             wire = self._wires.get(link)
             ends = wire and self._ends(link)
-            if wire and ends:
+            if wire and ends and ends != (wire.curve.a, wire.curve.d):
                 curve = wire_curve(*ends)
                 bounds = curve.bounds
-                self._wires[link] = wire._replace(curve=curve, bounds=bounds)
+                self._wires[link] = Wire(link, curve, bounds, *wire[3:])
                 self._wire_grid.put(link, bounds)
 
     def _ends(self, link: Link) -> tuple[Point, Point] | None:
