@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from nodeflow.editor.documents.document import Document
 from nodeflow.editor.documents.journal import Journal
 from nodeflow.editor.documents.record import Record, read_record
-from nodeflow.graph import Graph, Node
+from nodeflow.graph import Graph, Node, save
 from nodeflow.testing.graphs import graphs
 
 from .fakes import Bench
@@ -115,6 +116,23 @@ def test_what_was_saved_closed_or_given_up_is_not_kept(journal: MakeJournal, tmp
     living.close(keep=False)
     assert list(tmp_path.iterdir()) == []
     assert journal().recover(_kept) == ([], [])
+
+
+@pytest.mark.parametrize(("later", "changed"), [(-60, False), (60, True)])
+def test_a_recovered_graph_knows_whether_its_file_was_written_since(
+    journal: MakeJournal, tmp_path: Path, later: int, changed: bool
+) -> None:
+    bench, living, path = Bench(), journal(), tmp_path / "mine" / "graph.json"
+    path.parent.mkdir()
+    save(Graph(), path)
+    bench.workspace.files.open_path(path)
+    _edited(bench, "toy.number")
+    living.update(bench.workspace.sheets)
+    _crash(living)
+    now = time.time() + later
+    os.utime(path, (now, now))
+    (found,), _ = journal().recover(_kept)
+    assert found.document.changed_elsewhere is changed
 
 
 def test_two_editors_leave_one_another_alone(journal: MakeJournal, tmp_path: Path) -> None:

@@ -49,6 +49,11 @@ class Document:
         now = _stamp(self.path) if self.path and self._seen else None
         return now is not None and now != self._seen
 
+    def unseen_since(self, at: float) -> None:
+        """Say that the file was read or written here before a time, Unix time: what is newer, something else wrote."""
+        now = _stamp(self.path) if self.path else None
+        self._seen = now if now is not None and now[0] <= at * 1e9 else (0, 0)
+
     @property
     def name(self) -> str:
         return self.path.stem if self.path else self._title

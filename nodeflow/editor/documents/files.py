@@ -204,7 +204,7 @@ class Files:
         if len(unsaved) < 2:
             self._ask(unsaved[0] if unsaved else self._sheets.front, then)
             return
-        names = [sheet.document.name for sheet in unsaved]
+        names = [f"\u201c{sheet.document.name}\u201d" for sheet in unsaved]
         more = f"{', '.join(names[:_NAMED])}{f' and {len(names) - _NAMED} more' if len(names) > _NAMED else ''}"
         self._front.ask_unsaved(
             f"Save {len(unsaved)} graphs?",

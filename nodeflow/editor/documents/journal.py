@@ -91,6 +91,7 @@ class Journal:
                 continue
             document = Document(record.graph, record.path, record.title)
             document.history.mark_unsaved()
+            document.unseen_since(record.at)
             found.append(Recovered(document, record.at, file))
         return found, problems
 
