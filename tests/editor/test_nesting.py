@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from nodeflow.editor.canvas.layout import Side
 from nodeflow.editor.canvas.scene import Port
 from nodeflow.editor.canvas.selection import Selection
-from nodeflow.editor.commands.search import Side, Wanted
+from nodeflow.editor.commands.search import Wanted
 from nodeflow.editor.documents import nesting
 from nodeflow.editor.documents.inside import together
 from nodeflow.editor.documents.nesting import NESTING
@@ -296,7 +297,7 @@ def test_the_subgraph_that_is_shown_is_renamed_where_none_is_selected(made: Benc
     assert sheet.levels.titles(workspace.document.graph) == ["Subgraph"]
 
 
-@pytest.mark.parametrize(("side", "port"), [("input", "graph.output"), ("output", "graph.input")])
+@pytest.mark.parametrize(("side", "port"), [("in", "graph.output"), ("out", "graph.input")])
 def test_inside_a_subgraph_a_loose_wire_may_end_in_a_port(made: Bench, side: Side, port: str) -> None:
     workspace, wanted = made.workspace, Wanted("Image", side)
 
@@ -308,7 +309,7 @@ def test_inside_a_subgraph_a_loose_wire_may_end_in_a_port(made: Bench, side: Sid
     workspace.sheet.enter("subgraph")
     assert offered() & {"graph.input", "graph.output"} == {port}
     assert workspace.addable is workspace.addable
-    end = Port("draw", "image", "out" if side == "input" else "in")
+    end = Port("draw", "image", "out" if side == "in" else "in")
     new = workspace.canvas.add(workspace.addable.nodes[port], (0.0, 0.0), end)
     ends = {"draw.image", f"{new}.value"}
     assert any({str(link.source), str(link.target)} == ends for link in workspace.graph.links)

@@ -123,8 +123,8 @@ def test_nodes_are_found_by_title_help_category_type_and_kinds(listed: Listed, q
 
 
 def test_a_loose_wire_leaves_what_can_take_it(listed: Listed) -> None:
-    assert set(listed.titles(wanted=Wanted("Poses", "input"))) == {"Draw", "Draw poses", "Find/People", "Crop people"}
-    assert listed.titles("", Wanted("Poses", "output")) == ["Find/People", "Pose"]
+    assert set(listed.titles(wanted=Wanted("Poses", "in"))) == {"Draw", "Draw poses", "Find/People", "Crop people"}
+    assert listed.titles("", Wanted("Poses", "out")) == ["Find/People", "Pose"]
 
 
 def test_the_toy_catalog_is_listed_whole() -> None:

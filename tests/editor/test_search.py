@@ -59,9 +59,9 @@ def test_a_text_matches_its_own_letters_in_order(query: str, text: str) -> None:
 
 def test_a_loose_wire_is_taken_by_a_port_of_its_own_kind_before_others() -> None:
     pose = TOY.nodes["toy.pose"]
-    assert Wanted("Image", "input").port_of(pose, TOY) == "image"
-    assert Wanted("Poses", "output").port_of(pose, TOY) == "poses"
-    assert Wanted("Poses", "input").port_of(pose, TOY) is None
+    assert Wanted("Image", "in").port_of(pose, TOY) == "image"
+    assert Wanted("Poses", "out").port_of(pose, TOY) == "poses"
+    assert Wanted("Poses", "in").port_of(pose, TOY) is None
 
 
 def test_the_help_is_one_line() -> None:

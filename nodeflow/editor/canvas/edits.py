@@ -83,8 +83,8 @@ def inserted(graph: Graph, catalog: Catalog, node: str, link: Link) -> Graph | N
     input_ = target and target.input(link.target.port)
     if graph.links_into(node) or graph.links_from(node) or not (schema and output and input_):
         return None
-    into = _taker(schema, Ways(graph, catalog).kind(link.source), catalog)
-    out = _giver(schema, input_.kind, catalog)
+    into = taker(schema, Ways(graph, catalog).kind(link.source), catalog)
+    out = giver(schema, input_.kind, catalog)
     if into is None or out is None:
         return None
     return graph.disconnect(link).connect(
@@ -115,7 +115,7 @@ def _beside(one: Rect, other: Rect) -> bool:
 def fed(graph: Graph, catalog: Catalog, node: str, source: Endpoint) -> Graph | None:
     """The graph with what `source` gives wired to an input of `node`, too, or None if none of them takes it."""
     schema = catalog.get(graph[node].type)
-    into = _taker(schema, Ways(graph, catalog).kind(source), catalog) if schema else None
+    into = taker(schema, Ways(graph, catalog).kind(source), catalog) if schema else None
     return graph.connect(Link(source, Endpoint(node, into.name))) if into else None
 
 
@@ -133,7 +133,7 @@ def added(
     face = make_face(node, schema, View())
     at = at[0] - (face.width if port.side == "in" else 0.0), at[1] - TITLE - GAP - ROW / 2
     graph, new = graph.add(node, at)
-    fitting = _taker(schema, kind, catalog) if port.side == "out" else _giver(schema, kind, catalog)
+    fitting = taker(schema, kind, catalog) if port.side == "out" else giver(schema, kind, catalog)
     if fitting is None:
         return graph, new
     wired = graph.connect(link_between(port, Port(new, fitting.name, "in" if port.side == "out" else "out")))
@@ -191,13 +191,13 @@ def placed(graph: Graph, part: Graph, at: Point) -> tuple[Graph, Copies]:
     return graph.paste(part, (at[0] - left, at[1] - top))
 
 
-def _taker(schema: NodeSchema, kind: str, catalog: Catalog) -> PortSchema | None:
+def taker(schema: NodeSchema, kind: str, catalog: Catalog) -> PortSchema | None:
     """The first input that takes `kind`, the same kind before a converted one."""
     fitting = [port for port in schema.inputs if catalog.connects(kind, port.kind)]
     return min(fitting, key=lambda port: port.kind != kind, default=None)
 
 
-def _giver(schema: NodeSchema, kind: str, catalog: Catalog) -> PortSchema | None:
+def giver(schema: NodeSchema, kind: str, catalog: Catalog) -> PortSchema | None:
     """The first output that gives `kind`, the same kind before a converted one."""
     fitting = [port for port in schema.outputs if catalog.connects(port.kind, kind)]
     return min(fitting, key=lambda port: port.kind != kind, default=None)

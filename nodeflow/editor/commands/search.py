@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import TypeVar
 
+from nodeflow.editor.canvas.edits import giver, taker
+from nodeflow.editor.canvas.layout import Side
 from nodeflow.graph.schema import Catalog, NodeSchema
 from nodeflow.letters import PER_LETTER, score
 
-Side = Literal["input", "output"]
 T = TypeVar("T")
 
 _ELSEWHERE = 0.5
@@ -44,13 +45,9 @@ class Wanted:
     side: Side
 
     def port_of(self, schema: NodeSchema, catalog: Catalog) -> str | None:
-        """The first port of `schema` that takes it, same kinds before converted ones."""
-        if self.side == "input":
-            fitting = [port for port in schema.inputs if catalog.connects(self.kind, port.kind)]
-        else:
-            fitting = [port for port in schema.outputs if catalog.connects(port.kind, self.kind)]
-        fitting.sort(key=lambda port: port.kind != self.kind)
-        return fitting[0].name if fitting else None
+        """The port of `schema` that takes it."""
+        fitting = (taker if self.side == "in" else giver)(schema, self.kind, catalog)
+        return fitting.name if fitting else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +59,8 @@ class Between:
 
     def port_of(self, schema: NodeSchema, catalog: Catalog) -> str | None:
         """The input of `schema` that takes what comes, if it also gives what is wanted."""
-        gives = Wanted(self.taken, "output").port_of(schema, catalog)
-        return Wanted(self.carried, "input").port_of(schema, catalog) if gives is not None else None
+        gives = Wanted(self.taken, "out").port_of(schema, catalog)
+        return Wanted(self.carried, "in").port_of(schema, catalog) if gives is not None else None
 
 
 def first_line(doc: str) -> str:

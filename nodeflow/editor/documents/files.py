@@ -178,7 +178,7 @@ class Files:
     def save_as(self, then: Callable[[], None] | None = None, sheet: Sheet | None = None) -> None:
         sheet = sheet or self._sheets.front
         document = sheet.document
-        start = document.path or Path.cwd() / f"{document.name.replace(' ', '_').lower()}.json"
+        start = document.path or Path.cwd() / _file_name(document, SUFFIX)
         ask = Ask("save", f"Save {document.name}", start, _PATTERNS)
         self._front.ask_path(ask, lambda path: self._save(sheet, path, then))
 
@@ -189,7 +189,7 @@ class Files:
         if errors:
             self._notices.say(f"There is nothing to export until this is mended: {errors[0]}", "error")
             return
-        start = (document.folder or Path.cwd()) / f"{document.name.replace(' ', '_').lower()}.py"
+        start = (document.folder or Path.cwd()) / _file_name(document, ".py")
         ask = Ask("save", "Export as a Python program", start, ("*.py",))
         self._front.ask_path(ask, lambda path: self._export(document.graph, document, path))
 
@@ -269,3 +269,8 @@ class Files:
         self._notices.say(f"Saved {document.name}", "done")
         if then:
             then()
+
+
+def _file_name(document: Document, ending: str) -> str:
+    """What a file of a document is called until a person says something else."""
+    return document.name.replace(" ", "_").lower() + ending

@@ -1,7 +1,7 @@
 """What lies in folders, read by a thread so that no frame waits for a disk or a network.
 
-    shelf = Folders()
-    listing = shelf.listing(Path("/home/me/clips"))      # None until it is read
+    folders = Folders()
+    listing = folders.listing(Path("/home/me/clips"))      # None until it is read
     offered(listing, ask, "holi")                        # what of it may be the answer, for what is typed
 
 GUI thread only, except as said.

@@ -76,5 +76,5 @@ def _wanted(scene: Scene, onto: Onto | None) -> tuple[Wanted | Between | None, s
         carried = scene.kind_of(Port(onto.source.node, onto.source.port, "out"))
         taken = scene.kind_of(Port(onto.target.node, onto.target.port, "in"))
         return Between(carried, taken), f"Nodes that make {taken} of {carried}"
-    wanted = Wanted(scene.kind_of(onto), "input" if onto.side == "out" else "output")
-    return wanted, f"Nodes that {'take' if wanted.side == 'input' else 'give'} {wanted.kind}"
+    wanted = Wanted(scene.kind_of(onto), "in" if onto.side == "out" else "out")
+    return wanted, f"Nodes that {'take' if wanted.side == 'in' else 'give'} {wanted.kind}"
