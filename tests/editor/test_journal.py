@@ -120,10 +120,9 @@ def test_what_was_saved_closed_or_given_up_is_not_kept(journal: MakeJournal, tmp
 
 @pytest.mark.parametrize(("later", "changed"), [(-60, False), (60, True)])
 def test_a_recovered_graph_knows_whether_its_file_was_written_since(
-    journal: MakeJournal, tmp_path: Path, later: int, changed: bool
+    journal: MakeJournal, tmp_path_factory: pytest.TempPathFactory, later: int, changed: bool
 ) -> None:
-    bench, living, path = Bench(), journal(), tmp_path / "mine" / "graph.json"
-    path.parent.mkdir()
+    bench, living, path = Bench(), journal(), tmp_path_factory.mktemp("mine") / "graph.json"
     save(Graph(), path)
     bench.workspace.files.open_path(path)
     _edited(bench, "toy.number")
