@@ -1,7 +1,8 @@
 """When the next frame may set out: how many frames are in flight, and how late a live frame can leave.
 
-k = ceil(critical path / slowest node) frames, 1 to 4, keep the slowest node busy; more would only wait in line. For
-sources that lose nothing that is all.
+k = ceil(critical path / slowest node) frames, 1 to 4, keep the slowest node busy; more would only wait in line. A node
+that is parallel is as slow as its call divided by the processors that may make calls of it at once. For sources that
+lose nothing that is all.
 
 A live frame should also leave as late as it can: what it waits inside, it grows stale. So it is admitted just in time
 to reach the slowest node when that node has done with the frames before it. Both times are estimated from the nodes'
@@ -12,32 +13,39 @@ Used under the lock.
 
 from __future__ import annotations
 
+import os
+from typing import Final
+
 from nodeflow.engine.packets import Packets
 from nodeflow.engine.revision import Clock, Revision
 from nodeflow.node import Tick
 
 MAX_IN_FLIGHT = 4
+PROCESSORS: Final = os.cpu_count() or 1
 _TUNE_EVERY = 8
 _SLACK = 0.08
 """How early a live frame leaves, as a share of the slowest node's time."""
 
 
-def tune(clock: Clock, revision: Revision) -> None:
+def tune(clock: Clock, revision: Revision, processors: int = PROCESSORS) -> None:
     """Find the slowest node, the time to reach it, and how many frames may be in flight, from what was measured.
 
     `revision` is the one that the clock is at now.
     """
+    side_by_side = min(processors, MAX_IN_FLIGHT)
     if clock.flow.finished % _TUNE_EVERY:
         return
     reached: dict[int, float] = {}
     ends: dict[int, float] = {}
+    pace: dict[int, float] = {}
     for index in clock.plan.members:
         node = revision.plan.nodes[index]
         ms = 0.0 if node.is_source else revision.stages[index].meter.ms
         reached[index] = max((ends.get(wire.producer, 0.0) for wire in node.inputs if wire is not None), default=0.0)
         ends[index] = reached[index] + ms
-    slowest = max(clock.plan.members, key=lambda index: ends[index] - reached[index])
-    seconds = max(ends[slowest] - reached[slowest], 1e-6) / 1e3
+        pace[index] = ms / side_by_side if node.parallel else ms
+    slowest = max(clock.plan.members, key=pace.__getitem__)
+    seconds = max(pace[slowest], 1e-6) / 1e3
     clock.limit = max(1, min(MAX_IN_FLIGHT, -int(-max(ends.values()) / 1e3 // seconds)))
     clock.slowest, clock.slowest_s, clock.reach_s = revision.stages[slowest], seconds, reached[slowest] / 1e3
 

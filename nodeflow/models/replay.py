@@ -14,6 +14,7 @@ All of it is queued on the session's stream, by one caller at a time.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from nodeflow.models.recording import recorded
@@ -58,6 +59,8 @@ class Replay:
         stream.synchronize()
         launch = record(stream, lambda: run(inputs, made))
         if launch is None:
+            with suppress(Exception):  # the error that ended the recording is told to whoever calls CUDA next
+                run(inputs, made)
             return None
         replay = cls(inputs, made, launch)
         return replay if replay._agrees(feeds, run) and replay._agrees(_others(feeds), run) else None

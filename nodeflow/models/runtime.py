@@ -80,14 +80,14 @@ class _Session:
         """Open the session as `candidate` has it. Returns why that did not work, or ""."""
         import onnxruntime
 
-        onnxruntime.set_default_logger_severity(3)  # it warns of plugins for CUDA that nobody needs
+        onnxruntime.set_default_logger_severity(4)  # it warns of plugins for CUDA that nobody needs
         self._stream: torch.cuda.Stream | None = None
         if candidate.provider != CPU:
             onnxruntime.preload_dlls()
             self._stream = new_stream(candidate.device)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
-        options.log_severity_level = 3
+        options.log_severity_level = 4  # errors arrive as exceptions
         # Spinning threads steal the cores that other nodes need: two of them ran half as fast as one that sleeps.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         handle = None if self._stream is None else self._stream.cuda_stream

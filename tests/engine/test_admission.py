@@ -15,12 +15,13 @@ from nodeflow.engine.circuit import Call, Circuit
 from nodeflow.engine.gate import Arrival, Gate
 from nodeflow.engine.packets import Frame
 from nodeflow.engine.plan import Plan
+from nodeflow.engine.planning import make_plan
 from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph, Node
-from nodeflow.node import Stream, Tick
+from nodeflow.node import Registry, Stream, Tick, node
 from nodeflow.values import Number
-from tests.engine.parts import plan_of
+from tests.engine.parts import REGISTRY, plan_of
 
 TOY = {"source": 0.0, "pre": 0.004, "pose": 0.020, "seg": 0.012, "overlay": 0.006}
 
@@ -113,7 +114,7 @@ class Simulation:
         self.latencies.append(self.now - frame.captured)
         self.inside.append(self.now - frame.admitted)
         self.ends.append(self.now)
-        tune(self.clock, self.revision)
+        tune(self.clock, self.revision, processors=4)
 
     def rate(self) -> float:
         """Frames a second once it has settled."""
@@ -126,6 +127,31 @@ def test_lossless_throughput_is_that_of_the_slowest_node() -> None:
     run.run()
     assert len(run.ends) == 400
     assert run.rate() == pytest.approx(50.0, rel=0.01)
+    assert run.most <= 4
+
+
+@node("t.side_by_side", category="Test", parallel=True)
+def side_by_side(number: Number) -> Number:
+    return Number(number.value)
+
+
+PARALLEL = Registry({**REGISTRY.types, **Registry.of(side_by_side).types})
+
+
+@pytest.mark.parametrize(
+    ("parallel", "before", "rate"), [(0.040, 0.010, 80.0), (0.020, 0.010, 100.0), (0.040, 0.0, 100.0)]
+)
+def test_a_parallel_node_works_on_as_many_frames_as_there_are_processors(
+    parallel: float, before: float, rate: float
+) -> None:
+    """Up to four frames: behind a node of 10 ms, one of 40 ms keeps up with it but for the limit of frames."""
+    nodes = {"source": Node("t.count"), "pre": Node("t.double"), "slow": Node("t.side_by_side")}
+    graph = Graph(nodes=nodes).connect("source.number -> pre.number", "pre.number -> slow.number")
+    plan = make_plan(graph, PARALLEL, ("slow",))
+    run = Simulation("every", 0.0, 200, plan, {"source": 0.0, "pre": before, "slow": parallel})
+    run.run()
+    assert run.rate() == pytest.approx(rate, rel=0.05)
+    assert run.ends == sorted(run.ends)
     assert run.most <= 4
 
 
