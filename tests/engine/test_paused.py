@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nodeflow.engine import status
 from nodeflow.engine.packets import Failed
 from tests.engine.graph_parts import build
 from tests.engine.parts import Collect
@@ -32,6 +33,8 @@ def test_a_seek_shows_one_frame_of_each_stream_that_can_be_wound_and_leaves_the_
             run.offer(stream)
         run.drain()
         assert [[value(frame, stream) for frame in frames(run, stream)] for stream in "abc"] == [[20], [20], []]
+        now = status.snapshot(run.conductor)
+        assert now.offered == now.admitted + now.dropped + now.waiting == 2 + 3
         for _ in range(3):
             run.conductor.step()
         for stream in "abc":

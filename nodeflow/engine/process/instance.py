@@ -130,6 +130,8 @@ class ProcessInstance:
     def _restart(self) -> None:
         if not self._opened:
             raise NodeError("the node is not open")
+        if self._ctx.stopping:
+            raise NodeError("the run is stopped, and its process is gone")
         wait = self._not_before - self._clock()
         if wait > 0 and self._fault is not None:
             raise NodeError(self._fault.message, f"It is started again in {wait:.0f} s. {self._fault.hint}".rstrip())

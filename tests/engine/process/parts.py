@@ -162,6 +162,19 @@ class Do:
         os._exit(4)
 
 
+@node("p.hangs", category="Test", process=True)
+class Hangs:
+    """A call of it does not come back, and does not mind being told to stop."""
+
+    def open(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    def run(self, number: Number) -> Number:
+        self._ctx.note("in the call")
+        while True:
+            pass
+
+
 @node("p.stubborn", category="Test")
 class Stubborn:
     """Neither closes nor minds being asked to end."""

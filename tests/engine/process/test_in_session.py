@@ -7,8 +7,16 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pytest
 
 from nodeflow.cli import main
+from nodeflow.engine import NodeStatus, Session, Start, Stop
+from nodeflow.engine.process import ProcessInstance
+from nodeflow.node import Registry
+from tests.engine.parts import REGISTRY, chain_of
+from tests.engine.process.parts import Hangs
+from tests.engine.process.test_life import is_running
+from tests.engine.session_parts import PATIENCE, until
 
 
 def test_a_graph_with_a_node_in_its_own_process(tmp_path: Path) -> None:
@@ -29,3 +37,22 @@ def test_a_graph_with_a_node_in_its_own_process(tmp_path: Path) -> None:
     written = cv2.imread(str(tmp_path / "out.png"))
     assert written is not None
     assert set(np.unique(written)) == {0, 255}
+
+
+def test_a_stop_ends_a_process_whose_call_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nodeflow.engine.process.outside.STOP_SECONDS", 0.2)
+    registry = Registry({**REGISTRY.types, **Registry.of(Hangs).types})
+    with Session(chain_of(registry, "t.count", "p.hangs", "t.collect"), registry) as session:
+        session.send(Start())
+        until(lambda: session.snapshot().nodes.get("hangs", NodeStatus()).message == "in the call")
+        until(lambda: session.snapshot().in_flight == 2)
+        stages = {stage.id: stage for stage in session._conductor.revision.stages}
+        instance = stages["hangs"].instance
+        assert isinstance(instance, ProcessInstance)
+        pid = instance.pid
+        assert pid is not None
+        session.send(Stop())
+        end = session.wait(PATIENCE)
+    assert (end.state, end.in_flight) == ("stopped", 0)
+    assert end.nodes["hangs"].message == "the run is stopped, and its process is gone"  # said of the frame behind it
+    assert not is_running(pid)
