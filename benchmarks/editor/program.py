@@ -7,12 +7,14 @@ for a while in which nothing happens. It prints one object of JSON: `first`, on 
 the processor time until then; `loaded`, the heavy packages; and `gaps`, the seconds from each frame to the next, with
 what the run was doing and the seconds of processor time that the machine's host took meanwhile, in all, where it is a
 virtual one that tells; and the run's `report`. The person is taken to be at it all the time, so that the window draws
-whenever it can, unless the program is said to be unattended.
+whenever it can, unless the program is said to be unattended: then the graph is started once it has been open for a
+while, and nobody touches it.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import time
@@ -21,6 +23,9 @@ from typing import Any
 
 HEAVY = ("numpy", "torch", "onnxruntime", "onnx", "networkx", "pydantic", "cv2", "av")
 _AFTER = 30
+"""Frames in which nothing happens."""
+_OPEN = 2.0
+"""Seconds that a graph is open before its run that is unattended."""
 
 
 def stolen() -> float:
@@ -39,6 +44,7 @@ def main() -> int:
     class Timed(editor.App):
         told: dict[str, object] | None = None
         left = _AFTER
+        starts = math.inf
         _session: Any = None
 
         def _make_engine(self, *given: Any) -> Any:
@@ -50,6 +56,10 @@ def main() -> int:
             now = time.monotonic()
             if attended:
                 self._pace.touch(now)
+            elif self.workspace.ready and self._session is None:
+                self.starts = min(self.starts, now + _OPEN)
+                if now >= self.starts:
+                    self.workspace.start_or_pause()
             if self.told is None:
                 heavy = [name for name in HEAVY if name in sys.modules]
                 self.told = {"first": now, "cpu": time.process_time(), "loaded": heavy}
@@ -72,7 +82,7 @@ def main() -> int:
     editor.App = Timed  # type: ignore[misc]  # by hand: unittest.mock takes a part of the time that is measured
     from nodeflow.__main__ import main as program
 
-    sys.argv = ["nodeflow", "edit", path, "--start"] if wanted else ["nodeflow", path]
+    sys.argv = ["nodeflow", "edit", path, *(["--start"] if attended else [])] if wanted else ["nodeflow", path]
     return program()
 
 

@@ -21,7 +21,7 @@ from nodeflow.editor.running.viewing import Viewing
 from nodeflow.engine.look import Glance, Look, Part, Picture
 from nodeflow.graph import Endpoint
 
-SIDES: Final = (320, 480, 640, 960, 1280, 1920, 2560, 3840)
+SIDES: Final = (160, 240, 320, 480, 640, 960, 1280, 1920, 2560, 3840)
 _BASE_SIDE: Final = 256
 PIN_SIDE: Final = 128
 _MOST_PIXELS: Final = 1_500_000
