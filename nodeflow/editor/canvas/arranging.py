@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from functools import partial
 
 from nodeflow.editor.canvas.align import Axis, Edge, aligned, distributed
+from nodeflow.editor.canvas.boxes import Box
 from nodeflow.editor.canvas.edits import named
+from nodeflow.editor.canvas.foresight import Ahead
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layers import Strand
 from nodeflow.editor.canvas.moving import with_contents
 from nodeflow.editor.canvas.nested import nested
 from nodeflow.editor.canvas.operation import Operation, chosen
-from nodeflow.editor.canvas.pads import GROUP_LEAST, PadId, fitted, moved
+from nodeflow.editor.canvas.pads import GROUP_LEAST, Pad, PadId, fitted, moved
 from nodeflow.editor.canvas.scene import Scene
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.editor.canvas.steps import Step
+from nodeflow.graph import Graph
 
 
 def align(canvas: Interaction, edge: Edge) -> None:
@@ -43,6 +46,10 @@ class _Mess:
     strands: Sequence[Strand]
 
 
+_Layout = tuple[dict[str, Point], dict[str, Rect]]
+"""Where nodes and notes go, by key, and the groups around them."""
+
+
 def arrange(canvas: Interaction) -> None:
     """Lay the selected nodes out along their wires, or what the selected groups hold; with less selected, everything.
 
@@ -56,17 +63,25 @@ def arrange(canvas: Interaction) -> None:
         nodes, pads = with_contents(canvas, Selection(canvas.selection.nodes, pads=groups))
     elif len(nodes) < 2:
         nodes, pads = frozenset(canvas.scene.boxes), frozenset(canvas.scene.pads.all)
-    mess, graph = _mess(canvas.scene, nodes, pads), canvas.graph
+    mess, graph, keys = _mess(canvas.scene, nodes, pads), canvas.graph, {_key(pad): pad for pad in pads}
+    foresight, there = canvas.scene.foresight(), dict(canvas.scene.pads.all)
 
-    def work(step: Step) -> tuple[dict[str, Point], dict[str, Rect]]:
-        return nested(mess.boxes, mess.groups, mess.holders, mess.strands, GROUP_LEAST, step)
+    def work(step: Step) -> tuple[_Layout, Selection, Graph, Ahead]:
+        layout = nested(mess.boxes, mess.groups, mess.holders, mess.strands, GROUP_LEAST, step)
+        shifted, after = _laid_out(graph, foresight.boxes, there, layout, keys)
+        return layout, shifted, after, foresight.ahead(after)
 
-    def take(laid_out: tuple[dict[str, Point], dict[str, Rect]]) -> None:
+    def take(made: tuple[_Layout, Selection, Graph, Ahead]) -> None:
+        layout, shifted, after, ahead = made
         canvas.cancel()
-        if canvas.graph is graph or _mess(canvas.scene, nodes, pads) == mess:
-            _lay_out(canvas, *laid_out, {_key(pad): pad for pad in pads})
-        else:
-            canvas.actions.refuse("The graph was changed meanwhile, so it was not arranged", canvas.spot())
+        if canvas.graph is not graph:
+            if _mess(canvas.scene, nodes, pads) != mess:
+                canvas.actions.refuse("The graph was changed meanwhile, so it was not arranged", canvas.spot())
+                return
+            shifted, after = _laid_out(canvas.graph, canvas.scene.boxes, canvas.scene.pads.all, layout, keys)
+        if shifted:
+            canvas.scene.expect(ahead)
+            canvas.edit(shifted.named("Arrange"), after)
 
     canvas.actions.do_aside(f"Arranging {len(nodes):,} nodes", len(mess.boxes), work, take)
 
@@ -91,19 +106,18 @@ def _mess(scene: Scene, nodes: Collection[str], pads: Collection[PadId]) -> _Mes
     return _Mess(boxes, groups, holders, strands_of(scene, boxes))
 
 
-def _lay_out(
-    canvas: Interaction, places: Mapping[str, Point], frames: Mapping[str, Rect], pads: Mapping[str, PadId]
-) -> None:
-    """Move what is not there yet; `pads` are the groups and notes by their keys. Nothing to move is no step."""
-    boxes, there = canvas.scene.boxes, canvas.scene.pads.all
+def _laid_out(
+    graph: Graph, boxes: Mapping[str, Box], there: Mapping[PadId, Pad], layout: _Layout, pads: Mapping[str, PadId]
+) -> tuple[Selection, Graph]:
+    """What is not there yet, and the graph in which it is; `pads` are the groups and notes by their keys."""
+    places, frames = layout
     nodes_to = {name: at for name, at in places.items() if name not in pads and boxes[name].at != at}
     notes_to = {pads[name]: at for name, at in places.items() if name in pads and there[pads[name]].bounds[:2] != at}
     frames_to = {pads[name]: rect for name, rect in frames.items() if there[pads[name]].bounds != rect}
-    graph = moved(canvas.graph.move(nodes_to) if nodes_to else canvas.graph, notes_to)
+    graph = moved(graph.move(nodes_to) if nodes_to else graph, notes_to)
     for pad, rect in frames_to.items():
         graph = fitted(graph, pad, rect)
-    if nodes_to or notes_to or frames_to:
-        canvas.edit(Selection(frozenset(nodes_to), pads=frozenset((*notes_to, *frames_to))).named("Arrange"), graph)
+    return Selection(frozenset(nodes_to), pads=frozenset((*notes_to, *frames_to))), graph
 
 
 def _key(pad: PadId) -> str:

@@ -13,14 +13,16 @@ All coordinates are world units. GUI thread only.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from nodeflow.editor.canvas.boxes import Box, Wire, same_looks
 from nodeflow.editor.canvas.facing import Facing
-from nodeflow.editor.canvas.geometry import Curve, Point, Rect, wire_curve
+from nodeflow.editor.canvas.foresight import Ahead, Foresight
+from nodeflow.editor.canvas.geometry import Point, Rect, wire_curve
 from nodeflow.editor.canvas.grid import Grid
 from nodeflow.editor.canvas.layout import (
     GAP,
@@ -75,35 +77,6 @@ class Hit(NamedTuple):
 NOTHING = Hit("empty")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Box:
-    """A node on the canvas: its face, and the rectangle it fills from its corner `at`. A higher `z` lies further up."""
-
-    node: str
-    at: Point
-    face: Face
-    z: int
-    bounds: Rect
-
-    def port_at(self, side: Side, name: str) -> Point | None:
-        port = self.face.port(side, name)
-        return (self.at[0] + port.at[0], self.at[1] + port.at[1]) if port else None
-
-
-class Wire(NamedTuple):
-    """A link on the canvas. `kind` is its output's; `converts` marks a lossless conversion on the way to the input;
-    `fits` is False where the kinds do not meet or a port is not there; `quiet` where nothing comes, since what should
-    give it is muted."""
-
-    link: Link
-    curve: Curve
-    bounds: Rect
-    kind: str
-    converts: bool
-    fits: bool
-    quiet: bool = False
-
-
 class Scene:
     """The boxes and wires of one graph. See the module's head."""
 
@@ -127,6 +100,7 @@ class Scene:
         """Nodes of which uses of the subgraph set other parameters than before."""
         self._pads_displaced = False
         self._top = 0
+        self._ahead: Ahead | None = None
         self._bounds: tuple[int, Rect | None] = (-1, None)
         """The version that they are of, and the bounds."""
 
@@ -171,7 +145,7 @@ class Scene:
             touched |= {name for name, node in graph.nodes.items() if node.type in self._renewed}
         self._facing = Facing(graph, self.catalog, known.ways(graph), self.measure, alike)
         if old.nodes is graph.nodes and not changed_links and not self._renewed and not self._exposed:
-            touched -= self._shift(touched, old)
+            touched -= self._foreseen(graph) or self._shift(touched, old)
         touched |= self._facing.handed_on(touched & graph.nodes.keys())
         for node in touched - graph.nodes.keys():
             self._boxes.pop(node, None)
@@ -181,6 +155,14 @@ class Scene:
         self._string(changed_links.union(self._links_of(touched)))
         self._renewed, self._exposed = set(), set()
         self.version += 1
+
+    def foresight(self) -> Foresight:
+        """What lies where now, for a thread that works out where it will lie."""
+        return Foresight(self.graph, self.version, dict(self._boxes), dict(self._wires))
+
+    def expect(self, ahead: Ahead) -> None:
+        """Take what was worked out when that graph comes, if nothing changes until then."""
+        self._ahead = ahead
 
     def place(self, places: Mapping[str, Point], pads: Mapping[PadId, Rect] | None = None) -> None:
         """Show these elsewhere for now. The graph does not change; the next `update` puts them where it says."""
@@ -309,7 +291,7 @@ class Scene:
         same = (
             old is not None
             and old_graph.nodes.get(node) is graph.nodes[node]
-            and _same_looks(old_graph.view.get(node, _NO_VIEW), view)
+            and same_looks(old_graph.view.get(node, _NO_VIEW), view)
             and old_graph.links_into(node) == into
             and old_graph.links_from(node) == out
             and not old.face.dot
@@ -319,21 +301,29 @@ class Scene:
         face = old.face if same and old else self._facing.face(node, view, into, out)
         self._put(node, view.at, face, old.z if old else self._top)
 
+    def _foreseen(self, graph: Graph) -> frozenset[str]:
+        """Take over what was worked out for `graph`; which nodes moved with that."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is None or ahead.graph is not graph or ahead.version != self.version:
+            return frozenset()
+        self._boxes, self._wires = ahead.boxes, ahead.wires
+        self._box_grid, self._wire_grid = ahead.box_grid, ahead.wire_grid
+        return ahead.moved
+
     def _shift(self, nodes: Iterable[str], old: Graph) -> set[str]:
         """Take those of `nodes` that look as they did to where they lie now, and their wires along; which they are."""
         shifted = set()
         for node in nodes:
             box, view = self._boxes.get(node), self.graph.view.get(node, _NO_VIEW)
-            if box is not None and _same_looks(old.view.get(node, _NO_VIEW), view):
+            if box is not None and same_looks(old.view.get(node, _NO_VIEW), view):
                 self._put(node, view.at, box.face, box.z)
                 shifted.add(node)
         self._draw_along(shifted)
         return shifted
 
     def _put(self, node: str, at: Point, face: Face, z: int) -> None:
-        bounds = Rect(at[0], at[1], at[0] + face.width, at[1] + face.height)
-        self._boxes[node] = Box(node, at, face, z, bounds)
-        self._box_grid.put(node, bounds)
+        box = self._boxes[node] = Box.of(node, at, face, z)
+        self._box_grid.put(node, box.bounds)
 
     def _links_of(self, nodes: Iterable[str]) -> set[Link]:
         graph = self.graph
@@ -354,19 +344,9 @@ class Scene:
         """Have the wires of these nodes, which only moved, end where they are now."""
         for link in self._links_of(nodes):
             wire = self._wires.get(link)
-            ends = wire and self._ends(link)
-            if wire and ends and ends != (wire.curve.a, wire.curve.d):
-                curve = wire_curve(*ends)
-                bounds = curve.bounds
-                self._wires[link] = Wire(link, curve, bounds, *wire[3:])
-                self._wire_grid.put(link, bounds)
-
-    def _ends(self, link: Link) -> tuple[Point, Point] | None:
-        """Where the output and the input of a link are."""
-        source, target = self._boxes.get(link.source.node), self._boxes.get(link.target.node)
-        start = source and source.port_at("out", link.source.port)
-        end = target and target.port_at("in", link.target.port)
-        return (start, end) if start and end else None
+            if wire is not None and (strung := wire.strung(self._boxes)) is not wire:
+                self._wires[link] = strung
+                self._wire_grid.put(link, strung.bounds)
 
     def _wire(self, link: Link) -> Wire | None:
         """The wire of a link between two boxes, or None if the graph has no such link or no such boxes."""
@@ -394,13 +374,3 @@ def _changed(old: Mapping[str, object], new: Mapping[str, object]) -> set[str]:
     if old is new:
         return set()
     return {key for key, value in new.items() if old.get(key) is not value} | (old.keys() - new.keys())
-
-
-def _same_looks(old: View, new: View) -> bool:
-    """Whether two views differ in nothing but where the node lies."""
-    return old is new or (old.size, old.preview, old.collapsed, old.label) == (
-        new.size,
-        new.preview,
-        new.collapsed,
-        new.label,
-    )

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from nodeflow.editor.canvas.boxes import Box
 from nodeflow.editor.canvas.geometry import Point, Rect
-from nodeflow.editor.canvas.scene import Box, Scene
+from nodeflow.editor.canvas.scene import Scene
 
 Way = Literal["left", "right", "up", "down"]
 

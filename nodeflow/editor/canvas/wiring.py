@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nodeflow.editor.canvas.boxes import Box
 from nodeflow.editor.canvas.edits import link_between
 from nodeflow.editor.canvas.geometry import Curve, Point, wire_curve
 from nodeflow.editor.canvas.gestures import Gesture
 from nodeflow.editor.canvas.layout import Side
-from nodeflow.editor.canvas.scene import Box, Port, Scene
+from nodeflow.editor.canvas.scene import Port, Scene
 from nodeflow.graph import Endpoint, Graph, Link, try_connect, without_feedback
 
 if TYPE_CHECKING:

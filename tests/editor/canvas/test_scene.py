@@ -92,6 +92,38 @@ def test_edits_one_by_one_equal_the_whole(graph: Graph, data: st.DataObject) -> 
         assert looks(scene) == looks(scene_of(graph))
 
 
+@settings(deadline=None, max_examples=40)
+@given(documents() | graphs(), st.data())
+def test_what_was_worked_out_beforehand_equals_what_is_built_then(graph: Graph, data: st.DataObject) -> None:
+    scene = scene_of(graph)
+    moved = (
+        data.draw(st.dictionaries(st.sampled_from(sorted(graph.nodes)), st.tuples(near, near))) if graph.nodes else {}
+    )
+    after = graph.move(moved)
+    scene.expect(scene.foresight().ahead(after))
+    scene.update(after)
+    assert looks(scene) == looks(scene_of(after))
+    everything = Rect(-1e9, -1e9, 1e9, 1e9)
+    assert {box.node for box in scene.visible(everything)[0]} == set(graph.nodes)
+    scene.update(graph)
+    assert looks(scene) == looks(scene_of(graph)), "and goes on from there"
+
+
+def test_what_was_worked_out_for_another_state_is_not_taken() -> None:
+    after = PAIR.move({"pose": (500.0, 80.0)})
+    scene = scene_of(PAIR)
+    foresight = scene.foresight()
+    scene.raise_up(["camera"])
+    top = scene.boxes["camera"].z
+    scene.expect(foresight.ahead(after))
+    scene.update(after)
+    assert (scene.boxes["pose"].at, scene.boxes["camera"].z) == ((500.0, 80.0), top)
+    scene.expect(scene.foresight().ahead(PAIR))
+    other = PAIR.move({"camera": (9.0, 9.0)})
+    scene.update(other)
+    assert looks(scene) == looks(scene_of(other))
+
+
 def test_only_what_changed_is_built_again() -> None:
     scene = scene_of(PAIR)
     camera, pose = scene.boxes["camera"], scene.boxes["pose"]

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.canvas.boxes import Box
 from nodeflow.editor.canvas.geometry import Rect, Viewport
 from nodeflow.editor.canvas.minimap import Minimap
 from nodeflow.editor.canvas.pads import Pad
-from nodeflow.editor.canvas.scene import Box, Scene
+from nodeflow.editor.canvas.scene import Scene
 from nodeflow.editor.palette import CLEAR, Rgba, colors, fade, mix, title_color
 
 

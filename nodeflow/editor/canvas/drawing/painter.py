@@ -22,6 +22,7 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.canvas.boxes import Box, Wire
 from nodeflow.editor.canvas.drawing.dot_art import DotArt
 from nodeflow.editor.canvas.drawing.grid_art import GridArt
 from nodeflow.editor.canvas.drawing.live_art import LiveArt
@@ -35,7 +36,7 @@ from nodeflow.editor.canvas.kinds_style import kind_style
 from nodeflow.editor.canvas.layout import PORT_RADIUS, STATUS_TEXT, PortFace, Side
 from nodeflow.editor.canvas.live import Live
 from nodeflow.editor.canvas.looks import Looks
-from nodeflow.editor.canvas.scene import Box, Port, Scene, Wire
+from nodeflow.editor.canvas.scene import Port, Scene
 from nodeflow.editor.palette import colors, fade, rgba
 from nodeflow.graph import Link
 

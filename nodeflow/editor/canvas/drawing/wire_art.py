@@ -13,11 +13,11 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.canvas.boxes import Wire
 from nodeflow.editor.canvas.drawing.pen import Faces, Pen
 from nodeflow.editor.canvas.geometry import Curve
 from nodeflow.editor.canvas.kinds_style import kind_style
 from nodeflow.editor.canvas.layout import PORTS_ZOOM, ROWS_ZOOM
-from nodeflow.editor.canvas.scene import Wire
 from nodeflow.editor.palette import Rgba, colors, fade, mix, rgba
 from nodeflow.graph import ANY
 
