@@ -110,6 +110,22 @@ def test_the_inspector_changes_what_is_selected(desk: Desk) -> None:
     assert not desk.look()["dirty"]
 
 
+def test_the_inspector_sets_all_that_are_selected_in_one_step(desk: Desk) -> None:
+    desk.click(desk.title("invert"))
+    desk.key("ctrl+d")
+    desk.xdotool("keydown", "Shift_L")
+    desk.click(desk.title("invert"))
+    desk.xdotool("keyup", "Shift_L")
+    look = desk.wait(lambda look: look["selected"] == ["invert", "invert_2"] and "strength" in look["fields"])
+    x, y = look["fields"]["strength"]
+    desk.drag((x, y), (x - 60, y))
+    look = desk.wait(lambda look: look["undo"] == "Set strength of 2 nodes")
+    assert 0 < look["nodes"]["invert"]["strength"] == look["nodes"]["invert_2"]["strength"] < 1
+    desk.key("ctrl+z")
+    look = desk.look()
+    assert look["nodes"]["invert"] == look["nodes"]["invert_2"] == {}
+
+
 def test_nodes_are_copied_pasted_and_duplicated_with_keys(desk: Desk) -> None:
     desk.click(desk.title("invert"))
     desk.key("ctrl+c")
