@@ -15,7 +15,8 @@ open a file alike share one session (see `sessions`). Making one takes up to a s
 from several threads at once, it leaves the GIL to others meanwhile (measured with 1.31).
 
 On a GPU a session queues its work on one stream of its own, whoever calls. `run_tensors` makes that stream wait for
-the caller's and the caller's for it, by events; the host waits for neither.
+the caller's and the caller's for it, by events; the host waits for neither. From its second run on the work is queued
+as one thing, where it can be (see `replay`).
 """
 
 from __future__ import annotations
