@@ -90,6 +90,14 @@ def test_a_branch_that_fails_is_a_failure_of_the_frames_that_choose_it_alone(see
     assert [given(frame, "pick") for frame in frames[::2]] == [1, 1 + 3]
 
 
+def test_a_node_that_failed_still_says_so_on_frames_that_do_not_need_it() -> None:
+    bench = bench_of(SWITCH.with_nodes({"one": Node("t.fail_on", params={"every": 2})}), "pick")
+    stage = next(stage for stage in bench.revision.stages if stage.id == "one")
+    stage.last = Failed("one", "on the frame before")
+    frames_of(bench, 3)
+    assert isinstance(stage.last, Failed)
+
+
 def test_a_choice_that_there_is_not_is_said_on_the_node() -> None:
     graph = SWITCH.disconnect("odd.boolean -> pick.choice").connect("count.number -> pick.choice")
     with virtual(ZOO, Random(0).randrange) as run:

@@ -49,6 +49,22 @@ def test_a_seek_shows_one_frame_of_each_stream_that_can_be_wound_and_leaves_the_
         assert shown == [[20, 21, 22], [20, 21, 22], [0, 1]]
 
 
+def test_what_is_held_is_as_old_as_its_capture_however_long_it_waited_to_set_out() -> None:
+    graph = build({"a": "t.live", "keep": "flow.hold", "b": "t.live", "out": "t.collect"}, "a.number -> keep.value")
+    graph = graph.connect("b.number -> out.number")
+    with running(graph) as run:
+        run.watch(["keep"], graph)
+        run.conductor.pause()
+        for stream in "abb":
+            run.offer(stream)
+        run.conductor.step()
+        run.drain()
+        kept = frames(run, "a")[0]
+        held = run.conductor.revision.stages[run.conductor.revision.plan.index["keep"]].held
+        assert held is not None
+        assert held[1] == kept.captured < kept.admitted
+
+
 def test_a_frame_that_was_on_its_way_when_it_was_paused_and_edited_is_shown_as_edited() -> None:
     graph = build({"a": "t.count", "x": "t.add", "one": "t.constant", "out": "t.collect"}, "a.number -> x.a")
     graph = graph.connect("one.number -> x.b", "x.number -> out.number")

@@ -292,6 +292,8 @@ def test_a_change_that_was_refused_is_not_tried_again_by_another_edit() -> None:
         for plus in (1.0, 2.0, 3.0):
             run.conductor.edit(graph.set_param("y", "plus", plus))
         assert Opened.tried == tried
+        run.retry("x", graph)
+        assert Opened.tried == tried + 1, "it is when somebody asks for it"
 
 
 def test_retry_ends_a_rest() -> None:
