@@ -22,8 +22,8 @@ REGISTRY = load_registry()
 
 def _models(graph: Graph) -> set[str]:
     """The models that its nodes name."""
-    nodes = [(node, REGISTRY.catalog[node.type]) for node in graph.nodes.values() if node.type in REGISTRY.catalog]
-    params = [(node, param) for node, schema in nodes for param in schema.params if param.type == "model"]
+    nodes = [(node, REGISTRY.catalog.get(node.type)) for node in graph.nodes.values()]
+    params = [(node, param) for node, schema in nodes if schema for param in schema.params if param.type == "model"]
     return {str(node.params.get(param.name, param.default)) for node, param in params} - {""}
 
 
