@@ -135,7 +135,8 @@ def blocks_of(packets: Iterable[Any]) -> Blocks:
             address, size = block_of(value)
             blocks["cpu", address] = size
         elif isinstance(value, str):
-            blocks["cpu", id(value)] = len(value)
+            if value:
+                blocks["cpu", id(value)] = len(value)
         elif isinstance(value, Image):
             blocks.update(value.blocks)
         elif isinstance(value, tuple):

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.engine.cache import Cache, Size, size_of
+from nodeflow.engine import cache as cache_module
+from nodeflow.engine.cache import Cache, Size, blocks_of, size_of
 from nodeflow.engine.keys import content_keys
 from nodeflow.engine.packets import Failed
 from nodeflow.engine.planning import make_plan
@@ -105,6 +106,17 @@ def test_what_is_read_from_a_file_counts_with_all_of_the_file() -> None:
     read = bytes(1000)
     row = np.frombuffer(read, np.float32)[10:20]
     assert size_of((Mask(row.reshape(1, 10), Frame.of(10, 1)),)) == Size(1000, 0)
+
+
+def test_what_holds_no_memory_is_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edit of a large still graph keeps a thousand numbers, one after the other."""
+    measured = []
+    monkeypatch.setattr(cache_module, "blocks_of", lambda packets: (measured.append(packets), blocks_of(packets))[1])
+    cache = Cache()
+    for number in range(20):
+        cache.put(b"%d" % number, (Number(number),))
+        assert cache.get(b"0") == (Number(0),)
+    assert len(measured) == 20
 
 
 def test_failures_are_never_kept_and_nothing_is() -> None:
