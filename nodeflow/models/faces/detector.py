@@ -55,17 +55,20 @@ class BlazeFace:
         if not found:
             return FoundFaces(Detections.none(("face",), image.frame), Poses.none(FACE, image.frame))
         count, joints, (width, height) = len(found), len(FACE.joints), image.frame.size
-        sure = np.array([face.score for face in found], np.float32)
-        boxes = [
-            (max(left + 0.5, 0), max(top + 0.5, 0), min(right + 0.5, width), min(bottom + 0.5, height))
-            for left, top, right, bottom in (face.box for face in found)
-        ]
-        xy = np.array([face.points[:joints] for face in found], np.float32)
-        xy += np.float32(0.5)
+        # One array for all: beside so small a network each costs a hundredth of it.
+        rows = np.array([_row(face, joints, width, height) for face in found], np.float32)
+        sure, boxes, xy = rows[:, 0], rows[:, 1:5], rows[:, 5:].reshape(count, joints, 2)
         points = Poses(xy, sure.repeat(joints).reshape(count, joints), FACE, image.frame, sure)
-        boxed = Detections(np.array(boxes, np.float32), sure, np.zeros(count, np.int64), ("face",), image.frame)
+        boxed = Detections(boxes, sure, np.zeros(count, np.int64), ("face",), image.frame)
         return FoundFaces(boxed, points)
 
     def close(self) -> None:
         """Let the session go."""
         del self._detector
+
+
+def _row(face: Found, joints: int, width: int, height: int) -> list[float]:
+    """A face's score, its box within the picture and its points; edge-based, half a pixel more than found."""
+    left, top, right, bottom = face.box
+    box = max(left + 0.5, 0), max(top + 0.5, 0), min(right + 0.5, width), min(bottom + 0.5, height)
+    return [face.score, *box, *(each + 0.5 for point in face.points[:joints] for each in point)]
