@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nodeflow.editor.panels.transport import one_back
+from nodeflow.editor.panels.transport import arrived, one_back
 from nodeflow.engine.messages import Snapshot
 
 FRAME = 1 / 25
@@ -23,3 +23,11 @@ def test_a_clip_stays_at_its_first_frame_and_a_loop_goes_to_its_last() -> None:
     assert one_back(_at(1.0, total=100, start_s=1.0)) == 1.0
     assert one_back(_at(1.0, start_s=1.0)) == pytest.approx(5.0 - 1.25 * FRAME)
     assert one_back(_at(1.0 + FRAME, start_s=1.0)) == 1.0, "to the first frame, from the second"
+
+
+def test_the_bar_stays_where_it_was_dragged_until_a_frame_from_there_comes() -> None:
+    assert not arrived(1.0, before=1.0, asked=3.0), "paused, and the frame is on its way"
+    assert not arrived(1.0 + 2 * FRAME, before=1.0, asked=3.0), "frames that were under way come first"
+    assert arrived(3.0 + FRAME, before=1.0, asked=3.0)
+    assert arrived(1.0, before=3.0, asked=1.0 + FRAME / 2), "back; a seek ends on a frame"
+    assert arrived(2.0, before=2.0, asked=2.0), "it is there"

@@ -64,7 +64,7 @@ class PictureView:
         self._easel, self._pick = easel, pick
         self.room = Rect(0.0, 0.0, 1.0, 1.0)
         self._main: Layer | None = None
-        self._last: Picture | None = None
+        self._last: tuple[Picture, Picture | None] | None = None
         self._other = False
         self._drag: Literal["pan", "divider", "brush"] | None = None
         self._at: Point = (0.0, 0.0)
@@ -100,11 +100,13 @@ class PictureView:
         layers = tuple(layer and (layer.texture, layer.part, layer.size, layer.title) for layer in (main, base, other))
         scale = viewing.lens.scale(room, main.size)
         # DearPyGui shows what was put into a texture one frame late, so that values are written one frame late, too.
-        look, self._last = self._last or main.look, main.look
+        looks = main.look, other.look if other is not None else None
+        (look, beside), self._last = self._last or looks, looks
         written = self._values_are_written(scale, look, main.size)
         drawn = (
             *(room, layers, viewing.lens, viewing.divider, viewing.counts, colors.version, self._near_divider),
             look if written or viewing.counts else None,
+            beside if written else None,
             self._cursor,
         )
         if drawn == self._drawn:
@@ -121,7 +123,9 @@ class PictureView:
         if scale >= GRID_ZOOM:
             self._grid(place, main.size)
         if written:
-            self._values(place, look, main.size)
+            self._values(place, look, main.size, Rect(room.left, room.top, left, room.bottom))
+            if other is not None and beside is not None and other.size == main.size:
+                self._values(place, beside, main.size, Rect(left, room.top, room.right, room.bottom))
         if viewing.counts and look.counts is not None:
             self._histogram(look)
         if other is not None:
@@ -163,17 +167,18 @@ class PictureView:
         seen = self._viewing().lens.seen(self.room, size)
         return seen is not None and seen[2] * seen[3] <= _MOST_VALUES
 
-    def _values(self, place: Rect, look: Picture, whole: Size) -> None:
+    def _values(self, place: Rect, look: Picture, whole: Size, within: Rect) -> None:
+        """Write into each pixel what it is, where all of it can be seen; `within` is its side of the divider."""
         seen = self._viewing().lens.seen(self.room, whole)
         if seen is None:
             return
         step, size = place.width / whole[0], self._ui.px(11)
-        limit = self._divider_at if self._other else self.room.right
+        first, last = within.left - 1.0, within.right + 1.0
         for y in range(seen[1], seen[1] + seen[3]):
             for x in range(seen[0], seen[0] + seen[2]):
                 values = pixel_at(look, x, y)
                 left, top = place.left + x * step, place.top + y * step
-                if values is not None and left + step <= limit:
+                if values is not None and first <= left and left + step <= last:
                     self._value(values, left, top, step, size)
 
     def _value(self, values: Values, left: float, top: float, step: float, size: int) -> None:

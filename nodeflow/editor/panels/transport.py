@@ -13,8 +13,8 @@ from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import Snapshot
 
 HEIGHT: Final = 32.0
-_SETTLES: Final = 0.4
-"""Seconds after a drag in which the run may still be on its way."""
+_PATIENCE: Final = 3.0
+"""Seconds that a run gets to come to where it was sent, before the bar tells again where it is."""
 
 
 class Transport:
@@ -22,7 +22,8 @@ class Transport:
 
     def __init__(self, ui: Ui, workspace: Workspace, parent: int) -> None:
         self._ui, self._workspace = ui, workspace
-        self._until = 0.0
+        self._sent: tuple[float, float, float] | None = None
+        """From where to where in the clip, and until when that is waited for."""
         with dpg.group(horizontal=True, horizontal_spacing=ui.px(2), parent=parent, show=False) as self._row:
             ui.icon_button(Icon.BACK, self.back, "One frame back", 26)
             self._play = ui.icon_button(Icon.PLAY, workspace.start_or_pause, "Start or pause", 26)
@@ -53,21 +54,33 @@ class Transport:
             dpg.configure_item(self._play, label=label)
         if dpg.get_item_configuration(self._bar)["max_value"] != snapshot.length_s:
             dpg.configure_item(self._bar, max_value=snapshot.length_s)
-        if time.monotonic() > self._until and not dpg.is_item_active(self._bar):
+        if self._sent is not None:
+            before, asked, until = self._sent
+            if arrived(now, before, asked) or time.monotonic() > until:
+                self._sent = None
+        if self._sent is None and not dpg.is_item_active(self._bar):
             dpg.set_value(self._bar, now)
             dpg.set_value(self._said, f"{clock(now)} / {clock(snapshot.length_s)}")
 
     def back(self) -> None:
         """Show the frame before, and stay there."""
         run, snapshot = self._workspace.run, self._workspace.run.snapshot
+        self._sent = None
         if run.active:
             run.pause()
         run.seek(one_back(snapshot))
 
     def _seek(self, _sender: int, seconds: float) -> None:
-        self._until = time.monotonic() + _SETTLES
-        self._workspace.run.seek(self._workspace.run.snapshot.start_s + seconds)
-        dpg.set_value(self._said, f"{clock(seconds)} / {clock(self._workspace.run.snapshot.length_s)}")
+        snapshot = self._workspace.run.snapshot
+        self._sent = snapshot.time_s - snapshot.start_s, seconds, time.monotonic() + _PATIENCE
+        self._workspace.run.seek(snapshot.start_s + seconds)
+        dpg.set_value(self._said, f"{clock(seconds)} / {clock(snapshot.length_s)}")
+
+
+def arrived(now: float, before: float, asked: float) -> bool:
+    """Whether a run that was sent from one time to another has left the first for the second. Frames that were under
+    way when it was sent are still near the first."""
+    return abs(now - asked) <= abs(now - before)
 
 
 def one_back(snapshot: Snapshot) -> float:
