@@ -100,19 +100,28 @@ class NotePrompt(_Typing):
 
 
 class ColorPrompt(Popup):
-    """A colour picker; `take` is called with "#rrggbb" as the colour changes."""
+    """A colour picker; `take` is called with "#rrggbb" as the colour changes. Ctrl+Z puts back the first colour."""
 
     def __init__(self, ui: Ui, color: object, take: Callable[[str], None]) -> None:
         super().__init__(ui, 240.0)
-        self._take = take
+        self._take, self._first = take, hex_color(color)
+        self._picked = False
         self._picker = int(
             dpg.add_color_picker(
-                parent=self.window, default_value=hex_color(color), no_alpha=True, width=ui.px(210),
+                parent=self.window, default_value=self._first, no_alpha=True, width=ui.px(210),
                 no_side_preview=True, display_hex=True, display_rgb=False, display_hsv=False, callback=self._pick,
             )
         )  # fmt: skip
 
+    def key(self, chord: str) -> bool:
+        if chord == "Ctrl+Z" and self._picked:
+            dpg.set_value(self._picker, self._first)
+            self._pick()
+            return True
+        return super().key(chord)
+
     def _pick(self) -> None:
+        self._picked = True
         red, green, blue, *_ = (min(255, max(0, round(part))) for part in dpg.get_value(self._picker))
         self._take(f"#{red:02x}{green:02x}{blue:02x}")
 
