@@ -79,6 +79,11 @@ def test_colours_are_chosen_by_name_and_picked_from_the_picture_and_keys_are_for
         look = desk.wait(lambda look: look["paint"])  # nothing runs, and it can be painted on
         desk.click(look["paint"]["picker"])
         desk.wait(lambda look: look["popup"] == "ColorPrompt")
+        first = look["paint"]["color"]
+        desk.click(desk.steady(lambda look: look["list"]))
+        desk.wait(lambda look: look["paint"]["color"] != first)
+        desk.key("ctrl+z")
+        desk.wait(lambda look: look["paint"]["color"] == first)
         desk.key("Escape")
         assert desk.wait(lambda look: look["popup"] is None)["selected"] == ["paint"]
         desk.click(look["paint"]["palette"])
