@@ -324,7 +324,7 @@ def test_models_are_listed_and_shown(say: Say) -> None:
     code, out, _ = say("models", "show", "movenet-multipose")
     assert code == 0
     rows = dict(line.split(maxsplit=1) for line in out.splitlines())
-    assert (rows["id"], rows["licence"], rows["size"]) == ("movenet-multipose", "Apache-2.0", "10 MB")
+    assert (rows["id"], rows["licence"], rows["size"]) == ("movenet-multipose", "Apache-2.0", "9.7 MB")
     code, out, err = say("models", "show", "blazepose-ful")
     assert (code, out) == (1, "")
     assert "blazepose-full" in err

@@ -54,6 +54,15 @@ def test_a_failure_is_told_once_with_all_that_helps_and_so_is_its_end() -> None:
     assert desk.see(state="running", nodes={"pose": kept}) == ["warning pose: There is no such model."]
 
 
+def test_that_a_node_works_again_is_told_however_it_is_seen_on_the_way() -> None:
+    desk = Desk()
+    desk.see(state="running", nodes={"pose": NodeStatus("failed", "It broke.")})
+    assert desk.see(state="running", nodes={"pose": NodeStatus("idle")}) == []
+    good = {"pose": NodeStatus("ready", runs=1)}
+    assert "info pose: works again" in desk.see(state="running", nodes=good)
+    assert desk.see(state="running", nodes=good) == []
+
+
 def test_drops_are_summed_up_every_few_seconds() -> None:
     desk = Desk()
     desk.now = 100.0

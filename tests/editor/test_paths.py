@@ -92,18 +92,18 @@ def test_a_file_that_is_browsed_for_may_be_a_sample(bench: Bench, tmp_path: Path
     assert bench.workspace.graph["paths"].params["file"] == chosen
 
 
-def test_the_prompt_for_a_path_says_why_it_does_not_take_one(bench: Bench) -> None:
+def test_the_prompt_for_a_path_says_why_it_does_not_take_one(bench: Bench, tmp_path: Path) -> None:
     ask = Ask("open", "Open", others=("sample:one_person",))
-    assert ask.fault("sample:one_person") == ""
-    assert "There is sample:one_person." in ask.fault("sample:page")
-    assert ask.fault("clips/a.mp4") == ""
-    assert "is a folder, not a file" in ask.fault("clips")
-    assert "does not exist" in ask.fault("clips/b.mp4")
-    assert "does not exist" in Ask("open", "Open").fault("sample:one_person")
-    assert "is a file, not a folder" in Ask("folder", "Folder").fault("clips/a.mp4")
-    assert "Name a file in it" in Ask("save", "Save").fault("clips")
-    assert "There is no folder" in Ask("save", "Save").fault("nowhere/a.mp4")
-    assert Ask("save", "Save").fault("clips/new.mp4") == ""
+    assert ask.fault("sample:one_person", tmp_path) == ""
+    assert "There is sample:one_person." in ask.fault("sample:page", tmp_path)
+    assert ask.fault("clips/a.mp4", tmp_path) == ""
+    assert "is a folder, not a file" in ask.fault("clips", tmp_path)
+    assert "does not exist" in ask.fault("clips/b.mp4", tmp_path)
+    assert "does not exist" in Ask("open", "Open").fault("sample:one_person", tmp_path)
+    assert "is a file, not a folder" in Ask("folder", "Folder").fault("clips/a.mp4", tmp_path)
+    assert "Name a file in it" in Ask("save", "Save").fault("clips", tmp_path)
+    assert "There is no folder" in Ask("save", "Save").fault("nowhere/a.mp4", tmp_path)
+    assert Ask("save", "Save").fault("clips/new.mp4", tmp_path) == ""
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,8 @@ class _Before:
     def __init__(self) -> None:
         self.snapshot = Snapshot()
         self.opened: set[str] = set()
+        self.broken: set[str] = set()
+        """Nodes that broke and have not worked since; on the way back they may be seen idle, or opening."""
         self.dropped = 0
         self.told_drops = 0.0
 
@@ -76,12 +78,13 @@ class News:
             self._log.say(level, name, f"{words}{count}{': ' if now.message else ''}{now.message}")
             if now.state in ("finished", "stopped", "failed"):
                 before.opened.clear()  # its nodes are closed
+                before.broken.clear()
         known = before.snapshot.nodes
         opened = {}
         for node, status in now.nodes.items():
             was = known.get(node, _NO_STATUS)
             if status.state != was.state or status.message != was.message:
-                self._tell(node, was, status)
+                self._tell(node, was, status, before.broken)
                 if status.state in _WORKS and node not in before.opened:
                     opened[node] = status
                 elif status.state == "opening":
@@ -95,12 +98,14 @@ class News:
             where = " on ".join(reversed(said.values()))
             self._log.say("info", node, f"opened, runs on {where}" if status.provider else "opened")
 
-    def _tell(self, node: str, was: NodeStatus, now: NodeStatus) -> None:
+    def _tell(self, node: str, was: NodeStatus, now: NodeStatus, broken: set[str]) -> None:
         if now.state in BROKEN:
+            broken.add(node)
             if was.state not in BROKEN or now.message != was.message:
                 given = "".join(f"\ninput {each}" for each in now.inputs)
                 self._log.say("error", node, f"{now.message} {now.hint}".strip(), f"{now.trace}{given}".strip())
-        elif now.state in _WORKS and was.state in BROKEN:
+        elif now.state in _WORKS and node in broken:
+            broken.remove(node)
             self._log.say("info", node, "works again")
         elif now.state in _WORKS and now.message and now.message != was.message:
             self._log.say("warning", node, f"{now.message} {now.hint}".strip())  # an edit that did not open
