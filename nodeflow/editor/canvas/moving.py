@@ -137,7 +137,8 @@ class Resizing(Gesture):
         if self.snaps:
             x, y = self.canvas.scene.boxes[self.node].at
             width, height = max(on_grid(x + width) - x, WIDTH_MIN), max(on_grid(y + height) - y, PREVIEW_HEIGHT_MIN)
-        view = replace(self.canvas.graph.view.get(self.node, View()), size=(width, height))
+        size = round(width, 1), round(height, 1)
+        view = replace(self.canvas.graph.view.get(self.node, View()), size=size)
         self._graph = self.canvas.graph.set_view({self.node: view})
         self.canvas.scene.update(self._graph)
 

@@ -22,6 +22,7 @@ Floats = NDArray[np.float32]
 RATE = 16_000
 WINDOW, BEFORE = 512, 64
 _STATE = (2, 1, 128)
+_RATE: NDArray[np.int64] = np.array(RATE, np.int64)
 
 
 def open_voice(parts: Parts) -> Silero:
@@ -59,11 +60,11 @@ class Silero:
         return np.array(likely, np.float32)
 
     def _listen(self, window: Floats) -> float:
-        feeds: dict[str, NDArray[Any]] = {"input": window[None], "state": self._state, "sr": np.array(RATE, np.int64)}
+        feeds: dict[str, NDArray[Any]] = {"input": window[None], "state": self._state, "sr": _RATE}
         likely, self._state = self._network.run(feeds, ["output", "stateN"])
         if self._state.shape != _STATE:
             raise BadModel(f"{self._network.path.name} is not a network of this kind; correct the card")
-        return float(likely.reshape(-1)[0])
+        return float(likely.item(0))
 
     def close(self) -> None:
         """Let the session go."""
