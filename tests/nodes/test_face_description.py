@@ -41,6 +41,21 @@ def test_the_astronaut_is_taken_for_a_woman_in_her_thirties(astronaut: Image) ->
 
 
 @pytest.mark.weights
+def test_ten_pixels_more_around_a_face_are_the_same_person(astronaut: Image) -> None:
+    """As the author's code shows faces; here the box is shown as it was found."""
+    faces, _ = run_node(FindFaces, astronaut)
+    left, top, right, bottom = (round(float(each)) for each in faces.xyxy[0])
+    shown = [
+        astronaut.cropped(left - more, top - more, right - left + 2 * more, bottom - top + 2 * more) for more in (0, 10)
+    ]
+    with open_node(Describe) as describe:
+        (age, gender, ours), (their_age, their_gender, theirs) = map(describe, shown)
+    assert ours.values @ theirs.values > 0.85
+    assert gender.top(1)[0][0] == their_gender.top(1)[0][0]
+    assert abs(age.value - their_age.value) < 6
+
+
+@pytest.mark.weights
 def test_a_person_is_known_again_in_another_light_and_a_cat_is_a_stranger(
     astronaut: Image, library: Library, tmp_path: Path
 ) -> None:
