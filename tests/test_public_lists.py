@@ -17,6 +17,8 @@ PUBLIC = {
     "nodeflow.editor.canvas.drawing": "",
     "nodeflow.editor.commands": "",
     "nodeflow.editor.documents": "",
+    "nodeflow.editor.looking": "",
+    "nodeflow.editor.mending": "",
     "nodeflow.editor.models": "",
     "nodeflow.editor.painting": "",
     "nodeflow.editor.panels": "",

@@ -13,8 +13,9 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.gestures import Held
 from nodeflow.editor.canvas.press import Button
+from nodeflow.editor.chords import chord
 from nodeflow.editor.clicks import Clicks
-from nodeflow.editor.commands.table import Commands, chord
+from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.keys import NAMES, held
 from nodeflow.editor.native import forget_ctrl
 from nodeflow.editor.panels.dock import Dock

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.applied import Applied
 from nodeflow.editor.canvas.drawing.painter import Painter
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.looks import looks_of
@@ -24,6 +25,11 @@ from nodeflow.editor.commands.binding import Binder
 from nodeflow.editor.commands.finder import Finder
 from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.documents.journal import Recovered
+from nodeflow.editor.looking.living import Living
+from nodeflow.editor.looking.textures import Textures
+from nodeflow.editor.looking.watching import Watching
+from nodeflow.editor.mending.troubles import Troubles
+from nodeflow.editor.mending.ways_out import WaysOut
 from nodeflow.editor.models.room import ModelRoom
 from nodeflow.editor.native import clipboard_text, on_drop
 from nodeflow.editor.panels.about_window import AboutWindow
@@ -53,12 +59,6 @@ from nodeflow.editor.panels.toolbar import Toolbar
 from nodeflow.editor.panels.viewer import Viewer
 from nodeflow.editor.panels.wire_tip import WireTip
 from nodeflow.editor.pointer import Pointer
-from nodeflow.editor.running.living import Living
-from nodeflow.editor.running.textures import Textures
-from nodeflow.editor.running.troubles import Troubles
-from nodeflow.editor.running.watching import Watching
-from nodeflow.editor.running.ways_out import WaysOut
-from nodeflow.editor.settings.applied import Applied
 from nodeflow.editor.settings.side_place import SidePlace
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace

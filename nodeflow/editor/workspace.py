@@ -16,15 +16,15 @@ from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import Measure, approximate_width
 from nodeflow.editor.canvas.scene import Onto, Scene
-from nodeflow.editor.commands.addable import Addable
 from nodeflow.editor.documents.adapting import Adapt
+from nodeflow.editor.documents.addable import Addable
 from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.documents.document import Document
 from nodeflow.editor.documents.files import Files
+from nodeflow.editor.documents.front import Front
 from nodeflow.editor.documents.sheet import Sheet
 from nodeflow.editor.documents.sheets import Sheets
 from nodeflow.editor.documents.subgraph_library import SubgraphLibrary
-from nodeflow.editor.front import Front
 from nodeflow.editor.notices import Level, Notices
 from nodeflow.editor.painting.easel import Easel
 from nodeflow.editor.running.log import Log

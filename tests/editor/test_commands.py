@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nodeflow.editor.chords import chord, known_chord
 from nodeflow.editor.commands.shortcuts import renewed, sheet, usual_commands
-from nodeflow.editor.commands.table import Command, Commands, chord, known_chord, rebound
+from nodeflow.editor.commands.table import Command, Commands, rebound
 
 
 def test_keys_do_what_they_stand_for_and_nothing_while_typing() -> None:

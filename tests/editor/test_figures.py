@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.editor.running.figures import COLUMNS, column_ends, costs, flow, milliseconds
+from nodeflow.editor.numbers import milliseconds
+from nodeflow.editor.running.figures import COLUMNS, column_ends, costs, flow
 from nodeflow.engine.messages import NodeStatus, Snapshot
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from nodeflow.editor.canvas.scene import NOTHING, Hit, Port, Scene
-from nodeflow.editor.running.figures import ago
-from nodeflow.editor.running.hover import Rest, told
+from nodeflow.editor.looking.hover import Rest, told
+from nodeflow.editor.numbers import ago
 from nodeflow.engine.look import Look, Picture
 from nodeflow.graph import Endpoint, Graph, Link, Node
 from nodeflow.testing.graphs import TOY

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nodeflow.editor.running.living import Living
-from nodeflow.editor.running.watching import Watching
+from nodeflow.editor.looking.living import Living
+from nodeflow.editor.looking.watching import Watching
 from nodeflow.engine.look import Glance, Look, Picture
 from nodeflow.graph import Graph, Node
 from tests.editor.fakes import Bench

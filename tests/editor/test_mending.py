@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from nodeflow.editor.documents.mending import mend_of
+from nodeflow.editor.mending.mends import mend_of
 from nodeflow.graph import Graph, Link, Node, Problem, check, enclose
 from nodeflow.testing.graphs import TOY, documents
 

@@ -7,10 +7,10 @@ import pytest
 from nodeflow.editor.canvas.layout import Side
 from nodeflow.editor.canvas.scene import Port
 from nodeflow.editor.canvas.selection import Selection
-from nodeflow.editor.commands.search import Wanted
+from nodeflow.editor.commands.loose_ends import Wanted
 from nodeflow.editor.documents import nesting
-from nodeflow.editor.documents.inside import together
 from nodeflow.editor.documents.nesting import NESTING
+from nodeflow.editor.running.inside import together
 from nodeflow.engine.look import Glance
 from nodeflow.engine.messages import NodeStatus, Retry, Watch
 from nodeflow.graph import Endpoint, Graph, Link, Node, View, lowered

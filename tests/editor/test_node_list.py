@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
+from nodeflow.editor.commands.loose_ends import Wanted
 from nodeflow.editor.commands.node_list import NodeList, turns
 from nodeflow.editor.commands.rows import Choice
-from nodeflow.editor.commands.search import Wanted
 from nodeflow.editor.settings.memory import Memory
 from nodeflow.graph import Catalog, NodeSchema, PortSchema
 from nodeflow.testing.graphs import TOY

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from nodeflow.editor.running import pictures
-from nodeflow.editor.running.pictures import Taking, clipboard_command, copy_png, save_png
-from nodeflow.editor.running.watching import Watching
+from nodeflow.editor.looking import pictures
+from nodeflow.editor.looking.pictures import Taking, clipboard_command, copy_png, save_png
+from nodeflow.editor.looking.watching import Watching
 from nodeflow.engine.look import Glance, Look, Picture
 from nodeflow.graph import Endpoint, Graph, Node
 from tests.editor.fakes import Bench

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.editor.commands.search import Between, Wanted, first_line, rank
+from nodeflow.editor.commands.loose_ends import Between, Wanted
+from nodeflow.editor.search import first_line, rank
 from nodeflow.letters import score
 from nodeflow.testing.graphs import TOY
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from nodeflow.editor.canvas.geometry import Rect
-from nodeflow.editor.running.copied import as_text
+from nodeflow.editor.looking.copied import as_text
+from nodeflow.editor.looking.pixels import curve, in_lines, in_words, is_bright, pixel_at, whole_parts
+from nodeflow.editor.looking.sight import Sight, enlargement, name
 from nodeflow.editor.running.lens import Lens, cut, of_part, scaled
-from nodeflow.editor.running.pixels import curve, in_lines, in_words, is_bright, pixel_at, whole_parts
-from nodeflow.editor.running.sight import Sight, enlargement, name
 from nodeflow.editor.running.viewing import Viewing
 from nodeflow.engine.look import Glance, Look, Part, Picture, Rows, Series, Shown, Spread, Wave, Words
 from nodeflow.graph import Endpoint

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from nodeflow.editor.commands.look_commands import look_commands, next_size
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.settings.values import SIZES, Preferences
 from nodeflow.graph import load, save
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.editor.running.tables import columns_of, spots_of
+from nodeflow.editor.tables import columns_of, spots_of
 from nodeflow.engine.look import Rows
 
 CELLS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30)

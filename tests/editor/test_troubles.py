@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from nodeflow.editor.running import troubles as module
+from nodeflow.editor.mending import troubles as module
+from nodeflow.editor.mending.troubles import Trouble, Troubles
 from nodeflow.editor.running.shelf import ModelEntry
-from nodeflow.editor.running.troubles import Trouble, Troubles
 from nodeflow.engine.messages import NodeStatus, Retry
 from nodeflow.graph import Graph, Node, enclose
 from tests.editor.fakes import Bench

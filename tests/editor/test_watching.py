@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from nodeflow.editor.running.watching import Watching
+from nodeflow.editor.looking.watching import Watching
 from nodeflow.engine.look import Glance
 
 POSE, CAMERA = Glance("pose"), Glance("camera", side=64)

@@ -8,8 +8,8 @@ from nodeflow.editor.canvas.complaint import Way, complaint_of
 from nodeflow.editor.canvas.geometry import Viewport
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.editor.commands.actions import all_commands
-from nodeflow.editor.running.report import report
-from nodeflow.editor.running.ways_out import WaysOut
+from nodeflow.editor.mending.report import report
+from nodeflow.editor.mending.ways_out import WaysOut
 from nodeflow.engine.messages import NodeStatus, Retry, Start
 from nodeflow.graph import Graph, Node
 from tests.editor.canvas.test_live import Ruler

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from nodeflow.editor.canvas.geometry import Rect
+from nodeflow.editor.numbers import milliseconds
 from nodeflow.editor.palette import Rgba, colors
-from nodeflow.editor.running.figures import milliseconds
 from nodeflow.engine.look import Look
 from nodeflow.engine.messages import NodeState, NodeStatus
 

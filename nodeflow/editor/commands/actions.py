@@ -18,7 +18,7 @@ from nodeflow.editor.commands.surface import Surface
 from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.commands.viewer_commands import viewer_commands
 from nodeflow.editor.commands.window_commands import finding_commands, help_commands, settings_command, side_command
-from nodeflow.editor.running.ways_out import WaysOut
+from nodeflow.editor.mending.ways_out import WaysOut
 from nodeflow.editor.workspace import Workspace
 
 

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nodeflow.editor.commands.search import rank
-from nodeflow.editor.commands.table import Command, Commands, known_chord, rebound
+from nodeflow.editor.chords import known_chord
+from nodeflow.editor.commands.table import Command, Commands, rebound
+from nodeflow.editor.search import rank
 from nodeflow.editor.settings.values import Preferences
 
 

@@ -13,7 +13,7 @@ from nodeflow.editor.canvas.operations import OPERATIONS
 from nodeflow.editor.commands.surface import Surface
 from nodeflow.editor.commands.table import Command
 from nodeflow.editor.documents.nesting import NESTING, Deed, selected_use
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph.definitions import definition_of
 

@@ -6,7 +6,7 @@ from nodeflow.editor.canvas import clipping
 from nodeflow.editor.commands.surface import Surface
 from nodeflow.editor.commands.table import Command
 from nodeflow.editor.documents.pasting import paths_in
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import History
 

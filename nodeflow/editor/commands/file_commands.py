@@ -7,7 +7,7 @@ from functools import partial
 from nodeflow.editor.commands.surface import Surface
 from nodeflow.editor.commands.table import Command
 from nodeflow.editor.documents.templates import camera_path
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.workspace import Workspace
 
 

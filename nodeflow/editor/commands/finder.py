@@ -13,11 +13,11 @@ from itertools import chain
 
 from nodeflow.editor.commands.menus import MENUS, as_choice, menu_of
 from nodeflow.editor.commands.rows import Choice
-from nodeflow.editor.commands.search import first_line, rank
 from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.documents.sheet import title_of
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.palette import category_color
+from nodeflow.editor.search import first_line, rank
 from nodeflow.editor.settings.values import OPTIONS, Preferences
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import Catalog, Graph, NodeSchema

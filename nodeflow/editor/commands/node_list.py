@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from nodeflow.editor.commands.loose_ends import Between, Wanted
 from nodeflow.editor.commands.rows import Choice
-from nodeflow.editor.commands.search import Between, Wanted, first_line, rank
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.palette import category_color, colors, mix
+from nodeflow.editor.search import first_line, rank
 from nodeflow.editor.settings.memory import Memory
 from nodeflow.graph import Catalog, NodeSchema
 from nodeflow.letters import spoken

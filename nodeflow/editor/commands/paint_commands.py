@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from nodeflow.editor.commands.table import Command
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.painting.easel import Easel, Kind
 
 TOOLS: Final[tuple[tuple[Kind, str, str, str], ...]] = (

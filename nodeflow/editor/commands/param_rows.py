@@ -8,7 +8,7 @@ from nodeflow.editor.canvas.layout import value_text
 from nodeflow.editor.commands.rows import Choice
 from nodeflow.editor.documents.knob import Knob
 from nodeflow.editor.documents.nesting import expose, exposed_name
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.graph import Endpoint
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from nodeflow.editor.commands.rows import Choice
 from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.documents.knob import Knob
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.running.samples import SampleEntry
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import ParamSchema

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from nodeflow.editor.canvas.complaint import Way
 from nodeflow.editor.commands.table import Command
-from nodeflow.editor.fonts import Icon
-from nodeflow.editor.running.ways_out import WaysOut
+from nodeflow.editor.icons import Icon
+from nodeflow.editor.mending.ways_out import WaysOut
 from nodeflow.editor.workspace import Workspace
 
 

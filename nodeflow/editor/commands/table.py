@@ -14,18 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
-
-_MODIFIERS = ("Ctrl", "Alt", "Shift")
-KEYS: Final = frozenset(
-    [
-        *"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,-=/;'[]\\`",
-        *(f"F{number}" for number in range(1, 13)),
-        *("Space", "Tab", "Enter", "Escape", "Delete", "Backspace", "Insert"),
-        *("Home", "End", "PageUp", "PageDown", "Left", "Right", "Up", "Down"),
-    ]
-)
-"""The names of keys. What a keyboard of DearPyGui sends is told by keys.py."""
 
 
 def _always() -> bool:
@@ -63,18 +51,6 @@ class Command:
     def tip(self) -> str:
         """What it would do with its first shortcut: "Save  Ctrl+S"."""
         return f"{self.words}   {self.keys[0]}" if self.keys else self.words
-
-
-def chord(key: str, *, ctrl: bool = False, alt: bool = False, shift: bool = False) -> str:
-    """The name of a key with its modifiers, always in the same order: "Ctrl+Shift+S"."""
-    held = [name for name, down in zip(_MODIFIERS, (ctrl, alt, shift), strict=True) if down]
-    return "+".join([*held, key])
-
-
-def known_chord(text: str) -> bool:
-    """Whether this is how `chord` writes some key."""
-    *held, key = text.split("+")
-    return key in KEYS and held == [name for name in _MODIFIERS if name in held]
 
 
 def _writes(keys: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from nodeflow.editor.commands.table import Command
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 
 
 class ViewerHand(Protocol):

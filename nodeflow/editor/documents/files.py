@@ -15,11 +15,11 @@ from nodeflow.editor.canvas.layout import GRID, make_face
 from nodeflow.editor.documents.carry import carried
 from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.documents.document import SUFFIX, Document
+from nodeflow.editor.documents.front import Front
 from nodeflow.editor.documents.pasting import reader_of
 from nodeflow.editor.documents.sheet import Sheet
 from nodeflow.editor.documents.sheets import Sheets
 from nodeflow.editor.documents.templates import read_template
-from nodeflow.editor.front import Front
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.settings.memory import Memory
 from nodeflow.editor.settings.stored import write_text

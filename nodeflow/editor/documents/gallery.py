@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from nodeflow.editor.commands.search import rank
 from nodeflow.editor.documents.templates import FIRST, Template, read_template, template_groups
+from nodeflow.editor.search import rank
 from nodeflow.graph import Catalog
 
 

@@ -24,11 +24,11 @@ from nodeflow.editor.canvas.steps import Step
 from nodeflow.editor.documents.adapting import Adapt, Adapting
 from nodeflow.editor.documents.aside import Aside
 from nodeflow.editor.documents.document import Document
-from nodeflow.editor.documents.inside import Inside
+from nodeflow.editor.documents.front import Front
 from nodeflow.editor.documents.levels import Levels
 from nodeflow.editor.documents.path_checks import PathChecks
-from nodeflow.editor.front import Front
 from nodeflow.editor.notices import Notices
+from nodeflow.editor.running.inside import Inside
 from nodeflow.editor.running.run import Run
 from nodeflow.editor.running.viewing import Viewing
 from nodeflow.graph import OUTPUT, Catalog, Graph, Json, NodeSchema, Problem, View, check, subgraphs

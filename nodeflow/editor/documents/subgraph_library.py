@@ -17,8 +17,8 @@ from pathlib import Path
 
 from nodeflow.editor.documents.carry import carried
 from nodeflow.editor.documents.document import SUFFIX
+from nodeflow.editor.documents.front import Front
 from nodeflow.editor.documents.sheet import Sheet
-from nodeflow.editor.front import Front
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.reading import Reading
 from nodeflow.editor.settings.stored import subgraphs_folder

@@ -28,7 +28,7 @@ from nodeflow.editor.models.jobs import Job, Measure, Stopped
 from nodeflow.editor.models.measures import Measurement, keep_measurement, this_machine
 from nodeflow.editor.models.placing import picture_behind, with_drawing
 from nodeflow.editor.models.uses import model_of, model_param, use_of
-from nodeflow.editor.running.figures import milliseconds
+from nodeflow.editor.numbers import milliseconds
 from nodeflow.graph import Catalog, Endpoint, Graph, Link, Node, NodeSchema, dumps, lowered
 from nodeflow.paths import SAMPLE
 

@@ -18,7 +18,7 @@ from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.editor.commands.rows import Choice
 from nodeflow.editor.documents.dialogs import Ask
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.models import placing
 from nodeflow.editor.models.browsing import Browsing
 from nodeflow.editor.models.entries import Entry, Stock

@@ -14,20 +14,19 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from itertools import count
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal, Protocol
 
 from nodeflow.editor.canvas.gestures import Held
+from nodeflow.editor.notices import Notices
 from nodeflow.editor.painting.palettes import Palette, palette
 from nodeflow.editor.painting.paper import Paper, Size, paper_of
 from nodeflow.editor.painting.simplify import Point, simplified
-from nodeflow.graph import Drawing, Endpoint, Json, Stroke
+from nodeflow.editor.running.run import Run
+from nodeflow.graph import Catalog, Drawing, Endpoint, Graph, Json, Stroke
 from nodeflow.graph.drawing import CLEAR, Tool, drawing_fault
-
-if TYPE_CHECKING:
-    from nodeflow.editor.workspace import Workspace
 
 Kind = Literal["brush", "eraser", "fill", "rectangle", "line"]
 KINDS: Final[tuple[Kind, ...]] = ("brush", "eraser", "fill", "rectangle", "line")
@@ -41,11 +40,26 @@ _LOOSE: Final = 128
 _TURN: Final = math.pi / 4
 
 
+class Desk(Protocol):
+    """The part of a workspace that is needed: the graph in front, its run, and changing it."""
+
+    notices: Notices
+
+    @property
+    def graph(self) -> Graph: ...
+    @property
+    def catalog(self) -> Catalog: ...
+    @property
+    def run(self) -> Run: ...
+    def edit(self, name: str, graph: Graph, merge: Hashable | None = None) -> None: ...
+    def undo(self) -> None: ...
+
+
 class Easel:
     """See the module's head. `width` is the brush's, in pixels of the picture."""
 
-    def __init__(self, workspace: Workspace, clock: Callable[[], float] = time.monotonic) -> None:
-        self._workspace, self._clock = workspace, clock
+    def __init__(self, desk: Desk, clock: Callable[[], float] = time.monotonic) -> None:
+        self._desk, self._clock = desk, clock
         self.kind: Kind = "brush"
         self.color = "#000000"
         self.width = 16.0
@@ -70,8 +84,8 @@ class Easel:
 
     def look(self, spot: Endpoint | None) -> Paper | None:
         """Once per frame: what the viewer shows. Returns what can be painted on there."""
-        before, graph = self.paper, self._workspace.graph
-        self.paper = paper_of(graph, self._workspace.catalog, spot)
+        before, graph = self.paper, self._desk.graph
+        self.paper = paper_of(graph, self._desk.catalog, spot)
         if self._begun is not None and (self.paper is None or self.paper.node != self._begun[0]):
             self._drop()
         if self.paper is None:
@@ -83,7 +97,7 @@ class Easel:
             self.size = None
         if before is None or before.node != self.paper.node:
             self._go_on(self.paper)
-        if self._begun is not None and self._workspace.run.started and self._clock() >= self._next:
+        if self._begun is not None and self._desk.run.started and self._clock() >= self._next:
             self._tell()
         return self.paper
 
@@ -145,7 +159,7 @@ class Easel:
         told = self._told is not None
         self._drop()
         if told:
-            self._workspace.undo()
+            self._desk.undo()
         return True
 
     # ---- what else a person asks ---------------------------------------------------------------------------------
@@ -226,18 +240,18 @@ class Easel:
             return
         wrong = drawing_fault(self._now.json())
         if wrong:
-            self._workspace.notices.say(f"There is no room for this stroke: a drawing {wrong}", "warning")
+            self._desk.notices.say(f"There is no room for this stroke: a drawing {wrong}", "warning")
             self.cancel()
             return
         self._told = self._now
         self._set("Paint on", self._now, ("paint", self._stroke, id(self)))
 
-    def _set(self, what: str, drawing: Drawing, merge: tuple[object, ...] | None) -> None:
+    def _set(self, what: str, drawing: Drawing, merge: Hashable | None) -> None:
         if self.paper is not None:
-            node, graph = self.paper.node, self._workspace.graph
+            node, graph = self.paper.node, self._desk.graph
             value = drawing.json() if drawing.strokes or drawing.palette else None
-            self._workspace.edit(f"{what} {node}", graph.set_param(node, self.paper.param, value), merge)
-            self.paper = replace(self.paper, value=self._workspace.graph[node].params[self.paper.param])
+            self._desk.edit(f"{what} {node}", graph.set_param(node, self.paper.param, value), merge)
+            self.paper = replace(self.paper, value=self._desk.graph[node].params[self.paper.param])
 
     def _drop(self) -> None:
         self._begun, self._now, self._way = None, None, []

@@ -9,8 +9,8 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.kinds_style import kind_style
 from nodeflow.editor.canvas.scene import Onto, Port, Scene
+from nodeflow.editor.commands.loose_ends import Between, Wanted
 from nodeflow.editor.commands.node_list import NodeList
-from nodeflow.editor.commands.search import Between, Wanted
 from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.ui import Ui

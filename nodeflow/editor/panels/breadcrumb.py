@@ -10,7 +10,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.documents.nesting import ask_title
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 

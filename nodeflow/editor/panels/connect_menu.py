@@ -14,10 +14,10 @@ from nodeflow.editor.canvas.kinds_style import kind_style
 from nodeflow.editor.canvas.linking import partners, ports_of
 from nodeflow.editor.canvas.scene import Port
 from nodeflow.editor.canvas.wiring import wires_at
-from nodeflow.editor.commands.search import rank
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.palette import rgba
 from nodeflow.editor.panels.menu import Choice, Menu
+from nodeflow.editor.search import rank
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import Link

@@ -12,7 +12,7 @@ from nodeflow.editor.commands.menus import as_choice
 from nodeflow.editor.commands.param_rows import param_rows
 from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.documents.knob import knob_of
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.palette import Rgba, colors
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.ui import Ui

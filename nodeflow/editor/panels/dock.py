@@ -13,7 +13,7 @@ from typing import Final, Protocol
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.palette import colors
 from nodeflow.editor.settings.dock_place import LEAST, DockPlace
 from nodeflow.editor.ui import Ui, inside

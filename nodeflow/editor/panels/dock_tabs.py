@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from nodeflow.editor.commands.table import Commands
+from nodeflow.editor.mending.troubles import Troubles
 from nodeflow.editor.panels.dock import Dock
 from nodeflow.editor.panels.log_list import LogList
 from nodeflow.editor.panels.performance import Performance
 from nodeflow.editor.panels.problem_list import ProblemList
-from nodeflow.editor.running.troubles import Troubles
 from nodeflow.editor.settings.dock_place import DockPlace
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace

@@ -10,7 +10,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.drawing.node_art import hex_color
 from nodeflow.editor.commands.path_rows import browse, has_samples
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.panels.field import MIXED, Field
 from nodeflow.editor.panels.number_fields import IntegerField, NumberField
 from nodeflow.editor.panels.param_prompt import choice_menu, color_prompt, path_menu

@@ -15,10 +15,10 @@ from nodeflow.editor.canvas.operation import chosen
 from nodeflow.editor.commands.node_help import paragraphs
 from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.documents.knob import Knob, knobs_of
+from nodeflow.editor.mending.ways_out import WaysOut
 from nodeflow.editor.panels.node_report import NodeReport
 from nodeflow.editor.panels.param_list import ParamList
 from nodeflow.editor.panels.popup import ShowPopup
-from nodeflow.editor.running.ways_out import WaysOut
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import NodeSchema, base_type

@@ -13,7 +13,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.commands.picking import MANY
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.models.entries import Entry
 from nodeflow.editor.models.finding import FACETS, Facet, choices, named
 from nodeflow.editor.models.room import ModelRoom

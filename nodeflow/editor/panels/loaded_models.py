@@ -11,7 +11,7 @@ from typing import Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point, Rect
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.models.held import Held, told, warm_up
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.palette import colors, fade

@@ -10,7 +10,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.drawing.pen import Pen
 from nodeflow.editor.canvas.geometry import Rect
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.keys import held
 from nodeflow.editor.palette import Rgba, colors
 from nodeflow.editor.panels.row_list import SCROLLBAR, RowList

@@ -14,7 +14,7 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.commands.rows import ROW, Rows, most_height
 from nodeflow.editor.commands.rows import Choice as Choice
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.palette import colors, fade
 from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.ui import Ui, mouse_at

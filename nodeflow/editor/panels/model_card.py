@@ -12,15 +12,15 @@ from typing import Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Rect
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.models.entries import FAMILIES, Entry
 from nodeflow.editor.models.held import Held, told_together
 from nodeflow.editor.models.measures import Measurement
 from nodeflow.editor.models.room import ModelRoom
+from nodeflow.editor.numbers import milliseconds
 from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.model_art import draw_kinds
 from nodeflow.editor.panels.pictures_of_models import ModelPictures
-from nodeflow.editor.running.figures import milliseconds
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.sizes import size_text

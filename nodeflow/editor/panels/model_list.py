@@ -9,14 +9,14 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.drawing.pen import Pen
 from nodeflow.editor.canvas.geometry import Point, Rect
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.models.browsing import Section
 from nodeflow.editor.models.entries import Entry
 from nodeflow.editor.models.jobs import Job
 from nodeflow.editor.models.page import Page, Spot
+from nodeflow.editor.numbers import milliseconds
 from nodeflow.editor.palette import CLEAR, Rgba, colors, fade
 from nodeflow.editor.panels.pictures_of_models import ModelPictures
-from nodeflow.editor.running.figures import milliseconds
 from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.sizes import size_text
 

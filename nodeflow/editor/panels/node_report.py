@@ -13,9 +13,9 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.complaint import WAYS, Way
 from nodeflow.editor.canvas.live import BROKEN, MARKS
-from nodeflow.editor.fonts import Icon
-from nodeflow.editor.running.figures import milliseconds
-from nodeflow.editor.running.ways_out import WaysOut
+from nodeflow.editor.icons import Icon
+from nodeflow.editor.mending.ways_out import WaysOut
+from nodeflow.editor.numbers import milliseconds
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import NodeState, NodeStatus

@@ -6,7 +6,7 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.running.offer_words import also_needed, commercial_use, first_rows, more_rows, summary_of
 from nodeflow.editor.running.offers import Offer

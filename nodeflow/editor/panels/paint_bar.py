@@ -14,7 +14,7 @@ from nodeflow.editor.canvas.drawing.node_art import hex_color
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.commands.paint_commands import TOOLS
 from nodeflow.editor.commands.table import Commands
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.painting.easel import NARROWEST, WIDEST, Easel
 from nodeflow.editor.painting.palettes import PALETTES
 from nodeflow.editor.palette import CLEAR, colors, fade

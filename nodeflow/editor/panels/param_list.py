@@ -12,7 +12,7 @@ from nodeflow.editor.canvas.layout import FROM_WIRE
 from nodeflow.editor.commands.node_help import about_param
 from nodeflow.editor.documents.knob import Knob
 from nodeflow.editor.documents.nesting import expose, exposed_name
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.panels.field import Field
 from nodeflow.editor.panels.fields import HIGH, field_type
 from nodeflow.editor.panels.popup import ShowPopup

@@ -14,7 +14,7 @@ from nodeflow.editor.commands.path_rows import browse, has_samples, path_rows
 from nodeflow.editor.commands.picking import MANY, picked
 from nodeflow.editor.commands.typed import value_typed
 from nodeflow.editor.documents.knob import Knob
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.panels.questions import ColorPrompt, TextPrompt

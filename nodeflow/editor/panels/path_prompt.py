@@ -20,7 +20,7 @@ from nodeflow.editor.canvas.layout import STATUS_TEXT
 from nodeflow.editor.clicks import Clicks
 from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.documents.folder import Entry, Folders, offered, start_of
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.panels.recovered import moment
 from nodeflow.editor.ui import Ui, second_press

@@ -12,9 +12,10 @@ from nodeflow.editor.canvas.drawing.pen import Pen
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.live import state_color
 from nodeflow.editor.commands.table import Commands
+from nodeflow.editor.numbers import milliseconds
 from nodeflow.editor.palette import colors, fade, mix
 from nodeflow.editor.panels.row_list import RowList
-from nodeflow.editor.running.figures import COLUMNS, Cost, column_ends, costs, flow, milliseconds
+from nodeflow.editor.running.figures import COLUMNS, Cost, column_ends, costs, flow
 from nodeflow.editor.running.gpu_use import GpuMeter, Use
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace

@@ -16,10 +16,10 @@ from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.gestures import Held
 from nodeflow.editor.clicks import Clicks
 from nodeflow.editor.keys import held
+from nodeflow.editor.looking.pixels import Values, curve, in_lines, is_bright, pixel_at
 from nodeflow.editor.painting.easel import Easel
 from nodeflow.editor.palette import CLEAR, Rgba, colors, fade, rgb
 from nodeflow.editor.running.lens import Size, cut, of_part
-from nodeflow.editor.running.pixels import Values, curve, in_lines, is_bright, pixel_at
 from nodeflow.editor.running.viewing import Viewing
 from nodeflow.editor.ui import Ui, mouse_at, second_press
 from nodeflow.engine.look import Part, Picture

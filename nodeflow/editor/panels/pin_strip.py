@@ -13,11 +13,11 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.canvas.drawing.value_art import draw_value
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.live import Image
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.keys import held
+from nodeflow.editor.looking.sight import PIN_SIDE, name
+from nodeflow.editor.looking.textures import Textures, Wanted
 from nodeflow.editor.palette import CLEAR, colors, fade
-from nodeflow.editor.running.sight import PIN_SIDE, name
-from nodeflow.editor.running.textures import Textures, Wanted
 from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.look import Look, Picture, Series

@@ -8,10 +8,10 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.drawing.pen import Pen
 from nodeflow.editor.canvas.geometry import Rect
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
+from nodeflow.editor.mending.troubles import Severity, Trouble, Troubles
 from nodeflow.editor.palette import Rgba, colors, fade
 from nodeflow.editor.panels.row_list import RowList
-from nodeflow.editor.running.troubles import Severity, Trouble, Troubles
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 

@@ -9,7 +9,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.layout import TEXT
 from nodeflow.editor.documents.journal import Recovered
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.panels.decisions import Question
 from nodeflow.editor.ui import Ui
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.commands.binding import Binder
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.panels.shortcut_rows import ShortcutRows
 from nodeflow.editor.settings.values import DEFAULTS, OPTIONS, SECTIONS, Option, Preferences

@@ -11,7 +11,7 @@ from nodeflow.editor.commands.binding import Binder, Conflict
 from nodeflow.editor.commands.gesture_list import GESTURES
 from nodeflow.editor.commands.menus import menu_of
 from nodeflow.editor.commands.table import Command
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.ui import Ui
 
 _KEYS: Final = 280.0

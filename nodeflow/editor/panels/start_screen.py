@@ -19,7 +19,7 @@ from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.documents.gallery import Gallery, Section
 from nodeflow.editor.documents.start_page import Page, beside
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.template_cards import TemplateCards
 from nodeflow.editor.ui import Ui, mouse_at

@@ -10,8 +10,8 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.mending.troubles import Troubles
 from nodeflow.editor.running.standing import stopping_words
-from nodeflow.editor.running.troubles import Troubles
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 

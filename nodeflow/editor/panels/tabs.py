@@ -10,7 +10,7 @@ from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.documents.sheet import Sheet
 from nodeflow.editor.documents.tab_strip import HEIGHT, Part, Strip
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.palette import Rgba, colors
 from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.editor.workspace import Workspace

@@ -17,7 +17,7 @@ from nodeflow.editor.canvas.scene import Scene
 from nodeflow.editor.documents.gallery import Section
 from nodeflow.editor.documents.start_page import HEADING, Page
 from nodeflow.editor.documents.templates import Template
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.palette import colors
 from nodeflow.editor.ui import Ui
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.notices import Level, Notice, Notices
 from nodeflow.editor.palette import Rgba, colors, mix
 from nodeflow.editor.ui import Ui

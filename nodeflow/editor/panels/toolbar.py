@@ -11,7 +11,7 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.commands.menus import MenuBar, recent_rows
 from nodeflow.editor.commands.node_help import sample_choices
 from nodeflow.editor.commands.table import Commands
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.menu_bar import Menus
 from nodeflow.editor.panels.popup import Popups

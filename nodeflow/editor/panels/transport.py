@@ -7,7 +7,7 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import Snapshot

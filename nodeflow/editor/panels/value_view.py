@@ -14,9 +14,9 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.canvas.drawing.pen import Pen
 from nodeflow.editor.canvas.drawing.value_art import bounds_of, curve_of, draw_bars, draw_wave, spread_lines
 from nodeflow.editor.canvas.geometry import Rect
+from nodeflow.editor.numbers import number
 from nodeflow.editor.palette import colors, fade
-from nodeflow.editor.running.figures import number
-from nodeflow.editor.running.tables import columns_of, spots_of
+from nodeflow.editor.tables import columns_of, spots_of
 from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.engine.look import Look, Rows, Series, Spread, Wave, Words
 

@@ -15,7 +15,13 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.documents.dialogs import Ask
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
+from nodeflow.editor.looking.copied import as_text
+from nodeflow.editor.looking.pictures import Taking
+from nodeflow.editor.looking.pixels import in_words, pixel_at, whole_parts
+from nodeflow.editor.looking.sight import Sight, enlargement, name
+from nodeflow.editor.looking.textures import Textures, Wanted
+from nodeflow.editor.looking.watching import Watching
 from nodeflow.editor.painting.board import Board
 from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.menu import Choice, Menu
@@ -25,14 +31,8 @@ from nodeflow.editor.panels.pin_strip import PinStrip
 from nodeflow.editor.panels.popup import ShowPopup
 from nodeflow.editor.panels.transport import Transport
 from nodeflow.editor.panels.value_view import ValueView
-from nodeflow.editor.running.copied import as_text
-from nodeflow.editor.running.pictures import Taking
-from nodeflow.editor.running.pixels import in_words, pixel_at, whole_parts
-from nodeflow.editor.running.sight import Sight, enlargement, name
 from nodeflow.editor.running.standing import unseen_words
-from nodeflow.editor.running.textures import Textures, Wanted
 from nodeflow.editor.running.viewing import Viewing, counterpart, ground
-from nodeflow.editor.running.watching import Watching
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.look import Look, Picture

@@ -17,10 +17,10 @@ from nodeflow.editor.canvas.gestures import Idle
 from nodeflow.editor.canvas.kinds_style import kind_style
 from nodeflow.editor.canvas.live import Image
 from nodeflow.editor.canvas.scene import NOTHING
+from nodeflow.editor.looking.hover import Rest, Told, told
+from nodeflow.editor.looking.textures import Textures, Wanted
+from nodeflow.editor.looking.watching import Watching
 from nodeflow.editor.palette import colors, fade, rgba
-from nodeflow.editor.running.hover import Rest, Told, told
-from nodeflow.editor.running.textures import Textures, Wanted
-from nodeflow.editor.running.watching import Watching
 from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.look import Glance, Look, Picture, Words

@@ -1,1 +1,1 @@
-"""What a run shows: what is watched, the pictures and figures of it, and the ways out of its failures."""
+"""The run of a document: its session, what it needs that is not on this machine, how it does and what it says."""

@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from nodeflow.editor.documents.inside import Inside
+from nodeflow.editor.running.inside import Inside
 from nodeflow.engine.look import Glance
 from nodeflow.engine.messages import Command, Edit, Pause, Retry, Seek, Snapshot, Start, Step, Stop, Watch
 from nodeflow.graph import Graph

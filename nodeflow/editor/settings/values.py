@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from nodeflow.editor.canvas.habits import Habits
-from nodeflow.editor.commands.table import known_chord
+from nodeflow.editor.chords import known_chord
 from nodeflow.editor.settings.stored import read, write
 from nodeflow.graph import Json
 

@@ -27,7 +27,7 @@ from nodeflow.editor.canvas.layout import (
     ParamFace,
     Side,
 )
-from nodeflow.editor.fonts import Icon
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.palette import BLACK, CLEAR, Rgba, colors, fade, rgb, rgba, title_color
 
 _DIMMED: Final = 0.25

@@ -9,9 +9,9 @@ from typing import Final
 
 from nodeflow.editor.canvas.drawing.pen import Faces, Pen
 from nodeflow.editor.canvas.geometry import Point, Rect
+from nodeflow.editor.numbers import number
 from nodeflow.editor.palette import Rgba, colors, fade
-from nodeflow.editor.running.figures import number
-from nodeflow.editor.running.tables import columns_of, spots_of
+from nodeflow.editor.tables import columns_of, spots_of
 from nodeflow.engine.look import Picture, Rows, Series, Shown, Spread, Wave, Words
 
 _SMALL: Final = 12.0

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.scene import NOTHING, Hit, Scene
-from nodeflow.editor.running.figures import ago
+from nodeflow.editor.numbers import ago
 from nodeflow.engine.look import Look, Picture
 from nodeflow.graph import ANY, Endpoint
 

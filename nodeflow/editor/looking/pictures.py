@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from nodeflow.editor.running.watching import Watching
+from nodeflow.editor.looking.watching import Watching
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.look import Glance, Picture
 from nodeflow.graph import Endpoint

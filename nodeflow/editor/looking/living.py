@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.layout import PORTS_ZOOM
 from nodeflow.editor.canvas.live import Image, Live
-from nodeflow.editor.running.textures import Textures, Wanted
-from nodeflow.editor.running.watching import Watching
+from nodeflow.editor.looking.textures import Textures, Wanted
+from nodeflow.editor.looking.watching import Watching
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.look import Glance, Look, Picture
 from nodeflow.engine.messages import NodeStatus, Snapshot

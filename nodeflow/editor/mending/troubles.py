@@ -17,8 +17,8 @@ from functools import partial
 from typing import Final, Literal
 
 from nodeflow.editor.canvas.live import BROKEN
-from nodeflow.editor.documents.mending import mend_of
 from nodeflow.editor.documents.sheet import Sheet
+from nodeflow.editor.mending.mends import mend_of
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import NodeStatus, Snapshot
 from nodeflow.graph import Catalog, Graph, Problem, lowered

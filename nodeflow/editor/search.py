@@ -7,12 +7,8 @@ stands in the category, type or help. `nodeflow.letters` says which of two match
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeVar
 
-from nodeflow.editor.canvas.edits import giver, taker
-from nodeflow.editor.canvas.layout import Side
-from nodeflow.graph.schema import Catalog, NodeSchema
 from nodeflow.letters import PER_LETTER, score
 
 T = TypeVar("T")
@@ -35,32 +31,6 @@ def rank(query: str, items: Iterable[tuple[T, str, str]], liking: Callable[[T], 
         if points is not None:
             found.append((-points - liking(item), order, item))
     return [item for _points, _order, item in sorted(found, key=lambda entry: entry[:2])]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The loose end that a new node is to take: its kind, and which side of the new node it goes to."""
-
-    kind: str
-    side: Side
-
-    def port_of(self, schema: NodeSchema, catalog: Catalog) -> str | None:
-        """The port of `schema` that takes it."""
-        fitting = (taker if self.side == "in" else giver)(schema, self.kind, catalog)
-        return fitting.name if fitting else None
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """The wire that a new node is to go into: the kind that it carries, and the kind that is taken at its end."""
-
-    carried: str
-    taken: str
-
-    def port_of(self, schema: NodeSchema, catalog: Catalog) -> str | None:
-        """The input of `schema` that takes what comes, if it also gives what is wanted."""
-        gives = Wanted(self.taken, "out").port_of(schema, catalog)
-        return Wanted(self.carried, "in").port_of(schema, catalog) if gives is not None else None
 
 
 def first_line(doc: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Final
 
-from nodeflow.editor.running.figures import cell, number
+from nodeflow.editor.numbers import cell, number
 from nodeflow.engine.look import Cell, Rows
 
 _WORD: Final = 64.0

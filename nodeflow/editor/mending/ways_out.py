@@ -12,7 +12,7 @@ from nodeflow.editor.canvas.complaint import Measure, Way, complaint_of
 from nodeflow.editor.canvas.layout import ROWS_ZOOM
 from nodeflow.editor.canvas.live import BROKEN
 from nodeflow.editor.canvas.selection import Selection
-from nodeflow.editor.running.report import report
+from nodeflow.editor.mending.report import report
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import NodeStatus
 
