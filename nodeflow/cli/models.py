@@ -6,7 +6,7 @@ import json
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,12 +14,17 @@ import typer
 
 from nodeflow.cli.downloads import told_first
 from nodeflow.cli.faults import Fault
+from nodeflow.cli.model_files import cache, prune
+from nodeflow.cli.tables import table
 from nodeflow.sizes import size_text
 
 if TYPE_CHECKING:
     from nodeflow.models import Card, Library, Progress
 
-app = typer.Typer(help="List the models, show a card, fetch, check or remove a model.", rich_markup_mode=None)
+app = typer.Typer(
+    help="List the models, show a card, fetch, check or remove a model, see what they take of the disk.",
+    rich_markup_mode=None,
+)
 _AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 _ModelId = Annotated[str, typer.Argument(help="The model's id, as `nodeflow models list` shows it.")]
 Family = Literal["extract", "generate", "transform"]
@@ -66,7 +71,7 @@ def list_models(
     if as_json:
         print(json.dumps([_data(shelf, card) for card in cards], indent=2))
         return 0
-    for line in _table([_HEAD, *(_row(shelf, card) for card in cards)]):
+    for line in table([_HEAD, *(_row(shelf, card) for card in cards)], right=(_SIZES,)):
         print(line)
     if not cards:
         print("no model fits" + (f" {query!r}" if query else ""), file=sys.stderr)
@@ -149,8 +154,10 @@ def remove(
     model_ids: Annotated[list[str] | None, typer.Argument(help="Ids of models, as `list` shows them.")] = None,
     unused: Annotated[float | None, typer.Option(metavar="DAYS", min=0.0, help="All not used for so long.")] = None,
 ) -> int:
-    """Delete models' files from this machine, without asking: they can be fetched again. Those that another model needs
-    stay."""
+    """Delete models' files from this machine.
+
+    It does not ask: they can be fetched again. Files that another model needs stay.
+    """
     from nodeflow.models import library
     from nodeflow.models.card_files import user_cards
 
@@ -202,6 +209,10 @@ def check() -> int:
     return 1 if problems else 0
 
 
+app.command("cache")(cache)
+app.command("prune")(prune)
+
+
 def _get(shelf: Library, model_id: str) -> None:
     shelf.offer = told_first
     with _shown_progress(model_id) as progress:
@@ -217,19 +228,6 @@ def _row(shelf: Library, card: Card) -> tuple[str, ...]:
     star, checked = "*" if is_default(card.id, card.task) else "", "yes" if card.checked else "not here"
     what = (star, card.id, card.task, size_text(card.size), shelf.status(card.id))
     return (*what, card.commercial_use, checked, card.title)
-
-
-def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Lines of columns as wide as what stands in them, sizes to the right; on a terminal no longer than that."""
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    most = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
-    for row in rows:
-        cells = [
-            text.rjust(w) if place == _SIZES else text.ljust(w)
-            for place, (text, w) in enumerate(zip(row, widths, strict=True))
-        ]
-        line = "  ".join(cells).rstrip()
-        yield line if len(line) <= most else f"{line[: most - 1]}\u2026"
 
 
 def _print_row(name: str, value: str, indent: int) -> None:

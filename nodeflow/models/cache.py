@@ -1,7 +1,8 @@
 """The folder where fetched files stay, shared by every NodeFlow of one user.
 
     files/<key, 16 digits>/<name>        fetched files, by content; beside one that is not pinned, <name>.sha256
-    onnx/<key>/<name>.onnx               what importers made of them, with <name>.onnx.sha256 beside it
+    onnx/<key>/<name>.onnx               what importers made of them, with <name>.onnx.sha256 beside it (converted.py)
+    uses/<key>-<process>                 marks of what running programs have open of it (in_use.py)
     proved/<key>                         an empty file for each stranger's model that opened within bounds
     samples/<id>/                        samples that are folders: copies of fetched files
     partial/                             downloads under way; a broken one waits here to be resumed
@@ -22,7 +23,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from nodeflow.models.errors import ModelError
 from nodeflow.models.file_lock import try_lock, unlock
@@ -36,7 +37,7 @@ SPARE = 64 * 2**20
 """Bytes left free on the disk beyond what a download needs."""
 
 
-_DAY = 24 * 3600
+DAY = 24 * 3600
 
 
 class Corrupt(ModelError):
@@ -121,13 +122,17 @@ class Cache:
         freed = path.stat().st_size if path.exists() else 0
         path.unlink(missing_ok=True)
         self._seal(file).unlink(missing_ok=True)
+        engines = path.parent / "tensorrt"  # built of it, and larger (see providers.py)
+        with suppress(OSError):
+            if list(path.parent.iterdir()) == [engines]:
+                freed += sum(each.stat().st_size for each in engines.iterdir())
+                shutil.rmtree(engines)
+            path.parent.rmdir()  # unless the same content lies here under another name, too
         return freed
 
     def touch(self, file: File) -> None:
         """Note that a file is used now."""
-        path = self.path(file)
-        with suppress(OSError):  # of somebody else, or on a disk that is read-only: then nobody can tell
-            os.utime(path, (time.time(), path.stat().st_mtime))
+        touch(self.path(file))
 
     def used(self, file: File) -> float:
         """When a file was last used, in seconds since 1970. Raises OSError if it is not there."""
@@ -179,10 +184,7 @@ class Cache:
     @contextmanager
     def lock(self, name: str, watch: Watch) -> Iterator[None]:
         """Hold the lock of that name; wait while another thread or process holds it. Freed even by a crash."""
-        folder = self.folder / "locks"
-        folder.mkdir(parents=True, exist_ok=True)
-        key = hashlib.sha256(name.encode()).hexdigest()[:16]
-        with (folder / key).open("ab") as handle:
+        with self._lock_file(name) as handle:
             while not try_lock(handle):
                 watch.say(f"{name}: being fetched elsewhere, waiting")
                 watch.wait(0.1)
@@ -191,15 +193,38 @@ class Cache:
             finally:
                 unlock(handle)
 
+    @contextmanager
+    def lock_if_free(self, name: str) -> Iterator[bool]:
+        """Hold the lock of that name if nobody holds it: whether it is held is told."""
+        with self._lock_file(name) as handle:
+            if not try_lock(handle):
+                yield False
+                return
+            try:
+                yield True
+            finally:
+                unlock(handle)
+
+    def _lock_file(self, name: str) -> IO[bytes]:
+        folder = self.folder / "locks"
+        folder.mkdir(parents=True, exist_ok=True)
+        return (folder / hashlib.sha256(name.encode()).hexdigest()[:16]).open("ab")
+
 
 def _sweep(folder: Path) -> None:
     """Throw away what a process that was killed left behind: work folders of yesterday and before."""
     for left in folder.glob("work-*"):
         try:
-            if left.stat().st_mtime < time.time() - _DAY:
+            if left.stat().st_mtime < time.time() - DAY:
                 shutil.rmtree(left, ignore_errors=True)
         except OSError:
             continue  # another process was quicker
+
+
+def touch(path: Path) -> None:
+    """Note that a file is used now."""
+    with suppress(OSError):  # of somebody else, or on a disk that is read-only: then nobody can tell
+        os.utime(path, (time.time(), path.stat().st_mtime))
 
 
 def put(made: Path, place: Path) -> Path:

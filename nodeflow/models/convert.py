@@ -2,7 +2,7 @@
 
 An .onnx file serves as it is. Others go through the importers once, in a process of their own (apart.py); the result
 lies in the cache under a key made of the content of the weights and of the importers' own code, with its sha256 beside
-it. A result that no longer matches its sha256 is made again.
+it. A result that no longer matches its sha256 is made again. How long it stays, converted.py tells.
 """
 
 from __future__ import annotations
@@ -10,68 +10,88 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cache as once
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nodeflow.models.apart import Job, convert_apart
-from nodeflow.models.cache import Cache, put, sha256_of
+from nodeflow.models.cache import Cache, put, sha256_of, touch
+from nodeflow.models.converted import Converted, is_whole, limit, seal_of
 from nodeflow.models.watch import Watch
 
 if TYPE_CHECKING:
     from nodeflow.models.card import Card, Network
 
+Cards = Callable[[], Iterable["Card"]]
+"""All cards that there are: read only where it must be known what no card stands for."""
 
-def ready_networks(card: Card, files: Mapping[str, Path], cache: Cache, watch: Watch) -> dict[str, Path]:
+
+def ready_networks(card: Card, files: Mapping[str, Path], cache: Cache, watch: Watch, cards: Cards) -> dict[str, Path]:
     """ONNX files of a card's networks by role. `files` are its fetched files by name.
 
-    Raises BadModel if a file cannot be converted, Cancelled.
+    They stay as long as this process lives; what was made of other `cards` may go for them. Raises BadModel if a file
+    cannot be converted, Cancelled; ModelError where the limit of what is kept is no size.
     """
-    return {role: _ready(card, network, files, cache, watch) for role, network in card.networks.items()}
+    return {role: _ready(card, network, files, cache, watch, cards) for role, network in card.networks.items()}
+
+
+def converted_keys(card: Card, cache: Cache) -> set[str]:
+    """Under which keys lies what is made of a card's networks."""
+    made = (network for network in card.networks.values() if network.beside or not network.file.endswith(".onnx"))
+    return {_key(card, network, cache) for network in made}
 
 
 def forget_networks(card: Card, others: Iterable[Card], cache: Cache) -> int:
     """Delete what was made of a card's networks, unless one of the others has the same. Returns the bytes freed."""
-    theirs = {key for other in others for key in _keys(other, cache)}
-    freed = 0
-    for key in _keys(card, cache) - theirs:
-        folder = cache.folder / "onnx" / key
-        freed += sum(path.stat().st_size for path in folder.glob("*") if path.is_file())
-        shutil.rmtree(folder, ignore_errors=True)
-    return freed
+    theirs = {key for other in others for key in converted_keys(other, cache)}
+    return sum(Converted(cache).delete(key) for key in converted_keys(card, cache) - theirs)
 
 
-def _keys(card: Card, cache: Cache) -> set[str]:
-    return {_key(card, network, cache) for network in card.networks.values() if not network.file.endswith(".onnx")}
-
-
-def _ready(card: Card, network: Network, files: Mapping[str, Path], cache: Cache, watch: Watch) -> Path:
+def _ready(card: Card, network: Network, files: Mapping[str, Path], cache: Cache, watch: Watch, cards: Cards) -> Path:
     weights = files[network.file]
-    if weights.suffix == ".onnx":
-        return _beside(network, files, cache) if network.beside else weights
-    key = _key(card, network, cache)
-    made = cache.folder / "onnx" / key / f"{weights.stem}.onnx"
-    if _is_whole(made):
+    is_onnx = weights.suffix == ".onnx"
+    if is_onnx and not network.beside:
+        return weights
+    store, key = Converted(cache), _key(card, network, cache)
+    made = store.hold(key, watch) / (network.file if is_onnx else f"{weights.stem}.onnx")
+    if is_onnx:
+        _put_together(
+            {made.with_name(name): files[name] for name in (network.file, *network.beside)}, store, key, watch
+        )
         return made
-    with cache.lock(f"onnx {key}", watch):
-        if not _is_whole(made):
+    if is_whole(made):
+        touch(made)
+        return made
+    most = limit()
+    with store.lock(key, watch):
+        if not is_whole(made):
             watch.say(f"{weights.name}: converting to ONNX")
             _convert(network, files, made, cache, watch)
-        return made
+    with suppress(OSError):  # what may be taken away is not worth a failure
+        store.trim({key for each in cards() for key in converted_keys(each, cache)}, most)
+    return made
 
 
-def _beside(network: Network, files: Mapping[str, Path], cache: Cache) -> Path:
-    """An ONNX file whose weights lie in files of their own: all in one folder, as it wants them."""
-    names = (network.file, *network.beside)
-    key = hashlib.sha256("\n".join(str(files[name]) for name in names).encode()).hexdigest()[:16]
-    folder = cache.folder / "onnx" / key
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in names:
-        if not (folder / name).exists() or not (folder / name).samefile(files[name]):
-            (folder / name).unlink(missing_ok=True)
-            _link(files[name], folder / name)
-    return folder / network.file
+def _put_together(parts: Mapping[Path, Path], store: Converted, key: str, watch: Watch) -> None:
+    """Put an ONNX file and the files in which its weights lie into one folder, as it wants them: place -> origin."""
+    if all(_is_same(place, origin) for place, origin in parts.items()):
+        return
+    with store.lock(key, watch):
+        for place, origin in parts.items():
+            if not _is_same(place, origin):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.unlink(missing_ok=True)
+                _link(origin, place)
+
+
+def _is_same(place: Path, origin: Path) -> bool:
+    """Whether a file is the other, or the copy that `_link` makes of it."""
+    if not place.exists():
+        return False
+    there, wanted = place.stat(), origin.stat()
+    return place.samefile(origin) or (there.st_size, there.st_mtime_ns) == (wanted.st_size, wanted.st_mtime_ns)
 
 
 def _convert(network: Network, files: Mapping[str, Path], made: Path, cache: Cache, watch: Watch) -> None:
@@ -82,19 +102,8 @@ def _convert(network: Network, files: Mapping[str, Path], made: Path, cache: Cac
         result = convert_apart(job, work, watch)
         seal = work / "seal"
         seal.write_text(sha256_of(result), "ascii")
-        put(seal, _seal(made))
+        put(seal, seal_of(made))
         put(result, made)
-
-
-def _is_whole(made: Path) -> bool:
-    try:
-        return sha256_of(made) == _seal(made).read_text("ascii")
-    except (OSError, UnicodeDecodeError):
-        return False
-
-
-def _seal(made: Path) -> Path:
-    return made.with_name(made.name + ".sha256")
 
 
 def _key(card: Card, network: Network, cache: Cache) -> str:
@@ -119,4 +128,4 @@ def _link(origin: Path, place: Path) -> None:
     try:
         os.link(origin, place)
     except OSError:
-        shutil.copyfile(origin, place)
+        shutil.copy2(origin, place)

@@ -176,7 +176,8 @@ class Library:
         files, card = self.files(model_id, progress, cancelled), self.card(model_id)
         for file in card.files:
             self.cache.touch(file)
-        networks = ready_networks(card, files, self.cache, Watch.of(progress, cancelled))
+        watch = Watch.of(progress, cancelled)
+        networks = ready_networks(card, files, self.cache, watch, lambda: self.cards().values())
         return networks | {role: files[name] for role, name in card.assets.items()}
 
     def samples(self) -> Mapping[str, Sample]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nodeflow.cli import main
-from nodeflow.cli.models import _table
+from nodeflow.cli.tables import table
 from nodeflow.models import Library
 from tests.models.conftest import Shop
 from tests.models.conftest import shop as shop
@@ -72,7 +72,7 @@ def test_a_card_of_ones_own_stays_and_it_is_said_where(
 
 def test_columns_are_as_wide_as_what_stands_in_them() -> None:
     rows = [("", "a", "task", "1 MB", "t"), ("*", "longer", "x", "100 MB", "title")]
-    assert list(_table(rows)) == ["   a       task    1 MB  t", "*  longer  x     100 MB  title"]
+    assert list(table(rows, right=(3,))) == ["   a       task    1 MB  t", "*  longer  x     100 MB  title"]
 
 
 def test_models_are_found_by_words_best_first(one: Library, shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:

@@ -101,10 +101,10 @@ class Shop:
         return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
 
     def left_behind(self) -> list[Path]:
-        """Everything in the cache that is not a file in its place or a lock."""
+        """Everything in the cache that is not a file in its place, a lock or a mark of use."""
         cache = self.library.cache.folder
         inside = [path for path in cache.rglob("*") if path.is_file()]
-        return [path for path in inside if path.relative_to(cache).parts[0] not in ("files", "onnx", "locks")]
+        return [path for path in inside if path.relative_to(cache).parts[0] not in ("files", "onnx", "locks", "uses")]
 
 
 def wheel_source(package: str, version: str, member: str, **more: object) -> dict[str, object]:
