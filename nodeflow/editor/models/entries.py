@@ -9,8 +9,6 @@ Cards are read by pydantic, so this is where it comes in: on the thread, after t
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -79,6 +77,8 @@ class Stock:
         """What is wrong with cards that are not in order, one line each."""
         self.cache = ""
         """Where the files lie, and how large all of it is."""
+        self.prunable = 0
+        """Bytes of it that are not needed: see `nodeflow.models.disk_use`."""
         self._reading = Reading("reading the library", self._read)
 
     def want(self) -> None:
@@ -95,12 +95,15 @@ class Stock:
 
     def _read(self) -> None:
         from nodeflow.models import library
+        from nodeflow.models.converted import limit
+        from nodeflow.models.disk_use import disk_use, prune
 
         entries, self.problems = read_entries(library())
-        folder = library().cache.folder
-        self.cache = f"{size_text(_size_of(folder))} in {folder}"
         if entries != self.entries:
             self.entries = entries
+        use = disk_use(library())
+        self.cache = f"{size_text(use.total)} in {use.folder}"
+        self.prunable = sum(prune(library(), limit(), dry_run=True).freed.values())
 
 
 def read_entries(library: Library) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
@@ -148,16 +151,6 @@ def _entry(library: Library, card: Card, measured: dict[str, Measurement]) -> En
         measured=known,
         picture=picture if known is not None and picture.is_file() else None,
     )
-
-
-def _size_of(folder: Path) -> int:
-    """Bytes of all files in a folder."""
-    total = 0
-    for root, _folders, names in os.walk(folder):
-        for name in names:
-            with suppress(OSError):  # another process may be at it
-                total += os.stat(os.path.join(root, name)).st_size
-    return total
 
 
 def _plain(text: str) -> str:

@@ -21,7 +21,7 @@ from nodeflow.editor.notices import Notices
 from nodeflow.editor.running.offers import Offers
 from nodeflow.sizes import size_text
 
-What = Literal["get", "verify", "remove", "measure", "add"]
+What = Literal["get", "verify", "remove", "measure", "add", "prune"]
 Tell = Callable[[str, float | None], None]
 Work = Callable[["Job"], str]
 """Does the job on a thread of its own, telling how far it is; returns what to say when it is done. Raises `Stopped`
@@ -36,6 +36,7 @@ _DOING: dict[What, str] = {
     "remove": "Removing",
     "measure": "Measuring",
     "add": "Reading",
+    "prune": "Clearing",
 }
 
 
@@ -123,6 +124,10 @@ class Jobs:
         """Make a card of a model file; `then` is told the new model's id, on the job's thread."""
         self._begin("add", str(path), path.name, partial(self._add, path, then))
 
+    def prune(self) -> None:
+        """Delete converted files that are not needed."""
+        self._begin("prune", "", "Converted models", _prune)
+
     def cancel(self, model_id: str) -> None:
         job, offer = self._jobs.get(model_id), self._offers.of(model_id)
         if job is not None:
@@ -198,3 +203,12 @@ def _remove(entry: Entry, _job: Job) -> str:
     with _removing:
         freed = library().remove(entry.id)
     return f"{entry.title} is removed: {size_text(freed)} are free again"
+
+
+def _prune(_job: Job) -> str:
+    from nodeflow.models import library
+    from nodeflow.models.converted import limit
+    from nodeflow.models.disk_use import prune
+
+    freed = sum(prune(library(), limit()).freed.values())
+    return f"{size_text(freed)} are free again"

@@ -292,6 +292,13 @@ class Library:
                     enabled=bool(room.untried()),
                 ),
                 Choice("Look again", room.stock.refresh, icon=Icon.REDO),
+                Choice(
+                    "Clear converted models that are not needed",
+                    room.jobs.prune,
+                    note=size_text(room.stock.prunable) if room.stock.prunable else "none",
+                    icon=Icon.TRASH,
+                    enabled=room.stock.prunable > 0,
+                ),
             ]
             for days in _UNUSED:
                 unused = room.unused(days)
@@ -303,7 +310,7 @@ class Library:
 
         left, top = dpg.get_item_rect_min(self._more)
         high = dpg.get_item_rect_size(self._more)[1]
-        menu = Menu(self._ui, rows, 420.0, news=lambda: room.stock.entries)
+        menu = Menu(self._ui, rows, 420.0, news=lambda: (room.stock.entries, room.stock.cache))
         self._show_popup(menu, left, top + high + self._ui.px(2))
 
     # ---- where things are ----------------------------------------------------------------------------------------

@@ -101,6 +101,18 @@ def test_files_are_checked_and_removed(shop: Shop) -> None:
     assert shop.library.status("m") == "not fetched"
 
 
+def test_converted_files_that_are_not_needed_are_seen_and_cleared(shop: Shop) -> None:
+    old = shop.library.cache.folder / "onnx" / ("0" * 16) / "m.onnx"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"x" * 3_000_000)
+    office = Office()
+    office.stock._read()
+    assert (office.stock.prunable, office.stock.cache.split(" in ")[0]) == (3_000_000, "3.0 MB")
+    office.jobs.prune()
+    assert office.finish("") == ["3.0 MB are free again"]
+    assert not old.exists()
+
+
 def test_one_thing_at_a_time_is_done_with_a_model_and_it_can_be_cancelled() -> None:
     begun = threading.Event()
 
