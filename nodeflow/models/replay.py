@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from nodeflow.models.layout import Layout, Shapes
 from nodeflow.models.recording import recorded
 
 if TYPE_CHECKING:
@@ -25,25 +26,25 @@ if TYPE_CHECKING:
     Tensors = Mapping[str, torch.Tensor]
     Run = Callable[[Tensors, Tensors], object]
     """Queues a plain run on the current stream, which reads the first tensors and writes into the others."""
+    Record = Callable[[torch.cuda.Stream, Callable[[], object]], Callable[[], None] | None]
 
 _ALIKE = 1e-3
 """How far two runs may differ, in parts and absolutely: sums may be taken in another order."""
 
 
 class Replay:
-    """A network whose runs are queued as one thing. Made by `of`."""
+    """A network whose runs are queued as one thing. Made by `of`.
 
-    def __init__(self, inputs: Tensors, outputs: Tensors, launch: Callable[[], None]) -> None:
-        self._inputs, self._outputs, self._launch = inputs, outputs, launch
+    `block` is all that it writes, uint8, laid out as `layout` says.
+    """
+
+    def __init__(self, inputs: Tensors, block: torch.Tensor, layout: Layout, launch: Callable[[], None]) -> None:
+        self.block, self.layout = block, layout
+        self._inputs, self._outputs, self._launch = inputs, layout.tensors(block), launch
 
     @classmethod
     def of(
-        cls,
-        stream: torch.cuda.Stream,
-        outputs: Mapping[str, tuple[tuple[int, ...], str]],
-        feeds: Tensors,
-        run: Run,
-        record: Callable[[torch.cuda.Stream, Callable[[], object]], Callable[[], None] | None] = recorded,
+        cls, stream: torch.cuda.Stream, outputs: Shapes, feeds: Tensors, run: Run, record: Record = recorded
     ) -> Replay | None:
         """Record a network with `outputs` of these shapes and types, on inputs like `feeds`. The host waits for the
         GPU. `stream` is the current one."""
@@ -51,10 +52,9 @@ class Replay:
 
         inputs = {name: feed.clone() for name, feed in feeds.items()}
         where = next(iter(inputs.values())).device
-        made = {
-            name: torch.zeros(shape, dtype=getattr(torch, dtype), device=where)
-            for name, (shape, dtype) in outputs.items()
-        }
+        layout = Layout(outputs)
+        block = torch.zeros(layout.size, dtype=torch.uint8, device=where)
+        made = layout.tensors(block)
         run(inputs, made)  # takes what memory it needs
         stream.synchronize()
         launch = record(stream, lambda: run(inputs, made))
@@ -62,7 +62,7 @@ class Replay:
             with suppress(Exception):  # the error that ended the recording is told to whoever calls CUDA next
                 run(inputs, made)
             return None
-        replay = cls(inputs, made, launch)
+        replay = cls(inputs, block, layout, launch)
         return replay if replay._agrees(feeds, run) and replay._agrees(_others(feeds), run) else None
 
     def fits(self, feeds: Tensors) -> bool:
@@ -72,11 +72,15 @@ class Replay:
             for name, feed in feeds.items()
         )
 
+    def launch(self, feeds: Tensors) -> None:
+        """Run on feeds that fit, which may be in page-locked memory of the host. What it gives stands in `block`."""
+        for name, feed in feeds.items():
+            self._inputs[name].copy_(feed, non_blocking=True)
+        self._launch()
+
     def __call__(self, feeds: Tensors, into: Tensors) -> None:
         """Run on feeds that fit, and write the named outputs `into` tensors of their shapes."""
-        for name, feed in feeds.items():
-            self._inputs[name].copy_(feed)
-        self._launch()
+        self.launch(feeds)
         for name, tensor in into.items():
             tensor.copy_(self._outputs[name])
 
@@ -85,8 +89,7 @@ class Replay:
 
         plain, replayed = ({name: each.clone() for name, each in self._outputs.items()} for _ in range(2))
         run(feeds, plain)
-        for each in self._outputs.values():
-            each.zero_()
+        self.block.zero_()
         self(feeds, replayed)
         return all(
             torch.allclose(replayed[name].double(), each.double(), _ALIKE, _ALIKE, equal_nan=True)

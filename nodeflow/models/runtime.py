@@ -13,211 +13,27 @@
 Devices are "auto" (CUDA where it works, else CPU), "cpu", or "cuda:0", which raises rather than fall back. All who
 open a file alike share one session (see `sessions`). Making one takes up to a second; like `run`, which may be called
 from several threads at once, it leaves the GIL to others meanwhile (measured with 1.31).
-
-On a GPU a session queues its work on one stream of its own, whoever calls. `run_tensors` makes that stream wait for
-the caller's and the caller's for it, by events; the host waits for neither. From its second run on the work is queued
-as one thing, where it can be (see `replay`).
 """
 
 from __future__ import annotations
 
-import os
-import re
-import threading
-import weakref
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any
 
-from nodeflow.models.errors import BadModel, DeviceUnavailable
-from nodeflow.models.providers import CPU, Candidate, Precision, candidates, described, halved
-from nodeflow.models.replay import Replay
-from nodeflow.models.sessions import Lease, creating, sessions
-from nodeflow.values.device import new_stream, resolved
+from nodeflow.models.onnx_session import OnnxSession
+from nodeflow.models.providers import Precision
+from nodeflow.models.sessions import Lease, sessions
+from nodeflow.values.device import resolved
 
 if TYPE_CHECKING:
     import numpy as np
-    import onnxruntime
     import torch
     from numpy.typing import NDArray
 
+    from nodeflow.models.round_trip import Cut
+
     Array = NDArray[np.generic]
-
-
-class _Session:
-    """One onnxruntime session, with the attributes of `OnnxModel`."""
-
-    def __init__(self, path: Path, device: str, threads: int, precision: Precision, tensorrt: bool) -> None:
-        self.path = path
-        tried: list[tuple[Candidate, str]] = []
-        with creating:
-            for candidate in candidates(device, precision, tensorrt):
-                why_not = candidate.missing or self._open(candidate, threads)
-                if not why_not:
-                    break
-                tried.append((candidate, why_not))
-            else:
-                raise BadModel(
-                    f"{path.name} cannot be opened as a model: {tried[-1][1]}. If it is damaged, delete {path} and "
-                    "fetch it again, or choose another"
-                )
-        if device.startswith("cuda") and candidate.provider == CPU:
-            raise DeviceUnavailable(f"{path.name} does not run on {device} ({tried[-1][1]}); use 'auto' or 'cpu'")
-        wishes = tensorrt or precision == "fp16"
-        self.provider = described(candidate, tried, wishes)
-        self.device = candidate.device if self._stream is not None else "cpu"
-        self._turn: AbstractContextManager[Any] = nullcontext() if self._stream is None else threading.Lock()
-        """For calls that queue on the one stream: what a call queues there, and frees, belongs together."""
-        self._where = ("cpu", 0) if self.device == "cpu" else ("cuda", int(self.device.removeprefix("cuda:")))
-        self.inputs: dict[str, tuple[int | str | None, ...]] = _shapes(self._session.get_inputs())
-        self.outputs: dict[str, tuple[int | str | None, ...]] = _shapes(self._session.get_outputs())
-        self.metadata: dict[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
-        self._types = {each.name: _DTYPES.get(each.type, each.type) for each in self._session.get_outputs()}
-        self._replay: Replay | Literal["later", "due"] | None = "later" if self.provider.startswith("CUDA") else None
-        self._bindings: weakref.WeakKeyDictionary[BoundRun, tuple[Any, list[Any]]] = weakref.WeakKeyDictionary()
-
-    def _open(self, candidate: Candidate, threads: int) -> str:
-        """Open the session as `candidate` has it. Returns why that did not work, or ""."""
-        import onnxruntime
-
-        onnxruntime.set_default_logger_severity(4)  # it warns of plugins for CUDA that nobody needs
-        self._stream: torch.cuda.Stream | None = None
-        if candidate.provider != CPU:
-            onnxruntime.preload_dlls()
-            self._stream = new_stream(candidate.device)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 4  # errors arrive as exceptions
-        # Spinning threads steal the cores that other nodes need: two of them ran half as fast as one that sleeps.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        handle = None if self._stream is None else self._stream.cuda_stream
-        try:
-            session = onnxruntime.InferenceSession(
-                halved(self.path) if candidate.halved else os.fspath(self.path),
-                options,
-                providers=candidate.providers(handle, self.path.parent / "tensorrt"),
-                enable_fallback=0,  # its own way back forgets the options, the stream among them
-            )
-        except Exception as error:  # onnxruntime's errors share no base class
-            return _first_line(error)
-        if session.get_providers()[0] != candidate.provider:
-            return f"onnxruntime could not start {candidate.label}"
-        self._session: onnxruntime.InferenceSession = session
-        return ""
-
-    def run(self, feeds: Mapping[str, Array], outputs: Sequence[str] | None = None) -> list[Any]:
-        try:
-            with self._turn:
-                return list(self._session.run(outputs, feeds))
-        except Exception as error:
-            raise BadModel(f"{self.path.name} failed: {_first_line(error)}") from error
-
-    def run_bound(self, bound: BoundRun) -> list[Any]:
-        """The first run shows what its outputs are; where they are as the file promises, the next write into them."""
-        found = self._bindings.get(bound)
-        if found is None:
-            names = list(bound.outputs or self.outputs)
-            made = self.run(bound.feeds, names)
-            if all(self.outputs[name] == array.shape for name, array in zip(names, made, strict=True)):
-                binding = self._session.io_binding()
-                for name, array in bound.feeds.items():
-                    binding.bind_input(name, "cpu", 0, array.dtype, array.shape, array.ctypes.data)
-                for name, array in zip(names, made, strict=True):
-                    binding.bind_output(name, "cpu", 0, array.dtype, array.shape, array.ctypes.data)
-                self._bindings[bound] = binding, made
-            return made
-        binding, made = found
-        try:
-            self._session.run_with_iobinding(binding)
-        except Exception as error:
-            raise BadModel(f"{self.path.name} failed: {_first_line(error)}") from error
-        return made
-
-    def run_tensors(
-        self, feeds: Mapping[str, torch.Tensor], outputs: Sequence[str] | None = None
-    ) -> list[torch.Tensor]:
-        given = {name: tensor.contiguous() for name, tensor in feeds.items()}
-        names = list(outputs or self.outputs)
-        try:
-            for name, tensor in given.items():
-                if str(tensor.device) != self.device:
-                    raise BadModel(f"{name!r} is on {tensor.device}, the model on {self.device}")
-            made = {name: self._room(name) for name in names}
-            with self._turn, self._in_order() as callers:
-                into = {name: tensor for name, tensor in made.items() if tensor is not None}
-                if len(into) == len(made) and (replay := self._replayed(given)) is not None:
-                    replay(given, into)
-                    return list(into.values())
-                values = self._queue(given, made)
-                return [
-                    _kept(value, callers) if tensor is None else tensor
-                    for value, tensor in zip(values, made.values(), strict=True)
-                ]
-        except Exception as error:
-            raise BadModel(f"{self.path.name} failed: {_first_line(error)}") from error
-
-    def _queue(
-        self, feeds: Mapping[str, torch.Tensor], into: Mapping[str, torch.Tensor] | Mapping[str, torch.Tensor | None]
-    ) -> Sequence[onnxruntime.OrtValue]:
-        """Queue a run that writes into these tensors; where there is None, onnxruntime takes memory of its own."""
-        import onnxruntime
-
-        binding = self._session.io_binding()
-        for name, tensor in feeds.items():
-            dtype = str(tensor.dtype).removeprefix("torch.")
-            binding.bind_input(name, *self._where, _numpy_type(dtype), tuple(tensor.shape), tensor.data_ptr())
-        for name, room in into.items():
-            if room is None:
-                binding.bind_output(name, *self._where)
-            else:
-                made = _numpy_type(self._types[name])
-                binding.bind_output(name, *self._where, made, self.outputs[name], room.data_ptr())
-        options = onnxruntime.RunOptions()
-        if self._stream is not None:
-            options.add_run_config_entry("disable_synchronize_execution_providers", "1")
-        self._session.run_with_iobinding(binding, options)
-        values: Sequence[onnxruntime.OrtValue] = binding.get_outputs()
-        return values
-
-    def _room(self, name: str) -> torch.Tensor | None:
-        """A tensor for an output, or None where only the run shows how large it is."""
-        import torch
-
-        shape = self.outputs[name]
-        if not all(isinstance(length, int) for length in shape):
-            return None
-        return torch.empty(cast("tuple[int, ...]", shape), dtype=getattr(torch, self._types[name]), device=self.device)
-
-    def _replayed(self, feeds: Mapping[str, torch.Tensor]) -> Replay | None:
-        """The recording to run in place of the network, if it has one for these feeds. It is made at the second run,
-        when the first has found how to calculate."""
-        if self._stream is None or self._replay is None:
-            return None
-        if self._replay == "due":
-            shapes = {name: (shape, self._types[name]) for name, shape in self.outputs.items()}
-            fixed = all(isinstance(length, int) for shape, _ in shapes.values() for length in shape)
-            whole = cast("dict[str, tuple[tuple[int, ...], str]]", shapes)
-            self._replay = Replay.of(self._stream, whole, feeds, self._queue) if fixed else None
-        elif self._replay == "later":
-            self._replay = "due"
-        return self._replay if isinstance(self._replay, Replay) and self._replay.fits(feeds) else None
-
-    @contextmanager
-    def _in_order(self) -> Iterator[torch.cuda.Stream | None]:
-        """The session's stream runs what is queued inside after the caller's, and the caller's goes on after that."""
-        if self._stream is None:
-            yield None
-            return
-        import torch
-
-        callers = torch.cuda.current_stream(self.device)
-        self._stream.wait_stream(callers)
-        try:
-            with torch.cuda.stream(self._stream):
-                yield callers
-        finally:  # after a failure too: what was queued may still read the caller's tensors
-            callers.wait_stream(self._stream)
 
 
 class OnnxModel:
@@ -244,7 +60,7 @@ class OnnxModel:
         key = (path, device, threads, precision, tensorrt)
         size, changed = _state(path)
         self._lease = sessions.take(
-            ("onnx", *key, size, changed), name or path.stem, size, lambda: _Session(*key), resolved(device)
+            ("onnx", *key, size, changed), name or path.stem, size, lambda: OnnxSession(*key), resolved(device)
         )
         session = self._lease.session()
         self.path = path
@@ -261,6 +77,10 @@ class OnnxModel:
     def bound(self, feeds: Mapping[str, Array], outputs: Sequence[str] | None = None) -> BoundRun:
         """`run` on these very arrays, again and again: for whoever writes each input into the last one's place."""
         return BoundRun(self._lease, feeds, outputs)
+
+    def round_trip(self, outputs: Sequence[str] | None = None) -> RoundTrip:
+        """For many runs of one caller on pictures that are on `device`: the network has one input."""
+        return RoundTrip(self._lease, outputs)
 
     def run_tensors(
         self, feeds: Mapping[str, torch.Tensor], outputs: Sequence[str] | None = None
@@ -281,14 +101,32 @@ class BoundRun:
     What a call gives is valid until the next. For one thread at a time.
     """
 
-    def __init__(self, lease: Lease[_Session], feeds: Mapping[str, Array], outputs: Sequence[str] | None) -> None:
+    def __init__(self, lease: Lease[OnnxSession], feeds: Mapping[str, Array], outputs: Sequence[str] | None) -> None:
         self.feeds, self.outputs = feeds, outputs
         self._lease = lease
 
     def __call__(self) -> list[Any]:
         """Arrays as `OnnxModel.run` gives them. Raises BadModel."""
         session, began = self._lease.session(), self._lease.call()
-        made = session.run_bound(self)
+        made = session.run_bound(self, self.feeds, self.outputs)
+        self._lease.done(began)
+        return made
+
+
+class RoundTrip:
+    """From a picture on a GPU to what the network says of it on the host.
+
+    What a call gives is valid until the next. For one thread at a time.
+    """
+
+    def __init__(self, lease: Lease[OnnxSession], outputs: Sequence[str] | None) -> None:
+        self._lease, self._outputs = lease, outputs
+
+    def __call__(self, cut: Cut, picture: torch.Tensor, numbers: Sequence[float]) -> list[Array]:
+        """Arrays of the outputs for the input that `cut(picture, numbers)` makes. The picture, uint8 3xHxW, is ready
+        on the current stream. The host waits, once. Raises BadModel."""
+        session, began = self._lease.session(), self._lease.call()
+        made = session.run_trip(self, cut, picture, numbers, self._outputs)
         self._lease.done(began)
         return made
 
@@ -300,41 +138,3 @@ def _state(path: Path) -> tuple[int, int]:
         return now.st_size, now.st_mtime_ns
     except OSError:
         return 0, 0
-
-
-_DTYPES = {"tensor(float)": "float32", "tensor(double)": "float64"} | {
-    f"tensor({name})": name for name in ("float16", "uint8", "int8", "int16", "int32", "int64", "bool")
-}
-"""onnxruntime's names of types, as torch and numpy have them."""
-
-
-def _numpy_type(name: str) -> np.dtype[Any]:
-    import numpy as np
-
-    return np.dtype(name)
-
-
-def _kept(value: onnxruntime.OrtValue, reader: torch.cuda.Stream | None) -> torch.Tensor:
-    """A copy in torch's memory, for a reading stream: onnxruntime would give its own to the next run, anybody's."""
-    from torch.utils.dlpack import from_dlpack
-
-    tensor = from_dlpack(value).clone()
-    if reader is not None:
-        tensor.record_stream(reader)
-    return tensor
-
-
-def _shapes(arguments: Sequence[Any]) -> dict[str, tuple[int | str | None, ...]]:
-    return {argument.name: tuple(argument.shape) for argument in arguments}
-
-
-_NOISE = re.compile(
-    r"\[ONNXRuntimeError\] : \d+ : \w+ : |Load model from .{0,1000}? failed: ?|Fatal error: "
-    r"|[\w/]+\.cc:\d+ (?:.{0,600}?\) (?=[A-Z\[]))?"
-)
-"""What onnxruntime says for its own authors: codes, files, functions."""
-
-
-def _first_line(error: Exception) -> str:
-    text = _NOISE.sub("", str(error)[:2000].strip()).strip() or type(error).__name__
-    return text.splitlines()[0].rstrip(".")[:300]

@@ -77,11 +77,13 @@ def _weights(old: int, new: int, device: torch.device) -> torch.Tensor:
     return (1 - (source - centre).abs()).clamp(min=0)
 
 
-def sampled(pixels: torch.Tensor, affine: Affine, width: int, height: int, *, extend: bool = False) -> torch.Tensor:
+def sampled(
+    pixels: torch.Tensor, affine: Sequence[torch.Tensor | float], width: int, height: int, *, extend: bool = False
+) -> torch.Tensor:
     """A picture, float32, whose pixel p shows what stands at `affine`(p); coordinates count from pixel centres.
 
     Bilinear. Outside it is black, or with `extend` the picture's edge goes on. As `cv2.warpAffine` with
-    WARP_INVERSE_MAP.
+    WARP_INVERSE_MAP. The six numbers may be float32 tensors of no dimension: the host does not look at them.
     """
     import torch
     from torch.nn.functional import grid_sample

@@ -23,6 +23,8 @@ from nodeflow.samples import find_graph
 from nodeflow.values import copies
 from nodes.io.movie import Movie
 from tests.engine.session_parts import PATIENCE
+from tests.models import on_host
+from tests.models.on_host import OnDevice
 from tests.models.test_pose_logic import SETTINGS, Scripted, boxes_at, landmarks
 
 torch = pytest.importorskip("torch")
@@ -31,7 +33,7 @@ DEVICE = "cpu:0"
 FRAMES = 6
 
 
-class OnDevice:
+class Placed(OnDevice):
     """A network that takes tensors of the device and leaves tensors there."""
 
     def __init__(self, scripted: Scripted) -> None:
@@ -60,14 +62,12 @@ class Fetched:
 
 @pytest.fixture
 def fetched(monkeypatch: pytest.MonkeyPatch) -> Fetched:
-    from nodeflow.models import looks
-
-    counting = Fetched(looks.download)
-    monkeypatch.setattr(looks, "download", counting)
+    counting = Fetched(on_host.download)
+    monkeypatch.setattr(on_host, "download", counting)
 
     def open_for(ctx: Context, *_: object, **__: object) -> BlazePose:
         ctx.provider("stand-in", DEVICE)
-        networks = OnDevice(boxes_at((112, 112, 40, 5))), OnDevice(landmarks([0.9] * FRAMES))
+        networks = Placed(boxes_at((112, 112, 40, 5))), Placed(landmarks([0.9] * FRAMES))
         return BlazePose(*(cast(OnnxModel, network) for network in networks), SETTINGS)
 
     monkeypatch.setattr("nodeflow.models.open_for", open_for)

@@ -1,4 +1,4 @@
-"""What networks of tests have in common with those that run on the host."""
+"""What networks of tests have in common with those that run on the host, or on a device."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, cast
 import numpy as np
 
 from nodeflow.models.runtime import OnnxModel
+from nodeflow.values.device import download
 
 
 class OnHost:
@@ -18,6 +19,20 @@ class OnHost:
 
     def bound(self, feeds: dict[str, Any], outputs: list[str] | None = None) -> Callable[[], list[Any]]:
         return lambda: self.run(feeds, outputs)
+
+
+class OnDevice:
+    """`run_tensors` is a test's own; `round_trip` runs it on what was cut."""
+
+    inputs: dict[str, Any]
+    run_tensors: Callable[..., list[Any]]
+
+    def round_trip(self, outputs: list[str] | None = None) -> Callable[..., list[Any]]:
+        (name,) = self.inputs
+        return lambda cut, picture, numbers: self.download(*self.run_tensors({name: cut(picture, numbers)}, outputs))
+
+    def download(self, *tensors: Any) -> list[Any]:
+        return list(download(*tensors))
 
 
 class Scripted(OnHost):

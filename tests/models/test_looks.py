@@ -19,7 +19,7 @@ from nodeflow.models.pose.movenet import MultiPose, SinglePose
 from nodeflow.models.squares import Square
 from nodeflow.values import Image, copies
 
-from .on_host import OnHost
+from .on_host import OnDevice, OnHost
 
 torch = pytest.importorskip("torch")
 
@@ -30,7 +30,7 @@ Frames = Callable[..., Iterator[Image]]
 PICTURE = Image(np.random.default_rng(0).integers(0, 256, (150, 200, 3)).astype(np.uint8))
 
 
-class Mirror(OnHost):
+class Mirror(OnHost, OnDevice):
     """A network that gives what it is shown."""
 
     provider, device = "CPU", "cpu"
@@ -98,9 +98,10 @@ class NothingWaits(torch.overrides.TorchFunctionMode):  # type: ignore[misc,name
 
 @pytest.mark.parametrize("sight", EACH, ids=str)
 def test_the_host_waits_for_nothing_before_the_network_is_queued(sight: Sight, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nodeflow.models.looks.download", lambda *tensors: list(tensors))
+    network = Mirror()
+    monkeypatch.setattr(network, "download", lambda *tensors: list(tensors))
     PICTURE.tensor()
-    look = DeviceLook(cast(OnnxModel, Mirror()), sight)
+    look = DeviceLook(cast(OnnxModel, network), sight)
     with NothingWaits():
         look(PICTURE, Square(60, 70, 50, 0.3))
 
