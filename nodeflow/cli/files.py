@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nodeflow import samples
 from nodeflow.cli.faults import Fault
+from nodeflow.whole import write_whole
 
 
 def existing_graph(text: str, commands: Iterable[str] = ()) -> Path:
@@ -36,12 +37,7 @@ def require_writable(path: Path) -> None:
 
 def write(path: Path, text: str) -> None:
     """Write a file that appears whole or not at all. Raises Fault."""
-    part = path.with_name(path.name + ".part")
     try:
-        try:
-            part.write_text(text, encoding="utf-8")
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        write_whole(path, text)
     except OSError as fault:
         raise Fault(f"{path} cannot be written: {fault.strerror}; choose another place") from fault

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nodeflow.cli.files import existing_graph
+
+if TYPE_CHECKING:
+    from nodeflow.graph import NodeSchema, ParamSchema
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,22 +46,61 @@ def add_to(app: typer.Typer) -> None:
 
     @app.command("nodes")
     def nodes(
+        words: Annotated[
+            list[str] | None,
+            typer.Argument(help="Only node types with these words in their name or help; of one type, all there is."),
+        ] = None,
         as_json: Annotated[bool, typer.Option("--json", help="Print everything about every node type.")] = False,
     ) -> int:
         """List the node types, and the packs that could not be loaded."""
         from nodeflow.node import load_registry
 
-        registry = load_registry()
-        schemas = sorted(registry.catalog.nodes.values(), key=lambda schema: (schema.category, schema.type))
+        registry, query = load_registry(), " ".join(words or ())
+        known = registry.catalog.nodes
+        schemas = [known[query]] if query in known else [each for each in known.values() if _fits(each, query)]
+        schemas.sort(key=lambda schema: (schema.category, schema.type))
         if as_json:
             problems = [asdict(problem) for problem in registry.problems]
             print(json.dumps({"nodes": [asdict(schema) for schema in schemas], "problems": problems}, indent=2))
             return 0
-        width = max((len(schema.type) for schema in schemas), default=0)
-        for category, members in groupby(schemas, key=lambda schema: schema.category):
-            print(category)
-            for schema in members:
-                print(f"  {schema.type:<{width}}  {schema.doc.splitlines()[0] if schema.doc else schema.title}")
+        for line in _described(schemas[0]) if query in known else _listed(schemas):
+            print(line)
+        if not schemas:
+            print(f"no node type fits {query!r}", file=sys.stderr)
         for problem in registry.problems:
             print(problem)
         return 0
+
+
+def _fits(schema: NodeSchema, query: str) -> bool:
+    said = f"{schema.type} {schema.title} {schema.category} {schema.doc}".lower()
+    return all(word in said for word in query.lower().split())
+
+
+def _listed(schemas: Sequence[NodeSchema]) -> Iterator[str]:
+    """A line for each, under its category."""
+    width = max((len(schema.type) for schema in schemas), default=0)
+    for category, members in groupby(schemas, key=lambda schema: schema.category):
+        yield category
+        for schema in members:
+            yield f"  {schema.type:<{width}}  {schema.doc.splitlines()[0] if schema.doc else schema.title}"
+
+
+def _described(schema: NodeSchema) -> Iterator[str]:
+    """All that its author says of one type."""
+    yield f"{schema.type}  {schema.title}, in {schema.category}, of the pack {schema.pack}"
+    yield from ("", *schema.doc.splitlines())
+    rows = [("input", port.name, f"{port.kind}{', optional' * port.optional}", port.doc) for port in schema.inputs]
+    rows += [("output", port.name, port.kind, port.doc) for port in schema.outputs]
+    rows += [(param.group, param.name, _may_be(param), param.doc) for param in schema.params]
+    widths = [max(len(row[place]) for row in rows) for place in range(3)] if rows else []
+    yield ""
+    for row in rows:
+        yield "  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[3]]).rstrip()
+
+
+def _may_be(param: ParamSchema) -> str:
+    """The type of a parameter, its bounds and its default."""
+    low, high = ("" if end is None else f"{end:g}" for end in (param.minimum, param.maximum))
+    bounds = f"{low}..{high}" if low or high else ""
+    return " ".join(word for word in (param.type, bounds, param.unit, "=", json.dumps(param.default)) if word)

@@ -35,9 +35,9 @@ from nodeflow.editor.running.samples import MissingSample, Samples
 from nodeflow.editor.running.shelf import ModelEntry, Shelf
 from nodeflow.editor.running.standing import stopping_words
 from nodeflow.editor.settings.memory import Memory
-from nodeflow.editor.settings.stored import write_text
 from nodeflow.editor.settings.values import Preferences
 from nodeflow.graph import Catalog, Graph, Json, NodeSchema, Problem, lowered, subgraphs
+from nodeflow.whole import write_whole
 
 
 class Workspace:
@@ -268,7 +268,7 @@ class Workspace:
     def _save_trace(self, path: Path, trace: dict[str, Any]) -> None:
         path = path if path.suffix else path.with_suffix(".json")
         try:
-            write_text(path, json.dumps(trace))
+            write_whole(path, json.dumps(trace))
         except OSError as error:
             self.notices.say(f"{path}: this cannot be written: {error.strerror}", "error")
             return

@@ -29,6 +29,7 @@ from nodeflow.graph import Graph, loads, renames
 from nodeflow.models.footprint import grown, resident
 from nodeflow.node import Instance, NodeError, Nothing, Registry, Tick, load_registry
 from nodeflow.paths import SAMPLE
+from nodeflow.whole import write_whole
 
 if TYPE_CHECKING:
     from nodeflow.values import Image
@@ -39,6 +40,8 @@ _CALLS: Final = (3, 30)
 """The least and the most calls that are timed."""
 _SECONDS: Final = 5.0
 """After so long, the least is enough."""
+_SIDE: Final = 640
+"""How many pixels the longer side of the picture that is kept has at most."""
 
 Tell = Callable[[str, float | None], None]
 Values = dict[int, tuple[Any, ...]]
@@ -227,19 +230,17 @@ def main() -> int:
     return 0
 
 
-def _write_png(picture: Image, path: Path, side: int = 640) -> None:
+def _write_png(picture: Image, path: Path) -> None:
     import cv2
 
     pixels = picture.array
-    shrink = min(1.0, side / max(pixels.shape[:2]))
+    shrink = min(1.0, _SIDE / max(pixels.shape[:2]))
     size = max(1, round(pixels.shape[1] * shrink)), max(1, round(pixels.shape[0] * shrink))
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) if shrink < 1.0 else pixels
     done, data = cv2.imencode(".png", cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
     if done:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.part")
-        part.write_bytes(bytes(data))
-        part.replace(path)
+        write_whole(path, bytes(data))
 
 
 if __name__ == "__main__":

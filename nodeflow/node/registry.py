@@ -91,10 +91,14 @@ def node_type_of(code: object) -> NodeType:
 
 
 def user_packs() -> Path:
-    """The folder where a person puts packs of their own: each a module, or a folder with an `__init__.py`."""
+    """The folder where a person puts packs of their own: each a module, or a folder with an `__init__.py`.
+
+    NODEFLOW_PACKS, else the folder for packs among the user's data. It need not exist."""
+    if said := os.environ.get("NODEFLOW_PACKS"):
+        return Path(said)
     import platformdirs
 
-    return Path(os.environ.get("NODEFLOW_PACKS") or platformdirs.user_data_path("nodeflow") / "packs")
+    return platformdirs.user_data_path("nodeflow", appauthor=False) / "packs"
 
 
 def load_registry(folder: Path | None = None) -> Registry:

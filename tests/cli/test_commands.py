@@ -315,6 +315,20 @@ def test_nodes_as_json_is_the_whole_catalogue(say: Say) -> None:
     assert json.loads(out)["problems"] == []
 
 
+def test_nodes_are_listed_by_words_and_one_is_told_whole(say: Say) -> None:
+    assert say("nodes", "flip")[:2] == (
+        0,
+        "Image\n  image.flip  Mirror a picture, as one is used to from one's own camera.\n",
+    )
+    code, out, _ = say("nodes", "people.pose")
+    assert code == 0
+    assert ["input", "image", "Image"] in [line.split() for line in out.splitlines()]
+    assert "0..1 = 0.3" in out
+    code, out, err = say("nodes", "no", "such", "thing")
+    assert (code, out) == (0, "")
+    assert "'no such thing'" in err
+
+
 def test_models_are_listed_and_shown(say: Say) -> None:
     code, out, _ = say("models", "list", "--json")
     assert code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import nodeflow.node
 import nodeflow.values
 from nodeflow.node import Context, load_registry
 from nodeflow.node import registry as module
+from nodeflow.node.registry import ENTRY_POINT_GROUP
 from nodeflow.values import Image
 
 PAGE = (Path(__file__).parents[2] / "docs" / "nodes.md").read_text(encoding="utf-8")
@@ -39,6 +41,14 @@ def test_the_example_runs_as_the_page_says(pack: dict[str, Any], tmp_path: Path)
     assert names["amount"].unit == "of 255"
     assert names["amount"].value == pytest.approx(2 * 255 / 160)
     assert set(np.unique(names["shown"].array)) == {0, 255}
+
+
+def test_the_project_file_installs_the_pack_that_the_page_shows() -> None:
+    project = tomllib.loads(re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)[0])
+    module = re.findall(r'^"""(\w+)\.py:', BLOCKS[0])[0]
+    assert project["project"].keys() >= {"name", "version"}  # without these, pip installs nothing
+    assert project["project"]["entry-points"][ENTRY_POINT_GROUP] == {module: module}
+    assert project["tool"]["setuptools"]["py-modules"] == [module]
 
 
 def test_every_name_on_the_page_exists() -> None:

@@ -22,10 +22,10 @@ from nodeflow.editor.documents.sheets import Sheets
 from nodeflow.editor.documents.templates import read_template
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.settings.memory import Memory
-from nodeflow.editor.settings.stored import write_text
 from nodeflow.engine.script import python_script, way
 from nodeflow.graph import Catalog, Graph, GraphFileError, Node, View, check, load, renames, subgraphs
 from nodeflow.samples import is_sample
+from nodeflow.whole import write_whole
 
 _PATTERNS = ("*.json",)
 _NAMED = 5
@@ -246,7 +246,7 @@ class Files:
         folder = way(document.folder, path.absolute().parent) if document.folder else None
         text = python_script(graph, self._catalog(), name=document.name, file=path.name, folder=folder)
         try:
-            write_text(path, text)
+            write_whole(path, text)
         except OSError as error:
             self._notices.say(f"{path}: this cannot be written: {error.strerror}", "error")
             return

@@ -30,9 +30,9 @@ from typing import IO, Final
 from nodeflow.editor.documents.document import Document
 from nodeflow.editor.documents.record import Record, read_record
 from nodeflow.editor.documents.sheet import Sheet
-from nodeflow.editor.settings.stored import write_text
 from nodeflow.graph import Graph
 from nodeflow.graph.document import NodeMigration
+from nodeflow.whole import write_whole
 
 _EVERY: Final = 0.5
 """Seconds between two rounds of writing."""
@@ -157,7 +157,7 @@ class _Home:
     def put(self, name: str, record: Record | None) -> None:
         """Make a file be this record, or not be. Raises OSError."""
         if record is not None:
-            write_text(self._place() / name, record.text())
+            write_whole(self._place() / name, record.text())
         elif self._own is not None:
             (self._own / name).unlink(missing_ok=True)
 

@@ -15,7 +15,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +22,7 @@ from nodeflow.editor.looking.watching import Watching
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.look import Glance, Picture
 from nodeflow.graph import Endpoint
+from nodeflow.whole import write_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,13 +91,10 @@ class Taking:
 
 def save_png(pixels: NDArray[np.uint8], path: Path) -> str:
     """Write an RGB picture whole or not at all; returns what to say. Raises OSError with the file in its message."""
-    part = path.with_name(path.name + ".part")
+    data = png(pixels)
     try:
-        part.write_bytes(png(pixels))
-        part.replace(path)
+        write_whole(path, data)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
         raise OSError(f"{path}: this cannot be written: {error.strerror}") from error
     return f"Saved {path.name}, {pixels.shape[1]} x {pixels.shape[0]}"
 

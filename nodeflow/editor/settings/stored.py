@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from nodeflow.graph import Json
+from nodeflow.whole import write_whole
 
 _MOST_BYTES = 1_000_000
 
@@ -61,16 +61,4 @@ def read(path: Path) -> tuple[dict[str, Json], str]:
 def write(path: Path, content: dict[str, Json]) -> None:
     """Put an object into a file, in a folder that is made if need be. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_text(path, json.dumps(content, indent=2, sort_keys=True) + "\n")
-
-
-def write_text(path: Path, text: str) -> None:
-    """Put a text into a file; what was there stays until the new text is complete. Raises OSError."""
-    new = path.with_name(f".{path.name}-{os.urandom(4).hex()}.tmp")
-    try:
-        new.write_text(text, encoding="utf-8")
-        new.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            new.unlink()
-        raise
+    write_whole(path, json.dumps(content, indent=2, sort_keys=True) + "\n")
