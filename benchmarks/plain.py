@@ -1,4 +1,8 @@
-"""What belongs to a model beyond its networks, written as plainly as numpy allows: the bare side of a comparison.
+"""What belongs to a model beyond its networks, written as plainly as numpy and OpenCV allow: the bare side of a
+comparison.
+
+Whoever runs a network by hand prepares its input as its authors do: `face_input` is MediaPipe's converter of pictures
+(image_to_tensor_converter_opencv.cc), `expression_input` what the Human library does with a face (emotion.ts).
 
 hibari's network gives spectra, and only their transform back is a voice: whoever runs the bare network has to make it,
 too. The formula is that of `nodeflow.models.speech.synthesis`, which `tests/benchmarks` holds to this one.
@@ -10,9 +14,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+Pixels = NDArray[np.uint8]
 Floats = NDArray[np.floating[Any]]
 
 RATE, WINDOW, HOP = 24_000, 1200, 300
@@ -60,3 +66,22 @@ def _overlapped(pieces: Floats) -> Floats:
         sound[place * HOP : place * HOP + WINDOW] += piece
         weight[place * HOP : place * HOP + WINDOW] += HANN**2
     return (sound / np.maximum(weight, 1e-11))[WINDOW // 2 : WINDOW // 2 + len(pieces) * HOP]
+
+
+def face_input(picture: Pixels, size: int = 128) -> NDArray[np.float32]:
+    """A whole picture as BlazeFace wants it: the square around it, black beside it, levels -1 to 1, float32 1 x size x
+    size x 3."""
+    height, width = picture.shape[:2]
+    half = max(width, height) / 2
+    corners = [(width / 2 + x * half, height / 2 + y * half) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+    into = np.array([(0, 0), (size, 0), (size, size), (0, size)], np.float32)
+    matrix = cv2.getPerspectiveTransform(np.array(corners, np.float32), into)
+    shown = cv2.warpPerspective(picture, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    return (shown.astype(np.float32) / np.float32(127.5) - np.float32(1))[None]
+
+
+def expression_input(face: Pixels, size: int = 64) -> NDArray[np.float32]:
+    """A square face as the network of expressions wants it: grey, levels -1 to 1, float32 1 x size x size x 1."""
+    shown = cv2.resize(face, (size, size), interpolation=cv2.INTER_LINEAR)
+    grey = np.asarray(cv2.cvtColor(shown, cv2.COLOR_RGB2GRAY), np.float32)
+    return ((grey / np.float32(255) - np.float32(0.5)) * np.float32(2))[None, ..., None]
