@@ -57,12 +57,13 @@ def lines(canvas: Pixels, points: Floats, color: RGB, width: float) -> None:
 
 
 def dots(canvas: Pixels, points: Floats, color: RGB, radii: Floats) -> None:
-    """Draw N filled dots: centres float Nx2, radii float N."""
+    """Draw N filled dots: centres float Nx2, radii float N, which count to half a pixel."""
     import cv2
 
-    sizes = np.round(radii * (1 << _SHIFT)).astype(int).tolist()
-    for centre, size in zip(_fixed(points).tolist(), sizes, strict=True):
-        cv2.circle(canvas, centre, size, color, -1, cv2.LINE_AA, _SHIFT)
+    # A closed line through one point is a dot of its width: one call draws all of a size.
+    places, widths = _fixed(points)[:, None, None], np.maximum(1, np.round(2 * radii)).astype(np.int32)
+    for width in sorted(set(widths.tolist())):
+        cv2.polylines(canvas, places[widths == width], True, color, width, cv2.LINE_AA, _SHIFT)
 
 
 def _fixed(points: Floats) -> NDArray[np.int32]:
