@@ -47,7 +47,8 @@ log = logging.getLogger(__name__)
 _PATIENCE = 10.0
 """Seconds to wait for frames in flight and for threads when something ends; what hangs longer is left behind."""
 _ROUNDS = 3
-"""How often it is waited for them when a run ends: what stands behind a call that was given up may be called yet."""
+"""How often it is waited for them when a run ends: what stands behind a call that was given up may be called yet. What
+has not begun after that is called off."""
 _GAITS: Mapping[RunState, Gait] = {"running": "runs", "paused": "steps"}
 """How frames set out in a state; in all others they do not."""
 
@@ -94,6 +95,7 @@ class Conductor:
             self.lock,
             lambda: self._cancelled,
             self._is_wanted,
+            self._give_up_overdue,
             device=device,
             threads=threads,
             folder=folder,
@@ -129,7 +131,7 @@ class Conductor:
         if fault:
             self._set_state("failed", str(fault))
         elif self._cancelled:
-            self._set_state("stopped")
+            self.end("stopped")
         elif steps is None:
             self.resume()
         else:
@@ -171,12 +173,13 @@ class Conductor:
             self._traffic.pump()
 
     def seek(self, seconds: float) -> None:
-        """Go on from another time of the sources; those that cannot seek go on as they were."""
+        """Go on from another time of the sources; those that cannot seek go on as they were. While paused, one frame
+        from there is shown: one also where it is sought again before that has come."""
         with self.lock:
             sought = self._readers.seek(seconds)
             for clock in self.revision.clocks:
                 if self.state == "paused" and not sought.isdisjoint(clock.gates):
-                    clock.steps += 1
+                    clock.steps = max(clock.steps, 1)
             self._traffic.pump()
 
     def stop(self) -> None:
@@ -195,6 +198,8 @@ class Conductor:
                 if self.news.wait_for(self._traffic.is_quiet, _PATIENCE):
                     break
                 self._traffic.workers.give_up_all(every, _PATIENCE)
+            else:
+                self._traffic.call_off()
             self._instances.leaving.clear()
         self._readers.join(_PATIENCE)
         self._instances.close(every)
@@ -212,6 +217,12 @@ class Conductor:
                 if stage.id in index:
                     stages[index[stage.id]].note = f"The one before it could not be closed. {stage.fault}"
                 log.warning("a node that was replaced or taken away could not be closed: %s", stage.fault)
+
+    def look_after(self) -> None:
+        """Give up calls that are over their time limit, and let Python search for garbage: as that goes, code of nodes
+        may run."""
+        self._give_up_overdue()
+        self._collecting.search(time.perf_counter())
 
     def close(self) -> None:
         """End the worker threads. The conductor is of no use afterwards."""
@@ -276,12 +287,6 @@ class Conductor:
     def needs_looking_after(self) -> bool:
         """Whether `look_after` is to be called now and then."""
         return self.state in ("running", "paused") or self._collecting.is_due
-
-    def look_after(self) -> None:
-        """Give up calls that are over their time limit, and let Python search for garbage."""
-        now = time.perf_counter()
-        self._traffic.workers.give_up_overdue(now)
-        self._collecting.search(now)
 
     # ---- from one revision to the next -------------------------------------------------------------------------------
 
@@ -353,6 +358,10 @@ class Conductor:
             self.message = message
             self._traffic.go("stands" if self._cancelled else _GAITS.get(state, "stands"))
             self.news.notify_all()
+
+    def _give_up_overdue(self) -> None:
+        with self.lock:
+            self._traffic.workers.give_up_overdue(time.perf_counter())
 
     def _cancel(self) -> None:
         """From now on nothing more is opened or admitted, and what loads or waits is told to come to an end. Under the

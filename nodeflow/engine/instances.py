@@ -12,6 +12,7 @@ at all.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import count
@@ -29,7 +30,7 @@ from nodeflow.graph import Node
 from nodeflow.node import NodeError
 
 _LOOK = 0.05
-"""How often to see whether a node that opens is still wanted, in seconds."""
+"""How often to see whether a node that opens is still wanted, and to the rest of the run, in seconds."""
 _PATIENCE = 10.0
 """How many seconds an opening node may go on after that."""
 _CLOSING = 30.0
@@ -41,7 +42,7 @@ class Instances:
     `leaving` those that no revision needs any more and that are not closed yet.
 
     `cancelled` says that the run is about to end: then nothing more is opened. `wanted` says whether somebody still
-    wants what a stage opens as.
+    wants what a stage opens as. `meanwhile` is called again and again, without the lock, while a node opens or closes.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Instances:
         lock: threading.Lock,
         cancelled: Callable[[], bool],
         wanted: Callable[[Stage], bool],
+        meanwhile: Callable[[], None],
         *,
         device: str,
         threads: int,
@@ -63,6 +65,7 @@ class Instances:
         self._lock = lock
         self._cancelled = cancelled
         self._wanted = wanted
+        self._meanwhile = meanwhile
         self._device = device
         self._threads = threads
         self._folder = folder
@@ -137,10 +140,10 @@ class Instances:
             stage.stop.set()
             return NodeError("an edit came before it was opened.")
         opening = Errand(f"opening {stage.id}", call)
-        while not opening.is_back(_LOOK):
+        while not self._is_back(opening, _LOOK):
             if not self._wanted(stage):
                 stage.stop.set()
-            if stage.stop.is_set() and not opening.is_back(_PATIENCE) and opening.leave(stage.instance.close):
+            if stage.stop.is_set() and not self._is_back(opening, _PATIENCE) and opening.leave(stage.instance.close):
                 return NodeError(f"hung: it was told to stop and still opens after {_PATIENCE:g} s.")
         return opening.fault
 
@@ -155,11 +158,29 @@ class Instances:
                 was_open, stage.open = stage.open, False
                 if not was_open or stage.hung:
                     continue  # a hung one is closed by its worker, should the call ever return
-            fault = _closed(stage)
+            fault = self._closed(stage)
             if fault is not None:  # a writer that cannot complete its file says so on its node
                 _fail(stage, fault)
                 unclosed.append(stage)
         return unclosed
+
+    def _closed(self, stage: Stage) -> BaseException | None:
+        """Close a node. Returns what it raised."""
+        if not _has_code(stage):
+            return _raised(stage.instance.close)
+        closing = Errand(f"closing {stage.id}", stage.instance.close)
+        if not self._is_back(closing, _CLOSING) and closing.leave(lambda: None):
+            return NodeError(f"hung: it is not closed after {_CLOSING:g} s.", "What it writes may be incomplete.")
+        return closing.fault
+
+    def _is_back(self, errand: Errand, within: float) -> bool:
+        """Wait so many seconds for it at most; whether it has ended."""
+        deadline = time.monotonic() + within
+        while not errand.is_back(min(_LOOK, within)):
+            self._meanwhile()
+            if time.monotonic() >= deadline:
+                return False
+        return True
 
 
 def as_served(plan: Plan, stages: Sequence[Stage]) -> Plan:
@@ -178,15 +199,6 @@ def as_served(plan: Plan, stages: Sequence[Stage]) -> Plan:
 def _may_serve(stage: Stage | None, node: PlanNode) -> bool:
     """Whether a stage that serves now can go on doing so for a node whose parameters have changed."""
     return stage is not None and stage.open and stage.instance.type.schema == node.schema
-
-
-def _closed(stage: Stage) -> BaseException | None:
-    if not _has_code(stage):
-        return _raised(stage.instance.close)
-    closing = Errand(f"closing {stage.id}", stage.instance.close)
-    if not closing.is_back(_CLOSING) and closing.leave(lambda: None):
-        return NodeError(f"hung: it is not closed after {_CLOSING:g} s.", "What it writes may be incomplete.")
-    return closing.fault
 
 
 def _has_code(stage: Stage) -> bool:

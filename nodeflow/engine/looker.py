@@ -1,11 +1,12 @@
 """Sees what passes at the nodes that are watched, and makes looks of it on a thread of its own.
 
     looker.want({"large": Glance("pose", side=960)})
-    looker.offer(stage, frame, values)       # by whoever has the values; keeps them and returns at once
+    looker.offer(stage, frame, values, revision)       # by whoever has the values; keeps them and returns at once
     looker.take()["large"]
 
-Of a node's values the newest wins: looks are made at most 30 times a second for a node, and hardly oftener than
-somebody takes them; what came last is always shown in the end, however fast it came. A glance that changes is answered
+Of a node's values the newest wins, which is the one of the newest revision, and there of the newest frame: a call may
+end after one that began later. Looks are made at most 30 times a second for a node, and hardly oftener than somebody
+takes them; the newest is always shown in the end, however fast it came. A glance that changes is answered
 from the values that are there, so a paused graph can be looked at closely. Numbers are all remembered while they are
 watched, the last few hundred of them.
 
@@ -48,10 +49,12 @@ class _Value(NamedTuple):
 
 
 class _Given(NamedTuple):
-    """The last values of a node (of a sink: that it was given), in the order of `ports`; None where none ever came."""
+    """The last values of a node (of a sink: that it was given), in the order of `ports`; None where none ever came.
+    They were given on a revision, for a frame."""
 
     ports: tuple[PortSchema, ...]
     values: tuple[_Value | None, ...]
+    on: tuple[int, int]
 
 
 Key = tuple[str, str]
@@ -111,8 +114,9 @@ class Looker:
         """Whether there are values of `node` to look at."""
         return node in self._given
 
-    def offer(self, stage: Stage, frame: int, values: tuple[Any, ...]) -> None:
-        """`stage`, which is watched, has given these values. Any thread; cheap."""
+    def offer(self, stage: Stage, frame: int, values: tuple[Any, ...], revision: int = 0) -> None:
+        """`stage`, which is watched, has given these values, for a frame of this revision. Any thread; cheap; never
+        raises."""
         now = time.monotonic()
         schema, node = stage.instance.type.schema, stage.id
         ports = schema.outputs or schema.inputs
@@ -120,6 +124,8 @@ class Looker:
             if node not in self.nodes:
                 return
             before = self._given.get(node)
+            if before is not None and before.on > (revision, frame):
+                return
             last = before.values if before is not None and before.ports == ports else (None,) * len(ports)
             self._given[node] = _Given(
                 ports,
@@ -129,10 +135,11 @@ class Looker:
                         for value, old in zip(values, last, strict=False)
                     ]
                 ),
+                (revision, frame),
             )
             for port, value in zip(ports, values, strict=False):
                 if isinstance(value, Number | Boolean):
-                    self._remember((node, port.name), now, float(value.value))
+                    self._remember((node, port.name), now, value.value)
             if node not in self._stale:
                 self._stale[node] = max(now, self._shown.get(node, 0.0) + self._period)
                 self._news.notify()
@@ -161,10 +168,14 @@ class Looker:
         if self._thread is not None:
             self._thread.join(timeout)
 
-    def _remember(self, key: Key, now: float, value: float) -> None:
+    def _remember(self, key: Key, now: float, value: Any) -> None:
+        try:
+            number = float(value)
+        except Exception:  # a node may have put nonsense into a value
+            return
         if key not in self._numbers:
             self._numbers[key] = deque(maxlen=MOST_NUMBERS)
-        self._numbers[key].append((now, value))
+        self._numbers[key].append((now, number))
 
     # ---- the looker's thread -------------------------------------------------------------------------------------
 

@@ -52,6 +52,9 @@ Packets = tuple[Any, ...]
 WITHDRAWN = Failed("", "an edit came before it was computed")
 """What a node gives whose call had not begun when an edit came."""
 
+CALLED_OFF = Failed("", "the run ended before it was computed")
+"""The same where the run ends and does not wait for it."""
+
 NOT_CHOSEN = Nothing("not chosen")
 """What a node gives that was not called, because nobody chose what it makes."""
 

@@ -128,29 +128,36 @@ class Session:
         return not self._busy and not self._commands and self._conductor.state in _AT_REST
 
     def _run(self) -> None:
-        conductor = self._conductor
-        while True:
-            with conductor.news:
-                self._busy = False
-                conductor.news.notify_all()
-                conductor.look_after()
-                while not (self._commands or self._closing or conductor.has_left() or conductor.outcome()):
-                    conductor.news.wait(_BEAT if conductor.needs_looking_after else None)
-                    conductor.look_after()
-                command = self._next_command()
-                outcome = conductor.outcome()
-                if command is None and outcome is None and not conductor.has_left():
-                    return
-                self._busy = True
+        conductor, over = self._conductor, False
+        while not over:
             try:
-                conductor.close_left()
-                if command is not None:
-                    self._carry_out(command)
-                elif outcome is not None:
-                    conductor.end(*outcome)
+                conductor.look_after()
+                over = not self._go_on()
             except BaseException as fault:  # a mistake of ours: say so, and stay able to stop and start again
                 log.exception("the session failed")
                 conductor.end("failed", f"internal error: {type(fault).__name__}: {fault}")
+
+    def _go_on(self) -> bool:
+        """Do what is to be done next, or wait for a beat where there is nothing. False once the session is closed."""
+        conductor = self._conductor
+        with conductor.news:
+            if self._busy:
+                self._busy = False
+                conductor.news.notify_all()
+            if not (self._commands or self._closing or conductor.has_left() or conductor.outcome()):
+                conductor.news.wait(_BEAT if conductor.needs_looking_after else None)
+                return True
+            command = self._next_command()
+            outcome = conductor.outcome()
+            if command is None and outcome is None and not conductor.has_left():
+                return False
+            self._busy = True
+        conductor.close_left()
+        if command is not None:
+            self._carry_out(command)
+        elif outcome is not None:
+            conductor.end(*outcome)
+        return True
 
     def _next_command(self) -> Command | None:
         """The next command; of several edits in a row, the last."""

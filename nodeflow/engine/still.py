@@ -80,4 +80,4 @@ class Still:
         """Look at those that have a value without a call."""
         for stage in [revision.stages[place] for place in places]:
             if stage.id in self._looker.nodes:
-                self._looker.offer(stage, 0, stage.given)
+                self._looker.offer(stage, 0, stage.given, revision.plan.revision)

@@ -21,7 +21,7 @@ from nodeflow.engine.circuit import Call, Circuit
 from nodeflow.engine.known import known_again
 from nodeflow.engine.looker import Looker
 from nodeflow.engine.pacer import Pacer
-from nodeflow.engine.packets import Frame, Packets
+from nodeflow.engine.packets import CALLED_OFF, Frame, Packets
 from nodeflow.engine.plan import EMPTY
 from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.still import Still
@@ -109,6 +109,11 @@ class Traffic:
         self.workers.wake()
         return True
 
+    def call_off(self) -> None:
+        """Let the frames on their way end with the calls that have begun."""
+        while (call := self.circuit.take()) is not None:
+            self.circuit.finish(call, (CALLED_OFF,) * max(1, call.node.outputs))
+
     def is_quiet(self) -> bool:
         """Whether no frame is on its way."""
         return self.circuit.in_flight == 0
@@ -158,7 +163,7 @@ class Traffic:
             stage = self.revision.stages[place]
             stage.given, stage.served = packets, tick.index
             if stage.id in self._looker.nodes:
-                self._looker.offer(stage, tick.index, packets)
+                self._looker.offer(stage, tick.index, packets, self.revision.plan.revision)
         self.circuit.admit(self.revision, clock, given, tick, captured)
 
     def _run_again(self, clock: Clock) -> None:

@@ -186,8 +186,10 @@ class Workers:
             stage.activity, stage.fraction = "", None
         if failed:
             stage.failed(frame, ended)
-        elif stage.strikes:
+        else:
             stage.strikes = 0
+            if stage.id in self._looker.nodes:
+                self._looker.offer(stage, frame.tick.index, packets or call.inputs, frame.revision.plan.revision)
         ended_frames = circuit.ended
         circuit.finish(call, packets)
         if circuit.ended != ended_frames:
@@ -268,6 +270,4 @@ class Workers:
         ended = time.perf_counter()
         stage.last = None
         stage.given = packets or call.inputs
-        if node.id in self._looker.nodes:
-            self._looker.offer(stage, call.frame.tick.index, stage.given)
         return packets, False, ended

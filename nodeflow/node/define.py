@@ -106,6 +106,10 @@ def _require_traits(schema: NodeSchema, found: _Reading) -> None:
         raise TypeError(f"clock={schema.clock!r} is for sources, and this gives no Iterator")
     if schema.feedback and (schema.feedback not in ports or len(schema.outputs) != 1):
         raise TypeError(f"feedback={schema.feedback!r} must name an input, and the node must have one output")
+    if schema.parallel and (schema.feedback or schema.holds):
+        raise TypeError("a node that remembers gets its frames in order: it cannot be parallel")
+    if schema.chooser and schema.feedback:
+        raise TypeError("a node that a wire tells what to choose has no feedback")
     if schema.selects:
         param, among = schema.param(schema.selects), [name for name in ports if name != schema.chooser]
         if param is None or set(param.choices) != set(among):

@@ -15,7 +15,7 @@ from nodeflow.engine.looker import Looker
 from nodeflow.engine.planning import make_plan
 from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph, Node
-from nodeflow.node import Nothing, Registry, node
+from nodeflow.node import Nothing, Params, Registry, node
 from nodeflow.values import Detections, Frame, Image, Number, Text
 from tests.engine.parts import REGISTRY, chain_of
 from tests.engine.session_parts import PATIENCE, until
@@ -112,10 +112,21 @@ def test_a_history_is_bounded_and_ends_when_it_is_no_longer_watched(looker: Look
     assert look.values == tuple(range(50, MOST_NUMBERS + 50))
     looker.want({"other": Glance("see", "image")})
     looker.want(plot)
-    looker.offer(stage, 7, seen(7))
-    again = shows(looker, "plot", lambda look: look.frame == 7).shows
+    looker.offer(stage, 1000, seen(7))
+    again = shows(looker, "plot", lambda look: look.frame == 1000).shows
     assert isinstance(again, Series)
     assert again.values == (7.0,)
+
+
+def test_what_is_older_does_not_come_over_what_is_there(looker: Looker) -> None:
+    stage = stages()["see"]
+    looker.want({"plot": Glance("see", "number")})
+    for revision, frame in ((1, 3), (1, 4), (1, 3), (2, 0), (1, 9), (2, 0)):
+        looker.offer(stage, frame, seen(10 * revision + frame), revision)
+    looker.want({"plot": Glance("see", "number"), "again": Glance("see", "number")})
+    look = shows(looker, "again", lambda look: look.frame == 0).shows
+    assert isinstance(look, Series)
+    assert look.values == (13, 14, 20, 20)
 
 
 def test_a_closer_glance_is_answered_from_what_is_there(looker: Looker) -> None:
@@ -243,6 +254,50 @@ def test_values_of_still_nodes_are_seen_though_no_call_is_needed() -> None:
         session.send(Edit(graph))
         until(lambda: getattr(look_at(session, "it"), "summary", "") == "7")
         assert session.snapshot().nodes["see"].runs == 2
+
+
+class Replaced:
+    """How the nodes below stand."""
+
+    inside = threading.Event()
+    go = threading.Event()
+    closed: list[str] = []  # noqa: RUF012
+
+
+@node("t.replaced", category="Test")
+class Replaces:
+    """The one called "old" gives its value when the test lets it."""
+
+    class Setup(Params):
+        name: str = "old"
+
+    def open(self, setup: Setup) -> None:
+        self.name = setup.name
+
+    def run(self, number: Number) -> Text:
+        if self.name == "old":
+            Replaced.inside.set()
+            assert Replaced.go.wait(PATIENCE)
+        return Text(self.name)
+
+    def close(self) -> None:
+        Replaced.closed.append(self.name)
+
+
+def test_what_a_replaced_node_gives_at_last_is_not_shown_over_what_there_is_since() -> None:
+    known = Registry({**ALL.types, **Registry.of(Replaces).types})
+    graph = chain_of(known, "t.constant", "t.replaced")
+    with Session(graph, known, interactive=True) as session:
+        session.send(Watch({"it": Glance("replaced")}))
+        session.send(Start())
+        assert Replaced.inside.wait(PATIENCE)
+        session.send(Edit(graph.set_param("replaced", "name", "new")))
+        until(lambda: getattr(look_at(session, "it"), "summary", "") == "new")
+        Replaced.go.set()
+        until(lambda: Replaced.closed == ["old"])
+        session.send(Watch({"it": Glance("replaced"), "again": Glance("replaced", side=8)}))
+        until(lambda: look_at(session, "again"))
+        assert [look_at(session, name).summary for name in ("it", "again")] == ["new", "new"]  # type: ignore[union-attr]
 
 
 def test_a_value_that_is_missing_leaves_the_last_one_to_be_seen() -> None:

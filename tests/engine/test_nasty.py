@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nodeflow.engine import Edit, Retry, Session, Snapshot, Start, Stop
+from nodeflow.engine import Edit, Glance, Retry, Session, Snapshot, Start, Stop, Watch
 from nodeflow.engine.packets import LONGEST
 from nodeflow.graph import Graph, Node
 from nodeflow.node import NodeError, Params, Registry, RetryLater, Timed, node, number
@@ -132,6 +132,11 @@ def none_inside(number: Number) -> Number:
     return Number(None)  # type: ignore[arg-type]
 
 
+@node("t.huge_inside", category="Test")
+def huge_inside(number: Number) -> Number:
+    return Number(10**400)
+
+
 @node("t.read", category="Test")
 def read(text: Text) -> Number:
     return Number(float(text.value))
@@ -217,7 +222,7 @@ class Threads:
 
 NASTY = (
     *(NoInit, NoOpen, NoClose, EndlessOpen, EndlessClose, raises, loud, mute, vague, none_inside, read, spread),
-    *(take_away, length, Turn, timed, Later, one_buffer, same, mean, Threads, switch, Steady),
+    *(huge_inside, take_away, length, Turn, timed, Later, one_buffer, same, mean, Threads, switch, Steady),
 )
 ALL = Registry({**REGISTRY.types, **Registry.of(*NASTY).types})
 
@@ -364,6 +369,16 @@ def test_nonsense_inside_a_value_is_the_failure_of_who_gave_it_where_it_is_conve
     assert (end.state, values(), values("healthy")) == ("finished", [], [0, 1, 2, 3, 4])
     assert end.nodes["read"].cause == "none_inside"
     assert "TypeError" in end.nodes["read"].message
+
+
+@pytest.mark.parametrize("kind", ["none_inside", "huge_inside"])
+def test_nonsense_inside_a_value_that_is_watched_costs_nothing_but_its_place_in_the_plot(kind: str) -> None:
+    with Session(beside(f"t.{kind}"), ALL) as session:
+        session.send(Watch({"it": Glance(kind)}))
+        session.send(Start())
+        end = session.wait(PATIENCE)
+        assert (end.state, end.nodes[kind].failed, values("healthy")) == ("finished", 0, [0, 1, 2, 3, 4])
+        until(lambda: "it" in session.snapshot().looks)
 
 
 def test_nonsense_for_a_choice_fails_the_switch_alone() -> None:

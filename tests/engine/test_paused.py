@@ -49,6 +49,18 @@ def test_a_seek_shows_one_frame_of_each_stream_that_can_be_wound_and_leaves_the_
         assert shown == [[20, 21, 22], [20, 21, 22], [0, 1]]
 
 
+def test_where_it_is_sought_again_before_a_frame_has_come_one_frame_is_shown() -> None:
+    graph = build({"a": "t.tape", "out": "t.collect"}, "a.number -> out.number")
+    with running(graph) as run:
+        run.conductor.pause()
+        for seconds in (20.0, 15.0, 10.0):  # as a bar is dragged
+            run.conductor.seek(seconds)
+        for _ in range(3):
+            run.offer("a")
+            run.drain()
+        assert [value(frame, "a") for frame in frames(run, "a")] == [10]
+
+
 def test_what_is_held_is_as_old_as_its_capture_however_long_it_waited_to_set_out() -> None:
     graph = build({"a": "t.live", "keep": "flow.hold", "b": "t.live", "out": "t.collect"}, "a.number -> keep.value")
     graph = graph.connect("b.number -> out.number")

@@ -146,6 +146,26 @@ def test_a_call_over_its_time_limit_is_given_up_and_the_rest_goes_on() -> None:
     assert Collect.kept["out"] == []
 
 
+@node("t.hang_then", category="Test", time_limit=0.2)
+def hang_then(number: Number) -> Number:
+    """Hangs once a model is opened."""
+    assert not Log.entered.is_set() or Log.gate.wait(PATIENCE)
+    return number
+
+
+def test_a_call_is_given_up_also_while_another_node_opens() -> None:
+    known = Registry({**ALL.types, **Registry.of(hang_then).types})
+    graph = chain_of(known, "t.steady", "t.hang_then", "t.collect")
+    other = graph.add(Node("t.model", params={"name": "slow"}))[0].add(Node("t.collect"))[0]
+    with Session(graph, known, interactive=True) as session:
+        session.send(Start())
+        until(lambda: session.snapshot().finished)
+        session.send(Edit(other.connect("steady.number -> model.number", "model.number -> collect_2.number")))
+        until(lambda: session.snapshot().nodes["hang_then"].state == "hung")
+        assert session.snapshot().nodes["model"].state == "opening"
+        Log.gate.set()
+
+
 def test_a_node_is_not_closed_while_a_call_is_inside_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nodeflow.engine.conductor._PATIENCE", 0.2)
     with Session(chain("t.count", "t.busy", "t.collect"), ALL) as session:

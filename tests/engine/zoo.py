@@ -83,12 +83,6 @@ def total(numbers: list[Number]) -> Number:
     return Number(sum(each.value for each in numbers if isinstance(each, Number | Boolean)))
 
 
-@node("t.stall", category="Test", time_limit=5.0)
-def stall(number: Number) -> Number:
-    """Takes any time (see `virtual`)."""
-    return number
-
-
 class Opened:
     """Counts, over all nodes, how often each was opened and closed."""
 

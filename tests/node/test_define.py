@@ -269,7 +269,13 @@ def test_a_mistake_is_said_with_its_node_and_place(code: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("traits", "said"), [({"clock": "live"}, "clock='live' is for sources"), ({"colour": "red"}, "'colour'")]
+    ("traits", "said"),
+    [
+        ({"clock": "live"}, "clock='live' is for sources"),
+        ({"colour": "red"}, "'colour'"),
+        ({"feedback": "image", "parallel": True}, "it cannot be parallel"),
+        ({"holds": True, "parallel": True}, "it cannot be parallel"),
+    ],
 )
 def test_a_trait_that_cannot_be_is_said_with_its_node(traits: dict[str, Any], said: str) -> None:
     def plain(image: Image) -> Image:

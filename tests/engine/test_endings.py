@@ -1,0 +1,80 @@
+"""How a run ends at awkward moments: every node is closed, and the next run begins from nothing."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+import pytest
+
+from nodeflow.engine.revision import Revision
+from nodeflow.graph import Graph
+from nodeflow.node import Registry, node
+from nodeflow.values import Number
+from tests.engine.graph_parts import build
+from tests.engine.parts import Collect
+from tests.engine.virtual import STALLS, virtual
+from tests.engine.zoo import ZOO, Opened
+
+
+@node(STALLS, category="Test", resource="one")
+class InTurns(Opened):
+    """Takes any time (see `virtual`), and its calls take turns with others."""
+
+    def open(self) -> None:
+        self._life = [1, 0]
+        Opened.lives.append(self._life)
+
+    def run(self, number: Number) -> Number:
+        self.seen()
+        return number
+
+
+@pytest.fixture(autouse=True)
+def clean() -> None:
+    Opened.lives.clear()
+    Collect.kept.clear()
+
+
+def five_that_stall(first: str) -> Graph:
+    stalls, ends = [f"stall_{i}" for i in range(5)], [f"end_{i}" for i in range(5)]
+    graph = build({"one": first, **dict.fromkeys(stalls, STALLS), **dict.fromkeys(ends, "t.collect")})
+    graph = graph.connect(*(f"one.number -> {stall}.number" for stall in stalls))
+    return graph.connect(*(f"{stall}.number -> {end}.number" for stall, end in zip(stalls, ends, strict=True)))
+
+
+@pytest.mark.parametrize("first", ["t.constant", "t.count"])
+def test_more_calls_hang_one_behind_the_other_than_are_waited_for(first: str) -> None:
+    known = Registry({**ZOO.types, **Registry.of(InTurns).types})
+    with virtual(known, lambda count: 0) as run:
+        run.conductor.begin(five_that_stall(first))
+        if first == "t.count":
+            run.offer("one")
+        run.conductor.stop()
+        assert run.traffic.is_quiet()
+        assert run.conductor.state == "stopped"
+        run.all_come_back()
+        assert Opened.lives == [[1, 1]] * 5, "a node was not closed, or was called after that"
+        Collect.kept.clear()
+        run.conductor.begin(build({"one": "t.constant", "out": "t.collect"}, "one.number -> out.number"))
+        run.drain()
+        assert [kept.value for kept in Collect.kept["out"]] == [7], "what hung kept the next run from its work"
+
+
+def test_a_stop_at_the_moment_at_which_a_run_has_opened_its_nodes_closes_them() -> None:
+    graph = build(
+        {"a": "t.count", "b": "t.shift", "out": "t.collect"}, "a.number -> b.number", "b.number -> out.number"
+    )
+    with virtual(ZOO, lambda count: 0) as run:
+        take_over = run.traffic.take_over
+
+        def and_stop(revision: Revision) -> None:
+            take_over(revision)
+            run.conductor.announce_stop()
+
+        with mock.patch.object(run.traffic, "take_over", and_stop):
+            run.conductor.begin(graph)
+        run.conductor.stop()
+        assert run.conductor.state == "stopped"
+        assert Opened.lives == [[1, 1]]
+        run.conductor.begin(graph)
+        assert run.conductor.state == "running"
