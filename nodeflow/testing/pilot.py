@@ -174,9 +174,6 @@ class Pilot:
     def drop_aside(self) -> bool:
         return False
 
-    def selection_changed(self) -> None:
-        self.wishes.append(("selection_changed", self.canvas.selection))
-
     # ---- inside --------------------------------------------------------------------------------------------------
 
     def _at_port(self, name: str, side: str) -> Point:

@@ -86,7 +86,7 @@ def test_a_report_tells_what_a_helper_asks_for(desk: Desk) -> None:
     assert desk.ways.press()
     (text,) = desk.copied
     for word in ("toy.pose", "ValueError: too dark", "Turn on the light.", "score: 0.25", "image: 640x480", "frame: 7",
-                 'File "mine.py", line 3', "runs: 8", "failed: 3", "NodeFlow:", "Python:", "numpy:"):  # fmt: skip
+                 'File "mine.py", line 3', "runs: 8", "failed: 3", "NodeFlow:", "Python:", "NumPy:"):  # fmt: skip
         assert word in text
     assert "\n\n\n" not in text
 

@@ -59,6 +59,3 @@ class CanvasActions(Protocol):
 
     def drop_aside(self) -> bool:
         """Give up what is done aside; False if nothing is."""
-
-    def selection_changed(self) -> None:
-        """Another node or wire is selected than before."""

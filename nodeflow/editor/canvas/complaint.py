@@ -13,15 +13,16 @@ from typing import Final, Literal, Protocol
 
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.layout import PAD, STATUS_TEXT, Face
+from nodeflow.editor.icons import Icon
 from nodeflow.engine.messages import NodeStatus
 
 Way = Literal["retry", "inspect", "report"]
 Tone = Literal["message", "hint", "input"]
 
 WAYS: Final[dict[Way, tuple[str, str]]] = {
-    "retry": ("\uf2f9", "Retry"),
-    "inspect": ("\uf05a", "Inspect"),
-    "report": ("\uf0c5", "Copy report"),
+    "retry": (Icon.REDO, "Retry"),
+    "inspect": (Icon.INFO, "Inspect"),
+    "report": (Icon.COPY, "Copy report"),
 }
 """The icon and the title of each way out."""
 ICON_ROOM: Final = 17.0

@@ -232,10 +232,7 @@ class Interaction:
 
     def select(self, selection: Selection) -> None:
         """Select what of `selection` is there."""
-        selection = selection.within(self.graph)
-        if selection != self.selection:
-            self.selection = selection
-            self.actions.selection_changed()
+        self.selection = selection.within(self.graph)
 
     # ---- what gestures ask and do --------------------------------------------------------------------------------
 

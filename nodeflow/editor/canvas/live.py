@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from nodeflow.editor.canvas.geometry import Rect
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.numbers import milliseconds
 from nodeflow.editor.palette import Rgba, colors
 from nodeflow.engine.look import Look
@@ -28,17 +29,17 @@ class Mark:
 
 MARKS: Final[dict[NodeState, Mark]] = {
     "idle": Mark("", "text_faint"),
-    "opening": Mark("\uf110", "warn"),
+    "opening": Mark(Icon.LOADING, "warn"),
     "ready": Mark("", "good"),
     "running": Mark("", "good"),
-    "cached": Mark("\uf1c0", "good"),
-    "skipped": Mark("\uf068", "text_faint"),
-    "failed": Mark("\uf06a", "bad"),
-    "resting": Mark("\uf186", "bad"),
-    "hung": Mark("\uf252", "bad"),
+    "cached": Mark(Icon.KNOWN, "good"),
+    "skipped": Mark(Icon.NOTHING, "text_faint"),
+    "failed": Mark(Icon.ERROR, "bad"),
+    "resting": Mark(Icon.RESTING, "bad"),
+    "hung": Mark(Icon.WAITING, "bad"),
 }
 """A state without an icon has a dot: what is as it should be needs no look."""
-_PROBLEM: Final = Mark("\uf071", "warn")
+_PROBLEM: Final = Mark(Icon.WARNING, "warn")
 
 
 def state_color(state: NodeState) -> Rgba:

@@ -62,7 +62,7 @@ def _writes(keys: str) -> bool:
 class Commands:
     """The table. Raises ValueError if two commands share a name or, by default, a key."""
 
-    def __init__(self, commands: Iterable[Command], keys: Mapping[str, tuple[str, ...]] | None = None) -> None:
+    def __init__(self, commands: Iterable[Command]) -> None:
         self._usual: dict[str, Command] = {}
         taken: dict[str, str] = {}
         for command in commands:
@@ -75,7 +75,7 @@ class Commands:
                 taken[each] = command.name
         self.version = 0
         """How often keys were changed, for whoever shows them."""
-        self.rebind(keys or {})
+        self.rebind({})
 
     def __iter__(self) -> Iterator[Command]:
         return iter(self._by_name.values())

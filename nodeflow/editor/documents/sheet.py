@@ -312,9 +312,6 @@ class Sheet:
     def drop_aside(self) -> bool:
         return self.aside.drop()
 
-    def selection_changed(self) -> None:
-        """The panels look at the selection every frame, so there is nothing to do."""
-
     # ---- inside --------------------------------------------------------------------------------------------------
 
     def _again(self, retry: Callable[[str], None], node: str) -> None:

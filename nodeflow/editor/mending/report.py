@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import platform
-import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
-import nodeflow
 from nodeflow.editor.documents.sheet import Sheet
+from nodeflow.editor.settings.about import versions
 from nodeflow.engine.messages import NodeStatus
 
-_PACKAGES: Final = ("numpy", "opencv-python", "onnxruntime", "onnxruntime-gpu", "torch", "av", "dearpygui")
 _LONGEST_VALUE: Final = 300
 
 
@@ -27,7 +23,7 @@ def report(sheet: Sheet, node: str, status: NodeStatus) -> str:
         *_section("Inputs", dict(text.partition(": ")[::2] for text in status.inputs)),
         *_section("Calls", _calls(status)),
         *(("Traceback", status.trace, "") if status.trace else ()),
-        *_section("Versions", _versions()),
+        *_section("Versions", dict(versions())),
     ]
     return "\n".join(line for place, line in enumerate(lines) if line or (place and lines[place - 1])).strip() + "\n"
 
@@ -48,20 +44,6 @@ def _calls(status: NodeStatus) -> dict[str, str]:
     if status.provider:
         calls["runs on"] = f"{status.provider}, {status.device}"
     return calls
-
-
-def _versions() -> dict[str, str]:
-    versions = {
-        "NodeFlow": nodeflow.__version__,
-        "Python": sys.version.split()[0],
-        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
-    }
-    for package in _PACKAGES:
-        try:
-            versions[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return versions
 
 
 def _section(title: str, pairs: dict[str, str]) -> list[str]:

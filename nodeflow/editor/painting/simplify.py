@@ -12,8 +12,8 @@ TOLERANCE: Final = 0.3
 """How far a line may move, in pixels: what is below half a pixel is not to be seen."""
 
 
-def simplified(way: Sequence[Point], tolerance: float = TOLERANCE) -> list[Point]:
-    """The ends of a way and the points that lie farther than `tolerance` from the lines between the others (the method
+def simplified(way: Sequence[Point]) -> list[Point]:
+    """The ends of a way and the points that lie farther than `TOLERANCE` from the lines between the others (the method
     of Ramer, Douglas and Peucker). Points that are kept stay where they are."""
     if len(way) < 3:
         return list(dict.fromkeys(way)) if len(way) > 1 else list(way)
@@ -21,7 +21,7 @@ def simplified(way: Sequence[Point], tolerance: float = TOLERANCE) -> list[Point
     parts = [(0, len(way) - 1)]
     while parts:
         first, last = parts.pop()
-        farthest, distance = first, tolerance
+        farthest, distance = first, TOLERANCE
         for at in range(first + 1, last):
             away = _away(way[at], way[first], way[last])
             if away > distance:

@@ -11,6 +11,7 @@ from nodeflow.editor.canvas.kinds_style import kind_style
 from nodeflow.editor.canvas.scene import Onto, Port, Scene
 from nodeflow.editor.commands.loose_ends import Between, Wanted
 from nodeflow.editor.commands.node_list import NodeList
+from nodeflow.editor.icons import Icon
 from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.ui import Ui
@@ -21,7 +22,6 @@ _WIDTH: Final = 400.0
 _HELP: Final = 13.0
 _LINE: Final = 18.0
 _FOOT: Final = 4 * _LINE + 10.0
-_ARROW: Final = "\uf061"
 
 
 class AddMenu(Menu):
@@ -51,7 +51,7 @@ class AddMenu(Menu):
         for place, line in enumerate(faces.wrap(choice.help, faces.text, _HELP, self.inner - 16.0, 2)):
             pen.text((8.0, 8.0 + place * _LINE), line, colors.text_dim, _HELP)
         x = self._ports(8.0, 8.0 + 2.3 * _LINE, schema.inputs)
-        pen.text((x, 10.0 + 2.3 * _LINE), _ARROW, colors.text_faint, 10.0, self.ui.fonts.icons)
+        pen.text((x, 10.0 + 2.3 * _LINE), Icon.ARROW, colors.text_faint, 10.0, self.ui.fonts.icons)
         self._ports(x + 20.0, 8.0 + 2.3 * _LINE, schema.outputs)
 
     def _ports(self, x: float, y: float, ports: tuple[PortSchema, ...]) -> float:

@@ -22,7 +22,6 @@ from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import Link
 
-_DOT = "\uf111"
 _WIDTH = 380.0
 
 
@@ -38,7 +37,7 @@ def ports_menu(ui: Ui, workspace: Workspace, node: str, show: Callable[[Menu], N
             port.name,
             lambda: show(partners_menu(ui, workspace, port)),
             note=f"{way} {', '.join(map(str, ends))}" if ends else kind,
-            icon=_DOT,
+            icon=Icon.DOT,
             color=rgba(kind_style(kind).color),
         )
 
@@ -73,7 +72,7 @@ def partners_menu(ui: Ui, workspace: Workspace, port: Port) -> Menu:
             f"{workspace.title(other.node)} \u00b7 {other.name}",
             partial(connect, other),
             note=f"instead of {taken[0].source}" if taken else other.node,
-            icon=_DOT,
+            icon=Icon.DOT,
             color=rgba(kind_style(kind).color),
         )
 

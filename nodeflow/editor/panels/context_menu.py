@@ -59,4 +59,4 @@ def _hue(commands: Commands, hue: str) -> Choice:
     """A colour for a group or note, with a patch of it."""
     color: Rgba = getattr(colors, hue)
     row = as_choice(commands, commands[f"canvas.color_{hue}"])
-    return replace(row, title=hue.capitalize(), icon="\uf0c8", color=color)
+    return replace(row, title=hue.capitalize(), icon=Icon.SQUARE, color=color)

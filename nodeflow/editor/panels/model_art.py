@@ -49,7 +49,7 @@ def ground(family: Family) -> Rgba:
     return mix(colors.ground, hue(family), 0.17)
 
 
-def draw_art(pen: Pen, rect: Rect, entry: Entry, kinds: bool = True) -> None:
+def draw_art(pen: Pen, rect: Rect, entry: Entry, kinds: bool) -> None:
     """The picture of a model in `rect`; with `kinds`, what it takes and gives in the corner, as ports show it."""
     tint = hue(entry.family)
     pen.rect(rect, ground(entry.family), rounding=7.0)

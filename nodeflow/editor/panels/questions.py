@@ -44,14 +44,12 @@ class _Typing(Popup, ABC):
 class TextPrompt(_Typing):
     """One line to type. Enter takes it, Escape does not; a press elsewhere takes it, too."""
 
-    def __init__(self, ui: Ui, text: str, width: float, take: Callable[[str], None], decimal: bool = False) -> None:
+    def __init__(self, ui: Ui, text: str, width: float, take: Callable[[str], None]) -> None:
         super().__init__(ui, width)
         dpg.bind_item_theme(self.window, ui.themes.tight)
         self._take = take
         self._field = int(
-            dpg.add_input_text(
-                parent=self.window, default_value=text, width=ui.px(width), decimal=decimal, auto_select_all=True
-            )
+            dpg.add_input_text(parent=self.window, default_value=text, width=ui.px(width), auto_select_all=True)
         )
 
     def press(self, at: Point) -> None:

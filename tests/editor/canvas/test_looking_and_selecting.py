@@ -128,12 +128,6 @@ def test_a_box_selects_what_it_touches_adds_and_takes(pilot: Pilot) -> None:
     assert selected(pilot) == {"still"}
 
 
-def test_the_program_hears_of_every_new_selection(pilot: Pilot) -> None:
-    pilot.click(pilot.at_title("pose"))
-    pilot.click(pilot.at_title("pose"))
-    assert [wish[0] for wish in pilot.wishes] == ["selection_changed"]
-
-
 def test_the_canvas_needs_no_window_and_nothing_heavy() -> None:
     code = "import sys, nodeflow.testing.pilot; print(*{name.partition('.')[0] for name in sys.modules})"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()

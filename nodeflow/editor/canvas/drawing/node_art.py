@@ -217,7 +217,7 @@ class NodeArt:
             start, end = face.port("in", into), face.port("out", out)
             if start and end:
                 pen.curve(wire_curve(start.at, end.at), rgba(kind_style(end.kind).color), 2.25)
-        sign = "\uf05e" if face.mode == "muted" else "\uf30b"
+        sign = Icon.MUTED if face.mode == "muted" else Icon.BYPASSED
         pen.text((face.eye.left - 15.0, (TITLE - 11.0) / 2), sign, colors.text_dim, 11.0, self._faces.icons)
 
     def _draw_name(self, pen: Pen) -> None:
@@ -245,7 +245,7 @@ class NodeArt:
     def _draw_words(self, pen: Pen) -> None:
         face, faces = self.face, self._faces
         middle = (TITLE - TITLE_TEXT) / 2
-        folded = "\uf054" if face.collapsed else Icon.CHEVRON
+        folded = Icon.CHEVRON_RIGHT if face.collapsed else Icon.CHEVRON
         pen.text((face.fold.left + 6.0, (TITLE - 10.0) / 2), folded, fade(colors.contrast, 0.45), 10.0, faces.icons)
         eye = Icon.EYE if face.preview else Icon.EYE_OFF
         pen.text(

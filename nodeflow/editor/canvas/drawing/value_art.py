@@ -60,13 +60,12 @@ def _series(pen: Pen, room: Rect, shows: Series, faces: Faces) -> None:
             pen.line(line, colors.accent, 1.5)
 
 
-def curve_of(shows: Series, room: Rect, low: float | None = None, high: float | None = None) -> list[Point]:
+def curve_of(shows: Series, room: Rect) -> list[Point]:
     """The course of a number, from its oldest value at the left to its newest at the right of `room`."""
     finite = [(at, value) for at, value in zip(shows.times, shows.values, strict=True) if abs(value) < float("inf")]
     if not finite:
         return []
-    bottom, top = bounds_of([value for _, value in finite])
-    low, high = bottom if low is None else low, top if high is None else high
+    low, high = bounds_of([value for _, value in finite])
     first, last = finite[0][0], finite[-1][0]
     across = room.width / (last - first) if last > first else 0.0
     up = room.height / (high - low)
@@ -155,7 +154,7 @@ def spread_lines(shows: Spread) -> list[tuple[str, Rgba]]:
     return lines
 
 
-def draw_bars(pen: Pen, room: Rect, values: Sequence[float], color: Rgba | None = None) -> None:
+def draw_bars(pen: Pen, room: Rect, values: Sequence[float]) -> None:
     """Numbers as bars from zero, as many as there is room for."""
     if room.height < 8.0 or not values:
         return
@@ -168,4 +167,4 @@ def draw_bars(pen: Pen, room: Rect, values: Sequence[float], color: Rgba | None 
         return
     up = room.height / (high - low)
     zero = room.bottom + low * up
-    hatch(pen, room, [(zero, zero - value * up) for value in seen], color or fade(colors.accent, 0.85), gaps=True)
+    hatch(pen, room, [(zero, zero - value * up) for value in seen], fade(colors.accent, 0.85), gaps=True)
