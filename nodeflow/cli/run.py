@@ -95,6 +95,10 @@ def run_graph(
     written = list(_written(every, registry.catalog, end))
     for name, place in written:
         print(f"{path.name}: {name} wrote {place}")
+    if report is not None:
+        print(f"{path.name}: what was measured is in {report}")
+    if trace is not None:
+        print(f"{path.name}: what ran when is in {trace}: ui.perfetto.dev opens it")
     if not written and not code:
         _tell_shown(path, every, registry.catalog, end)
     return code

@@ -22,6 +22,7 @@ from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.documents.document import Document
 from nodeflow.editor.documents.files import Files
 from nodeflow.editor.documents.front import Front
+from nodeflow.editor.documents.home import told
 from nodeflow.editor.documents.sheet import Sheet
 from nodeflow.editor.documents.sheets import Sheets
 from nodeflow.editor.documents.subgraph_library import SubgraphLibrary
@@ -272,4 +273,4 @@ class Workspace:
         except OSError as error:
             self.notices.say(f"{path}: this cannot be written: {error.strerror}", "error")
             return
-        self.notices.say(f"Saved {path.name}: ui.perfetto.dev opens it", "done")
+        self.notices.say(f"Saved {told(path.absolute())}: ui.perfetto.dev opens it", "done")

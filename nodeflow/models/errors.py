@@ -40,7 +40,7 @@ class Declined(Cancelled):
     """The person was asked before the first download of a model, and did not want it."""
 
     def __init__(self, title: str) -> None:
-        super().__init__(f"{title} is not on this machine and was not downloaded. Try again to be asked once more")
+        super().__init__(f"{title} is not on this machine and was not downloaded. Try again to be asked once more.")
 
 
 class BadModel(ModelError):

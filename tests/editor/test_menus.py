@@ -61,8 +61,8 @@ def unfolded(bar: MenuBar, menu: str) -> list[Choice]:
 def test_every_command_is_in_one_menu(commands: Commands) -> None:
     bar = MenuBar(commands)
     rows = [row for menu in MENUS for row in unfolded(bar, menu)]
-    found = Counter(row.title for row in rows if row.action and row.unfolded is None)
-    assert found == Counter(command.title for command in commands)
+    found = Counter(row.title.casefold() for row in rows if row.action and row.unfolded is None)
+    assert found == Counter(command.title.removeprefix(f"{branch_of(command)}: ").casefold() for command in commands)
 
 
 def test_a_family_hangs_on_one_branch(commands: Commands) -> None:
@@ -188,3 +188,9 @@ def test_a_setting_is_set(bench: Bench, finder: Finder) -> None:
     row.action()
     assert bench.workspace.preferences.now.reduced_motion
     assert finder.find("reduced motion on")[0].note == "set"
+
+
+def test_what_hangs_on_a_branch_does_not_repeat_its_name(commands: Commands) -> None:
+    titles = [row.title for row in unfolded(MenuBar(commands), "Graph")]
+    assert {"Sky", "Brush", "Align left edges"} <= set(titles)
+    assert not [title for title in titles if title.startswith(("Colour: ", "Paint: "))]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nodeflow.editor.running.offer_words import also_needed, commercial_use, first_rows, more_rows, summary_of
+from nodeflow.editor.running.offer_words import also_needed, commercial_use, first_rows, more_rows, summary_of, titled
 from nodeflow.editor.running.offers import Offer, Offers
 from nodeflow.editor.running.samples import MissingSample, SampleEntry, Samples
 from nodeflow.editor.running.shelf import ModelEntry
@@ -212,7 +212,7 @@ def test_a_sample_is_offered_as_a_model_is(shop: Shop, sampled: Offers) -> None:
     node = WantingSample(shop.library, "clip")
     offer = _until(lambda: sampled.waiting)
     assert (offer.card.ref, offer.size, sampled.of("sample:clip")) == ("sample:clip", 51_000_000, offer)
-    assert summary_of(offer) == "A clip to try things on."
+    assert (titled(offer), summary_of(offer)) == ("The clip \u201cclip\u201d", "People.")
     assert dict(first_rows(offer))["Download"] == "51 MB, of which 1 kB are kept"
     assert (commercial_use(offer), more_rows(offer)) == ("", [])
     offer.decline()
@@ -249,6 +249,20 @@ def test_one_yes_is_for_all_and_shows_each_download_until_it_is_hidden(shop: Sho
     going.set()
     thread.join(60.0)
     assert following.over
+
+
+def test_who_cancels_a_download_is_asked_about_the_next(shop: Shop, sampled: Offers) -> None:
+    first = Wanting(shop.library, "m")
+    asked = _until(lambda: sampled.waiting)
+    sampled.allow(["sample:clip"], shown=True)
+    sampled.withdraw()
+    asked.decline()
+    assert isinstance(first.result(), Declined)
+    second = WantingSample(shop.library, "clip")
+    following = _until(lambda: sampled.waiting)
+    assert (following.card.ref, following.state) == ("sample:clip", "asked")
+    following.decline()
+    assert isinstance(second.result(), Declined)
 
 
 CLIP = SampleEntry("sample:one_person", "One man", "video", "one_person.mp4", 51_000_000)

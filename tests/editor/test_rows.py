@@ -87,6 +87,19 @@ def test_what_hangs_on_a_branch_knows_it() -> None:
     assert rows.branch() == -1
 
 
+def test_a_branch_spreads_over_all_that_hangs_on_it() -> None:
+    hanging = [
+        Choice("Left", nothing, level=1),
+        Choice("Far left", nothing, level=2),
+        Choice("Right", nothing, level=1),
+    ]
+    rows = Rows([Choice("Move", nothing), Choice("Align", nothing, unfolded=True), *hanging, Choice("Group", nothing)])
+    rows.mark("Align")
+    assert rows.spread == (ROW, 5 * ROW)
+    rows.mark("Group")
+    assert rows.spread == rows.span
+
+
 def test_the_same_row_stays_marked_where_it_is_still_there() -> None:
     rows = Rows([Choice("one", nothing), Choice("two", nothing), Choice("two", nothing, enabled=False)])
     rows.mark("two")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.looking.copied import as_text
-from nodeflow.editor.looking.pixels import curve, in_lines, in_words, is_bright, pixel_at, whole_parts
+from nodeflow.editor.looking.pixels import curve, in_lines, in_words, is_bright, pixel_at, pixel_words, whole_parts
 from nodeflow.editor.looking.sight import Sight, enlargement, name
-from nodeflow.editor.running.lens import Lens, cut, of_part, scaled
+from nodeflow.editor.running.lens import Lens, cut, of_part, same_point, scaled
 from nodeflow.editor.running.viewing import Viewing
 from nodeflow.engine.look import Glance, Look, Part, Picture, Rows, Series, Shown, Spread, Wave, Words
 from nodeflow.graph import Endpoint
@@ -97,6 +99,17 @@ def test_a_pixel_is_told_from_the_part_that_is_there() -> None:
     assert [pixel_at(here, *at) for at in ((9, 20), (13, 20), (10, 22))] == [None, None, None]
     mask = Picture(pixels, 100, 100, (10, 20, 3, 2), weights=np.full((2, 3), 0.25, np.float32))
     assert pixel_at(mask, 10, 20) == (0.25,)
+
+
+def test_two_pictures_of_one_scene_are_told_at_the_same_place() -> None:
+    pixels = np.zeros((4, 6, 3), np.uint8)
+    pixels[3, 5] = (255, 128, 0)
+    point = same_point((10, 7), (12, 8), (6, 4))
+    assert point == (5, 3)
+    assert pixel_words(Picture(pixels, 6, 4, (0, 0, 6, 4)), *point) == "255 128 0  #ff8000"
+    shrunk = Picture(pixels[:2, :3], 6, 4, (0, 0, 6, 4))
+    assert pixel_words(shrunk, *point) == ""
+    assert pixel_words(replace(shrunk, pixel=(0.25,)), *point) == "0.2500"
 
 
 def test_where_there_is_little_room_a_pixel_is_told_in_whole_numbers() -> None:

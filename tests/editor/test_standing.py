@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nodeflow.editor.running.standing import numbers, pace_words, state_word, stopping_words, unseen_words
+from nodeflow.editor.running.standing import blame, numbers, pace_words, state_word, stopping_words, unseen_words
 from nodeflow.engine.messages import NodeStatus, Snapshot, Start, Stop
 from nodeflow.graph import Graph, Node
 from tests.editor.fakes import Bench
@@ -30,6 +30,15 @@ class SlowToStop:
 @pytest.fixture
 def slow() -> SlowToStop:
     return SlowToStop()
+
+
+def test_who_got_nothing_says_whose_failure_it_is_and_when_that_is_tried_again() -> None:
+    skipped = NodeStatus("skipped", "no such model", cause="pose")
+    assert blame(skipped, {"pose": NodeStatus("failed")}, str.title) == "Pose failed"
+    assert blame(skipped, {}, str.title) == "Pose failed"
+    assert blame(skipped, {"pose": NodeStatus("opening", "mediapipe", fraction=0.5)}, str.title) == "Waits for Pose"
+    assert blame(NodeStatus("skipped", "no face"), {}, str.title) == ""
+    assert blame(NodeStatus("ready", cause="pose"), {}, str.title) == ""
 
 
 def test_a_stop_is_said_at_once_and_until_it_is_over(slow: SlowToStop) -> None:

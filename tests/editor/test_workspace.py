@@ -228,6 +228,7 @@ def test_a_trace_is_saved_as_it_was_when_it_was_asked_for(bench: Bench, tmp_path
     workspace.save_trace()
     assert bench.front.opened == [("path", "save")]
     assert json.loads((tmp_path / "slow.json").read_text()) == {"traceEvents": [{"sent": 1}]}
+    assert str(tmp_path / "slow.json") in workspace.notices.current()[0].text
     assert [path.name for path in tmp_path.iterdir()] == ["slow.json"]
 
 

@@ -77,6 +77,8 @@ class Live:
     look: Look | None = None
     problem: str = ""
     pointed: str = ""
+    blame: str = ""
+    """What became of the node whose failure left this one without input."""
 
     @property
     def broken(self) -> bool:
@@ -98,7 +100,7 @@ class Live:
         if self.broken:
             return f"tried again in {status.rests_s} s" if status.rests_s else status.state
         if status.state == "skipped":
-            return f"{status.cause} failed" if status.cause else status.message or "nothing came in"
+            return self.blame or status.message or "nothing came in"
         if status.calling_s >= _LONG_CALL:
             return f"at it for {status.calling_s} s"
         lost = f"{status.dropped} dropped" if status.dropped else ""

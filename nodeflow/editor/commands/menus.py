@@ -7,6 +7,7 @@ Every command of the table is in one menu, also one that nobody placed here: by 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -107,6 +108,12 @@ def recent_rows(files: Files) -> list[Choice]:
     return rows or [Choice("None yet", forget, enabled=False, level=1)]
 
 
+def _without(branch: str, title: str) -> str:
+    """What a row is called under its branch: "Colour: sky" is "Sky" there."""
+    first, colon, rest = title.partition(": ")
+    return rest.capitalize() if colon and first == branch else title
+
+
 class MenuBar:
     """The rows of each menu, with the branches that are unfolded."""
 
@@ -136,7 +143,9 @@ class MenuBar:
         return [branch, *hanging()] if unfolded else [branch]
 
     def _family(self, family: str) -> list[Choice]:
-        return [as_choice(self._commands, command, 1) for command in self._commands if branch_of(command) == family]
+        hanging = (command for command in self._commands if branch_of(command) == family)
+        rows = [as_choice(self._commands, command, 1) for command in hanging]
+        return [replace(row, title=_without(family, row.title)) for row in rows]
 
     def _turn(self, title: str) -> None:
         self._unfolded ^= {title}

@@ -97,6 +97,17 @@ class Rows:
         choice = self.now
         return (self.tops[self.marked], self.tops[self.marked] + choice.height) if choice else (0.0, 0.0)
 
+    @property
+    def spread(self) -> tuple[float, float]:
+        """Top and bottom of the marked row with what hangs on it."""
+        top, bottom = self.span
+        level = self.now.level if self.now else 0
+        for choice in self.choices[self.marked + 1 :]:
+            if choice.level <= level:
+                break
+            bottom += choice.height
+        return top, bottom
+
     def step(self, by: int) -> None:
         """Mark the next row that can be chosen, forwards or backwards, round the end."""
         can = [place for place, choice in enumerate(self.choices) if choice.choosable]

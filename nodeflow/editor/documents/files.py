@@ -16,6 +16,7 @@ from nodeflow.editor.documents.carry import carried
 from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.documents.document import SUFFIX, Document
 from nodeflow.editor.documents.front import Front
+from nodeflow.editor.documents.home import told
 from nodeflow.editor.documents.pasting import reader_of
 from nodeflow.editor.documents.sheet import Sheet
 from nodeflow.editor.documents.sheets import Sheets
@@ -250,7 +251,7 @@ class Files:
         except OSError as error:
             self._notices.say(f"{path}: this cannot be written: {error.strerror}", "error")
             return
-        self._notices.say(f"Saved {path.name}: a program that runs this graph", "done")
+        self._notices.say(f"Saved {told(path.absolute())}: a program that runs this graph", "done")
 
     def _save(self, sheet: Sheet, path: Path | None, then: Callable[[], None] | None) -> None:
         document = sheet.document

@@ -14,6 +14,7 @@ from nodeflow.editor.canvas.layout import PORTS_ZOOM
 from nodeflow.editor.canvas.live import Image, Live
 from nodeflow.editor.looking.textures import Textures, Wanted
 from nodeflow.editor.looking.watching import Watching
+from nodeflow.editor.running.standing import blame
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.look import Glance, Look, Picture
 from nodeflow.engine.messages import NodeStatus, Snapshot
@@ -95,7 +96,8 @@ class Living:
             status, look, image = snapshot.nodes.get(node, _NO_STATUS), _look(snapshot, node), self._image(node)
             way = pointed[1] if pointed and pointed[0] == node else ""
             seen = look if image is None else None
-            lives[node] = Live(status, status.ms / slowest, image, seen, problems.get(node, ""), way)
+            why = blame(status, self._workspace.run.whole.nodes, self._workspace.sheet.title_of)
+            lives[node] = Live(status, status.ms / slowest, image, seen, problems.get(node, ""), way, why)
         return lives
 
 

@@ -35,6 +35,13 @@ def in_words(values: Values) -> str:
     return f"{red} {green} {blue}  #{red:02x}{green:02x}{blue:02x}"
 
 
+def pixel_words(picture: Picture, x: int, y: int) -> str:
+    """What is said of the pixel (x, y), as far as it is known: of a picture that is shown shrunk, what was asked for
+    last."""
+    values = pixel_at(picture, x, y) or picture.pixel
+    return in_words(values) if values else ""
+
+
 def whole_parts(words: str, fits: Callable[[str], bool]) -> str:
     """What is told, without its last parts where it does not fit, down to the first: half a number is another one."""
     while "  " in words and not fits(words):

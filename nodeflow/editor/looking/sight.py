@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from nodeflow.editor.canvas.geometry import Rect
-from nodeflow.editor.running.lens import Lens, Size, scaled
+from nodeflow.editor.running.lens import Lens, Size, same_point, scaled
 from nodeflow.editor.running.viewing import Viewing
 from nodeflow.engine.look import Glance, Look, Part, Picture
 from nodeflow.graph import Endpoint
@@ -77,10 +77,8 @@ class Sight:
             return Glance(spot.node, spot.port, side)
         other = picture.width, picture.height
         share = max(other) / max(size)
-        point = pointed and (int(pointed[0] * other[0] / size[0]), int(pointed[1] * other[1] / size[1]))
-        return Glance(
-            spot.node, spot.port, max(side, math.ceil(side * share)), scaled(part, size, other), point or None
-        )
+        point = same_point(pointed, size, other) if pointed is not None else None
+        return Glance(spot.node, spot.port, max(side, math.ceil(side * share)), scaled(part, size, other), point)
 
 
 def _side(part: Part | None, size: Size | None, lens: Lens, room: Rect) -> int:

@@ -27,14 +27,14 @@ _PAD: Final = 14.0
 _KINDS: Final = 4
 """How many types of several nodes are named."""
 _TIPS: Final = (
-    ("canvas.add", "or double click: add a node"),
-    ("", "Drag from a port: connect, or find what fits"),
-    ("", "Drag a value: change it, Shift for fine steps"),
-    ("", "Wheel, middle drag: zoom, pan"),
-    ("run.start", "start or pause"),
-    ("view.palette", "find any action"),
+    ("canvas.add", "double click", "add a node"),
+    ("", "drag from a port", "connect, or find what fits"),
+    ("", "drag a value", "change it, Shift for fine steps"),
+    ("", "wheel, middle drag", "zoom, pan"),
+    ("run.start", "", "start or pause"),
+    ("view.palette", "", "find any action"),
 )
-"""A command, whose first keys stand before the words, and words."""
+"""A command, whose first keys do it, what the mouse does for it, and what that is."""
 
 
 class Inspector:
@@ -129,9 +129,11 @@ class Inspector:
             ui.text(f"a subgraph of {name}", ui.themes.faint, ui.fonts.small)
         ui.text(f"{nodes} node{'s' * (nodes != 1)}, {wires} wire{'s' * (wires != 1)}", ui.themes.dim)
         ui.gap(10)
-        for name, words in _TIPS:
-            keys = self._commands[name].keys if name else ()
-            ui.text(f"{keys[0]}  {words}" if keys else words, ui.themes.faint, ui.fonts.small, wrap=0)
+        for name, mouse, words in _TIPS:
+            keys = self._commands[name].keys[:1] if name else ()
+            by = ", ".join(filter(None, (*keys, mouse)))
+            if by:
+                ui.text(f"{by[0].upper()}{by[1:]}: {words}", ui.themes.faint, ui.fonts.small, wrap=0)
 
     def _build_several(self, nodes: Sequence[str]) -> None:
         """Several nodes: what they are, and what they have in common."""

@@ -58,6 +58,9 @@ class Menu(Popup):
         self._follows = self._leads = 0
         """For how many frames yet the mark follows the pointer, since the wheel moved the rows under it; and for how
         many the rows move because a key moved the mark."""
+        self._reveals = 0
+        """For how many frames yet what was unfolded is brought into sight: how far a list can be scrolled is known one
+        frame after it grew."""
         self._colors = colors.version
         self._icons = False
         self._drawn = 0
@@ -106,6 +109,9 @@ class Menu(Popup):
             self._known = self._news() if self._news else None
             self._colors = colors.version
             self.search(keep=True)
+        if self._reveals:
+            self._reveals -= 1
+            self._scroll_to(*self.rows.spread)
         self._look_under_pointer()
 
     def _look_under_pointer(self) -> None:
@@ -234,11 +240,15 @@ class Menu(Popup):
             at = (self._right - _STAR + 6.0, top + 9.0)
             self._hand.text(at, Icon.STAR, fade(colors.contrast, 0.3), 11.0, self.ui.fonts.icons)
         if scroll:
-            first, last = self.ui.px(top), self.ui.px(bottom)
-            height, seen = dpg.get_item_height(self._view) or 0, dpg.get_y_scroll(self._view)
-            if first < seen or last > seen + height:
-                dpg.set_y_scroll(self._view, first if first < seen else last - height)
-                self._leads = _SETTLES
+            self._scroll_to(top, bottom)
+
+    def _scroll_to(self, top: float, bottom: float) -> None:
+        """Bring a stretch of the list into sight, or as much of it as there is room for, from its top."""
+        first, last = self.ui.px(top), self.ui.px(bottom)
+        height, seen = dpg.get_item_height(self._view) or 0, dpg.get_y_scroll(self._view)
+        if first < seen or last > seen + height:
+            dpg.set_y_scroll(self._view, first if first < seen else min(first, last - height))
+            self._leads = _SETTLES
 
     def _under(self, at: Point) -> int | None:
         left, top = dpg.get_item_rect_min(self._list)
@@ -263,6 +273,7 @@ class Menu(Popup):
         if choice.unfolded is not None:
             choice.action()
             self.search(keep=True)
+            self._reveals = _SETTLES
         else:
             self.close()
             choice.action()

@@ -16,6 +16,7 @@ from nodeflow.editor.canvas.live import BROKEN, MARKS
 from nodeflow.editor.icons import Icon
 from nodeflow.editor.mending.ways_out import WaysOut
 from nodeflow.editor.numbers import milliseconds
+from nodeflow.editor.running.standing import blame
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import NodeState, NodeStatus
@@ -73,6 +74,8 @@ class NodeReport:
         message = status.message if status.state not in ("ready", "running", "cached") else ""
         if message == status.state:  # said already
             message = ""
+        if blamed := blame(status, run.whole.nodes, self._workspace.sheet.title_of):
+            message = f"{blamed}: {message}" if message else blamed
         complained = (message, status.hint, status.state in BROKEN, status.inputs, status.trace, *problems)
         if complained != self._complained:
             self._complained = complained

@@ -16,10 +16,10 @@ from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.gestures import Held
 from nodeflow.editor.clicks import Clicks
 from nodeflow.editor.keys import held
-from nodeflow.editor.looking.pixels import Values, curve, in_lines, is_bright, pixel_at
+from nodeflow.editor.looking.pixels import Values, curve, in_lines, is_bright, pixel_at, pixel_words
 from nodeflow.editor.painting.easel import Easel
 from nodeflow.editor.palette import CLEAR, Rgba, colors, fade, rgb
-from nodeflow.editor.running.lens import Size, cut, of_part
+from nodeflow.editor.running.lens import Size, cut, of_part, same_point
 from nodeflow.editor.running.viewing import Viewing
 from nodeflow.editor.ui import Ui, mouse_at, second_press
 from nodeflow.engine.look import Part, Picture
@@ -103,10 +103,12 @@ class PictureView:
         looks = main.look, other.look if other is not None else None
         (look, beside), self._last = self._last or looks, looks
         written = self._values_are_written(scale, look, main.size)
+        values = ("", "") if other is None or beside is None else self._both(look, beside, main.size, other.size)
         drawn = (
             *(room, layers, viewing.lens, viewing.divider, viewing.counts, colors.version, self._near_divider),
             look if written or viewing.counts else None,
             beside if written else None,
+            values,
             self._cursor,
         )
         if drawn == self._drawn:
@@ -129,7 +131,9 @@ class PictureView:
         if viewing.counts and look.counts is not None:
             self._histogram(look)
         if other is not None:
-            self._divider(main.title, other.title)
+            self._divider()
+            self._label(main.title, values[0], right=False)
+            self._label(other.title, values[1], right=True)
         if self._cursor is not None:
             self._brush(*self._cursor)
 
@@ -206,7 +210,14 @@ class PictureView:
             ]
             dpg.draw_polyline(line, parent=self._drawing, color=color, thickness=max(1, px(1)))
 
-    def _divider(self, title: str, other: str) -> None:
+    def _both(self, look: Picture, beside: Picture, size: Size, other: Size) -> tuple[str, str]:
+        """What the two pictures have under the pointer."""
+        point = self.pointed
+        if point is None:
+            return "", ""
+        return pixel_words(look, *point), pixel_words(beside, *same_point(point, size, other))
+
+    def _divider(self) -> None:
         px, x, room = self._ui.px, self._divider_at, self.room
         color = colors.accent if self._near_divider else _BRIGHT
         dpg.draw_line((x, room.top), (x, room.bottom), parent=self._drawing, color=_DARK, thickness=px(4))
@@ -217,16 +228,19 @@ class PictureView:
             tip = (x + side * px(6), middle)
             back = [(x + side * px(2), middle - px(4)), (x + side * px(2), middle + px(4))]
             dpg.draw_triangle(tip, *back, parent=self._drawing, fill=color, color=CLEAR)
-        half = room.width / 2 - px(20)
-        for text, right in ((title, False), (other, True)):
-            said = self._ui.faces.fit(text, self._ui.fonts.medium, px(13), half)
-            wide = self._ui.faces.width(said, self._ui.fonts.medium) * px(13) + px(14)
+
+    def _label(self, title: str, value: str, right: bool) -> None:
+        """On a side of the divider, what is shown there, and under it the value at the pointer."""
+        px, room, faces, size = self._ui.px, self.room, self._ui.faces, self._ui.px(13)
+        lines = [(title, self._ui.fonts.medium), (value, self._ui.fonts.text)][: 2 if value else 1]
+        for row, (line, font) in enumerate(lines):
+            said = faces.fit(line, font, size, room.width / 2 - px(20))
+            wide = faces.width(said, font) * size + px(14)
             left = room.right - px(8) - wide if right else room.left + px(8)
-            self._rect(Rect.of(left, room.top + px(8), wide, px(22)), (0, 0, 0, 150), px(4))
-            item = dpg.draw_text(
-                (left + px(7), room.top + px(12)), said, parent=self._drawing, color=_BRIGHT, size=px(13)
-            )
-            dpg.bind_item_font(item, self._ui.fonts.medium)
+            top = room.top + px(8 + row * 24)
+            self._rect(Rect.of(left, top, wide, px(22)), (0, 0, 0, 150), px(4))
+            item = dpg.draw_text((left + px(7), top + px(4)), said, parent=self._drawing, color=_BRIGHT, size=size)
+            dpg.bind_item_font(item, font)
 
     @property
     def _cursor(self) -> tuple[Point, float] | None:

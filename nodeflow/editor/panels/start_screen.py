@@ -18,6 +18,7 @@ from nodeflow.editor.canvas.drawing.pen import Pen
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.documents.gallery import Gallery, Section
+from nodeflow.editor.documents.home import told
 from nodeflow.editor.documents.start_page import Page, beside
 from nodeflow.editor.icons import Icon
 from nodeflow.editor.palette import colors
@@ -290,7 +291,7 @@ class StartScreen:
         room = rect.width - 28.0 - (0.0 if there else _CROSS)
         name = faces.fit(path.stem, faces.text, 15.0, room)
         pen.text((rect.left + 14.0, rect.top + 3.0), name, colors.text if there else colors.text_faint, 15.0)
-        where = str(path.parent).replace(str(Path.home()), "~", 1) if there else f"is no longer in {path.parent}"
+        where = told(path.parent) if there else f"is no longer in {path.parent}"
         pen.text((rect.left + 14.0, rect.top + 21.5), faces.fit(where, faces.text, 12.0, room), colors.text_faint, 12.0)
         if not there:
             at = rect.right - _CROSS + 8.0, rect.top + 14.0

@@ -18,7 +18,7 @@ from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.icons import Icon
 from nodeflow.editor.looking.copied import as_text
 from nodeflow.editor.looking.pictures import Taking
-from nodeflow.editor.looking.pixels import in_words, pixel_at, whole_parts
+from nodeflow.editor.looking.pixels import pixel_words, whole_parts
 from nodeflow.editor.looking.sight import Sight, enlargement, name
 from nodeflow.editor.looking.textures import Textures, Wanted
 from nodeflow.editor.looking.watching import Watching
@@ -397,8 +397,7 @@ class Viewer:
         point = self._pictures.pointed
         if point is None:
             return zoom
-        values = pixel_at(picture, *point) or picture.pixel
-        return f"{point[0]}, {point[1]}   {in_words(values) if values else ''}"
+        return f"{point[0]}, {point[1]}   {pixel_words(picture, *point)}"
 
     def _ports(self, node: str) -> tuple[str, ...]:
         """The values of a node that can be chosen among."""

@@ -136,6 +136,11 @@ def of_part(whole: Rect, part: Part, size: Size) -> Rect:
     return Rect.of(whole.left + part[0] * across, whole.top + part[1] * down, part[2] * across, part[3] * down)
 
 
+def same_point(point: tuple[int, int], size: Size, other: Size) -> tuple[int, int]:
+    """The pixel of a picture of another size that lies where a pixel of this one does."""
+    return int(point[0] * other[0] / size[0]), int(point[1] * other[1] / size[1])
+
+
 def scaled(part: Part | None, size: Size, other: Size) -> Part | None:
     """The same part of a picture of another size, grown to whole pixels."""
     if part is None or size == other:

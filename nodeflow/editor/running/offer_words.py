@@ -26,11 +26,21 @@ _NOT_CHECKED: Final = "NodeFlow's own tests cannot run this model: its card says
 Rows = list[tuple[str, str]]
 
 
+def titled(offer: Offer) -> str:
+    """What it is, as the subject of a sentence."""
+    from nodeflow.models import Sample
+
+    card = offer.card
+    if not isinstance(card, Sample):
+        return card.title
+    return f"The {_MEDIA[card.media]} \u201c{card.id.replace('_', ' ')}\u201d"
+
+
 def summary_of(offer: Offer) -> str:
     from nodeflow.models import Sample
 
     card = offer.card
-    return f"A {_MEDIA[card.media]} to try things on." if isinstance(card, Sample) else card.summary
+    return f"{card.title}." if isinstance(card, Sample) else card.summary
 
 
 def commercial_use(offer: Offer) -> str:

@@ -86,6 +86,11 @@ class Offers:
         with self._lock:
             self._allowed |= dict.fromkeys(refs, shown)
 
+    def withdraw(self) -> None:
+        """The yes was taken back: what has not begun to download is asked about."""
+        with self._lock:
+            self._allowed.clear()
+
     def hide(self) -> None:
         """Go on downloading what is allowed without showing it."""
         with self._lock:

@@ -5,11 +5,11 @@ A rate is only told while frames come: of a run that rests, it would soon be 0.0
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from nodeflow.editor.running.run import Run
-from nodeflow.engine.messages import RunState, Snapshot
+from nodeflow.engine.messages import NodeStatus, RunState, Snapshot
 
 _STATES: Final[dict[RunState, str]] = {
     "idle": "",
@@ -55,6 +55,15 @@ def stopping_words(run: Run, title_of: Callable[[str], str]) -> str:
     nodes = list(_busy(run.whole, title_of))
     more = f" and {len(nodes) - 1} more" if len(nodes) > 1 else ""
     return f"Stopping: {nodes[0]}{more}" if nodes else "Stopping: files are completed and nodes closed"
+
+
+def blame(status: NodeStatus, nodes: Mapping[str, NodeStatus], title_of: Callable[[str], str]) -> str:
+    """Why a node got nothing: the one before it that failed, or that is tried again by now; "" if none is to blame."""
+    if status.state != "skipped" or not status.cause:
+        return ""
+    cause = nodes.get(status.cause)
+    title = title_of(status.cause)
+    return f"Waits for {title}" if cause is not None and cause.state == "opening" else f"{title} failed"
 
 
 def unseen_words(started: bool, painting: bool, start: Sequence[str], step: Sequence[str]) -> str:

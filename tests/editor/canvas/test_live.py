@@ -49,7 +49,6 @@ def test_every_state_has_a_mark_of_its_own_or_a_dot() -> None:
         (NodeStatus("running", summary="2 people", calling_s=12), "at it for 12 s"),
         (NodeStatus("ready", summary="640x480", dropped=7), "640x480  \u00b7  7 dropped"),
         (NodeStatus("skipped", "no face"), "no face"),
-        (NodeStatus("skipped", "the disk is full", cause="writer"), "writer failed"),
         (NodeStatus("failed", "the disk is full"), "failed"),
         (NodeStatus("resting", "no camera", rests_s=4), "tried again in 4 s"),
         (NodeStatus("hung", "hung: a call is not back after 30 s"), "hung"),
@@ -57,6 +56,12 @@ def test_every_state_has_a_mark_of_its_own_or_a_dot() -> None:
 )
 def test_what_the_status_line_says(status: NodeStatus, words: str) -> None:
     assert Live(status).words == words
+
+
+def test_a_node_that_got_nothing_names_the_one_that_failed() -> None:
+    assert (
+        Live(NodeStatus("skipped", "the disk is full", cause="writer"), blame="Writer failed").words == "Writer failed"
+    )
 
 
 def test_a_problem_of_the_graph_comes_before_what_ran() -> None:
