@@ -15,6 +15,7 @@ from operator import itemgetter, mul
 from typing import NamedTuple
 
 from nodeflow.models.boxes import anchors
+from nodeflow.models.errors import BadModel
 from nodeflow.models.looks import Looks, Sight, look_for
 from nodeflow.models.pipelines.people import SsdNumbers
 from nodeflow.models.runtime import OnnxModel
@@ -41,14 +42,21 @@ class BlazeDetector:
         self._anchors = anchors(numbers.size, numbers.maps)
         self._logit = log(max(numbers.least, 1e-9) / max(1 - numbers.least, 1e-9))
         self._overlap = numbers.overlap
+        if len(network.outputs) < 2:
+            raise BadModel("the detector must give boxes and scores; correct the card's networks")
         boxes, scores = list(network.outputs)[:2]
         if network.outputs[boxes][-1:] == (1,):
             boxes, scores = scores, boxes
         self._look = looks(network, sight, [boxes, scores])
 
     def __call__(self, image: Image, most: int = 1) -> list[Found]:
-        """The `most` surest things of a picture."""
+        """The `most` surest things of a picture. Raises BadModel."""
         (raw, logits), affine = self._look(image, Square.around(image.width, image.height))
+        if logits.size != len(self._anchors) or raw.shape[:2] != logits.shape[:2]:
+            raise BadModel(
+                f"the detector gives boxes {raw.shape} and scores {logits.shape} where its card says "
+                f"{len(self._anchors)} anchors; correct the card's size and maps"
+            )
         logits = logits[0, :, 0]
         likely = (logits >= self._logit).nonzero()[0]
         if not len(likely):

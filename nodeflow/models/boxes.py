@@ -7,14 +7,23 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from nodeflow.models.errors import BadModel
+
 Floats = NDArray[np.float32]
+
+MOST_ANCHORS = 1_000_000
+"""A card may say any size and strides, and this is a hundred times what detectors have."""
 
 
 def anchors(size: int, maps: Sequence[tuple[int, int]]) -> Floats:
     """Centres of the anchors in pixels of a `size` x `size` input, Nx2, in the order of a network's outputs.
 
-    `maps` are the feature maps: the stride of each, and how many anchors each of its cells has.
+    `maps` are the feature maps: the stride of each, and how many anchors each of its cells has. Raises BadModel where
+    they have more than `MOST_ANCHORS`.
     """
+    count = sum((-(-size // stride)) ** 2 * each for stride, each in maps)
+    if count > MOST_ANCHORS:
+        raise BadModel(f"its card says {count:,} anchors on {size} pixels, which no detector has; correct its strides")
     grids = []
     for stride, each in maps:
         cells = -(-size // stride)

@@ -35,9 +35,9 @@ Version = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9A-Za-z.+!-]{0,63}
 
 
 class Strict(BaseModel):
-    """What holds for every part of a card: no unknown fields, no changes."""
+    """What holds for every part of a card: no unknown fields, no changes, no numbers that are infinite or none."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class UrlSource(Strict):

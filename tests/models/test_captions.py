@@ -86,7 +86,7 @@ def test_networks_and_vocabularies_of_others_are_refused(stand_in: StandIn) -> N
     fails("takes input_ids, encoder_hidden_states, cache", decoder=decoder("cache"))
     fails("takes image", decoder=picture_net((1, 3, 8, 8), nothing))
     fails("says piece 2", vocabulary=b'{"a": 1}')
-    fails("no vocabulary", vocabulary=b'{"a": ')
+    fails("no JSON", vocabulary=b'{"a": ')
     fails("no vocabulary", vocabulary=b"[1, 2]")
     fails("no vocabulary", vocabulary=b'{"a": true}')
 

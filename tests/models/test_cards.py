@@ -123,6 +123,8 @@ def test_a_kind_that_nobody_knows_is_a_problem(shop: Shop) -> None:
     assert "'Pose'" in problem
 
 
+_NANODET = {"kind": "nanodet", "size": 64, "strides": [8, 16], "scores": ["s8", "s16"]}
+
 GOOD_SOURCE = wheel_source("thing", "1.0", "a.onnx")
 
 
@@ -139,6 +141,9 @@ GOOD_SOURCE = wheel_source("thing", "1.0", "a.onnx")
         ({"networks": {}}, "networks"),
         ({"pipeline": {"kind": "movenet-multi", "size": 100}}, "size"),
         ({"pipeline": {"kind": "run-code", "size": 64}}, "pipeline"),
+        ({"pipeline": {**_NANODET, "distances": ["d8"]}}, "as many scores and distances as strides"),
+        ({"pipeline": {"kind": "classifier", "names": ["a"], "shown": {"size": 64, "scale": float("nan")}}}, "finite"),
+        ({"pipeline": {"kind": "captions", "start": 2**63, "end": 1}}, "start"),
         ({"runtime": "pickle"}, "runtime"),
         ({"files": []}, "files"),
         ({"title": "x" * 3000}, "title"),

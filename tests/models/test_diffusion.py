@@ -109,6 +109,6 @@ def test_other_networks_and_files_are_refused(stand_in: StandIn) -> None:
 
     fails("takes image", denoiser=picture_net((1, 3, 8, 8), nothing))
     fails("1 planes", decoder=picture_net((1, 4, "rows", "columns"), nothing))
-    fails("no tokenizer", vocabulary=b"{")
+    fails("no JSON", vocabulary=b"{")
     fails("no tokenizer", merges=b"c a t s\n")
     fails("startoftext", vocabulary=json.dumps({p: n for p, n in VOCABULARY.items() if p[0] != "<"}).encode())

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.models import Library, OnnxModel, open_task
+from nodeflow.models import BadModel, Library, OnnxModel, open_task
 from nodeflow.models.boxes import suppressed
 from nodeflow.models.objects.coco import NAMES
 from nodeflow.models.objects.nanodet import NanoDet
@@ -53,6 +53,17 @@ class Maps(OnHost):
 def found(*things: Any, size: tuple[int, int] = (64, 64), score: float = 0.4) -> Detections:
     image = Image(np.zeros((size[1], size[0], 3), np.uint8))
     return NanoDet(cast(OnnxModel, Maps(*things)), SETTINGS)(image, score=score)
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"), [("s8", (1, 64, 3)), ("s8", (1, 16, 80)), ("d16", (1, 16, 30)), ("d8", (9, 32))]
+)
+def test_maps_of_other_shapes_than_the_card_says_are_told(name: str, shape: tuple[int, ...]) -> None:
+    maps = Maps()
+    maps.maps[name] = np.zeros(shape, np.float32)
+    network = NanoDet(cast(OnnxModel, maps), SETTINGS)
+    with pytest.raises(BadModel, match="correct the card"):
+        network(Image(np.zeros((64, 64, 3), np.uint8)), score=0.4)
 
 
 def test_a_box_reaches_from_its_cell_as_far_as_its_sides_say() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from nodeflow.models import BadModel
 from nodeflow.models.boxes import anchors
 from nodeflow.models.pipelines.people import BlazePose as Settings
 from nodeflow.models.pose.blazepose import BlazePose, settle
@@ -73,6 +74,28 @@ def test_the_anchors_are_those_of_the_detector() -> None:
     assert points.shape == (2254, 2)
     np.testing.assert_array_equal(points[0], (4, 4))
     np.testing.assert_array_equal(points[-1], (208, 208))
+
+
+@pytest.mark.parametrize("maps", [((1, 1),) * 8, ((1, 16),), ((4, 1),)])
+def test_a_card_cannot_ask_for_more_anchors_than_there_are(maps: tuple[tuple[int, int], ...]) -> None:
+    with pytest.raises(BadModel, match="anchors on 4096 pixels"):
+        anchors(4096, maps)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [np.zeros((1, 896, 12), np.float32), np.full((1, 896, 1), 9, np.float32)],
+        [np.zeros((1, 10, 12), np.float32), np.full((1, 2254, 1), 9, np.float32)],
+        [np.zeros(7, np.float32), np.zeros(7, np.float32)],
+    ],
+)
+def test_a_detector_of_other_anchors_than_its_card_says_is_told(said: list[np.ndarray]) -> None:
+    detector = PersonDetector(model(Scripted(("boxes", "scores"), lambda _: said)), SETTINGS)
+    with pytest.raises(BadModel, match="2254 anchors; correct the card"):
+        detector(PICTURE)
+    with pytest.raises(BadModel, match="boxes and scores"):
+        PersonDetector(model(Scripted(("boxes",), lambda _: said)), SETTINGS)
 
 
 def test_the_detector_gives_the_surest_person_in_pixels_of_the_picture() -> None:

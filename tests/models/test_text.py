@@ -57,30 +57,32 @@ def test_a_word_leads_down_the_tree_to_its_label(written: Path) -> None:
 
 
 @given(st.data())
-def test_a_damaged_file_is_refused_or_read_and_nothing_else(data: st.DataObject) -> None:
+def test_a_damaged_file_is_refused_or_read_and_nothing_else(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
     whole = tiny()
     broken = bytearray(whole[: data.draw(st.integers(0, len(whole)))])
     for _ in range(data.draw(st.integers(0, 4))):
         if broken:
             broken[data.draw(st.integers(0, min(len(broken), 300) - 1))] = data.draw(st.integers(0, 255))
-    path = _Held(bytes(broken))
+    path = tmp_path_factory.getbasetemp() / "broken.ftz"
+    path.write_bytes(bytes(broken))
     try:
-        scores = read_fasttext(path).scores("ja yes")  # type: ignore[arg-type]
+        scores = read_fasttext(path).scores("ja yes")
     except BadModel:
         return
     assert len(scores) >= 2
 
 
-class _Held:
-    """Bytes where a path is wanted."""
-
-    name = "held.ftz"
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def read_bytes(self) -> bytes:
-        return self._data
+def test_a_small_file_cannot_ask_for_a_matrix_larger_than_the_memory(tmp_path: Path) -> None:
+    rows, width = 5_000_000, 4096  # 80 GB of numbers, of 20 MB
+    whole = tiny()
+    head = bytearray(whole[: whole.index(b"__label__en") + 12 + 9])
+    head[8:12] = struct.pack("<i", width)
+    lie = struct.pack("<?qqi", False, rows, width, rows) + bytes(rows) + struct.pack("<iiii", width, 1, width, width)
+    (tmp_path / "large.ftz").write_bytes(bytes(head) + b"\1" + lie + bytes(4 * 256 * width))
+    with pytest.raises(BadModel, match="5000000 x 4096, more than is read"):
+        read_fasttext(tmp_path / "large.ftz")
 
 
 @pytest.mark.weights

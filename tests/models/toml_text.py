@@ -11,4 +11,6 @@ def toml(value: object) -> str:
         return "{" + ", ".join(f"{json.dumps(key)} = {toml(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(toml, value)) + "]"
+    if value != value:
+        return "nan"
     return json.dumps(value)

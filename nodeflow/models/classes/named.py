@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from nodeflow.models.assets import asset_text
 from nodeflow.models.classes.classifier import Classifier
 from nodeflow.models.errors import BadModel
 from nodeflow.models.opening import Parts
@@ -17,11 +18,7 @@ def open_classes(parts: Parts) -> Classifier:
 
 def read_names(path: Path) -> tuple[str, ...]:
     """The lines of a file, without empty ones. Raises BadModel."""
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except UnicodeDecodeError as error:
-        raise BadModel(f"{path.name} is no list of names: {error}") from error
-    names = tuple(name for line in lines if (name := line.strip()))
+    names = tuple(name for line in asset_text(path).splitlines() if (name := line.strip()))
     if not 1 <= len(names) <= MOST_NAMES:
-        raise BadModel(f"{path.name} holds {len(names)} names")
+        raise BadModel(f"{path.name} holds {len(names):,} names, where 1 to {MOST_NAMES:,} can be; fetch it again")
     return names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from nodeflow.models.assets import asset_json, asset_text
 from nodeflow.models.errors import BadModel
 
 _START, _END = "<|startoftext|>", "<|endoftext|>"
@@ -17,8 +18,10 @@ class ClipWords:
         """Read both files. Raises BadModel."""
         from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
+        numbers, lines = asset_json(vocabulary), asset_text(merges).splitlines()
+        pairs = [(one, other) for one, _, other in (line.partition(" ") for line in lines if not line.startswith("#v"))]
         try:
-            pieces = models.BPE.from_file(str(vocabulary), str(merges), end_of_word_suffix="</w>", unk_token=_END)
+            pieces = models.BPE(numbers, pairs, end_of_word_suffix="</w>", unk_token=_END)
         except Exception as error:  # the library raises Exception itself
             raise BadModel(f"{vocabulary.name} and {merges.name} are no tokenizer: {error}") from error
         self._tokenizer = Tokenizer(pieces)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodeflow.models.boxes import anchors, suppressed
+from nodeflow.models.errors import BadModel
 from nodeflow.models.looks import Looks, Sight, look_for
 from nodeflow.models.objects.coco import NAMES
 from nodeflow.models.opening import Parts
@@ -64,6 +65,12 @@ class NanoDet:
         for scores, distances, centres, stride in zip(
             outputs[:maps], outputs[maps:], self._centres, self._strides, strict=True
         ):
+            cells = (1, len(centres))
+            if scores.shape != (*cells, len(NAMES)) or distances.shape[:2] != cells or distances.shape[2] % 4:
+                raise BadModel(
+                    f"the network gives scores {scores.shape} and distances {distances.shape} for {len(centres)} "
+                    f"cells and {len(NAMES)} kinds; correct the card's size, strides and names of outputs"
+                )
             best = scores[0].max(axis=1)
             sure = np.flatnonzero(best >= score)
             sides = _sides(distances[0, sure]) * np.float32(stride)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from nodeflow.models.pipelines.settings import Length, Score, Settings, Side, Stride
 from nodeflow.models.sources import Strict, Text
@@ -25,6 +25,12 @@ class NanoDet(Settings):
     scores: tuple[Text, ...]
     distances: tuple[Text, ...]
     overlap: Score = 0.5
+
+    @model_validator(mode="after")
+    def _each_map_has_both(self) -> NanoDet:
+        if not len(self.strides) == len(self.scores) == len(self.distances):
+            raise ValueError("there must be as many scores and distances as strides")
+        return self
 
 
 class Shown(Strict):

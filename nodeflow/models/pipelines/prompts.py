@@ -12,6 +12,9 @@ from pydantic import Field
 from nodeflow.models.pipelines.settings import Settings
 from nodeflow.models.pipelines.whole import Whole
 
+Piece = Annotated[int, Field(ge=0, le=10_000_000)]
+"""The number of a piece of a word."""
+
 
 class Captions(Settings):
     """An encoder reads a picture; a decoder says piece after piece of its description, from `start` to `end`. The
@@ -23,8 +26,8 @@ class Captions(Settings):
 
     kind: Literal["captions"]
     shown: Whole = Whole()
-    start: Annotated[int, Field(ge=0)]
-    end: Annotated[int, Field(ge=0)]
+    start: Piece
+    end: Piece
 
 
 class OneStepDiffusion(Settings):
@@ -44,4 +47,4 @@ class OneStepDiffusion(Settings):
     step: Annotated[int, Field(ge=0, le=10_000)] = 999
     latent_scale: Annotated[float, Field(gt=0)] = 0.18215
     most: Annotated[int, Field(ge=3, le=1024)] = 77
-    pad: Annotated[int, Field(ge=0)] = 0
+    pad: Piece = 0

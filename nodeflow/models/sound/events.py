@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import csv
 from functools import cache
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nodeflow.models.assets import asset_text
 from nodeflow.models.errors import BadModel
 from nodeflow.models.opening import Parts
 from nodeflow.models.runtime import OnnxModel
@@ -93,10 +95,10 @@ def _mel(hertz: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def read_names(path: Path) -> tuple[str, ...]:
     """The sounds' names: the third column of a table with a head. Raises BadModel."""
+    table = StringIO(asset_text(path), newline="")
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            names = tuple(row[2] for row in list(csv.reader(file))[1:])
-    except (OSError, UnicodeDecodeError, IndexError, csv.Error) as fault:
+        names = tuple(row[2] for row in list(csv.reader(table))[1:])
+    except (IndexError, csv.Error) as fault:
         raise BadModel(f"{path.name} is no list of sounds ({fault}); fetch it again") from fault
     if len(names) != SOUNDS:
         raise BadModel(f"{path.name} names {len(names)} sounds, not {SOUNDS}; fetch it again")

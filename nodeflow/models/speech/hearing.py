@@ -9,7 +9,6 @@ Use one instance per thread.
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nodeflow.models.assets import asset_json
 from nodeflow.models.errors import BadModel
 from nodeflow.models.opening import Parts
 from nodeflow.models.runtime import OnnxModel
@@ -153,9 +153,9 @@ def _log_likely(logits: Floats) -> Floats:
 
 def _suppressed(config: Path, count: int) -> tuple[list[int], list[int]]:
     """The pieces that are never written, and those that are not written first. Raises BadModel."""
+    read = asset_json(config)
     try:
-        read = json.loads(config.read_text("utf-8"))
         lists = [[int(each) for each in read[name]] for name in ("suppress_ids", "suppress_ids_begin")]
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+    except (ValueError, KeyError, TypeError, OverflowError) as fault:
         raise BadModel(f"{config.name} has another form than expected ({fault}); fetch it again") from fault
     return tuple([each for each in numbers if 0 <= each < count] for numbers in lists)  # type: ignore[return-value]

@@ -4,7 +4,7 @@
     pieces.text([15496, 995])                # "Hello world"
     pieces.sign("<|endoftext|>")             # its number
 
-Each byte is written as one printable letter in the list: those that have one as themselves, the others from 256 on.
+In the list each byte is written as a letter (see `byte_letters`).
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from nodeflow.models.assets import asset_text
+from nodeflow.models.byte_letters import BYTES
 from nodeflow.models.errors import BadModel
 
-_PRINTABLE = (*range(33, 127), *range(161, 173), *range(174, 256))
-_BYTE_OF = {chr(byte): byte for byte in _PRINTABLE} | {
-    chr(256 + number): byte for number, byte in enumerate(sorted(set(range(256)) - set(_PRINTABLE)))
-}
-_LARGEST = 16 << 20
+_UNKNOWN = ord("?")
+"""In place of a letter that stands for no byte."""
 
 
 class Pieces:
@@ -31,12 +30,7 @@ class Pieces:
     @classmethod
     def read(cls, path: Path) -> Pieces:
         """From a file with one piece on each line. Raises BadModel."""
-        try:
-            if path.stat().st_size > _LARGEST:
-                raise BadModel(f"{path.name} is too large for a list of word pieces; fetch it again")
-            return cls(path.read_text("utf-8").rstrip("\n").split("\n"))
-        except (OSError, UnicodeDecodeError) as fault:
-            raise BadModel(f"{path.name} is no list of word pieces ({fault}); fetch it again") from fault
+        return cls([line.removesuffix("\r") for line in asset_text(path).rstrip("\n").split("\n")])
 
     def __len__(self) -> int:
         return len(self._written)
@@ -51,4 +45,4 @@ class Pieces:
     def text(self, numbers: Sequence[int]) -> str:
         """What pieces say together; bytes that are no UTF-8 are shown as such."""
         letters = "".join(self._written[number] for number in numbers)
-        return bytes(_BYTE_OF.get(letter, 0x3F) for letter in letters).decode("utf-8", errors="replace")
+        return bytes(BYTES.get(letter, _UNKNOWN) for letter in letters).decode("utf-8", errors="replace")

@@ -12,13 +12,12 @@ After hexgrad's misaki, whose dictionaries these are.
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from nodeflow.models.assets import asset_json
 from nodeflow.models.errors import BadModel
 
 Entry = str | Mapping[str, str | None]
@@ -35,17 +34,11 @@ _TAPPED = frozenset("AIOWYiuæɑəɛɪɹʊʌ")
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*'?|[;:,.!?—…()“”]|\s+")
 _HUMPS = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _DOUBLED = re.compile(r"([bcdgklmnprstvxz])\1(?:ing|ed)$|ck(?:ing|ed)$")
-_LARGEST = 64 << 20  # bytes of a dictionary, unpacked
 
 
 def read_lexicon(path: Path) -> Lexicon:
     """A dictionary from words to phonemes, or to phonemes by part of speech: packed JSON. Raises BadModel."""
-    try:
-        with gzip.open(path) as packed:
-            data = packed.read(_LARGEST + 1)
-        read = json.loads(data) if len(data) <= _LARGEST else None
-    except (OSError, EOFError, ValueError) as fault:
-        raise BadModel(f"{path.name} is no dictionary ({fault}); fetch it again") from fault
+    read = asset_json(path, packed=True)
     if not isinstance(read, dict):
         raise BadModel(f"{path.name} is no dictionary; fetch it again")
     return read

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
+from typing import TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nodeflow.models.assets import asset_json
 from nodeflow.models.errors import BadModel
 from nodeflow.models.opening import Parts
 from nodeflow.models.runtime import OnnxModel
@@ -89,7 +90,7 @@ class Guesser:
 
     def __init__(self, network: OnnxModel, letters: dict[str, object]) -> None:
         into, out, most = letters.get("in"), letters.get("out"), letters.get("maxlen")
-        if not (isinstance(into, list) and isinstance(out, list) and isinstance(most, int)):
+        if not (_are_texts(into) and _are_texts(out) and isinstance(most, int)):
             raise BadModel("the list of letters has another form than expected; fetch it again")
         self._network, self._most = network, most
         self._letters = {letter: number for number, letter in enumerate(into, 1)}
@@ -106,11 +107,12 @@ class Guesser:
         return "".join(self._sounds[number] for number in numbers[starts] if 0 < number < len(self._sounds))
 
 
+def _are_texts(said: object) -> TypeGuard[list[str]]:
+    return isinstance(said, list) and all(isinstance(each, str) for each in said)
+
+
 def _read(path: Path) -> dict[str, object]:
-    try:
-        read = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as fault:
-        raise BadModel(f"{path.name} cannot be read ({fault}); fetch it again") from fault
+    read = asset_json(path)
     if not isinstance(read, dict):
         raise BadModel(f"{path.name} has another form than expected; fetch it again")
     return read

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nodeflow.models.assets import asset_bytes
 from nodeflow.models.errors import BadModel
 from nodeflow.models.opening import Parts
 from nodeflow.models.runtime import OnnxModel
@@ -29,7 +30,7 @@ class SentenceEmbedding:
         self._encoder, self._family = encoder, family
         self._name = next(iter(encoder.inputs))
         try:
-            self._tokenizer = Tokenizer.from_file(str(tokenizer))
+            self._tokenizer = Tokenizer.from_buffer(asset_bytes(tokenizer))
         except Exception as error:  # the library raises Exception itself
             raise BadModel(f"{tokenizer.name} is no tokenizer: {error}") from error
         self._tokenizer.no_padding()

@@ -19,6 +19,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from nodeflow.models.assets import asset_bytes
 from nodeflow.models.errors import BadModel
 
 Floats = NDArray[np.float32]
@@ -32,6 +33,8 @@ _LABEL = 1
 _MOST = 5_000_000
 """Of whatever a file counts; more is taken for damage."""
 _MOST_LABELS = 4096
+_MOST_NUMBERS = 2**27
+"""Of one matrix, unpacked: half a gigabyte, a hundred times what the languages take."""
 _END = "</s>"
 _SPACES = " \n\r\t\v\f\0"
 
@@ -73,7 +76,7 @@ class FastText:
 def read_fasttext(path: Path) -> FastText:
     """The classifier in a file. Raises BadModel."""
     try:
-        return _read(_Reader(path.read_bytes()))
+        return _read(_Reader(asset_bytes(path)))
     except (struct.error, ValueError, IndexError, UnicodeDecodeError, OverflowError) as error:
         raise BadModel(f"{path.name} is no quantised fastText classifier, or is damaged: {error}") from error
 
@@ -83,13 +86,14 @@ def _read(file: _Reader) -> FastText:
     if (magic, version) != (_MAGIC, _VERSION):
         raise ValueError("it does not begin as such a file does")
     width, _, _, _, _, pairs, loss, _, buckets, shortest, longest, _, _ = file.take("12id")
-    if pairs != 1 or loss != _HIERARCHICAL or not 0 < width <= 4096 or buckets < 1 or longest > 16:
+    sound = 0 < width <= 4096 and buckets > 0 and 0 <= shortest <= longest <= 16
+    if pairs != 1 or loss != _HIERARCHICAL or not sound:
         raise ValueError("only classifiers by single words with a tree of labels are read")
     words, labels, counts, parts = _dictionary(file)
     if not file.take("?")[0]:
         raise ValueError("its vectors are not quantised")
     rows = _quantised(file)
-    if rows.shape != (len(words) + len(parts), width) or (parts and max(parts.values()) >= len(parts)):
+    if rows.shape != (len(words) + len(parts), width) or not all(0 <= row < len(parts) for row in parts.values()):
         raise ValueError(f"{rows.shape[0]} vectors of {rows.shape[1]} for {len(words)} words and {len(parts)} parts")
     forks = _quantised(file) if file.take("?")[0] else _plain(file)
     if forks.shape != (len(labels), width):
@@ -125,18 +129,20 @@ def _quantised(file: _Reader) -> Floats:
     if not 0 < rows <= _MOST or not 0 < columns <= 4096 or not 0 < size <= rows * columns:
         raise ValueError(f"a matrix of {rows} x {columns}")
     codes = file.array(np.uint8, size)
-    matrix = _decoded(file, codes, rows)
-    if matrix.shape[1] != columns:
-        raise ValueError("a quantiser does not fit its matrix")
+    matrix = _decoded(file, codes, rows, columns)
     if has_lengths:
-        matrix = matrix * _decoded(file, file.array(np.uint8, rows), rows)
+        matrix *= _decoded(file, file.array(np.uint8, rows), rows, 1)
     return matrix
 
 
-def _decoded(file: _Reader, codes: Bytes, rows: int) -> Floats:
+def _decoded(file: _Reader, codes: Bytes, rows: int, columns: int) -> Floats:
     width, count, size, last = file.take("iiii")
     if min(width, count, size, last) < 1 or (count - 1) * size + last != width or len(codes) != rows * count:
         raise ValueError("a quantiser that does not add up")
+    if width != columns:
+        raise ValueError("a quantiser does not fit its matrix")
+    if rows * width > _MOST_NUMBERS:
+        raise ValueError(f"a matrix of {rows} x {width}, more than is read")
     centres = file.array(np.float32, width * _CODES)
     matrix = np.empty((rows, width), np.float32)
     for place, column in enumerate(codes.reshape(rows, count).T):
