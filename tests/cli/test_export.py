@@ -6,18 +6,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nodeflow.cli import main
 from nodeflow.graph import Graph, Node, load, save
 from nodeflow.samples import sample_graphs
 
-Say = Callable[..., tuple[int, str, str]]
+from .graphs import Say
 
 STILL = Graph(
     {
@@ -35,15 +33,6 @@ FILMS = [
     and any(node.type == "io.video_writer" for node in graph.nodes.values())
 ]
 """The sample graphs that write a film, with models that the tests have."""
-
-
-@pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Say:
-    def call(*words: str) -> tuple[int, str, str]:
-        code = main(lambda *_: 7, words)
-        return code, *capsys.readouterr()
-
-    return call
 
 
 @pytest.fixture

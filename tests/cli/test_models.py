@@ -1,4 +1,4 @@
-"""`nodeflow models` on a library of one model, whose file lies on this machine."""
+"""`nodeflow models`: on a library of one model, whose file lies on this machine, and on that of everybody."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from nodeflow.cli import main
 from nodeflow.cli.tables import table
 from nodeflow.models import Library
 from tests.models.conftest import Shop
 from tests.models.conftest import shop as shop
 from tests.models.networks import mirror
+
+from .graphs import Say
 
 
 @pytest.fixture
@@ -26,48 +27,41 @@ def one(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Library:
     return shop.library
 
 
-def _say(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
-    code = main(lambda path, device, start: 7, ("models", *words))
-    return code, *capsys.readouterr()
-
-
-def test_the_licence_is_said_before_the_download_and_not_where_there_is_none(
-    one: Library, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code, out, err = _say(capsys, "get", "m")
+def test_the_licence_is_said_before_the_download_and_not_where_there_is_none(one: Library, say: Say) -> None:
+    code, out, err = say("models", "get", "m")
     assert code == 0
     assert out.startswith("m: pose: ")
     assert err.splitlines()[0] == "Mirror: downloading 1 kB. Licence: CC-BY-NC-4.0; not for commercial use"
-    assert _say(capsys, "get", "m")[2] == ""
+    assert say("models", "get", "m")[2] == ""
 
 
-def test_a_damaged_file_is_told_with_the_way_to_mend_it(one: Library, capsys: pytest.CaptureFixture[str]) -> None:
-    assert _say(capsys, "verify") == (0, "", "no model was fetched yet\n")
+def test_a_damaged_file_is_told_with_the_way_to_mend_it(one: Library, say: Say) -> None:
+    assert say("models", "verify") == (0, "", "no model was fetched yet\n")
     one.fetch("m")["pose"].write_bytes(b"x")
-    code, out, _ = _say(capsys, "verify", "m")
+    code, out, _ = say("models", "verify", "m")
     assert (code, out) == (1, "m: m.onnx: damaged; `nodeflow models get m` fetches it anew\n")
-    assert _say(capsys, "get", "m")[0] == 0
-    assert _say(capsys, "verify", "m")[:2] == (0, "m: m.onnx: good\n")
+    assert say("models", "get", "m")[0] == 0
+    assert say("models", "verify", "m")[:2] == (0, "m: m.onnx: good\n")
 
 
-def test_nothing_is_removed_where_one_name_is_wrong(one: Library, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_removed_where_one_name_is_wrong(one: Library, say: Say) -> None:
     one.fetch("m")
-    code, _, err = _say(capsys, "remove", "m", "n")
+    code, _, err = say("models", "remove", "m", "n")
     assert code == 1
     assert "'n'" in err
     assert one.status("m") == "ready"
-    assert _say(capsys, "remove", "--unused", "5") == (0, "", "no model was unused for 5 days\n")
-    assert _say(capsys, "remove", "m")[0] == 0
+    assert say("models", "remove", "--unused", "5") == (0, "", "no model was unused for 5 days\n")
+    assert say("models", "remove", "m")[0] == 0
     assert one.status("m") == "not fetched"
 
 
 def test_a_card_of_ones_own_stays_and_it_is_said_where(
-    one: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    one: Library, tmp_path: Path, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NODEFLOW_CONFIG", str(tmp_path / "config"))
     one.folders = (*one.folders, tmp_path / "config" / "models")
-    assert _say(capsys, "add", str(mirror(tmp_path / "mine.onnx", (1, 3, 16, 16))))[0] == 0
-    assert f"stays: {tmp_path / 'config' / 'models' / 'mine.toml'}" in _say(capsys, "remove", "mine")[1]
+    assert say("models", "add", str(mirror(tmp_path / "mine.onnx", (1, 3, 16, 16))))[0] == 0
+    assert f"stays: {tmp_path / 'config' / 'models' / 'mine.toml'}" in say("models", "remove", "mine")[1]
 
 
 def test_columns_are_as_wide_as_what_stands_in_them() -> None:
@@ -75,10 +69,66 @@ def test_columns_are_as_wide_as_what_stands_in_them() -> None:
     assert list(table(rows, right=(3,))) == ["   a       task    1 MB  t", "*  longer  x     100 MB  title"]
 
 
-def test_models_are_found_by_words_best_first(one: Library, shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+def test_models_are_found_by_words_best_first(one: Library, shop: Shop, say: Say) -> None:
     shop.card("n", {"n.onnx": (b"n", [{"kind": "file", "path": "n"}])}, title="Two people", words=["sprites"])
-    listed = [line.split()[0] for line in _say(capsys, "list", "people", "sprites")[1].splitlines()[1:]]
+    listed = [line.split()[0] for line in say("models", "list", "people", "sprites")[1].splitlines()[1:]]
     assert listed == ["n"]
-    assert [each["name"] for each in json.loads(_say(capsys, "list", "mirror", "--json")[1])] == ["m"]
-    assert [line.split()[0] for line in _say(capsys, "list", "image to poses")[1].splitlines()[1:]] == ["m", "n"]
-    assert _say(capsys, "list", "--licence", "permissive", "mirror")[2] == "no model fits 'mirror'\n"
+    assert [each["name"] for each in json.loads(say("models", "list", "mirror", "--json")[1])] == ["m"]
+    assert [line.split()[0] for line in say("models", "list", "image to poses")[1].splitlines()[1:]] == ["m", "n"]
+    assert say("models", "list", "--licence", "permissive", "mirror")[2] == "no model fits 'mirror'\n"
+
+
+def test_models_are_listed_and_shown(say: Say) -> None:
+    code, out, _ = say("models", "list", "--json")
+    assert code == 0
+    cards = {card["id"]: card for card in json.loads(out)}
+    assert {"blazepose-lite", "blazepose-full", "blazepose-heavy", "movenet-multipose"} <= set(cards)
+    assert cards["blazepose-full"]["licence"] == "Apache-2.0"
+    code, out, _ = say("models", "show", "movenet-multipose")
+    assert code == 0
+    rows = dict(line.split(maxsplit=1) for line in out.splitlines())
+    assert (rows["id"], rows["licence"], rows["size"]) == ("movenet-multipose", "Apache-2.0", "9.7 MB")
+    code, out, err = say("models", "show", "blazepose-ful")
+    assert (code, out) == (1, "")
+    assert "blazepose-full" in err
+
+
+def test_models_are_listed_by_task_family_and_licence(say: Say) -> None:
+    def listed(*options: str) -> dict[str, dict[str, object]]:
+        code, out, _ = say("models", "list", "--json", *options)
+        assert code == 0
+        return {card["name"]: card for card in json.loads(out)}
+
+    every = listed()
+    for card in every.values():
+        assert {"task", "family", "default", "licence", "commercial_use", "size", "sources", "status"} <= card.keys()
+        assert card["sources"]
+    assert {each["family"] for each in listed("--family", "transform").values()} == {"transform"}
+    assert {each["commercial_use"] for each in listed("--licence", "permissive").values()} == {"yes"}
+    assert [name for name, card in listed("--task", "objects").items() if card["default"]] == ["nanodet"]
+    code, _, err = say("models", "list", "--task", "tea")
+    assert code == 1
+    assert "'tea'" in err
+    assert "pose" in err
+
+
+def test_nothing_is_fetched_where_one_name_is_wrong(say: Say) -> None:
+    code, out, err = say("models", "get", "nanodet", "nanodot")
+    assert (code, out) == (1, "")
+    assert "did you mean nanodet" in err
+    code, _, err = say("models", "get")
+    assert code == 1
+    assert "--all-defaults" in err
+
+
+def test_all_defaults_are_those_that_were_checked(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    got: list[str] = []
+    monkeypatch.setattr("nodeflow.cli.models._get", lambda shelf, model_id: got.append(model_id))
+    code, _, err = say("models", "get", "--all-defaults")
+    assert code == 0
+    assert {"blazepose-full", "hed"} <= set(got)
+    assert "sd-turbo" not in got
+    assert "sd-turbo" in err
+    got.clear()
+    assert say("models", "get", "sd-turbo", "--all-defaults")[0] == 0
+    assert got[0] == "sd-turbo"

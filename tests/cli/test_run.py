@@ -1,0 +1,141 @@
+"""`nodeflow run` as a person meets it: what it writes, prints and returns, and one line for every mistake."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from nodeflow.samples import folder_of, samples_folder
+
+from .graphs import NESTED, STILL, Say, changed, graph_file
+
+
+def test_a_graph_runs_and_reports(say: Say, folder: Path) -> None:
+    code, out, err = say("run", graph_file(folder, STILL), "--report", str(folder / "r.json"))
+    assert (code, err) == (0, "")
+    assert "g.json: finished, 1 frame" in out
+    assert "g.json: out wrote out/{index}.png" in out
+    report = json.loads((folder / "r.json").read_text())
+    assert report["frames"] == 1
+    assert set(report) >= {"frames", "seconds", "fps", "dropped", "latency_ms", "nodes"}
+    assert set(report["latency_ms"]) == {"p50", "p95"}
+    assert {"runs": 1, "failed": 0}.items() <= report["nodes"]["soft"].items()
+    assert [path.name for path in (folder / "out").iterdir()] == ["0.png"]
+
+
+def test_a_graph_that_only_shows_tells_what_it_shows(say: Say, folder: Path) -> None:
+    document = changed("out", type="io.preview", params={})
+    document["links"] = ["photo.image -> soft.image", "soft.image -> out.value"]
+    code, out, err = say("run", graph_file(folder, document))
+    assert code == 0
+    assert "g.json: out shows 30x20" in out
+    assert "nothing was written" in err
+    assert "nodeflow edit" in err
+
+
+def test_what_nodes_remark_is_told_at_the_end(say: Say, folder: Path) -> None:
+    document = changed("out", type="io.video_writer", params={"path": "out/odd.mp4"})
+    document["nodes"]["soft"] = {"type": "image.resize", "params": {"width": 31, "height": 21}}  # type: ignore[index]
+    code, _, err = say("run", graph_file(folder, document))
+    assert (code, err) == (0, "g.json: out: 31x21 is written as 32x22: video sizes are even.\n")
+
+
+def test_a_trace_is_written_for_perfetto(say: Say, folder: Path) -> None:
+    code, out, _ = say("run", graph_file(folder, STILL), "--trace", str(folder / "t.json"))
+    assert (code, str(folder / "t.json") in out) == (0, True)
+    events = json.loads((folder / "t.json").read_text())["traceEvents"]
+    assert {event["name"] for event in events if event.get("cat") == "node"} == {"photo", "soft", "out"}
+    code, _, err = say("run", graph_file(folder, STILL), "--trace", str(folder / "no" / "t.json"))
+    assert (code, err.count("\n")) == (1, 1)
+    assert "there is no folder" in err
+
+
+def test_a_trace_is_written_of_a_run_that_fails_too(say: Say, folder: Path) -> None:
+    (folder / "in.png").write_bytes(b"no picture")
+    code, _, err = say("run", graph_file(folder, STILL), "--trace", str(folder / "t.json"))
+    assert code == 1
+    assert "photo" in err
+    assert json.loads((folder / "t.json").read_text())["traceEvents"]
+
+
+def test_set_changes_a_parameter_for_this_run_only(say: Say, folder: Path) -> None:
+    path = graph_file(folder, STILL)
+    before = Path(path).read_text()
+    code, _, _ = say("run", path, "--set", "out.path=other/x.png", "--set", "soft.radius=0")
+    assert code == 0
+    assert (folder / "other" / "x.png").is_file()
+    assert Path(path).read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("soft.radius", "write NODE.PARAM=VALUE"),
+        ("sofa.radius=1", "there is no node 'sofa'; there is out, photo, soft"),
+        ("soft.radium=1", "has no parameter 'radium'; it has"),
+        ("soft.radius=much", "soft.radius=much"),
+        ("soft.radius=-3", "soft.radius=-3"),
+    ],
+)
+def test_a_wrong_set_is_one_clear_line(say: Say, folder: Path, change: str, says: str) -> None:
+    code, out, err = say("run", graph_file(folder, STILL), "--set", change)
+    assert (code, out) == (1, "")
+    assert says in err
+    assert err.count("\n") == 1
+
+
+def test_subgraphs_run_and_are_set_from_outside_or_one_by_one(say: Say, folder: Path) -> None:
+    sets = ["--set", "one.much=0", "--set", "two/blur.radius=0"]
+    code, _, err = say("run", graph_file(folder, NESTED), *sets, "--report", str(folder / "r.json"))
+    assert (code, err) == (0, "")
+    assert set(json.loads((folder / "r.json").read_text())["nodes"]) == {"photo", "one/blur", "two/blur", "out"}
+    assert (folder / "out" / "0.png").read_bytes() == _plain(say, folder)
+
+
+def _plain(say: Say, folder: Path) -> bytes:
+    """What comes out where nothing is blurred."""
+    say("run", graph_file(folder, STILL, "plain.json"), "--set", "soft.radius=0", "--set", "out.path=plain.png")
+    return (folder / "plain.png").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("one.radius=1", "'one' has no parameter 'radius'; it has much"),
+        ("two/blur.much=1", "has no parameter 'much'"),
+        ("two/blurr.radius=1", "there is no node 'two/blurr'; there is one/blur, out, photo, two/blur"),
+        ("two/blur.radius=-3", "at least 0"),
+    ],
+)
+def test_a_wrong_set_in_a_subgraph_is_one_clear_line(say: Say, folder: Path, change: str, says: str) -> None:
+    code, out, err = say("run", graph_file(folder, NESTED), "--set", change)
+    assert (code, out) == (1, "")
+    assert says in err
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        (changed("photo", params={"file": "gone.png"}), ["photo", "gone.png", "does not exist"]),
+        (changed("photo", params={"file": "g.json"}), ["photo", "g.json"]),
+        (changed("out", params={"path": "/proc/nowhere/x.png"}), ["out", "/proc/nowhere"]),
+        (changed("out", params={"path": "in.png/x.png"}), ["out", "in.png"]),
+    ],
+    ids=["missing file", "not a picture", "no folder to write", "a file for a folder"],
+)
+def test_bad_files_name_the_node_and_the_file(
+    say: Say, folder: Path, document: dict[str, object], says: list[str]
+) -> None:
+    before = set(folder.rglob("*"))
+    code, out, err = say("run", graph_file(folder, document))
+    assert code == 1
+    for word in says:
+        assert word in out + err
+    assert {path.name for path in set(folder.rglob("*")) - before} <= {"g.json", "out"}
+
+
+def test_a_sample_writes_where_one_works_and_others_beside_themselves(tmp_path: Path) -> None:
+    assert folder_of(samples_folder() / "pose_overlay.json") == Path.cwd()
+    assert folder_of(tmp_path / "g.json") == tmp_path
