@@ -210,13 +210,12 @@ class Conductor:
         with self.lock:
             left = [stage for stage in self._instances.leaving if not stage.queue]
             self._instances.leaving = [stage for stage in self._instances.leaving if stage.queue]
-        unclosed = self._instances.close(left)
-        with self.lock:
-            index, stages = self.revision.plan.index, self.revision.stages
-            for stage in unclosed:  # it is on the canvas no more, and what it wrote may be incomplete
-                if stage.id in index:
-                    stages[index[stage.id]].note = f"The one before it could not be closed. {stage.fault}"
-                log.warning("a node that was replaced or taken away could not be closed: %s", stage.fault)
+        for stage in self._instances.close(left):  # it is on the canvas no more, and what it wrote may be incomplete
+            log.warning("a node that was replaced or taken away could not be closed: %s", stage.fault)
+            with self.lock:
+                place = self.revision.plan.index.get(stage.id)
+                if place is not None:
+                    self.revision.stages[place].note = f"The one before it could not be closed. {stage.fault}"
 
     def look_after(self) -> None:
         """Give up calls that are over their time limit, and let Python search for garbage: as that goes, code of nodes

@@ -114,8 +114,9 @@ class Instances:
             return stage
         assert now is not None
         assert stage.fault is not None
-        now.refused, now.again = identity, False
-        now.note = f"The change was not taken. {stage.fault}"
+        now.again = False
+        if not stage.stop.is_set():  # else nobody wants it just now, and who does later shall have it
+            now.refused, now.note = identity, f"The change was not taken. {stage.fault}"
         return now
 
     def _free_name(self, name: str) -> str:
@@ -184,15 +185,14 @@ class Instances:
 
 
 def as_served(plan: Plan, stages: Sequence[Stage]) -> Plan:
-    """The plan as its stages serve it: a node whose change was refused goes on with the setup that it has."""
-    refusing = {place: stage.identity for place, stage in enumerate(stages) if stage.refused}
-    if not refusing:
+    """The plan as its stages serve it: a node whose change was not taken goes on with the setup that it has."""
+    unlike = [node for node, stage in zip(plan.nodes, stages, strict=True) if node.settings.identity != stage.identity]
+    if not unlike:
         return plan
     nodes = list(plan.nodes)
-    for place, identity in refusing.items():
-        node = nodes[place]
-        params = {**node.settings.values, **dict(identity[2:])}
-        nodes[place] = replace(node, settings=Settings.of(node.type, Node(node.schema.type, params=params)))
+    for node in unlike:
+        params = {**node.settings.values, **dict(stages[node.place].identity[2:])}
+        nodes[node.place] = replace(node, settings=Settings.of(node.type, Node(node.schema.type, params=params)))
     return replace(plan, nodes=tuple(nodes))
 
 

@@ -222,6 +222,7 @@ def report(conductor: Conductor) -> dict[str, Any]:
     """`frames, seconds, fps, dropped, latency_ms {p50, p95}, nodes {id: {runs, failed, ms_p50, ms_p95, provider?}}`.
 
     Seconds run from the first frame's capture to the last frame's end. A node that failed also has its last `error`.
+    What was measured is taken under the lock, and ranked without it.
     """
     with conductor.lock:
         revision = conductor.revision
@@ -229,28 +230,30 @@ def report(conductor: Conductor) -> dict[str, Any]:
         frames = sum(clock.flow.finished for clock in clocks)
         seconds = max((clock.flow.seconds for clock in clocks), default=0.0)
         latencies = [ms for clock in clocks for ms in clock.flow.latencies]
-        return {
+        whole = {
             "state": conductor.state,
             "frames": frames,
             "seconds": round(seconds, 4),
             "fps": round(frames / seconds, 3) if seconds else 0.0,
             "dropped": sum(gate.dropped for clock in clocks for gate in clock.gates),
-            "latency_ms": {"p50": round(percentile(latencies, 50), 3), "p95": round(percentile(latencies, 95), 3)},
-            "nodes": {stage.id: _measured(stage) for stage in revision.stages},
         }
+        nodes = {stage.id: (_told(stage), list(stage.meter.recent)) for stage in revision.stages}
+    measured = {name: told | _ranked(recent, 4, "ms_") for name, (told, recent) in nodes.items()}
+    return {**whole, "latency_ms": _ranked(latencies, 3), "nodes": measured}
 
 
-def _measured(stage: Stage) -> dict[str, Any]:
-    recent = stage.meter.recent
-    measured: dict[str, Any] = {
-        "runs": stage.meter.runs,
-        "failed": stage.meter.failed,
-        "ms_p50": round(percentile(recent, 50), 4),
-        "ms_p95": round(percentile(recent, 95), 4),
-    }
+def _ranked(times: list[float], digits: int, unit: str = "") -> dict[str, float]:
+    """What half of them, and nearly all, are at the most."""
+    times.sort()
+    return {f"{unit}p{percent}": round(percentile(times, percent), digits) for percent in (50, 95)}
+
+
+def _told(stage: Stage) -> dict[str, Any]:
+    """What a report tells of a node beside its times. Under the lock."""
+    told: dict[str, Any] = {"runs": stage.meter.runs, "failed": stage.meter.failed}
     if stage.provider:
-        measured["provider"] = stage.provider
+        told["provider"] = stage.provider
     fault = stage.fault or stage.last
     if isinstance(fault, Failed) and fault.node == stage.id:
-        measured["error"] = fault.message
-    return measured
+        told["error"] = fault.message
+    return told

@@ -11,7 +11,7 @@ from nodeflow.engine import Edit, Session, Start
 from nodeflow.engine.plan import Plan
 from nodeflow.engine.replan import Planner
 from nodeflow.graph import Graph
-from nodeflow.node import Context, Params, Registry, node
+from nodeflow.node import Context, NodeError, Params, Registry, node
 from nodeflow.values import Number
 from tests.engine.parts import chain_of
 from tests.engine.session_parts import ALL, PATIENCE, until
@@ -102,3 +102,39 @@ def test_what_an_edit_takes_back_that_was_to_come_is_opened_after_all() -> None:
         Doors.first.set()
         until(lambda: session.snapshot().finished >= 5)
     assert Doors.entered == ["first", "free"]
+
+
+def test_a_change_that_an_edit_takes_back_while_it_is_made_and_another_makes_again_is_made() -> None:
+    """The node of before serves on meanwhile; what nobody wanted for a moment was not refused."""
+
+    @node("t.shy", category="Test")
+    class Shy:
+        """The first that is called "shy" opens until it is told to stop, when somebody wants it again."""
+
+        class Setup(Params):
+            name: str = "bold"
+
+        def open(self, setup: Setup, ctx: Context) -> None:
+            self.name = setup.name
+            if self.name == "shy" and not Doors.inside.is_set():
+                Doors.inside.set()
+                assert ctx.wait(PATIENCE)
+                session.send(Edit(shy))
+                raise NodeError("it was told to stop")
+
+        def run(self, number: Number) -> Number:
+            Doors.entered.append(self.name)
+            return number
+
+    known = Registry({**ALL.types, **Registry.of(Shy).types})
+    graph = chain_of(known, "t.steady", "t.shy", "t.collect")
+    shy = graph.set_param("shy", "name", "shy")
+    with Session(graph, known, interactive=True) as session:
+        session.send(Start())
+        until(lambda: session.snapshot().finished >= 5)
+        session.send(Edit(shy))
+        assert Doors.inside.wait(PATIENCE)
+        session.send(Edit(graph.set_param("shy", "name", "other")))
+        until(lambda: "shy" in Doors.entered)
+        assert session.snapshot().nodes["shy"].message == ""
+    assert set(Doors.entered) == {"bold", "shy"}
