@@ -347,10 +347,7 @@ def look_at(app: Any) -> Look:
         "statuses": {node: [status.state, status.message] for node, status in snapshot.nodes.items()},
         "previews": {name.removeprefix("canvas "): look.serial for name, look in snapshot.looks.items()},
         "viewed": workspace.viewed,
-        "viewer": {
-            name: middle(getattr(window._viewer, f"_{name}"))
-            for name in ("pin", "expand", "fit", "actual", "counts", "compare", "copy", "save", "drawing", "port")
-        },
+        "viewer": places_in(window._viewer, middle),
         "pixel": window._viewer.read,
         "paint": seen_of_painting(workspace.easel, window._viewer, middle),
         "strip": dpg.get_item_rect_min(window._viewer._strip._item),
@@ -395,6 +392,12 @@ def seen_of_library(library: Any, middle: Callable[[int], Point]) -> dict[str, A
     spots = {} if card else {spot.entry.id: library.list.middle(n) for n, spot in enumerate(library.list.page.spots)}
     buttons = {name: middle(item) for name, item in library.card.buttons.items()} if card else {}
     return {"models": spots, "card": card, "buttons": buttons, "field": middle(library.field)}
+
+
+def places_in(viewer: Any, middle: Callable[[int], Point]) -> dict[str, Point]:
+    """Where the viewer is pressed: its buttons, and what is drawn."""
+    head = {name: getattr(viewer._head, name) for name in ("pin", "expand", "port")}
+    return {name: middle(item) for name, item in (head | viewer._foot.buttons | {"drawing": viewer._drawing}).items()}
 
 
 def seen_of_painting(easel: Any, viewer: Any, middle: Callable[[int], Point]) -> dict[str, Any] | None:

@@ -15,10 +15,9 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.documents.dialogs import Ask
-from nodeflow.editor.icons import Icon
 from nodeflow.editor.looking.copied import as_text
 from nodeflow.editor.looking.pictures import Taking
-from nodeflow.editor.looking.pixels import pixel_words, whole_parts
+from nodeflow.editor.looking.pixels import pixel_words
 from nodeflow.editor.looking.sight import Sight, enlargement, name
 from nodeflow.editor.looking.textures import Textures, Wanted
 from nodeflow.editor.looking.watching import Watching
@@ -31,6 +30,7 @@ from nodeflow.editor.panels.pin_strip import PinStrip
 from nodeflow.editor.panels.popup import ShowPopup
 from nodeflow.editor.panels.transport import Transport
 from nodeflow.editor.panels.value_view import ValueView
+from nodeflow.editor.panels.viewer_bars import FOOT, HEAD, Said, ViewerFoot, ViewerHead
 from nodeflow.editor.running.standing import unseen_words
 from nodeflow.editor.running.viewing import Viewing, counterpart, ground
 from nodeflow.editor.ui import Ui
@@ -38,8 +38,6 @@ from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.look import Look, Picture
 from nodeflow.graph import Endpoint
 
-HEAD: Final = 34.0
-FOOT: Final = 28.0
 _PART: Final = "viewer"
 
 
@@ -63,44 +61,21 @@ class Viewer:
         self._taking = Taking(workspace, watching)
         self.expanded = False
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True))
-        above, below = self._above, self._below = self._part(), self._part()
-        dpg.push_container_stack(above)
-        self._title = ui.text("", font=ui.fonts.medium)
-        self._size = ui.text("", ui.themes.faint)
-        self._port = ui.button("", self._choose_port, ui.themes.small_quiet)
-        dpg.bind_item_font(self._port, ui.fonts.small)
-        with dpg.group(horizontal=True, horizontal_spacing=0) as self._head:
-            self._pin = ui.icon_button(Icon.PIN, self.toggle_pin, "Pin: keep showing this value", 26)
-            self._expand = ui.icon_button(Icon.EXPAND, self.toggle, "Fill the window   V", 26)
-        dpg.pop_container_stack()
-        dpg.push_container_stack(below)
-        self._readout = ui.text("", ui.themes.dim, ui.fonts.small)
-        with dpg.group(horizontal=True, horizontal_spacing=0) as self._foot:
-            self._fit = ui.icon_button(Icon.FRAME, self.fit, "Show all of it", 26)
-            self._actual = ui.icon_button(Icon.ACTUAL, self.actual, "One to one", 26)
-            self._counts = ui.icon_button(Icon.CHART, self.toggle_counts, "Histogram", 26)
-            self._overlays = ui.icon_button(Icon.LAYERS, self.toggle_overlays, "Without what is drawn into it", 26)
-            self._compare = ui.icon_button(Icon.COMPARE, self.toggle_compare, "Compare with another", 26)
-            self._copy = ui.icon_button(Icon.COPY, self.copy, "Copy", 26)
-            self._save = ui.icon_button(Icon.DOWNLOAD, self.save, "Save as PNG", 26)
-        dpg.pop_container_stack()
-        self._frame = self._part()
+        self._head = ViewerHead(ui, self.root, self, self._choose_port)
+        self._foot = ViewerFoot(ui, self.root, self)
+        self._frame = int(dpg.add_child_window(parent=self.root, no_scrollbar=True, no_scroll_with_mouse=True))
         drawing = self._drawing = int(dpg.add_drawlist(10, 10, parent=self._frame))
         self._board = Board()
         self._pictures = PictureView(ui, drawing, lambda: self._viewing, covered, workspace.easel, self._pick)
         self._values = ValueView(ui, drawing, self._frame)
         self.paint_bar = PaintBar(ui, workspace.easel, commands, self.root, show_popup)
-        self._strip = PinStrip(ui, workspace, textures, below)
-        self._transport = Transport(ui, workspace, below)
+        self._strip = PinStrip(ui, workspace, textures, self._foot.root)
+        self._transport = Transport(ui, workspace, self._foot.root)
         self._placed: tuple[object, ...] = ()
-        self._told: tuple[object, ...] = ()
         self._empty: tuple[object, ...] = ()
         self._mode = ""
         self.read = ""
         """What is said of the pixel under the pointer."""
-
-    def _part(self) -> int:
-        return int(dpg.add_child_window(parent=self.root, no_scrollbar=True, no_scroll_with_mouse=True))
 
     # ---- what a person asks --------------------------------------------------------------------------------------
 
@@ -243,7 +218,10 @@ class Viewer:
         else:
             self._turn_to("nothing")
             self._say_nothing(room, spot)
-        self._tell(sight, look, width, height)
+        said = self._said(sight, look)
+        self.read = said.read
+        self._head.update(said, width)
+        self._foot.update(said, width)
 
     def rest(self) -> None:
         """Once per frame while it is out of sight: nothing is looked at for it."""
@@ -257,7 +235,7 @@ class Viewer:
 
     def _place(self, width: float, height: float) -> Rect:
         """Put the parts where they belong; returns the room for the value, in real pixels."""
-        px, ui = self._ui.px, self._ui
+        px = self._ui.px
         strip, transport, head = self._strip.height, self._transport.height, HEAD + self.paint_bar.height(width)
         room = Rect(0.0, 0.0, px(width), max(8, px(height - head - FOOT - strip - transport)))
         self.paint_bar.update(HEAD, width)
@@ -268,13 +246,10 @@ class Viewer:
             dpg.configure_item(self._drawing, width=int(room.width), height=int(room.height))
             foot = strip + transport
             top = px(head) + int(room.height)
-            dpg.configure_item(self._above, pos=(0, 0), width=px(width), height=px(HEAD))
-            dpg.configure_item(self._below, pos=(0, top), width=px(width), height=max(px(height) - top, 1))
+            self._head.place(width)
+            self._foot.place(top, width, max(px(height) - top, 1), foot)
             self._strip.place(0.0, width)
             self._transport.place(strip, width)
-            dpg.set_item_pos(self._head, [px(width - 62), px(4)])
-            dpg.set_item_pos(self._foot, [px(width - 7 * 26 - 8), px(foot + 1)])
-            ui.place_text(self._readout, px(14), px(foot + 7))
         return room
 
     def _layers(self, sight: Sight, room: Rect) -> tuple[Layer | None, Layer | None, Layer | None]:
@@ -328,56 +303,23 @@ class Viewer:
 
     # ---- what is said around it ----------------------------------------------------------------------------------
 
-    def _tell(self, sight: Sight, look: Look | None, width: float, height: float) -> None:
-        ui, workspace, spot = self._ui, self._workspace, sight.main
+    def _said(self, sight: Sight, look: Look | None) -> Said:
+        spot, viewing = sight.main, sight.viewing
         picture = look.shows if look is not None and isinstance(look.shows, Picture) else None
-        title = workspace.title(spot.node) if spot is not None else ""
-        port = (look.output if look is not None else spot.port) if spot is not None else ""
-        several = spot is not None and len(self._ports(spot.node)) > 1
-        pinned = self._to_pin in sight.viewing.pins
-        flags = (
-            pinned,
-            sight.viewing.counts,
-            sight.other is not None,
-            sight.viewing.bare,
-            self.expanded,
-            picture is None,
+        return Said(
+            title=self._workspace.title(spot.node) if spot is not None else "",
+            port=(look.output if look is not None else spot.port) if spot is not None else "",
+            several=spot is not None and len(self._ports(spot.node)) > 1,
+            about=self._about(look, picture),
+            read=self._read(sight, look, picture),
+            seen=look is not None,
+            pictured=picture is not None,
+            pinned=self._to_pin in viewing.pins,
+            expanded=self.expanded,
+            counted=viewing.counts,
+            compared=sight.other is not None,
+            bare=viewing.bare,
         )
-        read = self._read(sight, look, picture)
-        told = (title, port, several, self._about(look, picture), flags, read, width, height)
-        if told == self._told:
-            return
-        before, self._told = self._told, told
-        self.read = read
-        room = width - 14.0 - (7 * 26 + 8) - 8.0  # up to the buttons beside it
-        said = whole_parts(read, lambda part: ui.faces.width(part, ui.fonts.small) * 13.0 <= room)
-        dpg.set_value(self._readout, ui.faces.fit(said, ui.fonts.small, 13.0, max(room, 0.0)))
-        if before[:5] == told[:5] and before[6:] == told[6:]:
-            return
-        faces = ui.faces
-        title = faces.fit(title, ui.fonts.medium, 15.0, width - 200.0)
-        dpg.set_value(self._title, title)
-        dpg.set_value(self._size, told[3])
-        ui.place_text(self._title, ui.px(14), ui.px(9))
-        left = 14.0 + faces.width(title, ui.fonts.medium) * 15.0 + 8.0
-        dpg.configure_item(self._port, label=port, show=several)
-        if several:
-            dpg.set_item_pos(self._port, [ui.px(left), ui.px(5)])
-            left += faces.width(port, ui.fonts.text) * 13.0 + 20.0
-        ui.place_text(self._size, ui.px(left + 4.0), ui.px(9))
-        dpg.configure_item(self._expand, label=Icon.SHRINK if self.expanded else Icon.EXPAND)
-        on, off = ui.themes.pinned, ui.themes.quiet
-        for item, lit in (
-            (self._pin, pinned),
-            (self._counts, flags[1]),
-            (self._compare, flags[2]),
-            (self._overlays, flags[3]),
-        ):
-            dpg.bind_item_theme(item, on if lit else off)
-        for item in (self._fit, self._actual, self._counts, self._compare, self._save):
-            dpg.configure_item(item, enabled=picture is not None)
-        dpg.configure_item(self._overlays, enabled=picture is not None or sight.viewing.bare)
-        dpg.configure_item(self._copy, enabled=look is not None)
 
     def _about(self, look: Look | None, picture: Picture | None) -> str:
         if picture is not None:
@@ -413,5 +355,5 @@ class Viewer:
             Choice(port, partial(self._viewing.choose, spot.node, port), checked=port == now)
             for port in self._ports(spot.node)
         ]
-        left, top = dpg.get_item_rect_min(self._port)
+        left, top = dpg.get_item_rect_min(self._head.port)
         self._show_popup(Menu(self._ui, lambda _query: rows, width=200.0), left, top + self._ui.px(26))
