@@ -78,6 +78,19 @@ def test_no_two_nodes_of_a_sample_graph_lie_close_to_each_other(tmp_path: Path) 
             assert not one.bounds.grown(18.0).meets(other.bounds), f"{name}: {one.node} and {other.node}"
 
 
+def test_no_wire_of_a_sample_graph_runs_behind_a_node(tmp_path: Path) -> None:
+    catalog = load_registry(tmp_path).catalog
+    for name, path in sample_graphs().items():
+        graph = load(path, renames(catalog))
+        scene = Scene(subgraphs(graph, catalog).catalog)
+        scene.update(graph)
+        for link, wire in scene.wires.items():
+            points = [wire.curve.at(step / 60) for step in range(61)]
+            others = (box for node, box in scene.boxes.items() if node not in (link.source.node, link.target.node))
+            behind = [box.node for box in others if any(map(box.bounds.grown(4.0).contains, points))]
+            assert not behind, f"{name}: {link} looks as if it went into {behind}"
+
+
 def test_every_template_is_in_one_group_and_those_whose_models_our_tests_cannot_run_come_last_and_say_so(
     tmp_path: Path,
 ) -> None:
