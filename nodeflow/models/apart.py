@@ -4,8 +4,9 @@
 
 Conversion is a few long calls, each of which holds Python's lock: made here, they would keep a window standing still
 for seconds, and load torch and onnx for the sake of one file. A file that makes its reader break, or eat the memory,
-breaks that process and not this one; and a cancel takes effect at once. It comes behind the window and the models that
-run meanwhile, for it would take their processors.
+breaks that process and not this one, and gets no more memory than a file of its size should need (on Linux; elsewhere
+readers have bounds of their own); and a cancel takes effect at once. It comes behind the window and the models that run
+meanwhile, for it would take their processors.
 """
 
 from __future__ import annotations
@@ -20,10 +21,16 @@ from pathlib import Path
 
 from nodeflow.models.errors import BadModel
 from nodeflow.models.watch import Watch
+from nodeflow.sizes import size_text
 
 _ASIDE = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
 """What Windows is told of the other process; elsewhere it makes itself wait for others."""
 _NICE = 10
+ROOM, TIMES = 2 * 2**30, 16
+"""Bytes of memory that a conversion may take, and as many more for each byte of its files. The real ones take 0.1 GB
+and 8 to 15 times their files; what a file holds can be folded to far more than that."""
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+"""Others would take memory each, and processors from what runs."""
 _REFUSED = "refused"
 """The file in which the other process says why it did not convert."""
 
@@ -50,6 +57,7 @@ def convert_apart(job: Job, folder: Path, watch: Watch) -> Path:
             stdout=log,
             stderr=subprocess.STDOUT,
             creationflags=_ASIDE,
+            env={**os.environ, **_ONE_THREAD},
         )
         try:
             while process.poll() is None:
@@ -99,12 +107,30 @@ def main() -> int:
     if sys.platform != "win32":
         os.nice(_NICE)
     folder, job = Path(sys.argv[1]), Job(**json.loads(sys.argv[2]))
+    size = sum(file.stat().st_size for file in folder.iterdir())
+    room = ROOM + TIMES * size
+    _limit(room)
     try:
         convert_here(job, folder)
     except (ImportFailed, BadModel) as fault:
-        (folder / _REFUSED).write_text(str(fault), "utf-8")
-        return 1
-    return 0
+        why = str(fault)
+    except MemoryError:
+        why = (
+            f"{job.source} asks for more than {size_text(room)} of memory to be converted, though it has "
+            f"{size_text(size)}; choose another model"
+        )
+    else:
+        return 0
+    (folder / _REFUSED).write_text(why, "utf-8")
+    return 1
+
+
+def _limit(size: int) -> None:
+    """Hold what this process writes of its own to so many bytes, where the system can: Linux."""
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (size, size))
 
 
 if __name__ == "__main__":

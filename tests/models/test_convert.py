@@ -141,6 +141,20 @@ def test_a_cancel_ends_the_converter(tmp_path: Path) -> None:
         apart.convert_apart(apart.Job("m.tflite", "m.onnx", {}, "", ()), tmp_path, Watch(cancelled=lambda: next(asked)))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process")
+def test_a_file_that_asks_for_too_much_memory_is_told(tmp_path: Path) -> None:
+    greedy = "apart.convert_here = lambda *_: bytearray(2 * 10**9)"
+    code = f"from nodeflow.models import apart; apart.ROOM = 10**9; {greedy}; raise SystemExit(apart.main())"
+    (tmp_path / "m.tflite").write_bytes(b"x" * 4000)
+    job = json.dumps(asdict(apart.Job("m.tflite", "made.onnx", {}, "", ())))
+    ran = subprocess.run([sys.executable, "-c", code, str(tmp_path), job], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (1, "")
+    says = (tmp_path / "refused").read_text("utf-8")
+    assert (
+        says == "m.tflite asks for more than 1.0 GB of memory to be converted, though it has 4 kB; choose another model"
+    )
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows is told when the process starts")
 def test_a_converter_comes_behind_what_runs(tmp_path: Path) -> None:
     code = "import os; os.nice = lambda by: print('nice', by); from nodeflow.models.apart import main; main()"

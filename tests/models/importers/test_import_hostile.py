@@ -131,6 +131,23 @@ def test_a_damaged_tflite_file(content: bytes) -> None:
     survives("model.tflite", content)
 
 
+def test_long_names_are_not_copied_for_each_tensor(tmp_path: Path) -> None:
+    x, y = Tensor("x", (1, 4)), Tensor("y" * 1001, (1, 4))
+    (tmp_path / "m.tflite").write_bytes(build([Operator("RELU", [x], [y])], [x], [y]))
+    with pytest.raises(ImportFailed, match="a name has 1001 bytes"):
+        import_tflite(tmp_path / "m.tflite")
+
+
+@pytest.mark.parametrize("name", ["m.tflite", "m.json", "m.h5", "m.pt", "m.safetensors", "v.index", "model.bin"])
+def test_a_file_larger_than_any_model_is_refused_before_it_is_read(tmp_path: Path, name: str) -> None:
+    for each in {name, "v.data-00000-of-00001"}:
+        with (tmp_path / each).open("wb") as file:
+            file.truncate(2**30 + 1)  # a hole, which takes no room
+    known = {"m.h5": "hed", "v.index": "yamnet", "model.bin": "whisper-encoder", "m.tflite": "", "m.json": ""}
+    with pytest.raises(ImportFailed, match=r"is larger than \d+ MiB"):
+        to_onnx(tmp_path / name, architecture=known.get(name, "dcgan-64"), dest=tmp_path / "made.onnx")
+
+
 @PROPERTY
 @given(st.binary(max_size=300))
 def test_a_file_that_only_claims_to_be_tflite(content: bytes) -> None:

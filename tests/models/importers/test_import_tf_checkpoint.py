@@ -99,6 +99,13 @@ def test_what_is_no_such_file_is_refused(tmp_path: Path) -> None:
         to_onnx(write(tmp_path, {"a": np.ones(3, np.float32)}), architecture="yamnet", dest=tmp_path / "made.onnx")
 
 
+def test_names_cannot_grow_beyond_what_is_in_the_file(tmp_path: Path) -> None:
+    named = {"a" * 900 + str(number): np.ones(1, np.float32) for number in range(3)}
+    assert read_arrays(write(tmp_path, named)).keys() == named.keys()
+    with pytest.raises(ValueError, match="a name has 2001 bytes"):
+        read_arrays(write(tmp_path, {"a" * 2000 + str(number): np.ones(1, np.float32) for number in range(3)}))
+
+
 @given(st.integers(0, 400), st.integers(0, 255))
 def test_a_damaged_byte_never_breaks_the_reader(
     tmp_path_factory: pytest.TempPathFactory, place: int, byte: int

@@ -14,6 +14,7 @@ from subjects import inputs, sampled
 
 from nodeflow.models import Library
 from nodeflow.models.importers import ImportFailed, to_onnx
+from nodeflow.models.importers.errors import Unsupported
 from nodeflow.models.importers.keras_nets.hdf5 import read_arrays
 from nodeflow.models.runtime import OnnxModel
 
@@ -151,6 +152,15 @@ def test_damaged_files_are_refused_or_read_in_bounds(changes: list[tuple[int, in
         with pytest.raises(ImportFailed, match=r"w\.h5"):
             to_onnx(path, architecture="hed", dest=Path(folder, "w.onnx"))
         assert sorted(each.name for each in Path(folder).iterdir()) == ["w.h5"]
+
+
+def test_groups_cannot_lie_deeper_than_paths_are_long(tmp_path: Path) -> None:
+    tree: dict[str, object] = {"x": np.ones(1, np.float32)}
+    for _ in range(12):
+        tree = {"g" * 99: tree}
+    (tmp_path / "deep.h5").write_bytes(Writer().file(tree))
+    with pytest.raises(Unsupported, match="too deep"):
+        read_arrays(tmp_path / "deep.h5")
 
 
 def test_what_is_not_plain_is_refused_by_name(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodeflow.models.importers.errors import Unsupported
+from nodeflow.models.importers.files import read_whole
 from nodeflow.models.importers.onnx_graph import checked_size
 
 _VERSION = 6
@@ -38,7 +39,7 @@ class Packed(NamedTuple):
 
 def read_packed(path: Path) -> Packed:
     """What is in a file. Raises ValueError where it is damaged, Unsupported for a form that is not known."""
-    data = _Cursor(path.read_bytes())
+    data = _Cursor(read_whole(path))
     version = data.number("<I")
     if version != _VERSION:
         raise Unsupported(f"it is packed in version {version}, not {_VERSION}")

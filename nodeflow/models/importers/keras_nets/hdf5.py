@@ -19,13 +19,17 @@ from pathlib import Path
 import numpy as np
 
 from nodeflow.models.importers.errors import Unsupported
-from nodeflow.models.importers.onnx_graph import MAX_CONSTANT_BYTES, checked_size
+from nodeflow.models.importers.files import read_whole
+from nodeflow.models.importers.onnx_graph import checked_size
 from nodeflow.models.importers.weights import Array
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _NOWHERE = 2**64 - 1
 _MOST_PARTS = 10_000
 """Groups, tree nodes and headers in one file."""
+_MOST_NAMES = 2**20
+"""Bytes of the names in one group."""
+_LONGEST_PATH = 1000
 
 _DATASPACE, _DATATYPE, _LAYOUT, _FILTERS, _CONTINUATION, _SYMBOL_TABLE = 0x01, 0x03, 0x08, 0x0B, 0x10, 0x11
 _FLOAT32 = struct.pack("<HHBBBBI", 0, 32, 23, 8, 0, 23, 127)
@@ -37,10 +41,7 @@ def read_arrays(path: Path) -> dict[str, Array]:
 
     Raises Unsupported for what is not float32 or not in one piece; ValueError, struct.error where it is damaged.
     """
-    data = path.read_bytes()
-    if len(data) > MAX_CONSTANT_BYTES:
-        raise Unsupported(f"it is longer than {MAX_CONSTANT_BYTES >> 20} MiB")
-    return dict(_Reader(data).arrays())
+    return dict(_Reader(read_whole(path)).arrays())
 
 
 class _Reader:
@@ -64,7 +65,10 @@ class _Reader:
             header = self._header(address)
             if _SYMBOL_TABLE in header:
                 tree, heap = struct.unpack_from("<QQ", header[_SYMBOL_TABLE])
-                groups += [(f"{path}/{name}".lstrip("/"), child) for name, child in self._children(tree, heap)]
+                for name, child in self._children(tree, heap):
+                    groups.append((f"{path}/{name}".lstrip("/"), child))
+                    if len(groups) > _MOST_PARTS or len(path) > _LONGEST_PATH:
+                        raise Unsupported(f"it has more than {_MOST_PARTS} parts, or groups too deep in one another")
             elif _DATASPACE in header:
                 yield path, self._array(path, header)
 
@@ -93,6 +97,8 @@ class _Reader:
         if self._bytes(heap, 4) != b"HEAP":
             raise ValueError("a group has no heap of names")
         size, _, names = self._unpack("<QQQ", heap + 8)
+        if size > _MOST_NAMES:
+            raise Unsupported(f"the names in a group take {size} bytes")
         words = self._bytes(names, size)
         for leaf in self._leaves(tree):
             (count,) = self._unpack("<xxxxxxH", leaf)
@@ -100,7 +106,7 @@ class _Reader:
                 offset, address, cache = self._unpack("<QQI", entry)
                 if cache > 1:
                     raise Unsupported("it holds symbolic links")
-                end = words.index(b"\0", offset)
+                end = words.index(b"\0", offset, offset + _LONGEST_PATH)
                 yield words[offset:end].decode("utf-8"), address
 
     def _leaves(self, tree: int) -> Iterator[int]:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodeflow.models.importers.errors import Unsupported
+from nodeflow.models.importers.files import read_whole
 from nodeflow.models.importers.onnx_graph import checked_size
 
 Array = NDArray[np.float32]
@@ -28,15 +29,18 @@ _MAGIC = 0xDB4775248B80FB57
 _FOOTER = 48
 _FLOAT = 1
 _MOST_ENTRIES = 100_000
+_LARGEST_INDEX = 2**26
+_LONGEST_KEY = 1000
+"""Bytes of an index, and of one name in it: of a few bytes there, the next name may be made as long as the last."""
 _ENDING = "/.ATTRIBUTES/VARIABLE_VALUE"
 """What Keras puts behind the name of every array."""
 
 
 def read_arrays(index: Path) -> dict[str, Array]:
     """The float32 arrays by their names, without Keras's ending. Raises ValueError, Unsupported."""
-    data = index.with_name(f"{index.stem}.data-00000-of-00001").read_bytes()
+    data = read_whole(index.with_name(f"{index.stem}.data-00000-of-00001"))
     arrays: dict[str, Array] = {}
-    for key, value in entries(index.read_bytes()):
+    for key, value in entries(read_whole(index, _LARGEST_INDEX)):
         said = dict(fields(value))
         if not key or said.get(1) != _FLOAT:
             continue  # the header, counters, the names of objects
@@ -83,6 +87,8 @@ def _block(table: bytes, handle: bytes) -> Iterator[tuple[bytes, bytes]]:
         length, at = _varint(block, at)
         if shared > len(key) or at + fresh + length > end:
             raise ValueError("an entry lies outside of its block")
+        if shared + fresh > _LONGEST_KEY:
+            raise ValueError(f"a name has {shared + fresh} bytes")
         key = key[:shared] + block[at : at + fresh]
         yield key, block[at + fresh : at + fresh + length]
         at += fresh + length

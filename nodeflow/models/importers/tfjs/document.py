@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodeflow.models.importers.errors import Unsupported
+from nodeflow.models.importers.files import read_whole
 from nodeflow.models.importers.onnx_graph import Array, checked_size
 
 MAX_JSON_BYTES = 2**26
@@ -26,9 +27,7 @@ _QUANTIZED = {"float16": np.float16, "uint8": np.uint8, "uint16": np.uint16}
 
 def read_document(path: Path) -> dict[str, Any]:
     """The content of `model.json`. Raises OSError, Unsupported, or any of the errors of reading garbage."""
-    if path.stat().st_size > MAX_JSON_BYTES:
-        raise Unsupported(f"the file is larger than {MAX_JSON_BYTES >> 20} MiB")
-    document = json.loads(path.read_bytes())
+    document = json.loads(read_whole(path, MAX_JSON_BYTES))
     if not isinstance(document, dict):
         raise ValueError("it is not a JSON object")
     return document
@@ -41,11 +40,9 @@ def read_weights(manifest: list[Mapping[str, Any]], folder: Path) -> dict[str, A
     for group in manifest:
         content = bytearray()
         for name in group["paths"]:
-            shard = folder / _beside(name)
-            if shard.stat().st_size > room:
-                raise Unsupported(f"the weights are larger than {MAX_WEIGHT_BYTES >> 20} MiB")
-            content += shard.read_bytes()
-            room -= shard.stat().st_size
+            shard = read_whole(folder / _beside(name), room)
+            content += shard
+            room -= len(shard)
         weights.update(_split(bytes(content), group["weights"]))
     return weights
 

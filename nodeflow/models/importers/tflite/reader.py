@@ -16,12 +16,15 @@ import numpy as np
 import tflite
 
 from nodeflow.models.importers.errors import Unsupported
+from nodeflow.models.importers.files import read_whole
 from nodeflow.models.importers.onnx_graph import Array, checked_size
 
-MAX_FILE_BYTES = 2**30
 MAX_TENSORS = 50_000
 MAX_OPERANDS = 256
 MAX_RANK = 8
+MAX_NAME = 1000
+MAX_CUSTOM_OPTIONS = 2**16
+"""Bytes. Any number of tensors and operators may point at one long text, which would be copied for each."""
 
 _DTYPES = {
     tflite.TensorType.FLOAT32: np.float32,
@@ -90,9 +93,7 @@ class TfliteModel:
 
 def read(path: Path) -> TfliteModel:
     """Read `path`. Raises OSError, Unsupported, or any of the errors of reading garbage."""
-    if path.stat().st_size > MAX_FILE_BYTES:
-        raise Unsupported(f"the file is larger than {MAX_FILE_BYTES >> 20} MiB")
-    content = path.read_bytes()
+    content = read_whole(path)
     if content[4:8] != b"TFL3":
         raise ValueError("it is not a TensorFlow Lite file")
     model = tflite.Model.GetRootAsModel(content, 0)
@@ -115,15 +116,21 @@ def _all(what: str, count: int, entry: Callable[[int], Any]) -> list[Any]:
     return [entry(i) for i in range(count)]
 
 
+def _name(stored: bytes | None) -> str:
+    if stored is not None and len(stored) > MAX_NAME:
+        raise ValueError(f"a name has {len(stored)} bytes")
+    return (stored or b"").decode()
+
+
 def _operator_name(code: Any) -> str:
     builtin = code.BuiltinCode()
     if builtin == tflite.BuiltinOperator.CUSTOM:
-        return str(code.CustomCode().decode())
+        return _name(code.CustomCode())
     return str(_OPERATOR_NAMES.get(builtin, f"operator {builtin}"))
 
 
 def _tensor(tensor: Any, buffers: list[Any]) -> Tensor:
-    name = (tensor.Name() or b"").decode()
+    name = _name(tensor.Name())
     if tensor.Type() not in _DTYPES:
         raise Unsupported(f"tensor {name!r} has element type {tensor.Type()}")
     dtype = np.dtype(_DTYPES[tensor.Type()])
@@ -143,6 +150,8 @@ def _quantization(stored: Any) -> Quantization | None:
 
 
 def _operator(operator: Any, codes: list[str], tensors: int) -> Operator:
+    if operator.CustomOptionsLength() > MAX_CUSTOM_OPTIONS:
+        raise ValueError(f"an operator has options of {operator.CustomOptionsLength()} bytes")
     return Operator(
         codes[operator.OpcodeIndex()],
         _operands(operator.InputsAsNumpy(), tensors, optional=True),

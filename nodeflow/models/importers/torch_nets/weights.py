@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from nodeflow.models.importers.errors import Unsupported
+from nodeflow.models.importers.files import require_size
 from nodeflow.models.importers.onnx_graph import checked_size
 from nodeflow.models.importers.weights import Weights
 
@@ -15,6 +16,7 @@ from nodeflow.models.importers.weights import Weights
 def read_weights(path: Path) -> Weights:
     """The floating-point tensors of a dictionary that torch saved, or of the one dictionary in it, or of a file of
     safetensors. Counters are left out."""
+    require_size(path)
     if path.suffix == ".safetensors":
         return _read_safetensors(path)
     import torch
