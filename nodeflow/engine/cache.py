@@ -77,7 +77,7 @@ class Cache:
         self._handed_out.clear()
         self._drop(key)
         self._measure(key, packets)
-        if self._kept[key][1]:
+        if key in self._kept and self._kept[key][1]:
             self._handed_out.add(key)  # the frame that it was made for goes on
         while self._kept and (self.used.host > self.budget.host or self.used.device > self.budget.device):
             self._drop(next(iter(self._kept)))
@@ -85,11 +85,16 @@ class Cache:
     def clear(self) -> None:
         self._kept.clear()
         self._holders.clear()
+        self._handed_out.clear()
         self.used = Size(0, 0)
 
     def _measure(self, key: bytes, packets: Packets) -> None:
         before = self._kept.get(key)
-        blocks = blocks_of(packets)
+        try:
+            blocks = blocks_of(packets)
+        except Exception:  # a node may have put anything into a value: what cannot be measured is not kept
+            self._drop(key)
+            return
         self._kept[key] = packets, blocks
         self._hold(blocks)
         if before is not None:

@@ -197,8 +197,11 @@ def as_served(plan: Plan, stages: Sequence[Stage]) -> Plan:
 
 
 def _may_serve(stage: Stage | None, node: PlanNode) -> bool:
-    """Whether a stage that serves now can go on doing so for a node whose parameters have changed."""
-    return stage is not None and stage.open and stage.instance.type.schema == node.schema
+    """Whether a stage that serves now can go on doing so for a node whose parameters have changed: not one that
+    remembers values of another kind."""
+    if stage is None or not stage.open:
+        return False
+    return stage.instance.type.schema == node.schema and stage.keeps == node.keeps
 
 
 def _has_code(stage: Stage) -> bool:

@@ -78,3 +78,20 @@ def test_a_stop_at_the_moment_at_which_a_run_has_opened_its_nodes_closes_them() 
         assert Opened.lives == [[1, 1]]
         run.conductor.begin(graph)
         assert run.conductor.state == "running"
+
+
+@pytest.mark.parametrize("hangs", [False, True])
+def test_a_node_that_was_replaced_and_has_frames_yet_to_serve_is_closed_too(hangs: bool) -> None:
+    graph = build({"a": "t.count", "b": STALLS, "out": "t.collect"}, "a.number -> b.number", "b.number -> out.number")
+    with virtual(ZOO, lambda count: 0 if hangs else count - 1) as run:
+        run.conductor.begin(graph)
+        for _ in range(2):
+            run.offer("a")
+        run.conductor.edit(graph.set_param("b", "offset", 100))
+        assert Opened.lives == [[1, 0], [1, 0]]
+        with run.conductor.lock:
+            run.conductor.announce_stop()
+        run.conductor.stop()
+        assert len(Collect.kept["out"]) == (0 if hangs else 2)
+        run.all_come_back()
+        assert Opened.lives == [[1, 1], [1, 1]]

@@ -19,7 +19,7 @@ from nodeflow.graph import Graph, Node
 from nodeflow.node import NodeError, Params, Registry, RetryLater, Timed, node, number
 from nodeflow.values import Image, Number, Text
 from nodes.flow.flow import switch
-from tests.engine.parts import REGISTRY, Collect
+from tests.engine.parts import REGISTRY, Collect, chain_of
 from tests.engine.session_parts import PATIENCE, Steady, until
 
 
@@ -205,6 +205,17 @@ def same() -> Iterator[Image]:
         yield image
 
 
+class Unmeasured(Image):
+    @property
+    def blocks(self) -> dict[tuple[str, int], int]:
+        raise RuntimeError("whose memory this is nobody knows")
+
+
+@node("t.unmeasured", category="Test")
+def unmeasured(number: Number) -> Image:
+    return Unmeasured(np.full((2, 2, 3), int(number.value), np.uint8))
+
+
 @node("t.mean", category="Test")
 def mean(image: Image) -> Number:
     return Number(float(image.array.mean()))
@@ -223,6 +234,7 @@ class Threads:
 NASTY = (
     *(NoInit, NoOpen, NoClose, EndlessOpen, EndlessClose, raises, loud, mute, vague, none_inside, read, spread),
     *(huge_inside, take_away, length, Turn, timed, Later, one_buffer, same, mean, Threads, switch, Steady),
+    unmeasured,
 )
 ALL = Registry({**REGISTRY.types, **Registry.of(*NASTY).types})
 
@@ -436,6 +448,15 @@ def test_who_writes_into_a_buffer_that_it_gave_away_gets_an_error_and_nobody_see
     end = run(beside("t.mean", source="t.one_buffer"))
     assert values() == [0]
     assert "read-only" in end.nodes["one_buffer"].message
+
+
+def test_what_cannot_be_measured_is_not_kept_and_does_no_harm() -> None:
+    graph = chain_of(ALL, "t.constant", "t.unmeasured", "t.mean", "t.collect")
+    with Session(graph, ALL, interactive=True) as session:
+        session.send(Start())
+        for number in (7.0, 8.0, 7.0):
+            session.send(Edit(graph.set_param("constant", "value", number)))
+            until(lambda: values()[-1:] == [number])  # noqa: B023
 
 
 def test_the_same_picture_again_and_again_is_as_good_as_others() -> None:
