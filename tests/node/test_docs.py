@@ -58,5 +58,18 @@ def test_every_name_on_the_page_exists() -> None:
         assert word == "ctx" or hasattr(Context, word), word
     for kind in nodeflow.values.KINDS:
         assert kind in words, kind
-    widgets = {"number", "slider", "toggle", "text", "lines", "choice", "file", "save", "color", "model", "drawing"}
+    widgets = {
+        "number",
+        "slider",
+        "toggle",
+        "text",
+        "lines",
+        "choice",
+        "file",
+        "folder",
+        "save",
+        "color",
+        "model",
+        "drawing",
+    }
     assert widgets <= words & set(nodeflow.node.__all__)
