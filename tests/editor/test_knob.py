@@ -66,6 +66,20 @@ def test_a_scrub_of_several_nodes_is_one_step_and_goes_to_the_run_as_it_goes() -
     assert workspace.graph is before
 
 
+def test_the_way_back_gives_each_node_what_it_had_in_the_same_step() -> None:
+    bench = _bench("toy.pose", "toy.pose", "toy.pose")
+    workspace, score = bench.workspace, _knobs(bench)["score"]
+    workspace.set_param("pose_2", "score", 0.9)
+    before = workspace.graph
+    back = score.way_back("pick 1")
+    for value in (0.5, 0.6):
+        score.turn(value, "pick 1")
+    back()
+    assert [node.params.get("score", 0.3) for node in workspace.graph.nodes.values()] == [0.3, 0.9, 0.3]
+    workspace.undo()
+    assert workspace.graph is before
+
+
 def test_setting_back_gives_each_node_its_own_default_in_one_step() -> None:
     knob = _pair(SIZE, replace(SIZE, default=7))
     assert knob is not None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from itertools import count
 
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.interaction import Interaction
@@ -13,6 +15,8 @@ from nodeflow.editor.canvas.operation import Operation
 from nodeflow.editor.canvas.pads import GROUP_LEAST, HUES, PadId, colored, fitted, note_height, written
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.graph import Group, Note
+
+_writings = count()
 
 
 def group(canvas: Interaction) -> None:
@@ -70,15 +74,28 @@ def color(canvas: Interaction, hue: str | None) -> None:
 def write(canvas: Interaction, pad: PadId, words: str) -> None:
     """What the person typed as a group's title or a note's text: the answer to `open_words`. A note grows with its
     text."""
-    there = canvas.scene.pads.all.get(pad)
-    if there is None or there.words == words:
-        return
-    graph = written(canvas.graph, pad, words)
-    if pad.kind == "note":
-        left, top, right, bottom = there.bounds
-        needed = note_height(words, right - left, canvas.scene.measure)
-        graph = fitted(graph, pad, Rect.of(left, top, right - left, max(bottom - top, needed)))
-    canvas.edit(f"{'Rename' if pad.kind == 'group' else 'Write'} {pad}", graph)
+    writing(canvas, pad)(words)
+
+
+def writing(canvas: Interaction, pad: PadId) -> Callable[[str], None]:
+    """`write` for words that are shown as they are typed: all that comes is one step of undo, and a note is as high as
+    its text needs by now, or as it was at first."""
+    first = canvas.scene.pads.all.get(pad)
+    height = first.bounds.height if first is not None else 0.0
+    merge = f"write {next(_writings)}"
+
+    def take(words: str) -> None:
+        there = canvas.scene.pads.all.get(pad)
+        if there is None or there.words == words:
+            return
+        graph = written(canvas.graph, pad, words)
+        if pad.kind == "note":
+            left, top, width = there.bounds.left, there.bounds.top, there.bounds.width
+            needed = note_height(words, width, canvas.scene.measure)
+            graph = fitted(graph, pad, Rect.of(left, top, width, max(height, needed)))
+        canvas.edit(f"{'Rename' if pad.kind == 'group' else 'Write'} {pad}", graph, merge)
+
+    return take
 
 
 def around(canvas: Interaction, nodes: frozenset[str], pads: frozenset[PadId]) -> Rect | None:

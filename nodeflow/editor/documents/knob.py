@@ -11,7 +11,7 @@ GUI thread only.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -68,6 +68,12 @@ class Knob:
     def reset(self) -> None:
         """Give every node its default."""
         self._set({node: self.defaults[node] for node in self._there(self.sheet.graph)}, None)
+
+    def way_back(self, merge: Hashable | None = None) -> Callable[[], None]:
+        """What gives every node the value that it has now, however they are turned meanwhile."""
+        graph = self.sheet.graph
+        values = {node: self._of(graph, node) for node in self._there(graph)}
+        return lambda: self._set({node: values[node] for node in self._there(self.sheet.graph)}, merge)
 
     # ---- inside --------------------------------------------------------------------------------------------------
 

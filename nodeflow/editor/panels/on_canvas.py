@@ -6,12 +6,13 @@ They answer what the canvas asks for (`canvas/actions.py`). GUI thread only.
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.by_keys import next_param
 from nodeflow.editor.canvas.geometry import Point, Rect
-from nodeflow.editor.canvas.grouping import write
+from nodeflow.editor.canvas.grouping import write, writing
 from nodeflow.editor.canvas.layout import TITLE
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import Hit, Onto
@@ -26,6 +27,10 @@ from nodeflow.editor.panels.popup import Popup, Popups
 from nodeflow.editor.panels.questions import NotePrompt, TextPrompt
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
+
+_NOTE: Final = (200.0, 92.0)
+"""The least width and the height of the field that a note is typed in."""
+_GAP: Final = 6.0
 
 
 class OnCanvas:
@@ -54,14 +59,23 @@ class OnCanvas:
         """Type what a group or note says."""
         canvas = self._workspace.canvas
         there = canvas.scene.pads.all[pad]
-        take = partial(write, canvas, pad)
         bar = there.bar(canvas.viewport.zoom)
         width = self._width(bar)
         if pad.kind == "group":
+            take = partial(write, canvas, pad)
             self._show(TextPrompt(self._ui, there.words, width, take), (bar.left, bar.top))
         else:
-            height = max(bar.height * canvas.viewport.zoom, 80.0)
-            self._show(NotePrompt(self._ui, there.words, max(width, 200.0), height, take), (bar.left, bar.top))
+            size, beside = (max(width, _NOTE[0]), _NOTE[1]), partial(self._beside_note, pad)
+            prompt = NotePrompt(self._ui, there.words, size, writing(canvas, pad), beside)
+            self._show(prompt, (bar.left, there.bounds.bottom))
+
+    def _beside_note(self, pad: PadId, height: float) -> Point:
+        """Where something so high, in real pixels, stands under a note, or over it where there is more room."""
+        bounds = self._workspace.canvas.scene.pads.all[pad].bounds
+        gap = self._ui.px(_GAP)
+        (left, top), (_, bottom) = self.on_screen((bounds.left, bounds.top)), self.on_screen((0.0, bounds.bottom))
+        above, below = top - gap - height, bottom + gap
+        return left, below if below + height < dpg.get_viewport_client_height() or above < 0.0 else above
 
     def connect(self, node: str) -> None:
         """List a node's ports, and then where a wire may go."""

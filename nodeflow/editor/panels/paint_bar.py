@@ -162,7 +162,8 @@ class PaintBar:
 
     def _pick_color(self) -> None:
         left, top = dpg.get_item_rect_min(self.color.item)
-        picker = ColorPrompt(self._ui, self._easel.color, self._easel.choose)
+        easel = self._easel
+        picker = ColorPrompt(self._ui, easel.color, easel.choose, partial(easel.choose, easel.color))
         self._show_popup(picker, left, top + self._ui.px(_TOOL + 4))
 
     def _choose_palette(self) -> None:

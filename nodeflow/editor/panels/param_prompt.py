@@ -71,7 +71,7 @@ def value_prompt(ui: Ui, workspace: Workspace, knob: Knob, width: float) -> Text
 def color_prompt(ui: Ui, knob: Knob) -> ColorPrompt:
     """A colour picker: all that is picked before it closes is one step of undo."""
     merge = f"pick {next(_picks)}"
-    return ColorPrompt(ui, knob.value, lambda color: knob.turn(color, merge))
+    return ColorPrompt(ui, knob.value, lambda color: knob.turn(color, merge), knob.way_back(merge))
 
 
 def choice_menu(ui: Ui, workspace: Workspace, knob: Knob) -> Menu:

@@ -65,12 +65,19 @@ class TextPrompt(_Typing):
 
 
 class NotePrompt(_Typing):
-    """Several lines to type. Ctrl+Enter, Escape and a press elsewhere all take what is typed: it may be long."""
+    """Several lines to type, which are taken as they come: a field does not wrap them, so that the note beside it shows
+    them. Ctrl+Enter, Escape and a press elsewhere all end it.
 
-    def __init__(self, ui: Ui, text: str, width: float, height: float, take: Callable[[str], None]) -> None:
+    `beside` says where it stands, given its height in real pixels.
+    """
+
+    def __init__(
+        self, ui: Ui, text: str, size: Point, take: Callable[[str], None], beside: Callable[[float], Point]
+    ) -> None:
+        width, height = size
         super().__init__(ui, width)
         dpg.bind_item_theme(self.window, ui.themes.tight)
-        self._take, self._text = take, text
+        self._take, self._text, self._beside = take, text, beside
         self._field = int(
             dpg.add_input_text(
                 parent=self.window, default_value=text, width=ui.px(width), height=ui.px(height), multiline=True
@@ -80,29 +87,27 @@ class NotePrompt(_Typing):
     def update(self) -> None:
         super().update()
         # From here and not when a key comes: by then, Escape has already put the old text back.
-        self._text = dpg.get_value(self._field)
+        text = dpg.get_value(self._field)
+        if text != self._text:
+            self._text = text
+            self._take(text)
+        self.place(*self._beside(float(dpg.get_item_rect_size(self.window)[1])))
 
     def key(self, chord: str) -> bool:
         if chord in ("Ctrl+Enter", "Escape"):
             self.finish()
         return True
 
-    def press(self, at: Point) -> None:
-        super().press(at)
-        if not self.open:
-            self._take(self._text)
-
     def finish(self) -> None:
         self.close()
-        self._take(self._text)
 
 
 class ColorPrompt(Popup):
-    """A colour picker; `take` is called with "#rrggbb" as the colour changes. Ctrl+Z puts back the first colour."""
+    """A colour picker; `take` is called with "#rrggbb" as the colour changes, `put_back` by Ctrl+Z."""
 
-    def __init__(self, ui: Ui, color: object, take: Callable[[str], None]) -> None:
+    def __init__(self, ui: Ui, color: object, take: Callable[[str], None], put_back: Callable[[], None]) -> None:
         super().__init__(ui, 240.0)
-        self._take, self._first = take, hex_color(color)
+        self._take, self._put_back, self._first = take, put_back, hex_color(color)
         self._picked = False
         self._picker = int(
             dpg.add_color_picker(
@@ -114,7 +119,7 @@ class ColorPrompt(Popup):
     def key(self, chord: str) -> bool:
         if chord == "Ctrl+Z" and self._picked:
             dpg.set_value(self._picker, self._first)
-            self._pick()
+            self._put_back()
             return True
         return super().key(chord)
 

@@ -195,6 +195,22 @@ def test_notes_are_added_where_the_pointer_is_and_grow_with_their_text(pilot: Pi
     assert pilot.canvas.viewport.shown(pilot.canvas.size).holds(bounds)
 
 
+def test_a_note_is_seen_as_it_is_typed_and_that_is_one_step(pilot: Pilot) -> None:
+    before, first = pilot.graph, pilot.graph.notes["note"].size
+    take = grouping.writing(pilot.canvas, NOTE)
+    heights = []
+    for words in ("word", "word " * 200, "word"):
+        take(words)
+        assert pilot.graph.notes["note"].text == words
+        heights.append(pilot.graph.notes["note"].size[1])
+    assert heights[0] == heights[2] == first[1] < heights[1]
+    grouping.write(pilot.canvas, NOTE, "another time")
+    pilot.undo()
+    assert pilot.graph.notes["note"].text == "word"
+    pilot.undo()
+    assert pilot.graph is before
+
+
 def test_pads_take_a_colour(pilot: Pilot) -> None:
     pilot.canvas.select(Selection(pads=frozenset({OUTER, NOTE})))
     grouping.color(pilot.canvas, "red")
