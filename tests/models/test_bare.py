@@ -15,6 +15,7 @@ from nodeflow.models import BadModel, OnnxModel
 from nodeflow.models.bare import BareModel, Limits, Options, names_in, plan_for, read_names
 from nodeflow.models.bare.eye import eye_for
 from nodeflow.models.bare.model import fed
+from nodeflow.models.bare.things import MOST, BoxReader, ClassReader, PointReader
 from nodeflow.models.bare.view import View
 from nodeflow.models.signature import Dimension, Signature, TensorInfo, read_signature
 from nodeflow.values import Classes, Detections, Frame, Image, Mask, Poses, Tensor, transform
@@ -359,6 +360,28 @@ def test_whatever_a_network_says_is_a_value_or_a_clear_error(number: float) -> N
         for name in ("score", "weight", "xyxy", "xy"):
             if hasattr(value, name):
                 assert np.isfinite(getattr(value, name)).all(), (gives, name)
+
+
+def test_numbers_of_classes_that_no_network_has_are_passed_over_or_told() -> None:
+    """A name for each of a thousand million would take all the memory."""
+    view = View.of(PICTURE.frame, 64, 64, "stretch")
+    rows = np.array([[8, 8, 24, 24, 0.9, 1e9], [8, 8, 24, 24, 0.9, 1e30], [0, 0, 9, 9, 0.8, 3]], np.float32)[None]
+    found = BoxReader(Options(), "end-to-end", ())([rows], view, Limits())
+    assert [found.label(i) for i in range(len(found))] == ["class 3"]
+    with pytest.raises(BadModel, match=r"its boxes have 29,997 classes.*set boxes"):
+        BoxReader(Options(), "yolov8", ())([np.zeros((1, 30_001, 3), np.float32)], view, Limits())
+    with pytest.raises(BadModel, match=r"gives 20,001 numbers.*set gives"):
+        ClassReader(Options(), ())([np.zeros(20_001, np.float32)], None, Limits())
+
+
+def test_of_very_many_figures_the_surest_are_looked_at() -> None:
+    rows = np.zeros((1, 8, 20_000), np.float32)
+    rows[0, 2:4], rows[0, 4] = 4, np.linspace(0.3, 0.9, 20_000)
+    rows[0, :2] = np.random.default_rng(0).uniform(0, 1e4, (2, 20_000))
+    rows[0, 0, -1] = np.nan
+    found = PointReader(Options(), "yolo-pose", ())([rows], View.of(PICTURE.frame, 64, 64, "stretch"), Limits())
+    assert len(found) == MOST
+    assert found.person.max() == pytest.approx(0.9, abs=1e-3)
 
 
 # ---- tensors and names

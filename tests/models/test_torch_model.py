@@ -277,6 +277,35 @@ def test_scripts_that_name_what_reads_files_are_refused(scripted: Path, tmp_path
         read_signature(path)
 
 
+@pytest.mark.parametrize(
+    ("add", "says"),
+    [
+        (b"getattr(" * 100_000, "looks names up"),
+        (b"#" * (9 << 20), "longer texts than are read"),
+        (b"  def forward(" * 100_000, ""),
+    ],
+    ids=["names in names", "long", "many heads"],
+)
+def test_a_script_cannot_keep_its_reader_busy(scripted: Path, tmp_path: Path, add: bytes, says: str) -> None:
+    path = _changed(scripted, tmp_path / "busy.pt", {"code/__torch__/" + _module(scripted): lambda code: code + add})
+    if says:
+        with pytest.raises(BadModel, match=says):
+            read_signature(path)
+    else:
+        assert read_signature(path) == read_signature(scripted)
+
+
+def test_all_texts_of_an_archive_have_one_bound(scripted: Path, tmp_path: Path) -> None:
+    path = tmp_path / "many.pt"
+    path.write_bytes(scripted.read_bytes())
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        (root,) = {each.partition("/")[0] for each in archive.namelist()}
+        for number in range(9):
+            archive.writestr(f"{root}/code/{number}.py", bytes(1 << 20))
+    with pytest.raises(BadModel, match="longer texts than are read"):
+        read_signature(path)
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("capitals", [False, True])
 def test_parts_of_one_name_are_refused(scripted: Path, tmp_path: Path, capitals: bool) -> None:

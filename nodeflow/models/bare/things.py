@@ -36,6 +36,9 @@ MOST = 300
 """Boxes of one picture."""
 _MANY = 100
 """A detector looks at more places than this."""
+_MOST_KINDS = 20_000
+"""Classes: nearly as many as ImageNet has in all. What counts further is no class, and a name for each would take all
+the memory."""
 
 
 class ClassReader:
@@ -48,8 +51,8 @@ class ClassReader:
 
     def __call__(self, outputs: Sequence[Array], view: View | None, limits: Limits) -> Classes:  # noqa: ARG002
         numbers = np.asarray(outputs[0], np.float32).reshape(-1)
-        if not numbers.size:
-            raise BadModel("its classes are none")
+        if not 0 < numbers.size <= _MOST_KINDS:
+            raise BadModel(f"it gives {numbers.size:,} numbers, and 1 to {_MOST_KINDS:,} can be classes; set gives")
         score = _likely(numbers, self._squash)
         names = named(self._names, len(score))
         if 0 < limits.top < len(score):
@@ -121,7 +124,9 @@ class BoxReader:
 
     def __call__(self, outputs: Sequence[Array], view: View, limits: Limits) -> Detections:
         xyxy, score, kinds, known = self._read(outputs, limits.score)
-        good = np.isfinite(xyxy).all(axis=1) & (kinds >= 0)
+        if known > _MOST_KINDS:
+            raise BadModel(f"its boxes have {known:,} classes, and {_MOST_KINDS:,} are the most; set boxes")
+        good = np.isfinite(xyxy).all(axis=1) & (kinds >= 0) & (kinds < _MOST_KINDS)
         xyxy, score, kinds = xyxy[good], score[good], kinds[good]
         if self._shares:
             xyxy = xyxy * np.array((view.width, view.height) * 2, np.float32)
@@ -187,7 +192,8 @@ def _end_to_end(outputs: Sequence[Array], least: float) -> _Found:
     if rows.shape[1] < 6:
         raise BadModel(f"its boxes have {rows.shape[1]} numbers, and this layout needs 6; set boxes")
     rows = rows[rows[:, 4] >= least]
-    return rows[:, :4], rows[:, 4], np.nan_to_num(rows[:, 5], nan=-1).astype(np.int64), 0
+    kinds = np.clip(np.nan_to_num(rows[:, 5], nan=-1), -1, _MOST_KINDS).astype(np.int64)
+    return rows[:, :4], rows[:, 4], kinds, 0
 
 
 def _apart(outputs: Sequence[Array], least: float) -> _Found:
@@ -284,7 +290,8 @@ def _figures(output: Array, limits: Limits) -> tuple[Floats, Floats, Floats]:
     rows = _rows(output).T
     if rows.shape[1] < 8 or (rows.shape[1] - 5) % 3:
         raise BadModel(f"its figures have {rows.shape[1]} numbers, and this layout needs 5 and 3 for each point")
-    rows = rows[rows[:, 4] >= limits.score]
+    rows = rows[(rows[:, 4] >= limits.score) & np.isfinite(rows[:, :4]).all(axis=1)]
+    rows = rows[np.argsort(-rows[:, 4], kind="stable")[: 10 * MOST]]
     kept = suppressed(_corners(rows[:, :4]), rows[:, 4], np.zeros(len(rows), np.int64), limits.overlap)
     rows = rows[kept[:MOST]]
     points = rows[:, 5:].reshape(len(rows), -1, 3)

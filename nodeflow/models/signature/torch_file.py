@@ -25,9 +25,13 @@ from nodeflow.models.errors import BadModel
 from nodeflow.models.signature.info import MOST_TENSORS, Dimension, Signature, TensorInfo
 
 LARGEST_TEXT = 64 * 2**20
-"""Bytes of JSON or code that are read."""
+"""Bytes of JSON that are read of one archive, unpacked."""
+_LARGEST_CODE = 8 * 2**20
+"""Bytes of code: a hundred times what that of a network takes, and looked through in a few seconds."""
 _MOST_MEMBERS = 100_000
 _DEEPEST = 100
+_LONGEST_HEAD = 64 * 2**10
+"""Letters of what a script says that it takes and gives."""
 
 _DTYPES = {
     1: "uint8", 2: "int8", 3: "int16", 4: "int32", 5: "int64", 6: "float16", 7: "float32", 8: "float64", 12: "bool",
@@ -101,9 +105,9 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Signature:
     if len({name.lower() for name in members}) != len(infos):
         raise BadModel(f"{path.name} holds parts of one name, and torch may read another than was looked at; refused")
     if any(name.startswith("models/") for name in members):
-        return _exported(_Archive(archive, members, path))
+        return _exported(_Archive(archive, members, path, LARGEST_TEXT))
     if any(name.startswith("code/") for name in members):
-        return _scripted(_Archive(archive, members, path))
+        return _scripted(_Archive(archive, members, path, _LARGEST_CODE))
     if "data.pkl" in members:
         raise BadModel(
             f"{path.name} holds weights, or a pickled network, and pickles may run anything: refused. "
@@ -113,17 +117,20 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Signature:
 
 
 class _Archive:
-    """The members of one archive by name."""
+    """The members of one archive by name, of which `most` bytes are read."""
 
-    def __init__(self, archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], path: Path) -> None:
+    def __init__(self, archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], path: Path, most: int) -> None:
         self._archive, self.members, self.path = archive, members, path
+        self._room = most
 
     def bytes(self, name: str) -> bytes:
+        """What a member holds. Raises BadModel where all that were read are too long together."""
         info = self.members[name]
-        if info.file_size > LARGEST_TEXT:
-            raise BadModel(f"{self.path.name}: {name} is longer than {LARGEST_TEXT >> 20} MB; refused")
+        self._room -= info.file_size
+        if self._room < 0:
+            raise BadModel(f"{self.path.name} has longer texts than are read, {name[:100]} among them; refused")
         with self._archive.open(info) as member:
-            return member.read(LARGEST_TEXT)
+            return member.read(info.file_size)
 
     def json(self, name: str) -> Any:
         return json.loads(self.bytes(name))
@@ -292,22 +299,25 @@ _FILES = re.compile(
     r"|(?<!\w)(?:_save\w*|load\w*|open|system)\s*\("
     r"|(?<![\w.])ops(?!\w)(?!\.(?:aten|prims?|torchvision|quantized)(?!\w))"
 )
-_LOOKED_UP = re.compile(r"(?<!\w)getattr\([\w.() ]+, \"\w+\"\)")
+_LOOKED_UP = re.compile(r"(?<!\w)getattr\([\w.() ]{1,300}, \"\w{1,300}\"\)")
+_HEAD = re.compile(r"  def forward\((.*?)\) -> ([^\n]+):$", re.DOTALL | re.MULTILINE)
 
 
 def _scripted(archive: _Archive) -> Signature:
+    codes: dict[str, str] = {}
     for name in archive.members:  # torch takes capitals for small letters
         if name.lower().startswith("code/") and not name.endswith(".debug_pkl"):
-            code = archive.bytes(name).decode("utf-8")
+            codes[name] = code = archive.bytes(name).decode("utf-8")
             odd = _FILES.search(code)
             if odd is not None:
                 raise archive.refuse(f"names {odd[0].strip('( ')!r}, which networks do not need")
             if not _plain_lookups(code):
                 raise archive.refuse("looks names up that do not stand there plainly, which networks do not need")
     module, name = _top_class(archive.bytes("data.pkl"))
-    code = archive.bytes(f"code/{module.replace('.', '/')}.py").decode("utf-8")
+    code = codes[f"code/{module.replace('.', '/')}.py"]
     found = re.search(rf"^class {re.escape(name)}\(Module\):(.*?)(?=^class |\Z)", code, re.DOTALL | re.MULTILINE)
-    forward = re.search(r"^  def forward\((.*?)\) -> ([^\n]+):$", found[1], re.DOTALL | re.MULTILINE) if found else None
+    begin = found[1].find("\n  def forward(") if found else -1
+    forward = _HEAD.match(found[1][begin + 1 : begin + _LONGEST_HEAD]) if found and begin >= 0 else None
     if forward is None:
         raise BadModel(f"{archive.path.name} has no forward. {_EXPORT}")
     inputs = []
@@ -332,9 +342,10 @@ def _scripted(archive: _Archive) -> Signature:
 
 def _plain_lookups(code: str) -> bool:
     """Whether each name that is looked up by `getattr` is a plain word: no escapes, and not put together."""
-    count = 1
-    while count:  # from the inside out
+    for _ in range(_DEEPEST):  # from the inside out
         code, count = _LOOKED_UP.subn("found", code)
+        if not count:
+            break
     return "getattr" not in code
 
 
