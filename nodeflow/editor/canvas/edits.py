@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from nodeflow.editor.canvas.geometry import Point, Rect
-from nodeflow.editor.canvas.layout import DOT_HEIGHT, DOT_WIDTH, GAP, GRID, ROW, TITLE, make_face
+from nodeflow.editor.canvas.layout import DOT_HEIGHT, DOT_WIDTH, GAP, GRID, ROW, TITLE, make_face, shows_preview
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import Port
 from nodeflow.editor.canvas.selection import Selection
@@ -92,9 +93,19 @@ def inserted(graph: Graph, catalog: Catalog, node: str, link: Link) -> Graph | N
     )
 
 
-def parted(graph: Graph, boxes: Mapping[str, Rect], node: str, bounds: Rect, link: Link) -> Graph:
-    """The graph with room for `node`, which fills `bounds` and was put into the wire `link`: it keeps clear of what
-    comes before it, and what comes after it moves to the right as far as it takes."""
+def put_into(
+    graph: Graph, catalog: Catalog, boxes: Mapping[str, Rect], node: str, bounds: Rect, link: Link
+) -> Graph | None:
+    """The graph with `node`, which fills `bounds`, put into the wire `link`, or None if it does not fit there.
+
+    It keeps clear of what comes before it, and what comes after it moves to the right as far as it takes; `boxes` say
+    where those lie.
+    """
+    wired = inserted(graph, catalog, node, link)
+    return _parted(wired, boxes, node, bounds, link) if wired is not None else None
+
+
+def _parted(graph: Graph, boxes: Mapping[str, Rect], node: str, bounds: Rect, link: Link) -> Graph:
     before, after = boxes[link.source.node], boxes[link.target.node]
     if before.right > after.left:
         return graph
@@ -165,6 +176,22 @@ def _picture_before(graph: Graph, catalog: Catalog, origin: str) -> Endpoint | N
         near = {link.source.node for link in links} - seen
         seen |= near
     return None
+
+
+def folded(graph: Graph, nodes: Collection[str]) -> tuple[str, Graph]:
+    """The graph with these nodes collapsed, or expanded if all are collapsed; what the step is called comes first."""
+    views = {node: graph.view.get(node, View()) for node in nodes}
+    are = all(view.collapsed for view in views.values())
+    changed = {node: replace(view, collapsed=not are) for node, view in views.items()}
+    return named("Expand" if are else "Collapse", nodes), graph.set_view(changed)
+
+
+def previewed(graph: Graph, catalog: Catalog, nodes: Collection[str]) -> tuple[str, Graph]:
+    """The graph with the previews of these nodes shown, or hidden if all are; what the step is called comes first."""
+    views = {node: graph.view.get(node, View()) for node in nodes}
+    are = all(shows_preview(catalog.get(graph[node].type), view) for node, view in views.items())
+    changed = {node: replace(view, preview=not are) for node, view in views.items()}
+    return named(f"{'Hide' if are else 'Show'} the preview of", nodes), graph.set_view(changed)
 
 
 def _kind_of(graph: Graph, catalog: Catalog, target: Endpoint) -> str:

@@ -8,7 +8,7 @@ from itertools import count
 
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.interaction import Interaction
-from nodeflow.editor.canvas.layout import GRID, on_grid
+from nodeflow.editor.canvas.layout import GRID
 from nodeflow.editor.canvas.moving import with_contents
 from nodeflow.editor.canvas.nested import framed
 from nodeflow.editor.canvas.operation import Operation
@@ -37,7 +37,7 @@ def note(canvas: Interaction) -> None:
     shown, (width, height) = canvas.viewport.shown(canvas.size), Note().size
     x = max(shown.left, min(x, shown.right - width - GRID))
     y = max(shown.top, min(y, shown.bottom - height - GRID))
-    graph, name = canvas.graph.add_note(Note(at=(on_grid(x), on_grid(y)) if canvas.habits.snap else (x, y)))
+    graph, name = canvas.graph.add_note(Note(at=canvas.habits.spot((x, y))))
     canvas.edit("Add a note", graph)
     _write(canvas, PadId("note", name))
 

@@ -11,16 +11,14 @@ means on what is in press.py, what keys do in operations.py. Plain Python, no dr
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from nodeflow.editor.canvas.actions import CanvasActions
 from nodeflow.editor.canvas.edge_pan import LONGEST, push
-from nodeflow.editor.canvas.edits import added, dotted, inserted, parted
+from nodeflow.editor.canvas.edits import added, dotted, folded, previewed, put_into
 from nodeflow.editor.canvas.geometry import Point, Rect, Viewport
 from nodeflow.editor.canvas.gestures import NO_KEYS, Gesture, Held, Idle
 from nodeflow.editor.canvas.glide import Glide
 from nodeflow.editor.canvas.habits import Habits
-from nodeflow.editor.canvas.layout import make_face, on_grid, shows_preview
+from nodeflow.editor.canvas.layout import make_face
 from nodeflow.editor.canvas.minimap import Minimap, minimap
 from nodeflow.editor.canvas.press import Button, begun, selected_by
 from nodeflow.editor.canvas.scene import NOTHING, Hit, Onto, Port, Scene
@@ -182,17 +180,16 @@ class Interaction:
         if link is not None:
             face = make_face(Node(schema.type, schema.version), schema, View())
             at = at[0] - face.width / 2, at[1] - face.height / 2
-        if self.habits.snap and port is None:
-            at = on_grid(at[0]), on_grid(at[1])
+        if port is None:
+            at = self.habits.spot(at)
         catalog, kind = self.scene.catalog, self.scene.kind_of(port) if port else ""
         graph, node = added(self.graph if to is None else to, catalog, schema, at, port, kind)
-        if self.habits.previews is not None:
-            graph = graph.set_view({node: replace(graph.view.get(node, View()), preview=self.habits.previews)})
-        put = inserted(graph, catalog, node, link) if link is not None else None
-        if put is not None and link is not None:
-            boxes = {each: box.bounds for each, box in self.scene.boxes.items()}
+        graph, put = self.habits.dressed(graph, node), None
+        if link is not None:
             bounds = Rect.of(*at, face.width, face.height)
-            self.edit(f"Insert {node} into {link}", parted(put, boxes, node, bounds, link))
+            put = put_into(graph, catalog, self.scene.rects, node, bounds, link)
+        if put is not None:
+            self.edit(f"Insert {node} into {link}", put)
         else:
             self.edit(f"Add {node}", graph)
         self.select(Selection(frozenset({node})))
@@ -300,14 +297,8 @@ class Interaction:
             self.actions.open_param(node, param.name)
 
     def _toggle(self, button: str, node: str) -> None:
-        view = self.graph.view.get(node, View())
-        if button == "fold":
-            name = f"{'Expand' if view.collapsed else 'Collapse'} {node}"
-            self.edit(name, self.graph.set_view({node: replace(view, collapsed=not view.collapsed)}))
-        else:
-            shown = shows_preview(self.scene.catalog.get(self.graph[node].type), view)
-            name = f"{'Hide' if shown else 'Show'} the preview of {node}"
-            self.edit(name, self.graph.set_view({node: replace(view, preview=not shown)}))
+        catalog = self.scene.catalog
+        self.edit(*(folded(self.graph, [node]) if button == "fold" else previewed(self.graph, catalog, [node])))
 
     def _push(self, now: float) -> bool:
         """Pan for a drag that goes on beyond the edge; False if there is none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nodeflow.editor.canvas.edits import inserted, parted
+from nodeflow.editor.canvas.edits import inserted, put_into
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.gestures import Gesture
 from nodeflow.editor.canvas.guides import Guides, Line
@@ -77,15 +77,13 @@ class DragNodes(Gesture):
             self.canvas.graph.move(self._to),
             {id_: (rect.left + dx, rect.top + dy) for id_, rect in self._pads_from.items()},
         )
-        wired = None
-        if self.wire is not None and isinstance(self._grabbed, str):
-            wired = inserted(graph, self.canvas.scene.catalog, self._grabbed, self.wire)
-        if wired is None or self.wire is None or not isinstance(self._grabbed, str):
-            self.canvas.edit(self._chosen.named("Move"), graph)
+        scene, grabbed, put = self.canvas.scene, self._grabbed, None
+        if self.wire is not None and isinstance(grabbed, str):
+            put = put_into(graph, scene.catalog, scene.rects, grabbed, scene.boxes[grabbed].bounds, self.wire)
+        if put is not None:
+            self.canvas.edit(f"Insert {grabbed} into {self.wire}", put)
         else:
-            boxes = {node: box.bounds for node, box in self.canvas.scene.boxes.items()}
-            wired = parted(wired, boxes, self._grabbed, boxes[self._grabbed], self.wire)
-            self.canvas.edit(f"Insert {self._grabbed} into {self.wire}", wired)
+            self.canvas.edit(self._chosen.named("Move"), graph)
 
     @property
     def _to(self) -> dict[str, Point]:
@@ -180,7 +178,7 @@ class ResizingPad(Gesture):
 def with_contents(canvas: Interaction, selection: Selection) -> tuple[frozenset[str], frozenset[PadId]]:
     """The selected nodes and pads, and what the selected groups hold."""
     scene = canvas.scene
-    boxes = {node: box.bounds for node, box in scene.boxes.items()} if selection.pads else {}
+    boxes = scene.rects if selection.pads else {}
     held = [scene.pads.contents(pad, boxes) for pad in selection.pads]
     nodes = selection.nodes.union(*(each.nodes for each in held))
     return nodes, selection.pads.union(*(each.pads for each in held))

@@ -6,24 +6,22 @@ there is nothing to do it does nothing. One that begins while a gesture goes on 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
 from nodeflow.editor.canvas.arranging import ARRANGING
 from nodeflow.editor.canvas.by_keys import BY_KEYS
 from nodeflow.editor.canvas.clipping import CLIPPING
-from nodeflow.editor.canvas.edits import named
+from nodeflow.editor.canvas.edits import folded, previewed
 from nodeflow.editor.canvas.geometry import Rect, Viewport
 from nodeflow.editor.canvas.grouping import GROUPING
 from nodeflow.editor.canvas.interaction import Interaction
-from nodeflow.editor.canvas.layout import GRID, shows_preview
+from nodeflow.editor.canvas.layout import GRID
 from nodeflow.editor.canvas.modes import MODES
 from nodeflow.editor.canvas.moving import with_contents
 from nodeflow.editor.canvas.operation import Operation, chosen
 from nodeflow.editor.canvas.pads import moved
 from nodeflow.editor.canvas.selection import Selection
-from nodeflow.graph import View
 
 
 def select_all(canvas: Interaction) -> None:
@@ -59,20 +57,17 @@ def zoom_by(canvas: Interaction, factor: float) -> None:
 def toggle_previews(canvas: Interaction) -> None:
     """Show the previews of the selected nodes, or hide them if all are shown."""
     canvas.cancel()
-    graph, catalog = canvas.graph, canvas.scene.catalog
-    views = _views(canvas)
-    shown = all(shows_preview(catalog.get(graph[node].type), view) for node, view in views.items())
-    verb = "Hide the preview of" if shown else "Show the preview of"
-    _set_views(canvas, verb, {node: replace(view, preview=not shown) for node, view in views.items()})
+    nodes = chosen(canvas)
+    if nodes:
+        canvas.edit(*previewed(canvas.graph, canvas.scene.catalog, nodes))
 
 
 def toggle_collapsed(canvas: Interaction) -> None:
     """Collapse the selected nodes, or expand them if all are collapsed."""
     canvas.cancel()
-    views = _views(canvas)
-    folded = all(view.collapsed for view in views.values())
-    verb = "Expand" if folded else "Collapse"
-    _set_views(canvas, verb, {node: replace(view, collapsed=not folded) for node, view in views.items()})
+    nodes = chosen(canvas)
+    if nodes:
+        canvas.edit(*folded(canvas.graph, nodes))
 
 
 def nudge(canvas: Interaction, dx: float, dy: float) -> None:
@@ -121,15 +116,6 @@ def toggle_minimap(canvas: Interaction) -> None:
 def toggle_wheel(canvas: Interaction) -> None:
     """Pan with the wheel and zoom with Ctrl, or the other way round."""
     canvas.habits = replace(canvas.habits, wheel_pans=not canvas.habits.wheel_pans)
-
-
-def _views(canvas: Interaction) -> dict[str, View]:
-    return {node: canvas.graph.view.get(node, View()) for node in chosen(canvas)}
-
-
-def _set_views(canvas: Interaction, verb: str, views: Mapping[str, View]) -> None:
-    if views:
-        canvas.edit(named(verb, views), canvas.graph.set_view(views))
 
 
 def _frame(canvas: Interaction, rect: Rect | None) -> None:

@@ -113,6 +113,11 @@ class Scene:
         return MappingProxyType(self._wires)
 
     @property
+    def rects(self) -> dict[str, Rect]:
+        """What each node fills."""
+        return {node: box.bounds for node, box in self._boxes.items()}
+
+    @property
     def bounds(self) -> Rect | None:
         """What holds everything, or None where there is nothing."""
         if self._bounds[0] != self.version:

@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from nodeflow.editor.canvas.edits import fed, inserted, link_between, parted
+from nodeflow.editor.canvas.edits import fed, inserted, link_between, put_into
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.interaction import Interaction
-from nodeflow.editor.canvas.layout import make_face, on_grid
+from nodeflow.editor.canvas.layout import make_face
 from nodeflow.editor.canvas.scene import Port
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.editor.models.uses import model_of, model_param
@@ -61,13 +61,13 @@ def placed(canvas: Interaction, node: Node, title: str, world: Point, link: Link
     lies there makes room, or it is fed from it."""
     graph, name = _added(canvas, node, (world[0] - _HAND[0], world[1] - _HAND[1]))
     catalog = canvas.scene.catalog
-    within = inserted(graph, catalog, name, link) if link is not None else None
-    if within is not None and link is not None:
-        boxes = {each: box.bounds for each, box in canvas.scene.boxes.items()}
-        view = within.view.get(name, View())
+    within = None
+    if link is not None:
+        view = graph.view.get(name, View())
         face = make_face(node, catalog.get(node.type), view, measure=canvas.scene.measure)
-        bounds = Rect.of(*view.at, face.width, face.height)
-        canvas.edit(f"Insert {title} into {link}", parted(within, boxes, name, bounds, link))
+        within = put_into(graph, catalog, canvas.scene.rects, name, Rect.of(*view.at, face.width, face.height), link)
+    if within is not None:
+        canvas.edit(f"Insert {title} into {link}", within)
     else:
         beside = fed(graph, catalog, name, link.source) if link is not None else None
         canvas.edit(f"Add {title}", beside or graph)
@@ -151,12 +151,8 @@ def compared(
 
 
 def _added(canvas: Interaction, node: Node, at: Point) -> tuple[Graph, str]:
-    if canvas.habits.snap:
-        at = on_grid(at[0]), on_grid(at[1])
-    graph, name = canvas.graph.add(node, at)
-    if canvas.habits.previews is not None:
-        graph = graph.set_view({name: replace(graph.view.get(name, View()), preview=canvas.habits.previews)})
-    return graph, name
+    graph, name = canvas.graph.add(node, canvas.habits.spot(at))
+    return canvas.habits.dressed(graph, name), name
 
 
 def _fitting(graph: Graph, catalog: Catalog, before: str, schema: NodeSchema | None) -> tuple[Endpoint, str] | None:

@@ -139,7 +139,7 @@ class ModelRoom:
         fresh = self.node(entry)
         if node is None or not param or fresh is None:
             return
-        boxes = {name: box.bounds for name, box in workspace.canvas.scene.boxes.items()}
+        boxes = workspace.canvas.scene.rects
         model = (param[1].name, entry.id, entry.title)
         made = placing.compared(workspace.graph, workspace.catalog, node, model, boxes)
         copy = made.graph[made.copy]
