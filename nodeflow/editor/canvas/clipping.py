@@ -5,6 +5,8 @@ A group is copied with all that it holds; deleting a group leaves what it holds 
 
 from __future__ import annotations
 
+from typing import Final
+
 from nodeflow.editor.canvas.edits import copied, healed, named, placed, without
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import GRID
@@ -13,6 +15,10 @@ from nodeflow.editor.canvas.operation import Operation
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.graph import Copies, Graph, GraphFileError, loads
+from nodeflow.sizes import size_text
+
+MOST_PASTED: Final = 8_000_000
+"""Characters: some 40,000 nodes. The window stands still while they are read."""
 
 
 def delete(canvas: Interaction) -> None:
@@ -66,6 +72,10 @@ def paste(canvas: Interaction, text: str) -> None:
     start = text[:1000].lstrip()[:1]
     if start != "{":
         words = "The clipboard holds text, but no nodes" if start else "The clipboard holds no text"
+        canvas.actions.refuse(words, canvas.spot())
+        return
+    if len(text) > MOST_PASTED:
+        words = f"{size_text(len(text))} of text are too much to paste: save it as a file and import that"
         canvas.actions.refuse(words, canvas.spot())
         return
     try:

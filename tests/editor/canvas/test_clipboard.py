@@ -94,6 +94,13 @@ def test_other_texts_are_refused_and_change_nothing(pilot: Pilot, text: str) -> 
     assert [wish[0] for wish in pilot.wishes if wish[0] == "refuse"] == ["refuse"]
 
 
+def test_a_text_that_would_hold_up_the_window_is_not_read(pilot: Pilot) -> None:
+    text = clipping.copy(pilot.canvas)
+    clipping.paste(pilot.canvas, text + " " * clipping.MOST_PASTED)
+    assert pilot.graph is GRAPH
+    assert pilot.wishes[-1][:2] == ("refuse", "8.0 MB of text are too much to paste: save it as a file and import that")
+
+
 def test_words_are_told_from_a_broken_graph(pilot: Pilot) -> None:
     for text in ("a recipe for soup", '{"format": "other"}'):
         clipping.paste(pilot.canvas, text)
