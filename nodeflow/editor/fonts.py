@@ -16,6 +16,8 @@ import dearpygui.dearpygui as dpg
 
 UI_SIZE: Final = 15
 """The size of ordinary text, in logical pixels."""
+SMALL_SIZE: Final = 13
+LARGE_SIZE: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ def _loaded(scale: float) -> Fonts:
         return Fonts(
             text=dpg.add_font(regular, round(UI_SIZE * scale)),
             medium=dpg.add_font(medium, round(UI_SIZE * scale)),
-            small=dpg.add_font(regular, round(13 * scale)),
-            large=dpg.add_font(medium, round(18 * scale)),
+            small=dpg.add_font(regular, round(SMALL_SIZE * scale)),
+            large=dpg.add_font(medium, round(LARGE_SIZE * scale)),
             icons=dpg.add_font(solid, round(14 * scale)),
             scale=scale,
         )

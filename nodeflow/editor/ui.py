@@ -13,8 +13,9 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.drawing.pen import Faces, Pen
 from nodeflow.editor.canvas.geometry import Point
+from nodeflow.editor.canvas.wrap import with_whole_numbers
 from nodeflow.editor.clicks import Clicks
-from nodeflow.editor.fonts import Fonts
+from nodeflow.editor.fonts import LARGE_SIZE, SMALL_SIZE, UI_SIZE, Fonts
 from nodeflow.editor.theme import FRAME_PADDING, Themes
 
 
@@ -35,6 +36,11 @@ class Ui:
 
     def text(self, text: str, theme: int = 0, font: int = 0, wrap: float = -1.0) -> int:
         """Text in the container that is open. `wrap` is a width in logical pixels, 0 the container's edge."""
+        if wrap > 0:
+            size = {self.fonts.small: SMALL_SIZE, self.fonts.large: LARGE_SIZE}.get(font, UI_SIZE)
+            text = with_whole_numbers(
+                text, (wrap - 3.0) / size, lambda part: self.faces.width(part, font or self.fonts.text)
+            )
         item = int(dpg.add_text(text, wrap=self.px(wrap) if wrap > 0 else int(wrap)))
         if theme:
             dpg.bind_item_theme(item, theme)

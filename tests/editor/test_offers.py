@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from nodeflow.editor.running.offer_words import also_needed, commercial_use, first_rows, more_rows, summary_of, titled
-from nodeflow.editor.running.offers import Offer, Offers
+from nodeflow.editor.running.offer_words import also_needed, commercial_use, first_rows, more_rows, summary_of
+from nodeflow.editor.running.offers import Offer, Offers, subject
 from nodeflow.editor.running.samples import MissingSample, SampleEntry, Samples
 from nodeflow.editor.running.shelf import ModelEntry
 from nodeflow.graph import Catalog, Graph, Node, NodeSchema, ParamSchema, save
@@ -212,12 +212,12 @@ def test_a_sample_is_offered_as_a_model_is(shop: Shop, sampled: Offers) -> None:
     node = WantingSample(shop.library, "clip")
     offer = _until(lambda: sampled.waiting)
     assert (offer.card.ref, offer.size, sampled.of("sample:clip")) == ("sample:clip", 51_000_000, offer)
-    assert (titled(offer), summary_of(offer)) == ("The clip \u201cclip\u201d", "People.")
+    assert (subject(offer.card), summary_of(offer)) == ("The clip \u201cclip\u201d", "People.")
     assert dict(first_rows(offer))["Download"] == "51 MB, of which 1 kB are kept"
     assert (commercial_use(offer), more_rows(offer)) == ("", [])
     offer.decline()
     assert isinstance(node.result(), Declined)
-    assert "People is not on this machine" in str(node.got)
+    assert "The clip \u201cclip\u201d is not on this machine" in str(node.got)
 
 
 def test_a_sample_that_is_here_is_not_asked_about(shop: Shop, sampled: Offers) -> None:

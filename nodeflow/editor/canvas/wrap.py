@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Final
 
 Width = Callable[[str], float]
+
+_DECIMAL: Final = re.compile(r"\d[.,]\d")
 
 _CUT = "\u2026"
 
@@ -53,3 +57,11 @@ def paragraphs(text: str, room: float, most: int, width: Width) -> list[str]:
             wrapped[-1] = fit(wrapped[-1] + " " + _CUT * 2, room, width)
         lines += wrapped
     return lines
+
+
+def with_whole_numbers(text: str, room: float, width: Width) -> str:
+    """A text for Dear ImGui to wrap. That would break 91.8 behind its point, so where there are such numbers, the lines
+    end where they are to."""
+    if not _DECIMAL.search(text) or all(width(line) <= room for line in text.splitlines()):
+        return text
+    return "\n".join(paragraphs(text, room, len(text), width))

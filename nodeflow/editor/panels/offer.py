@@ -8,8 +8,8 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.icons import Icon
 from nodeflow.editor.panels.popup import Popup
-from nodeflow.editor.running.offer_words import also_needed, commercial_use, first_rows, more_rows, summary_of, titled
-from nodeflow.editor.running.offers import Offer
+from nodeflow.editor.running.offer_words import also_needed, commercial_use, first_rows, more_rows, summary_of
+from nodeflow.editor.running.offers import Offer, subject
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 
@@ -68,7 +68,7 @@ class OfferNote(Popup):
         ui, offer = self.ui, self._offer
         dpg.delete_item(self.window, children_only=True)
         dpg.push_container_stack(self.window)
-        ui.text(f"{titled(offer)} is not on this machine yet", font=ui.fonts.large, wrap=_INNER)
+        ui.text(f"{subject(offer.card)} is not on this machine yet", font=ui.fonts.large, wrap=_INNER)
         ui.text(summary_of(offer), ui.themes.dim, wrap=_INNER)
         ui.gap(4)
         self._view = int(dpg.add_child_window(width=ui.px(_INNER), height=ui.px(_DETAILS)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from nodeflow.editor.running.offers import Offer
+from nodeflow.editor.running.offers import MEDIA, Offer
 from nodeflow.editor.running.samples import MissingSample
 from nodeflow.editor.running.shelf import ModelEntry
 from nodeflow.sizes import size_text
@@ -21,19 +21,8 @@ _COMMERCIAL: Final = {
     "no": "no commercial use",
     "unclear": "unclear whether commercial use is allowed",
 }
-_MEDIA: Final = {"image": "picture", "video": "clip", "sound": "sound", "model": "network", "folder": "folder"}
 _NOT_CHECKED: Final = "NodeFlow's own tests cannot run this model: its card says what is known of it"
 Rows = list[tuple[str, str]]
-
-
-def titled(offer: Offer) -> str:
-    """What it is, as the subject of a sentence."""
-    from nodeflow.models import Sample
-
-    card = offer.card
-    if not isinstance(card, Sample):
-        return card.title
-    return f"The {_MEDIA[card.media]} \u201c{card.id.replace('_', ' ')}\u201d"
 
 
 def summary_of(offer: Offer) -> str:
@@ -94,7 +83,7 @@ def also_needed(models: Iterable[ModelEntry], samples: Iterable[MissingSample]) 
 
 def _named(sample: MissingSample) -> str:
     entry = sample.entry
-    return f"the {_MEDIA.get(entry.media, 'file')} \u201c{entry.name}\u201d ({size_text(entry.download)})"
+    return f"the {MEDIA.get(entry.media, 'file')} \u201c{entry.name}\u201d ({size_text(entry.download)})"
 
 
 def _listed(things: list[str]) -> str:

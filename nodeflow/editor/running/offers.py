@@ -14,7 +14,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from nodeflow.models import Card, Sample
@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     from nodeflow.models.watch import Watch
 
 State = Literal["asked", "fetching", "failed"]
+MEDIA: Final = {"image": "picture", "video": "clip", "sound": "sound", "model": "network", "folder": "folder"}
+"""What people call the media of samples."""
+
+
+def subject(card: Card | Sample) -> str:
+    """What it is called at the head of a sentence."""
+    from nodeflow.models import Sample
+
+    if not isinstance(card, Sample):
+        return card.title
+    return f"The {MEDIA[card.media]} \u201c{card.id.replace('_', ' ')}\u201d"
 
 
 class Offer:
@@ -108,19 +119,19 @@ class Offers:
         try:
             while True:
                 if failure is None:
-                    watch.say(f"{card.title} is not on this machine: may it be downloaded?")
+                    watch.say(f"{subject(card)} is not on this machine: may it be downloaded?")
                 while offer.state != "fetching" and not offer.declined:
                     watch.wait()
                 if offer.declined:
-                    raise failure or Declined(card.title)
+                    raise failure or Declined(subject(card))
                 try:
                     return fetch(self._watching(offer, watch))
                 except Cancelled:
-                    raise Declined(card.title) if offer.declined else Cancelled from None
+                    raise Declined(subject(card)) if offer.declined else Cancelled from None
                 except FetchFailed as fault:
                     failure = fault
                     offer.reasons, offer.way_out, offer.state = fault.tried, fault.way_out, "failed"
-                    watch.say(f"{card.title} could not be downloaded. Try again?")
+                    watch.say(f"{subject(card)} could not be downloaded. Try again?")
         finally:
             self._part(offer)
 

@@ -12,7 +12,7 @@ from nodeflow.editor.canvas.moving import DragNodes, ResizingPad
 from nodeflow.editor.canvas.pads import GROUP_LEAST, PadId, Pads, note_height
 from nodeflow.editor.canvas.scene import Hit
 from nodeflow.editor.canvas.selection import Selection
-from nodeflow.editor.canvas.wrap import fit, paragraphs, wrap
+from nodeflow.editor.canvas.wrap import fit, paragraphs, with_whole_numbers, wrap
 from nodeflow.graph import Graph, Group, Node, Note, View, dumps, loads
 from nodeflow.testing.graphs import TOY
 from nodeflow.testing.pilot import Pilot
@@ -291,6 +291,13 @@ def test_texts_stay_in_their_room(text: str, room: float, most: int) -> None:
     everything = paragraphs(text, room, 10_000, width)
     if not any(line.endswith("\u2026") for line in everything):
         assert "".join("".join(everything).split()) == "".join(text.split())
+
+
+def test_no_number_is_broken_behind_its_point() -> None:
+    said = "91.8 % of joints right, 89.2 to 94.0 % by region"
+    assert with_whole_numbers(said, 100.0, len) == said
+    assert with_whole_numbers("all words, no number", 8.0, len) == "all words, no number"
+    assert with_whole_numbers(said, 27.0, len) == "91.8 % of joints right,\n89.2 to 94.0 % by region"
 
 
 def test_a_document_with_pads_is_shown_as_saved(pilot: Pilot) -> None:
