@@ -12,6 +12,7 @@ from nodeflow.models.bare.options import Limits, Options
 from nodeflow.models.bare.view import View
 from nodeflow.models.errors import BadModel
 from nodeflow.models.signature import TensorInfo
+from nodeflow.models.whole import sigmoid
 from nodeflow.values import Image, Mask
 
 Array = NDArray[Any]
@@ -92,12 +93,6 @@ class MaskReader:
 def _outside(numbers: Array) -> bool:
     """Whether numbers cannot be weights as they are: some lie clearly outside of 0..1."""
     return bool(numbers.size) and bool(numbers.min() < -0.01 or numbers.max() > 1.01)
-
-
-def sigmoid(numbers: Array) -> NDArray[np.float32]:
-    """1 / (1 + e^-x), without overflow."""
-    made: NDArray[np.float32] = (0.5 * (1 + np.tanh(0.5 * np.asarray(numbers, np.float32)))).astype(np.float32)
-    return made
 
 
 def _map(output: Array, deep: tuple[int, ...]) -> Array:

@@ -22,11 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodeflow.models.bare.options import Limits, Options
-from nodeflow.models.bare.pictures import sigmoid
 from nodeflow.models.bare.view import View
 from nodeflow.models.boxes import suppressed
 from nodeflow.models.errors import BadModel
 from nodeflow.models.signature import TensorInfo
+from nodeflow.models.whole import sigmoid
 from nodeflow.values import Classes, Detections, Poses, Skeleton, transform
 
 Array = NDArray[Any]

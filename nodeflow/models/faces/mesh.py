@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nodeflow.models.answers import part
 from nodeflow.models.faces.detector import MESH_MARGIN, detector, face_square
 from nodeflow.models.faces.skeletons import IRISES, MESH, MESH_WITH_IRISES
 from nodeflow.models.following import Follower
@@ -83,8 +84,8 @@ class Mesh:
 
     def _mesh(self, image: Image, square: Square) -> Face:
         outputs, affine = self._look(image, square)
-        points = next(output for output in outputs if output.size == _POINTS * 3).reshape(_POINTS, 3)
-        logit = float(next(output for output in outputs if output.size == 1).reshape(()))
+        points = part(outputs, _POINTS * 3, "points of a face").reshape(_POINTS, 3)
+        logit = float(part(outputs, 1, "how sure it is")[0])
         xy = transform(affine, points[:, :2])
         return Face(1 / (1 + exp(-min(max(logit, -80.0), 80.0))), xy, mesh_square(xy))
 
@@ -110,7 +111,7 @@ def eye_square(corners: Floats, mirrored: bool = False) -> Square:
 
 
 def _iris(outputs: list[Floats], affine: Affine) -> Floats:
-    points = next(output for output in outputs if output.size == _IRIS_POINTS * 3).reshape(_IRIS_POINTS, 3)
+    points = part(outputs, _IRIS_POINTS * 3, "points of an iris").reshape(_IRIS_POINTS, 3)
     return transform(affine, points[:, :2])
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nodeflow.models.answers import in_order
 from nodeflow.models.blaze import BlazeDetector, Found
 from nodeflow.models.following import Follower
 from nodeflow.models.hands import Hands
@@ -84,7 +85,8 @@ class MediaPipeHands:
         return [palm_square(palm) for palm in self._find(image, most)]
 
     def _hand(self, image: Image, square: Square) -> Hand:
-        (points, presence, right, world), affine = self._look(image, square)
+        outputs, affine = self._look(image, square)
+        points, presence, right, world = in_order(outputs, points=3 * _POINTS, presence=1, right=1, world=3 * _POINTS)
         xy = transform(affine, points.reshape(_POINTS, 3)[:, :2])
         sure, is_right = float(presence.reshape(1)[0]), float(right.reshape(1)[0])
         return Hand(sure, is_right, xy, turned(world.reshape(_POINTS, 3), square.angle), hand_square(xy))

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nodeflow.models.answers import in_order
 from nodeflow.models.looks import Looks, Sight, look_for
 from nodeflow.models.opening import Parts
 from nodeflow.models.pipelines.people import BlazePose as Settings
@@ -32,6 +33,8 @@ Floats = NDArray[np.float32]
 JOINTS = len(BLAZEPOSE.joints)
 _MIDDLE, _RIM = 33, 34
 """Two of the network's extra points: the middle of the hips and one on the body's circle."""
+_GIVEN = 39
+"""How many points the network gives: the joints, these two, and four that nobody needs."""
 
 _NEAR = np.arange(-3, 4)
 """Cells of a heatmap, to each side of a point, that have a say in where it is."""
@@ -121,7 +124,10 @@ class LandmarkReader:
 
     def __call__(self, image: Image, square: Square) -> Body:
         """The body in a square of the picture. Always gives one: `presence` says whether to believe it."""
-        (flat, presence, heatmaps, world), affine = self._look(image, square)
+        outputs, affine = self._look(image, square)
+        flat, presence, heatmaps, world = in_order(
+            outputs, points=5 * _GIVEN, presence=1, heatmaps=None, world=3 * _GIVEN
+        )
         points = flat.reshape(-1, 5)
         settled = settle(points[: _RIM + 1, :2] / self._size, heatmaps[0], self._heatmap_score) * self._size
         xy = transform(affine, settled)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from nodeflow.models.errors import BadModel
 from nodeflow.models.looks import Looks, Sight, look_for
 from nodeflow.models.opening import Parts
 from nodeflow.models.pose.skeletons import COCO
@@ -41,8 +42,10 @@ class _Network:
     def __call__(self, image: Image, square: Square) -> tuple[Floats, Floats, Floats]:
         """Joints Nx17x2 in pixels of the picture, their scores Nx17, and the network's rows as they came, for
         now."""
-        (rows,), affine = self._look(image, square)
+        (rows, *_), affine = self._look(image, square)
         rows = rows.reshape(-1, rows.shape[-1]) if rows.shape[-1] > 3 else rows.reshape(1, -1)
+        if rows.shape[1] < JOINTS * 3:
+            raise BadModel(f"the network gives {rows.shape[1]} numbers for {JOINTS} joints; correct the card's network")
         joints = rows[:, : JOINTS * 3].reshape(-1, JOINTS, 3)
         xy = transform(affine, joints[..., 1::-1] * np.float32(self._size) + np.float32(0.5))
         return xy, joints[..., 2].copy(), rows  # the rows are the network's own, and the next look writes over them

@@ -12,10 +12,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from nodeflow.models.errors import BadModel
 from nodeflow.models.opening import Parts
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.transform.pixels import Floats, levels, pixels
-from nodeflow.models.whole import at_most
+from nodeflow.models.whole import at_most, fixed_size
 from nodeflow.values import Image
 
 _STEP = 4
@@ -37,9 +38,11 @@ class ManyStyles:
         self.provider = network.provider
         self.device = network.device
         self._network = network
+        shapes = list(network.inputs.values())
+        if len(shapes) != 2 or len(shapes[1]) != 1 or not isinstance(shapes[1][0], int):
+            raise BadModel(f"the network takes {shapes}, not a picture and a weight for each style; correct the card")
         self._image, self._weights = network.inputs
-        (styles,) = network.inputs[self._weights]
-        self.styles = int(styles or 0)
+        self.styles = shapes[1][0]
 
     def __call__(self, image: Image, blend: Mapping[int, float], *, longest: int) -> Image:
         """The picture in a blend of styles. Raises BadModel, ValueError."""
@@ -76,6 +79,8 @@ class AnyStyle:
         self.provider = painter.provider
         self.device = painter.device
         self._reader, self._painter = reader, painter
+        if (len(reader.inputs), len(painter.inputs)) != (1, 2):
+            raise BadModel("the reader must take a picture, the painter a picture and its style; correct the card")
         (self._style_in,) = reader.inputs
         self._content_in, self._numbers_in = painter.inputs
         self._style_size = _size(reader, self._style_in)
@@ -105,6 +110,8 @@ class AnyStyle:
 
 
 def _size(network: OnnxModel, name: str) -> tuple[int, int]:
-    """Width and height of an input 1xHxWx3."""
-    _, height, width, _ = network.inputs[name]
-    return int(width or 0), int(height or 0)
+    """Width and height of an input 1xHxWx3. Raises BadModel where the file leaves them open."""
+    size = fixed_size(network, name, "nhwc")
+    if size is None:
+        raise BadModel(f"{network.path.name} takes {network.inputs[name]}, not a picture of one size; correct the card")
+    return size

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodeflow.models.runtime import OnnxModel
+from nodeflow.models.whole import plane
 from nodeflow.values import Image
 
 Floats = NDArray[np.float32]
@@ -30,12 +31,13 @@ class TextDetector:
         self._shortest, self._longest = shortest, longest
 
     def __call__(self, image: Image) -> list[Floats]:
-        """Corners of lines, 4x2 each in pixels of the picture, from the upper left of the text, clockwise."""
+        """Corners of lines, 4x2 each in pixels of the picture, from the upper left of the text, clockwise. Raises
+        BadModel."""
         shown = image.resized(*self._size(image))
         bgr = shown.array[..., ::-1].astype(np.float32)
         (likely,) = self._network.run({self._name: np.ascontiguousarray(_normalised(bgr))})
         scale = np.array((image.width / shown.width, image.height / shown.height), np.float32)
-        return [box * scale for box in boxes(np.asarray(likely, np.float32)[0, 0])]
+        return [box * scale for box in boxes(plane(likely, shown))]
 
     def _size(self, image: Image) -> tuple[int, int]:
         scale = max(1.0, self._shortest / min(image.frame.size))
