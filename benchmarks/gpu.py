@@ -169,8 +169,9 @@ def _copied(frames: int) -> tuple[int, int]:
     which come back all at once whether they are recorded or not."""
     from nodeflow.models import onnx_session
     from nodeflow.models.round_trip import Trip
+    from nodeflow.values.device import download
 
-    before, plain, recorded = copies(), mock.Mock(side_effect=onnx_session.download), Trip.__call__
+    before, plain, recorded = copies(), mock.Mock(side_effect=download), Trip.__call__
     trips = count()
 
     def counted(trip: Trip, *given: Any) -> Any:

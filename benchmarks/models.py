@@ -52,10 +52,6 @@ _REST: Mapping[str, Rest] = {"speech-from-text": plain.voice}
 
 Prepare = Callable[[], object]
 """Prepares the input of a task's first network in the plainest way, of the picture that `_call` gives."""
-_PREPARED: Mapping[str, Prepare] = {
-    "faces": lambda: plain.face_input(_picture("astronaut").array),
-    "emotion": lambda: plain.expression_input(_face().array),
-}
 
 Run = tuple[onnxruntime.InferenceSession, Feeds, "Sequence[str] | None"]
 
@@ -154,6 +150,12 @@ def _picture(sample: str) -> Image:
 @cache
 def _face() -> Image:
     return _picture("astronaut").cropped(165, 65, 120, 120)
+
+
+_PREPARED: Mapping[str, Prepare] = {
+    "faces": lambda: plain.face_input(_picture("astronaut").array),
+    "emotion": lambda: plain.expression_input(_face().array),
+}
 
 
 def _telephone(start: float, end: float) -> Audio:

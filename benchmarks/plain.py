@@ -52,7 +52,8 @@ def _pulses(pitch: Floats) -> Floats:
     most = np.floor(11_000 / audible) + 0.5
     below = 2 * np.sin(angle / 2)
     near = np.abs(below) <= 2e-3
-    return np.where(near, most, np.sin(most * angle) / np.where(near, 1, below)) * (hertz > 40) - 0.5 * (hertz > 40)
+    wave: Floats = np.where(near, most, np.sin(most * angle) / np.where(near, 1, below))
+    return wave * (hertz > 40) - 0.5 * (hertz > 40)
 
 
 def _pieces(signal: Floats, count: int) -> Floats:

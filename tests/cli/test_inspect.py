@@ -22,15 +22,15 @@ def test_a_check_names_what_is_wrong_inside_once(say: Say, folder: Path) -> None
 
 LOOP = {
     **STILL,
-    "nodes": {**STILL["nodes"], "again": {"type": "image.blur"}},  # type: ignore[dict-item]
+    "nodes": {**STILL["nodes"], "again": {"type": "image.blur"}},
     "links": ["soft.image -> again.image", "again.image -> soft.image", "soft.image -> out.image"],
 }
 
 
 WRONG_KIND = {
     **STILL,
-    "nodes": {**STILL["nodes"], "boxes": {"type": "draw.poses"}},  # type: ignore[dict-item]
-    "links": [*STILL["links"], "soft.image -> boxes.image", "soft.image -> boxes.poses"],  # type: ignore[misc]
+    "nodes": {**STILL["nodes"], "boxes": {"type": "draw.poses"}},
+    "links": [*STILL["links"], "soft.image -> boxes.image", "soft.image -> boxes.poses"],
 }
 
 

@@ -37,7 +37,7 @@ def test_a_graph_that_only_shows_tells_what_it_shows(say: Say, folder: Path) -> 
 
 def test_what_nodes_remark_is_told_at_the_end(say: Say, folder: Path) -> None:
     document = changed("out", type="io.video_writer", params={"path": "out/odd.mp4"})
-    document["nodes"]["soft"] = {"type": "image.resize", "params": {"width": 31, "height": 21}}  # type: ignore[index]
+    document["nodes"]["soft"] = {"type": "image.resize", "params": {"width": 31, "height": 21}}
     code, _, err = say("run", graph_file(folder, document))
     assert (code, err) == (0, "g.json: out: 31x21 is written as 32x22: video sizes are even.\n")
 

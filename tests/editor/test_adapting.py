@@ -36,7 +36,7 @@ def _adapt(node: Node, changed: str, place: Callable[[str], Path]) -> Node:
 
 def _bench(adapt: object = _adapt) -> Bench:
     bench = Bench()
-    bench.workspace.use_catalog(TYPES, adapt)  # type: ignore[arg-type]
+    bench.workspace.use_catalog(TYPES, adapt)
     workspace = bench.workspace
     graph, _ = workspace.graph.add(Node("toy.any"))
     workspace.edit("Build", graph.add(Node("toy.show"))[0])

@@ -26,7 +26,7 @@ def test_it_is_found_as_it_was_left(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kept", [None, 3, [], {"open": 1, "tab": 4, "height": "high"}, {"height": float("nan")}, {}])
 def test_whatever_the_file_says_it_can_be_shown(tmp_path: Path, kept: object) -> None:
     path = tmp_path / "memory.json"
-    write(path, {"bottom panel": kept})  # type: ignore[dict-item]
+    write(path, {"bottom panel": kept})
     place = DockPlace(Memory(path))
     assert place.open is False
     assert place.tab == ""

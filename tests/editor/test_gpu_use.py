@@ -55,9 +55,9 @@ class FakeNvml:
 def test_the_library_tells_each_gpu_and_what_it_cannot_tell_is_left_out() -> None:
     big, part = by_nvml(FakeNvml())
     assert big == Use("Big GPU", 0.37, 1 << 30, 80 << 30)
-    assert big.words == "37%   1.0 of 80 GB   Big GPU"  # type: ignore[union-attr]
-    assert part.busy is None  # type: ignore[union-attr]
-    assert part.words == "2.0 of 80 GB   Part of it"  # type: ignore[union-attr]
+    assert big.words == "37%   1.0 of 80 GB   Big GPU"
+    assert part.busy is None
+    assert part.words == "2.0 of 80 GB   Part of it"
 
 
 def test_a_gpu_that_is_gone_is_said_and_none_is_none() -> None:

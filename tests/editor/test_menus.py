@@ -38,7 +38,7 @@ def bench() -> Bench:
 
 @pytest.fixture
 def commands(bench: Bench) -> Commands:
-    return all_commands(bench.workspace, Surface(), Surface())  # type: ignore[arg-type]
+    return all_commands(bench.workspace, Surface(), Surface())
 
 
 @pytest.fixture

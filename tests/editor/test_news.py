@@ -23,7 +23,7 @@ class Desk:
         """What is new in the log when the run looks like this."""
         before = len(self.log.lines())
         self.now += 1.0
-        self.run.whole = Snapshot(**fields)  # type: ignore[arg-type]
+        self.run.whole = Snapshot(**fields)
         self._news.look([("graph", self.run)])
         return [f"{line.level} {line.source}: {line.text}" for line in self.log.lines()[before:]]
 

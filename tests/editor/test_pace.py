@@ -17,7 +17,7 @@ def periods(pace: Pace, seconds: float, took: float = 0.001, **how: object) -> l
     while now < seconds:
         starts.append(now)
         now += took
-        now += pace.after(now, **{"busy": False, "seen": False, "running": False, "frame": Cost(took, 0.001), **how})  # type: ignore[arg-type]
+        now += pace.after(now, **{"busy": False, "seen": False, "running": False, "frame": Cost(took, 0.001), **how})
     return [later - earlier for earlier, later in pairwise(starts)]
 
 

@@ -52,7 +52,7 @@ def test_a_picture_is_asked_for_in_full_and_then_saved(tmp_path: Path) -> None:
     taking, spot = Taking(workspace, watching), Endpoint("pose", "image")
     taking.save(spot, tmp_path / "shot")
     watching.tell(workspace.run, workspace.graph.nodes)
-    ((name, glance),) = bench.engines[0].sent[-1].glances.items()  # type: ignore[union-attr]
+    ((name, glance),) = bench.engines[0].sent[-1].glances.items()
     assert glance == Glance("pose", "image", side=1 << 20)
     taking.update()
     picture = Picture(PIXELS, 8, 6, (0, 0, 8, 6))

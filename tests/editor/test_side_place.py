@@ -47,7 +47,7 @@ def test_it_is_found_as_it_was_left(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kept", [None, 3, [], {"open": 1, "width": "wide"}, {"width": float("nan")}, {"width": -3}])
 def test_whatever_the_file_says_it_can_be_shown(tmp_path: Path, kept: object) -> None:
     path = tmp_path / "memory.json"
-    write(path, {"side panel": kept})  # type: ignore[dict-item]
+    write(path, {"side panel": kept})
     place = SidePlace(Memory(path))
     assert place.open
     assert place.shared(1600.0, 0.0) == (0.0, WIDTH)

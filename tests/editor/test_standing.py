@@ -81,7 +81,7 @@ def test_start_while_it_stops_starts_anew_when_it_has(slow: SlowToStop) -> None:
 
 @pytest.mark.parametrize("state", ["paused", "stopped", "finished"])
 def test_a_run_that_rests_tells_no_rate(state: str) -> None:
-    rests = Snapshot(state, finished=12, total=40, fps=0.0, latency_ms=48.0, dropped=2)  # type: ignore[arg-type]
+    rests = Snapshot(state, finished=12, total=40, fps=0.0, latency_ms=48.0, dropped=2)
     assert numbers(rests) == "2 dropped     frame 12 of 40"
 
 

@@ -48,7 +48,7 @@ def test_the_widest_words_give_way_first() -> None:
 
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=5), st.floats(10, 2000))
 def test_every_table_fits_its_room(cells: list[list[object]], room: float) -> None:
-    rows = Rows(("a", "b", "c"), tuple(tuple(row) for row in cells), len(cells))  # type: ignore[arg-type]
+    rows = Rows(("a", "b", "c"), tuple(tuple(row) for row in cells), len(cells))
     columns = columns_of(rows)
     assert all(len(column.texts) == len(cells) for column in columns)
     spots = spots_of(columns, room, lambda text: 7.0 * len(text), 12.0)

@@ -133,7 +133,7 @@ def test_the_commands_are_for_a_selected_node_that_failed(desk: Desk) -> None:
         def __getattr__(self, name: str) -> object:
             return lambda *_: None
 
-    commands = all_commands(desk.workspace, NoWindow(), desk.ways)  # type: ignore[arg-type]
+    commands = all_commands(desk.workspace, NoWindow(), desk.ways)
     assert not commands["node.retry"].enabled()
     desk.workspace.canvas.select(Selection(frozenset({desk.node})))
     assert commands["node.retry"].enabled()

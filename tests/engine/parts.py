@@ -82,8 +82,8 @@ class Collected(NamedTuple):
 class Collect:
     """Keeps what it is given, by its `name` parameter, in `Collect.kept`."""
 
-    kept: dict[str, list[Collected]] = {}  # noqa: RUF012
-    closed: dict[str, int] = {}  # noqa: RUF012
+    kept: dict[str, list[Collected]] = {}
+    closed: dict[str, int] = {}
 
     class Setup(Params):
         name: str = "out"
@@ -133,7 +133,7 @@ class Bench:
             stages.append(Stage(planned) if planned.part_of is None else stages[planned.part_of])
         for stage, planned in zip(stages, plan.nodes, strict=True):
             if not planned.is_source and planned.schema.type != "t.collect":
-                stage.instance.open(None, planned.settings.values)  # type: ignore[arg-type]
+                stage.instance.open(None, planned.settings.values)
         clocks = tuple(Clock(c, tuple(Gate("every") for _ in c.sources)) for c in plan.clocks)
         self.revision = Revision(plan, tuple(stages), clocks, content_keys(plan, Path()))
         self._choose = choose

@@ -22,8 +22,8 @@ PATIENCE = 60.0
 class Log:
     """What the nodes below did, for the tests to look at."""
 
-    opened: list[str] = []  # noqa: RUF012
-    closed: list[str] = []  # noqa: RUF012
+    opened: list[str] = []
+    closed: list[str] = []
     gate = threading.Event()
     entered = threading.Event()
 
@@ -150,7 +150,7 @@ def hang(number: Number) -> Number:
 class Waits:
     """The first of them does not come back until the test lets it go."""
 
-    lives: list[list[int]] = []  # noqa: RUF012
+    lives: list[list[int]] = []
 
     def open(self) -> None:
         self.first = not Waits.lives
@@ -167,7 +167,7 @@ class Waits:
 
 @node("t.liar", category="Test")
 def liar(number: Number) -> Number:
-    return number.value  # type: ignore[return-value]
+    return number.value
 
 
 @node("t.no_camera", category="Test", clock="live")
@@ -226,6 +226,6 @@ def until(true: Callable[[], object]) -> None:
 
 
 def run(graph: Graph, **options: object) -> tuple[Snapshot, dict[str, object]]:
-    with Session(graph, ALL, **options) as session:  # type: ignore[arg-type]
+    with Session(graph, ALL, **options) as session:
         session.send(Start())
         return session.wait(PATIENCE), session.report()

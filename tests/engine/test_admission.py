@@ -59,7 +59,7 @@ class Simulation:
         self.ends: list[float] = []
         self.circuit = Circuit(self._on_done, lambda: self.now)
         plan = plan or toy_plan()
-        self.gate = Gate(policy)  # type: ignore[arg-type]
+        self.gate = Gate(policy)
         self.clock = Clock(plan.clocks[0], (self.gate,))
         self.revision = Revision(plan, tuple(Stage(node) for node in plan.nodes), (self.clock,))
         self.most = self.ahead = 0
@@ -271,7 +271,7 @@ def test_a_node_that_fails_again_and_again_rests_on_a_live_stream_only() -> None
         )
         done: list[Frame] = []
         circuit = Circuit(done.append)
-        clock = Clock(plan.clocks[0], (Gate(policy),))  # type: ignore[arg-type]
+        clock = Clock(plan.clocks[0], (Gate(policy),))
         revision = Revision(plan, tuple(Stage(node) for node in plan.nodes), (clock,))
         calls = 0
         for number in range(12):
@@ -280,7 +280,7 @@ def test_a_node_that_fails_again_and_again_rests_on_a_live_stream_only() -> None
             call = circuit.take()
             if call is not None:
                 calls += 1
-                call.stage.last = "failed"  # type: ignore[assignment]
+                call.stage.last = "failed"
                 call.stage.failed(call.frame, now)
                 circuit.finish(call, ("failed",))
         # five failures (0.0 .. 0.4), a rest of half a second, one more try (0.9), a rest of a second

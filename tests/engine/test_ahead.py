@@ -25,7 +25,7 @@ FRAMES = 60
 class Seen:
     """How often each picture had been uploaded when the node was called that wants it on the device."""
 
-    before: list[int] = []  # noqa: RUF012
+    before: list[int] = []
 
 
 @node("t.shades", category="Test")

@@ -84,7 +84,7 @@ def quitting() -> Iterator[Number]:
 
 @node("t.deep", category="Test")
 def deep(number: Number) -> Number:
-    return deep(number)  # type: ignore[no-any-return]
+    return deep(number)
 
 
 @node("t.none", category="Test")
@@ -165,7 +165,7 @@ def test_a_call_without_memory_is_made_once_more_when_what_is_kept_was_dropped(n
     with Session(graph.connect("constant.number -> collect_2.number"), ALL) as session:
         cache = session._conductor.cache
         clear = cache.clear
-        cache.clear = lambda: (kept.append(len(cache)), clear())  # type: ignore[method-assign,assignment,func-returns-value]
+        cache.clear = lambda: (kept.append(len(cache)), clear())
         session.send(Start())
         end = session.wait(PATIENCE)
         assert len(cache) == 0

@@ -14,7 +14,7 @@ from nodeflow.node import Stream
     st.sampled_from(["live", "every"]), st.lists(st.sampled_from(["offer", "take", "withdraw", "anew"]), max_size=30)
 )
 def test_the_newest_waits_or_nothing_is_lost_and_the_counts_add_up(policy: str, deeds: list[str]) -> None:
-    gate = Gate(policy)  # type: ignore[arg-type]
+    gate = Gate(policy)
     waiting: list[int] = []
     taken = dropped = 0
     for number, deed in enumerate(deeds):

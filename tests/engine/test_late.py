@@ -93,7 +93,7 @@ def test_a_late_failure_is_no_reason_to_call_again() -> None:
     with virtual(ZOO, lambda count: 0) as run:
         late(graph, run)
         (call,) = run._given_up
-        call.inputs = (Number("nonsense"),)  # type: ignore[arg-type]
+        call.inputs = (Number("nonsense"),)
         run.all_come_back()
         run.drain()
         assert run.traffic.is_quiet()
@@ -109,7 +109,7 @@ def test_a_sink_that_hangs_has_done_its_work_when_it_comes_back_and_not_before()
         Written.values.append(number.value)
 
     class Written:
-        values: list[float] = []  # noqa: RUF012
+        values: list[float] = []
 
     zoo = Registry({**ZOO.types, **Registry.of(written).types})
     graph = build({"one": "t.constant", "out": "t.stall"}, "one.number -> out.number")

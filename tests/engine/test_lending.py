@@ -20,10 +20,10 @@ FRAMES = 3000
 class Seen:
     """On which threads calls were made, whether one of them hung, and where the source was closed."""
 
-    names: set[str] = set()  # noqa: RUF012
+    names: set[str] = set()
     hung = False
     gate = threading.Event()
-    closed: list[str] = []  # noqa: RUF012
+    closed: list[str] = []
 
 
 @node("t.quick", category="Test")

@@ -77,7 +77,7 @@ def stages() -> dict[str, Stage]:
 
 
 def seen(number: float) -> tuple[Number, Detections, Image]:
-    return see.code(Number(number)) if hasattr(see, "code") else see(Number(number))  # type: ignore[return-value]
+    return see.code(Number(number)) if hasattr(see, "code") else see(Number(number))
 
 
 def shows(looker: Looker, name: str, what: Callable[[Look], object]) -> Look:
@@ -136,7 +136,7 @@ def test_a_closer_glance_is_answered_from_what_is_there(looker: Looker) -> None:
     assert isinstance(first, Picture)
     assert first.pixels.shape == (12, 16, 3)
     looker.want({"it": Glance("see", side=16, part=(10, 20, 8, 4), point=(79, 59))})
-    closer = shows(looker, "it", lambda look: look.shows.part == (10, 20, 8, 4)).shows  # type: ignore[union-attr]
+    closer = shows(looker, "it", lambda look: look.shows.part == (10, 20, 8, 4)).shows
     assert isinstance(closer, Picture)
     assert closer.exact
     assert closer.pixel == (3.0, 3.0, 3.0)
@@ -196,7 +196,7 @@ def test_a_value_that_cannot_be_shown_costs_nothing_but_its_look(
             super().__init__(np.zeros((4, 4, 3), np.uint8))
 
         @property
-        def array(self) -> np.ndarray:  # type: ignore[type-arg, override]
+        def array(self) -> np.ndarray:
             raise RuntimeError("no pixels today")
 
     stage = stages()["see"]
@@ -218,7 +218,7 @@ def test_a_paused_frame_can_be_looked_at_by_who_did_not_watch_before() -> None:
         until(lambda: session.snapshot().finished == 1)
         session.send(Watch({"source": Glance("count"), "it": Glance("see", "number"), "end": Glance("stop")}))
         until(lambda: len(session.snapshot().looks) == 3)
-        assert [look_at(session, name).summary for name in ("source", "it", "end")] == ["0", "0", "80x60"]  # type: ignore[union-attr]
+        assert [look_at(session, name).summary for name in ("source", "it", "end")] == ["0", "0", "80x60"]
         now = session.snapshot()
         assert (now.finished, now.revision) == (1, 1)  # nothing had to be planned anew
 
@@ -261,7 +261,7 @@ class Replaced:
 
     inside = threading.Event()
     go = threading.Event()
-    closed: list[str] = []  # noqa: RUF012
+    closed: list[str] = []
 
 
 @node("t.replaced", category="Test")
@@ -297,7 +297,7 @@ def test_what_a_replaced_node_gives_at_last_is_not_shown_over_what_there_is_sinc
         until(lambda: Replaced.closed == ["old"])
         session.send(Watch({"it": Glance("replaced"), "again": Glance("replaced", side=8)}))
         until(lambda: look_at(session, "again"))
-        assert [look_at(session, name).summary for name in ("it", "again")] == ["new", "new"]  # type: ignore[union-attr]
+        assert [look_at(session, name).summary for name in ("it", "again")] == ["new", "new"]
 
 
 def test_a_value_that_is_missing_leaves_the_last_one_to_be_seen() -> None:

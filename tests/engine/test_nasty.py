@@ -29,8 +29,8 @@ class Now:
     raised: type[BaseException] = SystemExit
     time: Any = math.nan
     pause: Any = math.nan
-    opened: list[str] = []  # noqa: RUF012
-    closed: list[str] = []  # noqa: RUF012
+    opened: list[str] = []
+    closed: list[str] = []
     inside = threading.Event()
     leave = threading.Event()
 
@@ -119,7 +119,7 @@ def mute(number: Number) -> Number:
 
 class Vague(NodeError):
     def __init__(self) -> None:
-        self.message, self.hint = None, ["no", "words"]  # type: ignore[assignment]
+        self.message, self.hint = None, ["no", "words"]
 
 
 @node("t.vague", category="Test")
@@ -129,7 +129,7 @@ def vague(number: Number) -> Number:
 
 @node("t.none_inside", category="Test")
 def none_inside(number: Number) -> Number:
-    return Number(None)  # type: ignore[arg-type]
+    return Number(None)
 
 
 @node("t.huge_inside", category="Test")
@@ -172,9 +172,9 @@ class Turn:
 
 @node("t.timed", category="Test")
 def timed() -> Iterator[Number]:
-    yield Timed(Number(1), 5.0)  # type: ignore[misc]
-    yield Timed(Number(2), Now.time)  # type: ignore[misc]
-    yield Timed(Number(3), 1.0)  # type: ignore[misc]
+    yield Timed(Number(1), 5.0)
+    yield Timed(Number(2), Now.time)
+    yield Timed(Number(3), 1.0)
 
 
 @node("t.later", category="Test", clock="live")

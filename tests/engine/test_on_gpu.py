@@ -29,7 +29,7 @@ WIDE, HIGH = 160, 120
 class Seen:
     """What came out, by the number of its frame."""
 
-    pictures: dict[int, Image] = {}  # noqa: RUF012
+    pictures: dict[int, Image] = {}
 
 
 @node("t.pictures", category="Test")

@@ -21,7 +21,7 @@ from tests.engine.session_parts import clean as clean
 class Doors:
     """What was opened, and the doors that a test opens."""
 
-    entered: list[str] = []  # noqa: RUF012
+    entered: list[str] = []
     first = threading.Event()
     inside = threading.Event()
 

@@ -43,7 +43,7 @@ def test_an_earlier_time_wakes_one_that_sleeps_for_a_later() -> None:
 
 def test_it_does_not_wake_before_its_time_nor_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     lock, woken, calls = threading.Lock(), threading.Event(), []
-    pacer = Pacer(lock, lambda: (calls.append(1), woken.set()))  # type: ignore[arg-type,func-returns-value]
+    pacer = Pacer(lock, lambda: (calls.append(1), woken.set()))
     try:
         with lock:
             pacer.wake_at(time.perf_counter() + NEVER)

@@ -29,7 +29,7 @@ def script(graph: Graph, catalog: Catalog = TOY, **about: Any) -> str:
 def graph_in(program: str) -> Graph:
     namespace: dict[str, Any] = {"__name__": "exported", "__file__": "/somewhere/g.py"}
     exec(compile(program, "g.py", "exec"), namespace)
-    return namespace["GRAPH"]  # type: ignore[no-any-return]
+    return namespace["GRAPH"]
 
 
 def without_links_to_nowhere(graph: Graph) -> Graph:

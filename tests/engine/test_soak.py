@@ -111,7 +111,7 @@ def test_ten_thousand_frames_with_an_edit_every_fifty() -> None:
             name = ("a", "b")[edit // 4 % 2]  # every fourth edit reopens a node, the others only turn a knob
             session.send(Edit(graph.set_param("bright", "by", edit % 7).set_param("model", "name", name)))
             before = now.revision
-            until(lambda before=before: session.snapshot().revision > before)  # type: ignore[misc]
+            until(lambda before=before: session.snapshot().revision > before)
             Edited.made.release()
             if edit % 20 == 0:
                 gc.collect()

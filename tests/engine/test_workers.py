@@ -112,7 +112,7 @@ def test_a_trivial_call_that_takes_long_for_once_does_not_keep_the_others_from_r
 
     def play(stage: Stage) -> None:
         if stage.id != "source":
-            stage.instance = Left() if stage.id == "left" else Right()  # type: ignore[assignment]
+            stage.instance = Left() if stage.id == "left" else Right()
 
     crew = Crew(play)
     try:
@@ -159,7 +159,7 @@ class Player:
 def played_by(left: Player, right: Player) -> Callable[[Stage], None]:
     def prepare(stage: Stage) -> None:
         if stage.id != "source":
-            stage.instance = left if stage.id == "left" else right  # type: ignore[assignment]
+            stage.instance = left if stage.id == "left" else right
 
     return prepare
 

@@ -270,7 +270,7 @@ class _Conductor(Conductor):
     def __init__(self, run: Virtual, registry: Registry) -> None:
         super().__init__(registry, Trace(0), device="cpu", threads=1, folder=Path(), interactive=True)
         self._run = run
-        self.news = _News(run, self.lock)  # type: ignore[assignment]
+        self.news = _News(run, self.lock)
         self.asked = Graph()
 
     def _install(self, graph: Graph) -> Failed | None:

@@ -86,7 +86,7 @@ def total(numbers: list[Number]) -> Number:
 class Opened:
     """Counts, over all nodes, how often each was opened and closed."""
 
-    lives: list[list[int]] = []  # noqa: RUF012
+    lives: list[list[int]] = []
     tried = 0
 
     def open(self, setup: Any) -> None:

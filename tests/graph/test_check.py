@@ -74,7 +74,7 @@ def test_a_check_never_fails_and_names_what_there_is(odd: Graph) -> None:
 @few
 def test_problems_and_order_do_not_depend_on_how_a_graph_was_built(odd: Graph, random: object) -> None:
     names = list(odd.nodes)
-    random.shuffle(names)  # type: ignore[attr-defined]
+    random.shuffle(names)
     shuffled = replace(odd, nodes={name: odd.nodes[name] for name in names})
     assert check(shuffled, TOY) == check(odd, TOY)
     assert shuffled.in_order == odd.in_order

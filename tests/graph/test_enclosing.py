@@ -130,7 +130,7 @@ def test_a_use_gets_a_definition_of_its_own() -> None:
 )
 def test_what_cannot_be_is_refused(deed: object) -> None:
     with pytest.raises((KeyError, ValueError), match=r"nobody|nothing to make|no subgraph"):
-        deed()  # type: ignore[operator]
+        deed()
 
 
 @given(graphs(), st.data())

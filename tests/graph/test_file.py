@@ -59,7 +59,7 @@ def test_types_of_numbers_survive() -> None:
     """1, 1.0 and true are equal in Python and are not the same in a file."""
     values = [1, 1.0, True, 0, -0.0, False, 2**63, 2.0**63, 0.1, 1e-320]
     loaded = loads(dumps(Graph({"a": Node("x.y", params={"values": values})})))
-    assert list(map(repr, loaded["a"].params["values"])) == list(map(repr, values))  # type: ignore[arg-type]
+    assert list(map(repr, loaded["a"].params["values"])) == list(map(repr, values))
 
 
 @given(st.binary(max_size=200) | st.text(alphabet='{}[]":,\\0e-nodesviwlk ', max_size=60).map(str.encode))
@@ -240,14 +240,14 @@ def test_deep_text_is_refused_whatever_the_stack_allows() -> None:
 
 def test_older_formats_are_brought_up_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
     def with_type(document: dict[str, object]) -> dict[str, object]:
-        nodes = {name: {"type": kind} for name, kind in document.pop("kinds").items()}  # type: ignore[attr-defined]
+        nodes = {name: {"type": kind} for name, kind in document.pop("kinds").items()}
         return {**document, "nodes": nodes}
 
     def with_prefix(document: dict[str, object]) -> dict[str, object]:
         return {
             **document,
             "nodes": {name: {"type": f"toy.{node['type']}"} for name, node in document["nodes"].items()},
-        }  # type: ignore[attr-defined]
+        }
 
     monkeypatch.setattr(file, "VERSION", 3)
     monkeypatch.setattr(file, "MIGRATIONS", {1: with_type, 2: with_prefix})

@@ -81,7 +81,7 @@ def weighted_suppression(found: list[Detection], overlap: float) -> list[Detecti
             (mean([each.points[i][0] for each in same]), mean([each.points[i][1] for each in same]))
             for i in range(len(first.points))
         ]
-        kept.append(Detection(first.score, box, points))  # type: ignore[arg-type]
+        kept.append(Detection(first.score, box, points))
     return kept
 
 

@@ -99,8 +99,8 @@ class Case(NamedTuple):
     size: tuple[int, int]
     authors: Callable[[Array], Array]
     parts: dict[str, Any]
-    asked: dict[str, Any] = {}  # noqa: RUF012 -- read only
-    pipeline: dict[str, Any] = {}  # noqa: RUF012 -- what the small networks have otherwise than the card says
+    asked: dict[str, Any] = {}
+    pipeline: dict[str, Any] = {}
 
 
 def scores_of_kinds(graph: OnnxGraph, x: str) -> str:

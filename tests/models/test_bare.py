@@ -51,7 +51,7 @@ def test_numbers_are_those_of_the_plain_formula(
 ) -> None:
     mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
     shape = (1, 3, 48, 64) if layout == "nchw" else (1, 48, 64, 3)
-    array, _ = eye_for(_info(*shape), Options(levels=levels, channels=channels, mean=mean, std=std)).see(PICTURE)  # type: ignore[arg-type]
+    array, _ = eye_for(_info(*shape), Options(levels=levels, channels=channels, mean=mean, std=std)).see(PICTURE)
     pixels = cv2.resize(PICTURE.array, (64, 48), interpolation=cv2.INTER_AREA).astype(np.float64)
     wanted = (pixels[..., :: 1 if channels == "rgb" else -1] * times + plus - mean) / std
     wanted = wanted.transpose(2, 0, 1) if layout == "nchw" else wanted
@@ -334,7 +334,7 @@ def test_points_are_found_in_every_layout(tmp_path: Path) -> None:
     }
     for layout, output in layouts.items():
         path = says(tmp_path / f"{layout}.onnx", {"y": np.ascontiguousarray(output)})
-        (found,) = _opened(path, Options(gives="keypoints", keypoints=layout))([PICTURE], Limits())  # type: ignore[arg-type]
+        (found,) = _opened(path, Options(gives="keypoints", keypoints=layout))([PICTURE], Limits())
         assert isinstance(found, Poses)
         np.testing.assert_allclose(found.xy[0], wanted, atol=1e-3)
         if layout != "xy":
@@ -352,11 +352,11 @@ def test_whatever_a_network_says_is_a_value_or_a_clear_error(number: float) -> N
     }  # fmt: skip
     view = View.of(PICTURE.frame, 64, 64, "stretch")
     for gives, info in signature.items():
-        plan = plan_for(_signature([_info(1, 3, 64, 64)], [info]), Options(gives=gives))  # type: ignore[arg-type]
+        plan = plan_for(_signature([_info(1, 3, 64, 64)], [info]), Options(gives=gives))
         reader = plan.reader(())
         assert reader is not None
         with np.errstate(all="ignore"):
-            value = reader([np.full(info.shape or (), number, np.float32)], view, Limits())  # type: ignore[arg-type]
+            value = reader([np.full(info.shape or (), number, np.float32)], view, Limits())
         for name in ("score", "weight", "xyxy", "xy"):
             if hasattr(value, name):
                 assert np.isfinite(getattr(value, name)).all(), (gives, name)

@@ -32,7 +32,7 @@ class Says(OnHost):
     """A network that says the same of everything, and keeps what it was shown."""
 
     provider, device = "CPU", "cpu"
-    inputs: dict[str, tuple[int, ...]] = {"in": ()}  # noqa: RUF012
+    inputs: dict[str, tuple[int, ...]] = {"in": ()}
 
     def __init__(self, *numbers: float) -> None:
         self.numbers = np.array([numbers], np.float32)

@@ -80,7 +80,7 @@ def test_a_model_is_converted_once_with_its_files_side_by_side(stocked: Shop, im
 def test_a_damaged_conversion_is_noticed_and_made_again(stocked: Shop, importer: Importer, damage: object) -> None:
     path = stocked.library.fetch("m")["pose"]
     good = path.read_bytes()
-    path.write_bytes(damage(good))  # type: ignore[operator]
+    path.write_bytes(damage(good))
     assert stocked.library.fetch("m")["pose"].read_bytes() == good
     assert len(importer.given) == 2
 

@@ -19,7 +19,7 @@ from .stand_in import StandIn
 RAMP = Image(np.repeat(np.linspace(0, 255, 100).astype(np.uint8)[None, :, None], 60, axis=0).repeat(3, axis=2))
 
 
-def lower_by_half(graph, x):  # type: ignore[no-untyped-def]
+def lower_by_half(graph, x):
     """Rows x columns, without an axis of planes, as the real one gives it."""
     flat = graph.add("Squeeze", mean_of_channels(graph, x), np.array([1], np.int64))
     return graph.add("Mul", flat, np.float32(0.5))

@@ -125,7 +125,7 @@ def test_a_mesh_follows_a_face_that_turns(astronaut: Image) -> None:
         assert np.linalg.norm(back - upright, axis=1).mean() < 3
         assert poses.track_id is not None
         assert list(poses.track_id) == [1]
-    assert model.follower.detector_runs == 1  # type: ignore[attr-defined]
+    assert model.follower.detector_runs == 1
 
 
 @pytest.mark.weights

@@ -34,7 +34,7 @@ class Mirror(OnHost, OnDevice):
     """A network that gives what it is shown."""
 
     provider, device = "CPU", "cpu"
-    inputs: dict[str, tuple[int, ...]] = {"in": ()}  # noqa: RUF012
+    inputs: dict[str, tuple[int, ...]] = {"in": ()}
 
     def run(self, feeds: dict[str, Any], outputs: list[str] | None = None) -> list[Any]:
         return [feeds["in"].copy()]
@@ -84,7 +84,7 @@ def test_a_square_is_the_same_on_the_host_and_on_a_device(square: Square, sight:
         assert apart.max() <= most
 
 
-class NothingWaits(torch.overrides.TorchFunctionMode):  # type: ignore[misc,name-defined]
+class NothingWaits(torch.overrides.TorchFunctionMode):
     """Refuses what makes the host wait for a GPU: values that are read back, and numbers that are uploaded."""
 
     waiting = (torch.tensor, torch.as_tensor, torch.from_numpy, *(

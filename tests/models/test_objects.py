@@ -32,7 +32,7 @@ class Maps(OnHost):
     """A network whose maps were made by hand: each thing is (stride, cell x, cell y, kind, score, sides in strides)."""
 
     provider, device = "CPU", "cpu"
-    inputs: dict[str, tuple[int, ...]] = {"in": ()}  # noqa: RUF012
+    inputs: dict[str, tuple[int, ...]] = {"in": ()}
 
     def __init__(self, *things: tuple[int, int, int, int, float, tuple[int, int, int, int]]) -> None:
         self.maps: dict[str, Any] = {}
@@ -126,7 +126,7 @@ def _shared(one: np.ndarray, other: np.ndarray) -> float:
 
 def test_choosing_by_name() -> None:
     frame = Frame.of(10, 10)
-    three = Detections(np.tile(np.float32((0, 0, 5, 5)), (3, 1)), [0.9, 0.5, 0.8], [0, 1, 0], ("Dog", "cat"), frame)  # type: ignore[arg-type]
+    three = Detections(np.tile(np.float32((0, 0, 5, 5)), (3, 1)), [0.9, 0.5, 0.8], [0, 1, 0], ("Dog", "cat"), frame)
     assert list(run_node(choose, three, names="dog, bird").score) == [np.float32(0.9), np.float32(0.8)]
     assert len(run_node(choose, three, names=" ")) == 3
     assert len(run_node(choose, three, names="dog", score=0.85)) == 1

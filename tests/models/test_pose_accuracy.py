@@ -74,7 +74,7 @@ def test_points_agree_with_the_plain_pipeline_on_the_same_square(
 def test_the_detector_agrees_with_mediapipe(mediapipe_frames: dict[int, Image]) -> None:
     first = MEDIAPIPE["frames"][0]
     pose = open_pose("blazepose-full", device="cpu")
-    square = pose._detector(mediapipe_frames[0])  # type: ignore[attr-defined]
+    square = pose._detector(mediapipe_frames[0])
     x, y, side, angle = first["square"]
     assert (square.x, square.y, square.side) == pytest.approx((x, y, side), abs=2)
     assert square.angle == pytest.approx(angle, abs=0.01)
@@ -86,7 +86,7 @@ def test_one_person_is_found_and_followed(model_id: str, frames_of: Frames) -> N
     found = [len(pose(image, score=0.3)) for image in frames_of("one_person", every=3)]
     assert sum(found) / len(found) >= 0.98
     assert max(found) == 1
-    assert pose.detector_runs <= 2  # type: ignore[attr-defined]
+    assert pose.detector_runs <= 2
 
 
 @pytest.mark.parametrize("model_id", ["movenet-lightning", "movenet-thunder"])

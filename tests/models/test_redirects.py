@@ -40,7 +40,7 @@ def _led(origin: str, place: str) -> str | None:
     opener = urllib.request.OpenerDirector()
     opener.add_handler(follower)
     asked: list[str] = []
-    opener.open = lambda request, *_args, **_more: asked.append(request.full_url)  # type: ignore[method-assign]
+    opener.open = lambda request, *_args, **_more: asked.append(request.full_url)
     request = urllib.request.Request(origin)
     request.timeout = 1.0
     follower.http_error_302(request, io.BytesIO(), 302, "Found", answer)

@@ -148,7 +148,7 @@ class Unet:
         self.weights["final.2.weight"] = 0.1 * torch.randn(3, given, 4, 4, generator=rng)
         self.weights["final.2.bias"] = 0.1 * torch.randn(3, generator=rng)
 
-    def __call__(self, x):  # type: ignore[no-untyped-def]
+    def __call__(self, x):
         F = self.torch.nn.functional
         seen = []
         for number in range(1, 9):

@@ -79,7 +79,7 @@ def test_a_view_is_read_as_it_stands(tmp_path: Path, device: str) -> None:
 def test_wrong_tensors_are_a_clear_error(tmp_path: Path, wrong: object) -> None:
     model = OnnxModel(add_one(tmp_path / "tiny.onnx"), "cpu")
     with pytest.raises(BadModel, match=r"tiny\.onnx"):
-        model.run_tensors({"x": wrong})  # type: ignore[dict-item]
+        model.run_tensors({"x": wrong})
     with pytest.raises(BadModel, match=r"tiny\.onnx"):
         model.run_tensors({"x": torch.zeros(2)}, ["nowhere"])
 

@@ -28,11 +28,11 @@ SHAPES = st.lists(DIMENSIONS, max_size=5)
 def test_names_types_and_shapes_are_those_that_onnx_reads(
     tmp_path: Path, shapes: list[list[object]], dtype: str
 ) -> None:
-    infos = [info(f"x{i}", shape, dtype) for i, shape in enumerate(shapes)]  # type: ignore[arg-type]
+    infos = [info(f"x{i}", shape, dtype) for i, shape in enumerate(shapes)]
     nodes = [helper.make_node("Identity", [f"x{i}"], [f"y{i}"]) for i in range(len(shapes))]
-    outputs = [info(f"y{i}", shape, dtype) for i, shape in enumerate(shapes)]  # type: ignore[arg-type]
+    outputs = [info(f"y{i}", shape, dtype) for i, shape in enumerate(shapes)]
     signature = read_signature(saved(tmp_path / "any.onnx", nodes, infos, outputs))
-    assert signature.inputs == tuple(TensorInfo(f"x{i}", dtype, tuple(shape)) for i, shape in enumerate(shapes))  # type: ignore[arg-type]
+    assert signature.inputs == tuple(TensorInfo(f"x{i}", dtype, tuple(shape)) for i, shape in enumerate(shapes))
     assert [each.name for each in signature.outputs] == [f"y{i}" for i in range(len(shapes))]
 
 

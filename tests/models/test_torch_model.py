@@ -26,7 +26,7 @@ from nodes.models.torch import TorchNode
 torch = pytest.importorskip("torch")
 
 
-class Net(torch.nn.Module):  # type: ignore[misc, name-defined]
+class Net(torch.nn.Module):
     """A small classifier that also tells a sum."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class Net(torch.nn.Module):  # type: ignore[misc, name-defined]
         return self.last(seen) * scale, seen.sum()
 
 
-class Dictionary(torch.nn.Module):  # type: ignore[misc, name-defined]
+class Dictionary(torch.nn.Module):
     def forward(self, x: torch.Tensor) -> dict[str, torch.Tensor]:
         return {"boxes": x * 2, "scores": x + 1}
 

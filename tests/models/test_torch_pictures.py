@@ -28,7 +28,7 @@ nn = torch.nn
 PICTURE = Image(np.random.default_rng(0).integers(0, 256, (300, 400, 3)).astype(np.uint8))
 
 
-class Level(nn.Module):  # type: ignore[misc, name-defined]
+class Level(nn.Module):
     """One level of the authors' U, and in it the next: the same layers in the same places, without dropout."""
 
     def __init__(self, channels: list[int]) -> None:
@@ -50,7 +50,7 @@ class Level(nn.Module):  # type: ignore[misc, name-defined]
         return self.model(x) if self.first else torch.cat([x, self.model(x)], 1)
 
 
-class Block(nn.Module):  # type: ignore[misc, name-defined]
+class Block(nn.Module):
     def __init__(self, channels: int, name: str = "conv_block", normal: Any = nn.InstanceNorm2d) -> None:
         super().__init__()
         half = lambda: [nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3), normal(channels)]  # noqa: E731
@@ -61,7 +61,7 @@ class Block(nn.Module):  # type: ignore[misc, name-defined]
         return x + getattr(self, self.name)(x)
 
 
-class Wrapped(nn.Module):  # type: ignore[misc, name-defined]
+class Wrapped(nn.Module):
     """The authors keep a generator's layers in one part, `model`."""
 
     def __init__(self, *layers: Any) -> None:
@@ -95,7 +95,7 @@ def vintage(wide: int = 4) -> Any:
     return resnet(wide, "block", lambda channels: nn.InstanceNorm2d(channels, affine=True))
 
 
-class Sci(nn.Module):  # type: ignore[misc, name-defined]
+class Sci(nn.Module):
     """What SCI's file holds: the part that is used, one layer of it under two names, and one that only trained."""
 
     def __init__(self) -> None:
@@ -113,7 +113,7 @@ class Sci(nn.Module):  # type: ignore[misc, name-defined]
         return torch.clamp(x / torch.clamp(light, 0.0001, 1), 0, 1)
 
 
-class ZeroDce(nn.Module):  # type: ignore[misc, name-defined]
+class ZeroDce(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         for number in range(1, 8):

@@ -91,5 +91,5 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 
 def fetched(site: Site, partial: Path, **watch: object) -> bytes:
-    download(site.address, partial, Sized(len(DATA)), "file.bin", Watch(**watch))  # type: ignore[arg-type]
+    download(site.address, partial, Sized(len(DATA)), "file.bin", Watch(**watch))
     return partial.read_bytes()

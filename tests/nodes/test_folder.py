@@ -104,7 +104,7 @@ def test_a_row_for_each_value_and_the_file_before_it(tmp_path: Path) -> None:
 
 def test_each_box_is_a_row_and_no_box_is_none(tmp_path: Path) -> None:
     frame = Frame.of(10, 10)
-    two = Detections([[0, 1, 2, 3], [4, 5, 6, 7.5]], [0.5, 0.25], [0, 1], ("a", "b"), frame)  # type: ignore[arg-type]
+    two = Detections([[0, 1, 2, 3], [4, 5, 6, 7.5]], [0.5, 0.25], [0, 1], ("a", "b"), frame)
     with open_node(CsvWriter, ctx=NodeContext(tmp_path), path="boxes.csv", separator="semicolon") as writer:
         writer(Detections.none(("a",), frame))
         writer(two)

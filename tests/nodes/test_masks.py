@@ -99,7 +99,7 @@ def test_a_mask_and_its_picture_lead_back_and_forth() -> None:
 
 class Says(OnHost):
     provider, device = "CPU", "cpu"
-    inputs: dict[str, tuple[int, ...]] = {"in": ()}  # noqa: RUF012
+    inputs: dict[str, tuple[int, ...]] = {"in": ()}
 
     def __init__(self, weight: np.ndarray) -> None:
         self.weight = weight

@@ -132,7 +132,7 @@ def test_a_reader_waits_on_its_stream_and_the_maker_does_not(monkeypatch: pytest
     current = [maker]
     monkeypatch.setattr(torch.cuda, "current_stream", lambda device: current[0])
     tensor = Tensor(log)
-    placed = Placed(tensor)  # type: ignore[arg-type]
+    placed = Placed(tensor)
     assert placed.here() is tensor
     assert log == ["maker marks"]
     current[0] = reader

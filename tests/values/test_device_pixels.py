@@ -46,8 +46,8 @@ def test_a_resize_is_that_of_the_host(width: int, height: int, wide: int, high: 
 @many
 def test_a_warp_is_that_of_the_host(width: int, height: int, to_here: tuple[float, ...], wide: int, high: int) -> None:
     image = noise(width, height)
-    moved = on_torch(image).warped(to_here, wide, high)  # type: ignore[arg-type]
-    assert apart(moved, image.warped(to_here, wide, high)) <= 1  # type: ignore[arg-type]
+    moved = on_torch(image).warped(to_here, wide, high)
+    assert apart(moved, image.warped(to_here, wide, high)) <= 1
 
 
 @given(SIDE, SIDE, AFFINES, st.booleans())
@@ -56,7 +56,7 @@ def test_sampling_is_bilinear_and_black_or_extended_outside(
     width: int, height: int, affine: tuple[float, ...], extend: bool
 ) -> None:
     image = noise(width, height)
-    shown = device_pixels.sampled(image.tensor(), affine, 40, 30, extend=extend)  # type: ignore[arg-type]
+    shown = device_pixels.sampled(image.tensor(), affine, 40, 30, extend=extend)
     border = cv2.BORDER_REPLICATE if extend else cv2.BORDER_CONSTANT
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     exact = image.array.astype(np.float32)
@@ -98,7 +98,7 @@ def test_a_resize_that_shrinks_one_axis_and_grows_the_other_averages_along_the_f
 
 
 @pytest.mark.weights
-def test_on_real_frames_differences_are_those_of_rounding(frames_of) -> None:  # type: ignore[no-untyped-def]
+def test_on_real_frames_differences_are_those_of_rounding(frames_of) -> None:
     image = next(iter(frames_of("one_person")))
     there = on_torch(image)
     turned = (2.9, -1.1, 300.0, 1.1, 2.9, 200.0)

@@ -130,7 +130,7 @@ def test_what_a_value_was_made_of_can_change_no_more(make: Callable[[np.ndarray]
 )
 def test_an_image_is_rgb_bytes_and_nothing_else(wrong: object) -> None:
     with pytest.raises(ValueError, match="uint8 array HxWx3"):
-        Image(wrong)  # type: ignore[arg-type]
+        Image(wrong)
 
 
 def test_bgr_and_rgb_are_mirror_images() -> None:
@@ -156,11 +156,11 @@ def test_the_tensor_form_is_made_once_and_shares_nothing_with_the_pixels() -> No
 
 def test_poses_map_to_the_frame_they_are_drawn_on() -> None:
     source = Frame.of(100, 200)
-    found = Poses(np.array([[[1, 2], [3, 4]]]), np.ones((1, 2)), LINE, source.cropped(10, 20, 50, 50), np.ones(1))  # type: ignore[arg-type]
+    found = Poses(np.array([[[1, 2], [3, 4]]]), np.ones((1, 2)), LINE, source.cropped(10, 20, 50, 50), np.ones(1))
     np.testing.assert_allclose(found.on(source), [[[11, 22], [13, 24]]])
     assert len(Poses.none(LINE, source)) == 0
     with pytest.raises(ValueError, match="joint scores"):
-        Poses(found.xy, np.ones((1, 3)), LINE, source, np.ones(1))  # type: ignore[arg-type]
+        Poses(found.xy, np.ones((1, 3)), LINE, source, np.ones(1))
     with pytest.raises(ValueError, match="bone"):
         Skeleton("bad", ("a",), ((0, 1),))
 
@@ -168,13 +168,13 @@ def test_poses_map_to_the_frame_they_are_drawn_on() -> None:
 def test_boxes_stay_around_their_things_when_the_frame_turns() -> None:
     source = Frame.of(100, 100)
     turned = source.warped((0, 1, 0, -1, 0, 100), 100, 100)  # a quarter turn
-    boxes = Detections(np.array([[10, 20, 30, 60]]), np.ones(1), np.zeros(1), ("cup",), source)  # type: ignore[arg-type]
+    boxes = Detections(np.array([[10, 20, 30, 60]]), np.ones(1), np.zeros(1), ("cup",), source)
     moved = boxes.on(turned)[0]
-    back = Detections(moved[None], np.ones(1), np.zeros(1), ("cup",), turned).on(source)[0]  # type: ignore[arg-type]
+    back = Detections(moved[None], np.ones(1), np.zeros(1), ("cup",), turned).on(source)[0]
     np.testing.assert_allclose(back, [10, 20, 30, 60], atol=1e-4)
     assert boxes.label(0) == "cup"
     with pytest.raises(ValueError, match="class id"):
-        Detections(boxes.xyxy, boxes.score, np.ones(1), ("cup",), source)  # type: ignore[arg-type]
+        Detections(boxes.xyxy, boxes.score, np.ones(1), ("cup",), source)
 
 
 def samples() -> dict[str, object]:

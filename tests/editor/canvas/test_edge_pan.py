@@ -57,7 +57,7 @@ def test_a_selection_box_goes_on(pilot: Pilot) -> None:
 
 @pytest.mark.parametrize(("button", "held"), [("middle", Held()), ("left", SPACE)])
 def test_what_pans_by_hand_does_not(pilot: Pilot, button: str, held: Held) -> None:
-    pilot.hold(EMPTY, (-50.0, 100.0), button, held)  # type: ignore[arg-type]
+    pilot.hold(EMPTY, (-50.0, 100.0), button, held)
     before = pilot.canvas.viewport
     wait(pilot, 1.0)
     assert pilot.canvas.viewport == before

@@ -243,11 +243,11 @@ def test_tab_on_a_selected_wire_adds_a_node_into_it_as_one_step(pilot: Pilot) ->
     assert (name, onto) == ("open_search", CAMERA_TO_POSE)
     schema = TOY.get("toy.draw")
     assert schema is not None
-    node = pilot.canvas.add(schema, at, CAMERA_TO_POSE)  # type: ignore[arg-type]
+    node = pilot.canvas.add(schema, at, CAMERA_TO_POSE)
     links = set(map(str, pilot.graph.links))
     assert {f"camera.image -> {node}.image", f"{node}.image -> pose.image"} <= links
     assert str(CAMERA_TO_POSE) not in links
-    assert pilot.canvas.scene.boxes[node].bounds.contains(at)  # type: ignore[arg-type]
+    assert pilot.canvas.scene.boxes[node].bounds.contains(at)
     assert pilot.history.undo_name == f"Insert {node} into camera.image -> pose.image"
     pilot.undo()
     assert pilot.graph is before

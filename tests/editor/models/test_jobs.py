@@ -56,7 +56,7 @@ class Office:
     def __init__(self, work: object = None) -> None:
         self.notices = Notices()
         self.stock, self.offers = Stock(), Offers()
-        self.jobs = Jobs(self.stock, self.offers, self.notices, work)  # type: ignore[arg-type]
+        self.jobs = Jobs(self.stock, self.offers, self.notices, work)
 
     def finish(self, model_id: str) -> list[str]:
         job = self.jobs.of(model_id)

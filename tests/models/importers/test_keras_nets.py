@@ -73,7 +73,7 @@ def nested(arrays: dict[str, np.ndarray]) -> dict[str, object]:
         *folders, name = path.split("/")
         place = tree
         for folder in folders:
-            place = place.setdefault(folder, {})  # type: ignore[assignment]
+            place = place.setdefault(folder, {})
         place[name] = array
     return tree
 

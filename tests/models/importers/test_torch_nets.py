@@ -35,7 +35,7 @@ class Lite0:
                 self.weights[name] = self.weights[name].abs() + 0.5
         return self.weights[name]
 
-    def conv(self, x, name, norm, given, made, kernel=1, stride=1, groups=1, relu=False):  # type: ignore[no-untyped-def]
+    def conv(self, x, name, norm, given, made, kernel=1, stride=1, groups=1, relu=False):
         side = x.shape[-1]
         pad = max((-(-side // stride) - 1) * stride + kernel - side, 0)
         x = F.pad(x, (pad // 2, pad - pad // 2) * 2)
@@ -130,7 +130,7 @@ def test_wrong_weights_are_refused_with_what_is_wrong(net: Lite0, tmp_path: Path
 def test_a_file_that_would_run_code_is_refused(tmp_path: Path) -> None:
     class Evil:
         def __reduce__(self) -> tuple[object, tuple[str]]:
-            return Path.touch, (Path(tmp_path / "ran"),)  # type: ignore[return-value]
+            return Path.touch, (Path(tmp_path / "ran"),)
 
     path = save(tmp_path / "evil.pth", {"a": Evil()})
     with pytest.raises(ImportFailed):
