@@ -89,20 +89,13 @@ class Circuit:
         stages = frame.stages
         for index in revision.plan.holds:
             had = held.get(index) if held else None
-            frame.packets[index] = had or _held(revision.plan.nodes[index], stages[index], frame.admitted)
+            frame.packets[index] = had or _held(frame.nodes[index], stages[index], frame.admitted)
         for index in clock.plan.members:
             if index not in given:
                 stages[index].queue.append((frame, index))
         # Nodes without producers on this clock (still ones) wait for nothing, so nobody else will start them.
         first = [index for index in clock.plan.first if index not in given]
-        for index in given:
-            frame.awaited[index] = -1  # has its answer: no producer shall start it
-        for index, packets in given.items():
-            frame.packets[index] = packets
-            for consumer in frame.nodes[index].consumers:
-                frame.awaited[consumer] -= 1
-                if frame.awaited[consumer] == 0:
-                    first.append(consumer)
+        first += _freed(frame, given)
         frame.left -= len(given)
         if frame.left == 0:
             self._end(frame)
@@ -251,6 +244,20 @@ class Circuit:
             if not isinstance(stage.last, Failed):
                 stage.last = NOT_CHOSEN
             self._silent.append((frame, index, (NOT_CHOSEN,) * frame.nodes[index].outputs))
+
+
+def _freed(frame: Frame, given: Mapping[int, Packets]) -> list[int]:
+    """Put on a frame what is there already. Returns the nodes that wait for nothing else."""
+    freed = []
+    for index in given:
+        frame.awaited[index] = -1  # has its answer: no producer shall start it
+    for index, packets in given.items():
+        frame.packets[index] = packets
+        for consumer in frame.nodes[index].consumers:
+            frame.awaited[consumer] -= 1
+            if frame.awaited[consumer] == 0:
+                freed.append(consumer)
+    return freed
 
 
 def _held(node: PlanNode, stage: Stage, now: float) -> Packets:

@@ -18,12 +18,12 @@ import logging
 import threading
 import time
 from collections.abc import Mapping
-from pathlib import Path
 
 from nodeflow.engine.cache import Cache
 from nodeflow.engine.collecting import Collecting
 from nodeflow.engine.devices import give_back
 from nodeflow.engine.gate import Gate
+from nodeflow.engine.host import Equipment
 from nodeflow.engine.instances import Instances, as_served
 from nodeflow.engine.keys import content_keys
 from nodeflow.engine.look import Glance
@@ -57,17 +57,9 @@ class Conductor:
     """One graph, running or not."""
 
     def __init__(
-        self,
-        registry: Registry,
-        trace: Trace,
-        *,
-        device: str,
-        threads: int,
-        folder: Path,
-        interactive: bool,
-        frames: int | None = None,
-        cache: Cache | None = None,
+        self, registry: Registry, equipment: Equipment, trace: Trace, cache: Cache, frames: int | None = None
     ) -> None:
+        """`frames` is after how many a run ends."""
         self.lock = threading.Lock()
         self.room = threading.Condition(self.lock)
         self.news = threading.Condition(self.lock)
@@ -75,11 +67,9 @@ class Conductor:
         self.message = ""
         self.looker = Looker()
         self.trace = trace
-        self.cache = Cache() if cache is None else cache
+        self.cache = cache
         self._registry = registry
-        self._threads = threads
-        self._folder = folder
-        self._interactive = interactive
+        self._equipment = equipment
         self._frames = frames
         self._stops = 0
         """How many stops were announced and are not carried out yet: what is to begin before them need not."""
@@ -92,24 +82,13 @@ class Conductor:
         self._lowered = self._drawn, self._drawn
         """The last one that was asked for, as it is drawn and as it runs."""
         self._instances = Instances(
-            self.lock,
-            lambda: self._cancelled,
-            self._is_wanted,
-            self._give_up_overdue,
-            device=device,
-            threads=threads,
-            folder=folder,
-            interactive=interactive,
+            self.lock, lambda: self._cancelled, self._is_wanted, self._give_up_overdue, equipment
         )
         self._traffic = Traffic(
-            self.lock,
-            self.room,
-            self.news,
-            cache=self.cache,
-            looker=self.looker,
-            trace=trace,
+            *(self.lock, self.room, self.news),
+            *(cache, self.looker, trace),
             make_room=self._make_room,
-            endless=interactive,
+            endless=equipment.interactive,
         )
         self._readers = Readers(self._reader)
         self._planner = Planner(registry)
@@ -120,7 +99,7 @@ class Conductor:
     def begin(self, graph: Graph, steps: int | None = None) -> None:
         """Run a graph from its first frame; with `steps`, only so many frames, and pause."""
         self._set_state("opening")
-        limit_libraries(self._threads)
+        limit_libraries(self._equipment.threads)
         self._planner.begin()
         self.looker.begin()
         self.trace.begin()
@@ -297,7 +276,7 @@ class Conductor:
         plan = self._planner.plan(graph, watched, self.revision.plan.revision + 1)
         stages = self._instances.serving(plan, self.revision)
         faults = [stage.fault for stage in stages if stage.fault and not stage.stop.is_set()]
-        fault = faults[0] if faults and not self._interactive else None
+        fault = faults[0] if faults and not self._equipment.interactive else None
         if fault or self._cancelled:
             self._instances.close(set(stages).difference(self.revision.stages))
         else:
@@ -309,7 +288,7 @@ class Conductor:
 
     def _switch(self, plan: Plan, stages: list[Stage]) -> None:
         needed, before = set(stages), self.revision
-        keys = content_keys(plan, self._folder, before.plan, before.keys, stages)
+        keys = content_keys(plan, self._equipment.folder, before.plan, before.keys, stages)
         with self.lock:
             before = self.revision  # perhaps another, of the same plan
             fresh = self._readers.add(plan, stages)

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from nodeflow.engine.stage import Stage
 from nodeflow.node import NodeError
 from nodeflow.paths import SAMPLE, PathSort, path_fault, placed
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What all nodes of a session have to work with: see `Session`."""
+
+    device: str
+    threads: int
+    folder: Path
+    interactive: bool
 
 
 class Host:
@@ -16,12 +27,12 @@ class Host:
     What it shows (note, progress, provider) is written by plain assignment and read by snapshots.
     """
 
-    def __init__(self, stage: Stage, *, device: str, threads: int, folder: Path, interactive: bool) -> None:
+    def __init__(self, stage: Stage, equipment: Equipment) -> None:
         self._stage = stage
-        self._folder = folder
-        self.device = device
-        self.threads = threads
-        self.interactive = interactive
+        self._folder = equipment.folder
+        self.device = equipment.device
+        self.threads = equipment.threads
+        self.interactive = equipment.interactive
 
     @property
     def stopping(self) -> bool:

@@ -16,10 +16,9 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import count
-from pathlib import Path
 
 from nodeflow.engine.errand import Errand
-from nodeflow.engine.host import Host
+from nodeflow.engine.host import Equipment, Host
 from nodeflow.engine.mishap import remember
 from nodeflow.engine.moved import Gone, rename
 from nodeflow.engine.packets import Failed
@@ -51,11 +50,7 @@ class Instances:
         cancelled: Callable[[], bool],
         wanted: Callable[[Stage], bool],
         meanwhile: Callable[[], None],
-        *,
-        device: str,
-        threads: int,
-        folder: Path,
-        interactive: bool,
+        equipment: Equipment,
     ) -> None:
         self.opening: dict[str, Stage] = {}
         self.leaving: list[Stage] = []
@@ -66,16 +61,11 @@ class Instances:
         self._cancelled = cancelled
         self._wanted = wanted
         self._meanwhile = meanwhile
-        self._device = device
-        self._threads = threads
-        self._folder = folder
-        self._interactive = interactive
+        self._equipment = equipment
 
     def host(self, stage: Stage) -> Host:
         """What the engine offers the node of this stage."""
-        return Host(
-            stage, device=self._device, threads=self._threads, folder=self._folder, interactive=self._interactive
-        )
+        return Host(stage, self._equipment)
 
     def serving(self, plan: Plan, now: Revision) -> list[Stage]:
         """A stage for each node of a plan: the one that serves it now, or a new one, opened.

@@ -91,6 +91,8 @@ class Looker:
                 del self.latest[name]
             for node in self._given.keys() - self.nodes:
                 del self._given[node]
+            for node in self._shown.keys() - self.nodes:
+                del self._shown[node]
             watched = {(glance.node, glance.output) for glance in glances.values()}
             for key in self._numbers.keys() - watched:
                 if (key[0], "") not in watched:

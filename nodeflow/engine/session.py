@@ -25,6 +25,7 @@ from typing import Any, Self
 from nodeflow.engine import status
 from nodeflow.engine.cache import DEVICE_BUDGET, HOST_BUDGET, Cache
 from nodeflow.engine.conductor import Conductor
+from nodeflow.engine.host import Equipment
 from nodeflow.engine.messages import Command, Edit, Pause, Retry, Seek, Snapshot, Start, Step, Stop, Watch
 from nodeflow.engine.trace import Trace
 from nodeflow.graph import Graph
@@ -63,13 +64,10 @@ class Session:
         self._graph = graph
         self._conductor = Conductor(
             registry,
+            Equipment(device, threads, (folder or Path.cwd()).absolute(), interactive),
             Trace(spans),
-            device=device,
-            threads=threads,
-            folder=(folder or Path.cwd()).absolute(),
-            interactive=interactive,
-            frames=frames,
-            cache=Cache(host_cache, device_cache),
+            Cache(host_cache, device_cache),
+            frames,
         )
         self._commands: deque[Command] = deque()
         self._busy = False

@@ -43,10 +43,10 @@ class Traffic:
         lock: threading.Lock,
         room: threading.Condition,
         news: threading.Condition,
-        *,
         cache: Cache,
         looker: Looker,
         trace: Trace,
+        *,
         make_room: Callable[[str], None],
         endless: bool,
     ) -> None:

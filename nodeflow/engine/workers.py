@@ -108,6 +108,7 @@ class Workers:
         for worker in self._crew.copy():
             if worker.call is not None and worker.call.stage in stages:
                 self._give_up(worker, worker.call, waited)
+        self.wake()
 
     def _give_up(self, worker: Worker, call: Call, seconds: float) -> None:
         worker.call = None

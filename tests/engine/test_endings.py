@@ -6,8 +6,9 @@ from unittest import mock
 
 import pytest
 
+from nodeflow.engine import status
 from nodeflow.engine.revision import Revision
-from nodeflow.graph import Graph
+from nodeflow.graph import Graph, Node
 from nodeflow.node import Registry, node
 from nodeflow.values import Number
 from tests.engine.graph_parts import build
@@ -95,3 +96,49 @@ def test_a_node_that_was_replaced_and_has_frames_yet_to_serve_is_closed_too(hang
         assert len(Collect.kept["out"]) == (0 if hangs else 2)
         run.all_come_back()
         assert Opened.lives == [[1, 1], [1, 1]]
+
+
+def test_a_run_is_not_over_before_what_was_taken_away_has_served_its_frames() -> None:
+    stays = build({"a": Node("t.count", params={"frames": 1}), "out": "t.collect"}, "a.number -> out.number")
+    goes = {"b": Node("t.count"), "c": Node(STALLS), "end": Node("t.collect")}
+    both = Graph({**stays.nodes, **goes}, stays.links).connect("b.number -> c.number", "c.number -> end.number")
+    with virtual(ZOO, lambda count: 0) as run:
+        run.conductor.begin(both)
+        run.offer("b")
+        run.drain()
+        run.conductor.edit(stays)
+        run.offer("a")
+        run.offer("a")
+        run.drain()
+        assert run.conductor.outcome() is None
+        run.all_come_back()
+        run.drain()
+        run.conductor.close_left()
+        assert run.conductor.outcome() == ("finished", "")
+
+
+def test_a_run_is_not_over_before_its_still_nodes_have_answered() -> None:
+    graph = build({"none": Node("t.count", params={"frames": 0}), "a": "t.collect", "one": "t.constant", "b": STALLS})
+    graph = Graph({**graph.nodes, "end": Node("t.collect")}).connect(
+        "none.number -> a.number", "one.number -> b.number"
+    )
+    with virtual(ZOO, lambda count: 0) as run:
+        run.conductor.begin(graph.connect("b.number -> end.number"))
+        assert not run.offer("none")
+        run.drain()
+        assert run.conductor.outcome() is None
+        run.all_come_back()
+        run.drain()
+        assert run.conductor.outcome() == ("finished", "")
+
+
+def test_a_call_that_comes_back_after_the_end_changes_nothing_of_what_was() -> None:
+    graph = build({"one": "t.constant", "a": STALLS, "out": "t.collect"}, "one.number -> a.number")
+    with virtual(ZOO, lambda count: 0) as run:
+        run.conductor.begin(graph.connect("a.number -> out.number"))
+        run.conductor.stop()
+        ended = status.snapshot(run.conductor)
+        assert (ended.state, ended.admitted, ended.finished) == ("stopped", 1, 1)
+        run.all_come_back()
+        after = status.snapshot(run.conductor)
+        assert (after.state, after.admitted, after.finished) == ("stopped", 1, 1)

@@ -220,6 +220,10 @@ def test_a_value_from_the_cache_is_said_to_be_one() -> None:
         session.send(Edit(graph))
         until(lambda: status_of(session, "double").state == "cached")
         assert status_of(session, "double").summary == "14"
+        streams = graph.add(Node("t.count"))[0].disconnect(*graph.links_into("double"))
+        session.send(Edit(streams.connect("count.number -> double.number")))
+        until(lambda: status_of(session, "double").summary == "8")
+        assert status_of(session, "double").state == "ready"  # its value comes from no cache any more
 
 
 def test_of_values_from_the_cache_the_one_of_now_is_shown() -> None:

@@ -21,10 +21,11 @@ from typing import Any, NamedTuple
 from unittest import mock
 
 from nodeflow.engine import Glance
+from nodeflow.engine.cache import Cache
 from nodeflow.engine.circuit import Call, Circuit
 from nodeflow.engine.conductor import Conductor
 from nodeflow.engine.gate import Arrival, Gate
-from nodeflow.engine.host import Host
+from nodeflow.engine.host import Equipment, Host
 from nodeflow.engine.packets import Failed, Frame, Packets
 from nodeflow.engine.plan import PlanNode
 from nodeflow.engine.revision import Clock, Revision
@@ -268,7 +269,7 @@ class _Conductor(Conductor):
     """Waits by working, and knows what it was asked for last."""
 
     def __init__(self, run: Virtual, registry: Registry) -> None:
-        super().__init__(registry, Trace(0), device="cpu", threads=1, folder=Path(), interactive=True)
+        super().__init__(registry, Equipment("cpu", 1, Path(), interactive=True), Trace(0), Cache())
         self._run = run
         self.news = _News(run, self.lock)
         self.asked = Graph()

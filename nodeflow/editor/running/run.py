@@ -11,6 +11,7 @@ must not wait. GUI thread only.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +22,9 @@ from nodeflow.engine.messages import Command, Edit, Pause, Retry, Seek, Snapshot
 from nodeflow.graph import Graph
 
 _UNDER_WAY = ("opening", "running", "paused")
+_LONG, _SHARE, _LATEST = 0.004, 0.2, 0.2
+"""What a snapshot may take of a frame, in seconds; its part of all time where it takes more; and for how many seconds
+none is taken then at most."""
 
 
 class Engine(Protocol):
@@ -48,6 +52,7 @@ class Run:
         """The snapshot by flat ids."""
         self._stopping = False
         self._closing: list[threading.Thread] = []
+        self._due = 0.0
         self.snapshot = Snapshot()
 
     @property
@@ -130,10 +135,16 @@ class Run:
             self._tell()
 
     def refresh(self) -> Snapshot:
-        if self._engine:
+        """Look how the run stands, once per UI frame. Where that takes long, because thousands of nodes run, not in
+        every frame: else it would be all that the window does."""
+        now = time.perf_counter()
+        if self._engine and now >= self._due:
+            began = time.thread_time()
             self.whole = self._engine.snapshot()
             self._stopping = self._stopping and self.whole.state in _UNDER_WAY
             self.snapshot = self._inside.seen(self.whole) if self._inside else self.whole
+            took = time.thread_time() - began
+            self._due = now + min(took / _SHARE, _LATEST) if took > _LONG else now
         return self.snapshot
 
     def trace(self) -> dict[str, Any]:
@@ -146,7 +157,7 @@ class Run:
             thread = threading.Thread(target=self._engine.close, name="closing session", daemon=True)
             thread.start()
             self._closing = [*(other for other in self._closing if other.is_alive()), thread]
-        self._engine, self._glances, self._stopping = None, {}, False
+        self._engine, self._glances, self._stopping, self._due = None, {}, False, 0.0
         self.snapshot = self.whole = Snapshot()
 
     def close(self, patience: float) -> bool:
