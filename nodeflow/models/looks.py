@@ -20,11 +20,10 @@ import numpy as np
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.squares import Overlap, Square, StretchedReader, TurnedReader, UprightReader, scaled
 from nodeflow.values import Affine, Image, device_pixels
+from nodeflow.values.device import download
 
 if TYPE_CHECKING:
     import torch
-
-    Numbers = Sequence[torch.Tensor | float]
 
 
 Levels = float | tuple[float, ...]
@@ -120,82 +119,65 @@ def _reader(sight: Sight) -> UprightReader | TurnedReader | StretchedReader:
 
 
 class DeviceLook:
-    """Cuts with torch on the network's device; the host waits once, for the outputs."""
+    """Cuts with torch on the network's device; the host waits once, for the outputs.
+
+    Turned squares differ by six numbers, from frame to frame: they are cut as part of a round trip.
+    """
 
     def __init__(self, network: OnnxModel, sight: Sight, outputs: Sequence[str] | None = None) -> None:
-        self._sight, self._device = sight, network.device
-        self._run = network.round_trip(outputs)
+        self._sight = sight
+        self._network, self._outputs = network, outputs
+        self._name = next(iter(network.inputs))
+        self._trip = network.round_trip(outputs)
+        self._turned = _Turned(sight)
 
     def __call__(self, image: Image, square: Square) -> tuple[list[Any], Affine]:
-        picture = image.tensor(self._device)
-        cut, numbers, affine = _cut(self._sight, square, *image.frame.size)
-        return self._run(_Shown(cut, self._sight), picture, numbers), affine
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A network's input: a square that is cut out of a picture as its sight wants to see it."""
-
-    cut: _Turned | _Upright | _Stretched
-    sight: Sight
-
-    def __call__(self, picture: torch.Tensor, numbers: Numbers) -> torch.Tensor:
-        import torch
-
-        sight = self.sight
-        # Whole levels, as the host's are: between them lies enough to move a joint by 2 pixels of a large picture.
-        levels = self.cut(picture, numbers).round()
-        if sight.channels == "bgr":
-            levels = levels.flip(0)
-        elif sight.channels == "grey":
-            levels = device_pixels.grey(levels)
-        levels = device_pixels.scaled(levels, sight.scale, sight.shift)
-        shown = (levels if sight.layout == "nchw" else levels.permute(1, 2, 0))[None]
-        return shown.to(getattr(torch, sight.dtype))
-
-
-def _cut(
-    sight: Sight, square: Square, width: int, height: int
-) -> tuple[_Turned | _Upright | _Stretched, tuple[float, ...], Affine]:
-    """How to cut a square out of a picture, by which numbers, and the affine from the square to the picture."""
-    if sight.sampling == "upright":
-        overlap = Overlap.of(square, width, height, sight.size)
-        return _Upright(sight.size, overlap), (), overlap.affine
-    if sight.sampling == "stretched":
-        return _Stretched(sight.size, sight.rows), (), (width / sight.size, 0.0, 0.0, 0.0, height / sight.rows, 0.0)
-    affine = square.to_picture(sight.size)
-    return _Turned(sight.size, sight.sampling == "extended"), affine, affine
+        sight, picture = self._sight, image.tensor(self._network.device)
+        if sight.sampling in ("turned", "extended"):
+            affine = square.to_picture(sight.size)
+            return self._trip(self._turned, picture, affine), affine
+        levels, affine = (_upright if sight.sampling == "upright" else _stretched)(picture, square, sight)
+        return download(*self._network.run_tensors({self._name: _shown(levels, sight)}, self._outputs)), affine
 
 
 @dataclass(frozen=True, slots=True)
 class _Turned:
-    size: int
-    extend: bool
+    """The input of a sight that shows turned squares, from a picture and the affine that leads there."""
 
-    def __call__(self, picture: torch.Tensor, affine: Numbers) -> torch.Tensor:
-        return device_pixels.sampled(picture, affine, self.size, self.size, extend=self.extend)
+    sight: Sight
 
-
-@dataclass(frozen=True, slots=True)
-class _Upright:
-    size: int
-    overlap: Overlap
-
-    def __call__(self, picture: torch.Tensor, _: Numbers) -> torch.Tensor:
-        import torch
-
-        rows, columns, y, x, _affine = self.overlap
-        levels = torch.zeros((3, self.size, self.size), dtype=torch.float32, device=picture.device)
-        into = levels[:, rows, columns]
-        if into.numel():
-            into.copy_(device_pixels.resampled(picture[:, y, x], into.shape[2], into.shape[1]))
-        return levels
+    def __call__(self, picture: torch.Tensor, affine: Sequence[torch.Tensor | float]) -> torch.Tensor:
+        side, extend = self.sight.size, self.sight.sampling == "extended"
+        return _shown(device_pixels.sampled(picture, affine, side, side, extend=extend), self.sight)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretched:
-    width: int
-    height: int
+def _shown(levels: torch.Tensor, sight: Sight) -> torch.Tensor:
+    """A network's input from levels 3xHxW, 0..255, of what it is to see."""
+    import torch
 
-    def __call__(self, picture: torch.Tensor, _: Numbers) -> torch.Tensor:
-        return device_pixels.resampled(picture, self.width, self.height)
+    # Whole levels, as the host's are: between them lies enough to move a joint by 2 pixels of a large picture.
+    levels = levels.round()
+    if sight.channels == "bgr":
+        levels = levels.flip(0)
+    elif sight.channels == "grey":
+        levels = device_pixels.grey(levels)
+    levels = device_pixels.scaled(levels, sight.scale, sight.shift)
+    shown = (levels if sight.layout == "nchw" else levels.permute(1, 2, 0))[None]
+    return shown.to(getattr(torch, sight.dtype))
+
+
+def _stretched(picture: torch.Tensor, square: Square, sight: Sight) -> tuple[torch.Tensor, Affine]:  # noqa: ARG001
+    wide, high = picture.shape[2], picture.shape[1]
+    affine = (wide / sight.size, 0.0, 0.0, 0.0, high / sight.rows, 0.0)
+    return device_pixels.resampled(picture, sight.size, sight.rows), affine
+
+
+def _upright(picture: torch.Tensor, square: Square, sight: Sight) -> tuple[torch.Tensor, Affine]:
+    import torch
+
+    overlap = Overlap.of(square, picture.shape[2], picture.shape[1], sight.size)
+    levels = torch.zeros((3, sight.size, sight.size), dtype=torch.float32, device=picture.device)
+    into = levels[:, overlap.rows, overlap.columns]
+    if into.numel():
+        into.copy_(device_pixels.resampled(picture[:, overlap.y, overlap.x], into.shape[2], into.shape[1]))
+    return levels, overlap.affine

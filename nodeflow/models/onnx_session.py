@@ -181,7 +181,7 @@ class OnnxSession:
         (name, *_) = self.inputs
 
         def run(feed: torch.Tensor, into: Tensors) -> object:
-            return self._queue({name: feed.contiguous()}, into)
+            return self._queue({name: feed}, into)
 
         with suppress(Exception):  # of memory there may be too little for this, but enough for a plain run
             return Trip.of(self._stream, outputs, cut, picture, numbers, run)

@@ -6,15 +6,16 @@
 A small network is a hundred short kernels, and to queue them takes the host longer than to run them takes the GPU.
 
 It is recorded for the calling thread alone, so that others may use the GPU as they like meanwhile. (onnxruntime has an
-option of its own for this, which forbids all threads of the process to take memory while it records.) After the pages
-on graphs in NVIDIA's CUDA driver API.
+option of its own for this, which forbids all threads of the process to take memory while it records.) The thread itself
+may take memory only inside `taking_memory`. After the pages on graphs in NVIDIA's CUDA driver API.
 """
 
 from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 Handle = ctypes.c_void_p
 
 _THREAD_LOCAL: Final = 1
+_RELAXED: Final = 2
 _REPEATABLE: Final = frozenset((0, 1, 2, 5))
 """Kinds of work that may be done again: kernels, copies, fills and nothing. Not: calls of the host's functions."""
 
@@ -51,6 +53,21 @@ def recorded(stream: torch.cuda.Stream, queue: Callable[[], object]) -> Callable
         return _Recording(driver, ready, handle)
     finally:
         driver.cuGraphDestroy(graph)
+
+
+@contextmanager
+def taking_memory() -> Iterator[None]:
+    """What is queued inside may be recorded although torch takes memory for it, which is taken once and not again when
+    it is launched: it must stay with who did so."""
+    driver, mode = _driver(), ctypes.c_int(_RELAXED)
+    if driver is None:
+        yield
+        return
+    driver.cuThreadExchangeStreamCaptureMode(ctypes.byref(mode))
+    try:
+        yield
+    finally:
+        driver.cuThreadExchangeStreamCaptureMode(ctypes.byref(mode))
 
 
 class _Recording:

@@ -14,14 +14,14 @@ A recording is for pictures of one size that are cut in one way. `Trips` decides
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nodeflow.models.layout import Shapes
-from nodeflow.models.recording import recorded
+from nodeflow.models.recording import recorded, taking_memory
 from nodeflow.models.replay import Replay
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     Cut = Callable[[torch.Tensor, Sequence[torch.Tensor | float]], torch.Tensor]
     """Makes a network's input from a picture, uint8 3xHxW, and numbers, which may be tensors of no dimension: it must
-    not read them. Equal ones make the same."""
+    not read them, and no single call of torch in it may take memory for anything but its result. Equal ones make the
+    same."""
 
 
 class Trips:
@@ -63,9 +64,9 @@ class Trips:
 class Trip:
     """A recorded round trip. Made by `of`."""
 
-    def __init__(self, replay: Replay, numbers: torch.Tensor, fetched: torch.Tensor, memory: object) -> None:
+    def __init__(self, replay: Replay, numbers: torch.Tensor, fetched: torch.Tensor, kept: object) -> None:
         self._replay, self._numbers, self._fetched = replay, numbers, fetched
-        self._memory = memory
+        self._kept = kept
         self._numbers_here: NDArray[np.float32] = numbers.numpy()
         self._arrays = replay.layout.arrays(fetched.numpy())
 
@@ -85,20 +86,27 @@ class Trip:
         current one."""
         import torch
 
-        def whole(inputs: Tensors, into: Tensors) -> None:
-            run(cut(inputs["picture"], inputs["numbers"].unbind()), into)
+        kept: list[object] = []
 
-        on_gpu = picture.is_cuda
-        here = torch.tensor(numbers, dtype=torch.float32, pin_memory=on_gpu)
-        # What the cut takes between must be given to nobody else: each run writes there.
-        memory = torch.cuda.MemPool() if on_gpu else None
-        with nullcontext() if memory is None else torch.cuda.use_mem_pool(memory, picture.device):
-            feeds = {"picture": picture, "numbers": here.to(picture.device)}
-            replay = Replay.of(stream, outputs, feeds, whole, record)
+        def whole(inputs: Tensors, into: Tensors) -> None:
+            with taking_memory():
+                feed = cut(inputs["picture"], inputs["numbers"].unbind()).contiguous()
+            run(feed, into)
+
+        def keeping(stream: torch.cuda.Stream, queue: Callable[[], object]) -> Callable[[], None] | None:
+            with _keeping([]):
+                queue()  # torch has as much memory at hand then as it takes to keep all
+            stream.synchronize()
+            with _keeping(kept):
+                return record(stream, queue)
+
+        here = torch.tensor(numbers, dtype=torch.float32, pin_memory=picture.is_cuda)
+        feeds = {"picture": picture, "numbers": here.to(picture.device)}
+        replay = Replay.of(stream, outputs, feeds, whole, keeping)
         if replay is None:
             return None
-        fetched = torch.empty(replay.block.shape, dtype=torch.uint8, pin_memory=on_gpu)
-        return cls(replay, here, fetched, memory)
+        fetched = torch.empty(replay.block.shape, dtype=torch.uint8, pin_memory=picture.is_cuda)
+        return cls(replay, here, fetched, kept)
 
     def __call__(self, picture: torch.Tensor, numbers: Sequence[float]) -> Mapping[str, NDArray[Any]]:
         """Queue it on the current stream. The arrays are good once that has come so far, until the next call."""
@@ -106,3 +114,23 @@ class Trip:
         self._replay.launch({"picture": picture, "numbers": self._numbers})
         self._fetched.copy_(self._replay.block, non_blocking=True)
         return self._arrays
+
+
+def _keeping(kept: list[object]) -> AbstractContextManager[object]:
+    """Whatever torch makes inside is put into a list: a recording writes there each time that it runs, so its memory
+    must be given to nobody else. Of what torch makes within one call nothing is seen: that is the cut's to avoid."""
+    from torch.overrides import TorchFunctionMode
+
+    class Keeping(TorchFunctionMode):
+        def __torch_function__(
+            self,
+            call: Callable[..., object],
+            _: object,
+            given: Sequence[Any] = (),
+            named: Mapping[str, Any] | None = None,
+        ) -> object:
+            made = call(*given, **(named or {}))
+            kept.append(made)
+            return made
+
+    return Keeping()

@@ -100,6 +100,7 @@ class NothingWaits(torch.overrides.TorchFunctionMode):
 def test_the_host_waits_for_nothing_before_the_network_is_queued(sight: Sight, monkeypatch: pytest.MonkeyPatch) -> None:
     network = Mirror()
     monkeypatch.setattr(network, "download", lambda *tensors: list(tensors))
+    monkeypatch.setattr("nodeflow.models.looks.download", lambda *tensors: list(tensors))
     PICTURE.tensor()
     look = DeviceLook(cast(OnnxModel, network), sight)
     with NothingWaits():

@@ -10,7 +10,7 @@ import pytest
 
 from nodeflow.models import Library, OnnxModel
 from nodeflow.models import recording as recording_module
-from nodeflow.models.recording import recorded
+from nodeflow.models.recording import recorded, taking_memory
 from nodeflow.models.replay import Replay
 from nodeflow.values.device import download
 
@@ -148,6 +148,17 @@ def test_what_cannot_be_repeated_is_not_recorded(driver: Driver, with_driver: Ca
     begun, ended = (name in driver.calls for name in ("cuStreamBeginCapture_v2", "cuStreamEndCapture"))
     assert ended == (begun and driver.fails != "cuStreamBeginCapture_v2")
     assert ("cuGraphDestroy" in driver.calls) == (ended and driver.fails != "cuStreamEndCapture")
+
+
+def test_a_thread_may_take_memory_where_it_says_so(with_driver: Callable[[Driver], Driver]) -> None:
+    driver = with_driver(Driver())
+    exchange = "cuThreadExchangeStreamCaptureMode"
+    with pytest.raises(MemoryError), taking_memory():
+        raise MemoryError(driver.calls)
+    assert driver.calls == [exchange, exchange]
+    with_driver(cast(Any, None))
+    with taking_memory():
+        pass
 
 
 def test_a_network_that_waits_for_the_gpu_is_not_recorded_and_leaves_nothing_open(

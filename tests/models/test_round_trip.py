@@ -88,6 +88,45 @@ def test_a_trip_gives_what_the_cut_and_the_network_give() -> None:
         assert made["sum"].tolist() == [sum(expected)]
 
 
+class Seen(torch.overrides.TorchFunctionMode):  # type: ignore[misc,name-defined]
+    """Where the tensors lie that torch makes inside."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made: list[Any] = []
+
+    def __torch_function__(self, call: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        made = call(*args, **(kwargs or {}))
+        if isinstance(made, torch.Tensor) and call is not torch.Tensor.copy_:
+            self.made.append(weakref.ref(made))
+        return made
+
+
+def test_what_a_recording_writes_to_stays_and_nothing_else_does() -> None:
+    runs: list[list[Any]] = []
+
+    def seen(_: object, queue: Callable[[], object]) -> Callable[[], None]:
+        with Seen() as mode:
+            queue()
+        runs.append(mode.made)
+        return at_once(_, queue)
+
+    def watched(shown: Any, numbers: Any) -> Any:
+        with Seen() as mode:
+            made = cut(shown, numbers)
+        runs.append(mode.made)
+        return made
+
+    trip = Trip.of(cast(Any, Nowhere()), OUTPUTS, watched, picture(), (1.0, 2.0), network, seen)
+    trip_again = trip and trip(picture(), (0.0, 0.0))
+    gc.collect()
+    assert trip_again
+    alive = [bool(made) and all(each() is not None for each in made) for made in runs]
+    assert [len(made) > 5 for made in runs] == [True] * len(runs)
+    # The plain run, the one that takes memory, the one that is recorded (twice seen), those that hold it to plain ones.
+    assert alive == [False, False, True, True, *[False] * (len(runs) - 4)]
+
+
 class TestWhatIsRecorded:
     @pytest.fixture(autouse=True)
     def made(self) -> list[str]:
