@@ -65,35 +65,50 @@ class Known:
 
     def open(self, setup: Setup, ctx: Context) -> None:
         root = ctx.folder(setup.folder)
-        names = find_pictures(root, recursive=True, pattern="")[:_MOST_PICTURES]
+        names = find_pictures(root, recursive=True, pattern="")
         if not names:
             raise NodeError(f"{root} holds no pictures.", "Put pictures named after people there.")
+        if len(names) > _MOST_PICTURES:
+            raise NodeError(f"{root} holds {len(names):,} pictures.", f"Take {_MOST_PICTURES:,} at most.")
         known: dict[str, list[np.ndarray]] = {}
         unseen: list[str] = []
+        unread: list[str] = []
         with _Reader(setup.model, ctx) as read:
             for number, name in enumerate(names):
                 if ctx.stopping:
                     raise NodeError("Stopped while faces were read.", "Start again.")
                 ctx.progress(f"reading {name}", number / len(names))
-                numbers = read(read_image(root / name))
+                try:
+                    numbers = read(read_image(root / name))
+                except NodeError:  # one file that is no picture keeps nobody from being known
+                    unread.append(name)
+                    continue
                 if numbers is None:
                     unseen.append(name)
                 else:
                     known.setdefault(person_of(name), []).append(numbers)
         if not known:
             raise NodeError(f"No face was found in the pictures of {root}.", "Take pictures that show a face, near.")
-        if unseen:
-            ctx.note(f"no face in {', '.join(unseen[:3])}{' ...' if len(unseen) > 3 else ''}")
-        self._people = tuple(sorted(known))
+        told = [f"{what} {_some(those)}" for what, those in (("no face in", unseen), ("unreadable:", unread)) if those]
+        if told:
+            ctx.note("; ".join(told))
+        self._people, self._family = tuple(sorted(known)), read.family
         self._faces = [np.stack(known[person]) for person in self._people]
 
     def run(self, vector: Vector, live: Live) -> Classes:
         width = self._faces[0].shape[1]
-        if len(vector.values) != width:
-            raise NodeError(f"The embedding has {len(vector.values)} numbers, not {width}.", "Use one model for both.")
+        if (vector.family, len(vector.values)) != (self._family, width):
+            raise NodeError(
+                f"The embedding has {len(vector.values)} numbers of {vector.family}, not {width} of {self._family}.",
+                "Use one model for both.",
+            )
         alike = np.array([float((faces @ vector.values).max()) for faces in self._faces], np.float32).clip(0, 1)
         stranger = np.float32(1 if alike.max() < live.likeness else 0)
         return Classes(np.append(alike * (1 - stranger), stranger), (*self._people, STRANGER))
+
+
+def _some(names: list[str]) -> str:
+    return f"{', '.join(names[:3])}{' ...' if len(names) > 3 else ''}"
 
 
 def person_of(name: str) -> str:
@@ -111,8 +126,17 @@ class _Reader:
     def __enter__(self) -> _Reader:
         from nodeflow.models import open_for, open_task
 
-        self._describe: DescriptionModel = open_for(self._ctx, "face-description", self._id)
-        self._find = open_task("faces", "blazeface-full", threads=self._ctx.threads, progress=self._ctx.progress)
+        ctx = self._ctx
+        self._describe: DescriptionModel = open_for(ctx, "face-description", self._id)
+        self._find = open_task(
+            "faces",
+            "blazeface-full",
+            device=ctx.device,
+            threads=ctx.threads,
+            progress=ctx.progress,
+            cancelled=lambda: ctx.stopping,
+        )
+        self.family = self._describe.family
         return self
 
     def __call__(self, image: Image) -> np.ndarray | None:

@@ -11,6 +11,7 @@ import numpy as np
 from nodeflow.node import NodeError, Slider, Widget, node
 from nodeflow.values import Audio, Table
 from nodes.sound.music import NOTE_COLUMNS, note_name
+from nodes.sound.score import notes_in
 
 RATE = 44_100
 _LONGEST = 3600.0  # seconds
@@ -44,20 +45,13 @@ def melody(
 @node("sound.play", category="Generate", title="Play notes", parallel=True, time_limit=120)
 def play(notes: Table, loud: Annotated[float, Slider(0, 1, doc="1 is as loud as it can be")] = 0.5) -> Audio:
     """Play a table of notes, such as Notes gives, on a plain plucked string."""
-    missing = [name for name in ("start", "end", "key") if name not in notes.columns]
-    if missing:
-        raise NodeError(f"The table has no column {missing[0]}.", "Wire Melody, or the table of Notes.")
-    columns = [notes.columns.index(name) for name in ("start", "end", "key")]
-    try:
-        rows = [tuple(float(row[column] or 0) for column in columns) for row in notes.rows[:_MOST_NOTES]]
-    except (TypeError, ValueError) as fault:
-        raise NodeError("A cell of the table is no number.", "Wire Melody, or the table of Notes.") from fault
-    first = min((math.floor(start) for start, _, _ in rows), default=0)  # notes of a later piece start there
-    length = max((end for _, end, _ in rows), default=0.0) - first
-    if not 0 <= length <= _LONGEST:
+    rows = notes_in(notes)[:_MOST_NOTES]
+    first = min((math.floor(note.start) for note in rows), default=0)  # notes of a later piece start there
+    length = max((note.end for note in rows), default=0.0) - first
+    if length > _LONGEST:
         raise NodeError("The notes are longer than an hour.", "Play a shorter piece.")
     sound = np.zeros(math.ceil((length + _RELEASE) * RATE), np.float32)
-    for start, end, key in rows:
+    for start, end, key, _ in rows:
         string = _string(440 * 2 ** ((key - 69) / 12), end - start)
         at = round((start - first) * RATE)
         sound[at : at + len(string)] += string[: len(sound) - at]

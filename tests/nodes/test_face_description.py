@@ -62,6 +62,7 @@ def test_a_person_is_known_again_in_another_light_and_a_cat_is_a_stranger(
     (tmp_path / "people" / "eileen").mkdir(parents=True)
     cv2.imwrite(str(tmp_path / "people" / "eileen" / "1.png"), astronaut.bgr())
     cv2.imwrite(str(tmp_path / "people" / "nobody.png"), np.full((64, 64, 3), 90, np.uint8))
+    (tmp_path / "people" / "broken.png").write_bytes(b"no picture")
     ctx = NodeContext(tmp_path)
     dark = np.clip(astronaut.array.astype(float) * 0.6 + 15, 0, 255).astype(np.uint8)
     again = Image(np.ascontiguousarray(dark[:, ::-1]))
@@ -69,9 +70,11 @@ def test_a_person_is_known_again_in_another_light_and_a_cat_is_a_stranger(
     with open_node(Known, ctx=ctx, folder="people") as known, open_node(Describe) as describe:
         assert known(describe(face_of(again))[2]).top(1)[0][0] == "eileen"
         assert known(describe(cat)[2]).top(1)[0][0] == "stranger"
-        with pytest.raises(NodeError, match="3 numbers"):
+        with pytest.raises(NodeError, match="3 numbers of faceres, not 1024 of faceres"):
             known(Vector(np.zeros(3, np.float32), "faceres"))
-    assert ctx.notes == ["no face in nobody.png"]
+        with pytest.raises(NodeError, match="of another, not 1024 of faceres"):
+            known(Vector(np.zeros(1024, np.float32), "another"))
+    assert ctx.notes == ["no face in nobody.png; unreadable: broken.png"]
 
 
 def test_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:

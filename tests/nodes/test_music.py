@@ -19,6 +19,7 @@ from nodeflow.values import Audio, Table
 from nodes.io.midi_writer import MidiWriter, midi
 from nodes.sound.melody import melody, play
 from nodes.sound.music import NOTE_COLUMNS, Notes, Pitch, level, loudness, nearest_note, note_name
+from nodes.sound.score import Played
 from tests.nodes.tracks import tone
 
 MELODY = (
@@ -198,7 +199,7 @@ notes_ = st.tuples(st.floats(0, 5000), st.floats(0.01, 100), st.integers(0, 127)
 @given(st.lists(notes_, max_size=20))
 def test_a_midi_file_says_what_was_played(given_: list[tuple[float, float, int, float]]) -> None:
     notes = [(start, start + length, key, loud) for start, length, key, loud in given_]
-    events = played(midi(notes, 0))
+    events = played(midi([Played(*note) for note in notes], 0))
     assert [time for time, *_ in events] == sorted(time for time, *_ in events)
     starts = sorted((key, round(time, 2)) for time, key, strength in events if strength)
     wanted = sorted((key, round(round(start * 960) / 960, 2)) for start, _, key, _ in notes)
@@ -215,6 +216,15 @@ def test_the_midi_writer_writes_whole_or_not_at_all(tmp_path: Path) -> None:
         run_node(MidiWriter, Table(("start", "end"), ()), ctx=ctx, path="b.mid")
     with pytest.raises(NodeError, match="'x' is no number"):
         run_node(MidiWriter, Table(("start", "end", "key"), ((0.0, "x", 60),)), ctx=ctx, path="b.mid")
+    for row, says in (((float("nan"), 1.0, 60), "nan is no number"), ((0.0, 1e30, 60), "A note lies at")):
+        for node in (MidiWriter, play):
+            with pytest.raises(NodeError, match=says):
+                run_node(
+                    node,
+                    Table(("start", "end", "key"), (row,)),
+                    ctx=ctx,
+                    **{"path": "b.mid"} if node is MidiWriter else {},
+                )
     with pytest.raises(NodeError, match="does not end like a MIDI file"):
         run_node(MidiWriter, Table(NOTE_COLUMNS, ()), ctx=ctx, path="b.txt")
     assert [each.name for each in tmp_path.iterdir()] == ["a.mid"]
