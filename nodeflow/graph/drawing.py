@@ -110,6 +110,7 @@ class Drawing:
         return ""
 
     def with_stroke(self, stroke: Stroke) -> Self:
+        """With one more stroke over the others."""
         return replace(self, strokes=(*self.strokes, str(stroke)))
 
     def work(self, size: tuple[int, int]) -> float:

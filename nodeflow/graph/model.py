@@ -80,9 +80,11 @@ class Graph:
             object.__setattr__(self, part, FrozenDict(getattr(self, part)))
 
     def links_into(self, node: str) -> tuple[Link, ...]:
+        """The links that end in a node, in their order; none where there is no such node."""
         return self._into.get(node, ())
 
     def links_from(self, node: str) -> tuple[Link, ...]:
+        """The links that begin in a node, likewise."""
         return self._from.get(node, ())
 
     @cached_property
@@ -225,9 +227,11 @@ class Graph:
         return self._edited(links=[link for link in self.links if link not in gone])
 
     def set_param(self, node: str, name: str, value: Json) -> Graph:
+        """With another value in one parameter, whether it may stand there or not. Raises KeyError for the node."""
         return self.set_params(node, {name: value})
 
     def set_params(self, node: str, values: Mapping[str, Json]) -> Graph:
+        """The same of several parameters; the others keep theirs."""
         return self._with_params(node, {**self[node].params, **values})
 
     def unset_params(self, node: str, names: Iterable[str]) -> Graph:
@@ -298,6 +302,7 @@ class Graph:
         return self._edited(definitions={**level.definitions, name: level._edited(definitions={})})
 
     def entitled(self, title: str) -> Graph:
+        """With another title."""
         graph = self._edited()
         vars(graph).update(title=title)
         return graph

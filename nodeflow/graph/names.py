@@ -63,6 +63,7 @@ class Endpoint(NamedTuple):
         return cls(node, port).checked()
 
     def checked(self) -> Endpoint:
+        """Itself, if it can be written down. Raises ValueError."""
         if not is_id(self.node) or not self.port.isidentifier():
             raise ValueError(f'{str(self)[:100]!r} is not a port: write "node.port", such as "camera.image"')
         return self

@@ -170,6 +170,7 @@ class Catalog:
     _written: dict[str, NodeSchema | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def get(self, node_type: str) -> NodeSchema | None:
+        """What a type of this name looks like, also one with its ports written out; None where nobody knows it."""
         return (
             self.nodes.get(node_type) or PORT_NODES.get(node_type) or ("(" in node_type and self._of(node_type)) or None
         )

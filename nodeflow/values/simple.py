@@ -10,18 +10,24 @@ _COLOR = re.compile(r"#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """A text, and the language it is in (a code such as "en"), where somebody knows."""
+
     value: str
     language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
+    """A number, and what it counts or measures: "fps", "of 255"."""
+
     value: float
     unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Boolean:
+    """Yes or no."""
+
     value: bool
 
 
