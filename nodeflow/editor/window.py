@@ -52,6 +52,7 @@ from nodeflow.editor.panels.settings_window import SettingsWindow
 from nodeflow.editor.panels.start_screen import StartScreen
 from nodeflow.editor.panels.status_bar import HEIGHT as STATUS
 from nodeflow.editor.panels.status_bar import StatusBar
+from nodeflow.editor.panels.status_tip import StatusTip
 from nodeflow.editor.panels.tabs import Tabs
 from nodeflow.editor.panels.toasts import Toasts
 from nodeflow.editor.panels.toolbar import HEIGHT as TOOLBAR
@@ -145,6 +146,7 @@ class Window:
         )
         self._toasts = Toasts(ui, workspace.notices)
         self._wire_tip = WireTip(ui, workspace, self._watching, self._textures)
+        self._status_tip = StatusTip(ui, workspace)
         self._living = Living(workspace, self._textures, self._watching)
         self._pointer = Pointer(
             *(workspace, self.commands, self._popups, self._painter.item, ui.scale),
@@ -172,7 +174,9 @@ class Window:
         workspace.gather_news()
         self._troubles.update()
         live = self._living.update(self._painter.shown, self._ui.scale, self._ways_out.pointed)
-        self._wire_tip.update(self._pointer.over_canvas and not self._viewer.expanded)
+        on_canvas = self._pointer.over_canvas and not self._viewer.expanded
+        self._wire_tip.update(on_canvas)
+        self._status_tip.update(on_canvas, live)
         self._watching.tell(workspace.run, workspace.graph.nodes)
         gliding = workspace.canvas.advance(time.monotonic())
         if not self._viewer.expanded:

@@ -82,6 +82,7 @@ def look_at(app: Watched) -> Look:
         "library": in_library(window.library),
         "log": [f"{line.level} {line.source}: {line.text}" for line in app.workspace.log.lines()][-40:],
         "side": window._places.side,
+        "status_tip": window._status_tip.words,
         "start": in_start(window._start, window._ui.scale),
         "tip": " ".join(astuple(window._wire_tip.words)) if window._wire_tip.words else "",
         "troubles": [trouble.text for trouble in window._troubles.list],

@@ -83,3 +83,10 @@ def test_resting_on_a_wire_shows_the_value_that_came_through(
         desk.wait(lambda look: "160x90" in look["tip"] and "balls.image -> invert.image" in look["tip"])
         desk.move(desk.empty())
         desk.wait(lambda look: not look["tip"])
+
+
+def test_resting_on_a_status_line_that_is_cut_shows_all_of_it(desk: Desk) -> None:
+    desk.move(desk.look()["bodies"]["invert"])
+    desk.wait(lambda look: "not connected" in look["status_tip"])
+    desk.move(desk.empty())
+    desk.wait(lambda look: not look["status_tip"])

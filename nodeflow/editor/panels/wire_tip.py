@@ -21,6 +21,7 @@ from nodeflow.editor.looking.hover import Rest, Told, told
 from nodeflow.editor.looking.textures import Textures, Wanted
 from nodeflow.editor.looking.watching import Watching
 from nodeflow.editor.palette import colors, fade, rgba
+from nodeflow.editor.panels.beside import beside_pointer
 from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.look import Glance, Look, Picture, Words
@@ -90,7 +91,7 @@ class WireTip:
         facts = ui.faces.wrap(words.facts, ui.faces.text, 12.0, room, 3)
         above = _HEAD + _LINE + len(facts) * 15.0 + _PAD
         inside = self._height(look, image, room)
-        box = self._place(above + (inside + _PAD if inside else 0.0))
+        box = beside_pointer(ui, _WIDTH, above + (inside + _PAD if inside else 0.0))
         pen.clear()
         pen.rect(box, colors.raised, fade(colors.contrast, 0.15), rounding=6.0)
         left, top = box.left + _PAD, box.top + 8.0
@@ -116,12 +117,3 @@ class WireTip:
         if isinstance(look.shows, Words):
             return 0.0 if len(look.shows.text) <= len(look.summary) else 80.0
         return 96.0
-
-    def _place(self, height: float) -> Rect:
-        """Beside the pointer, all of it within the window; in logical pixels."""
-        scale = self._ui.scale
-        x, y = (at / scale for at in mouse_at())
-        width, tall = dpg.get_viewport_client_width() / scale, dpg.get_viewport_client_height() / scale
-        left = x + 16.0 if x + 16.0 + _WIDTH < width - 8.0 else x - 16.0 - _WIDTH
-        top = y + 18.0 if y + 18.0 + height < tall - 8.0 else y - 18.0 - height
-        return Rect.of(max(8.0, left), max(8.0, top), _WIDTH, height)

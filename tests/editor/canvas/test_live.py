@@ -10,6 +10,8 @@ from nodeflow.editor.canvas.complaint import WAYS, complaint_of
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.layout import make_face
 from nodeflow.editor.canvas.live import BROKEN, MARKS, Live
+from nodeflow.editor.canvas.status_line import line_of
+from nodeflow.editor.canvas.wrap import fit
 from nodeflow.engine.messages import NodeState, NodeStatus
 from nodeflow.graph import Node, View
 
@@ -118,3 +120,19 @@ def test_what_came_out_is_read_before_what_it_ran_on() -> None:
     assert live.cost_beside(whole, len) == "CUDA  21.4 ms"
     assert live.cost_beside(whole - 1, len) == "21.4 ms"
     assert live.cost_beside(0, len) == "21.4 ms"
+
+
+class Cutter(Ruler):
+    """One that cuts, too."""
+
+    def fit(self, text: str, font: int, size: float, room: float) -> str:
+        return fit(text, room / size, lambda part: self.width(part, font))
+
+
+@pytest.mark.parametrize(("width", "words", "cut"), [(300.0, "half the file", False), (110.0, "half t\u2026", True)])
+def test_the_time_has_its_room_before_the_words_which_tell_where_they_are_cut(
+    width: float, words: str, cut: bool
+) -> None:
+    live = Live(NodeStatus("ready", "half the file", ms=21.4, runs=3))
+    line = line_of(live, Rect.of(8.0, 0.0, width, 20.0), Cutter())
+    assert (line.words, line.cost, line.cut) == (words, "21.4 ms", cut)

@@ -13,6 +13,7 @@ from nodeflow.editor.canvas.drawing.value_art import draw_value
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.layout import CORNER, PORTS_ZOOM, ROWS_ZOOM, STATUS_TEXT, TITLE, Face
 from nodeflow.editor.canvas.live import Live
+from nodeflow.editor.canvas.status_line import INDENT, line_of
 from nodeflow.editor.palette import CLEAR, Rgba, colors, fade, mix
 
 _ICON: Final = 10.0
@@ -90,16 +91,12 @@ class LiveArt:
             self._status.circle(at, 3.0, color)
 
     def _say_row(self, row: Rect, live: Live) -> None:
-        pen, faces = self._status, self._faces
-        top = row.center[1] - STATUS_TEXT / 2 - 1.0
+        pen, top = self._status, row.center[1] - STATUS_TEXT / 2 - 1.0
         self._mark(live, (row.left + 4.0, row.center[1] - 1.0))
-        room = row.width - 16.0
-        cost = live.cost_beside(room - 8.0, lambda text: faces.width(text, faces.text) * STATUS_TEXT)
-        if cost:
-            pen.text_right(row.right, top, cost, colors.text_dim, STATUS_TEXT)
-            room -= faces.width(cost, faces.text) * STATUS_TEXT + 8.0
-        words = faces.fit(live.words, faces.text, STATUS_TEXT, room)
-        pen.text((row.left + 14.0, top), words, live.words_color, STATUS_TEXT)
+        line = line_of(live, row, self._faces)
+        if line.cost:
+            pen.text_right(row.right, top, line.cost, colors.text_dim, STATUS_TEXT)
+        pen.text((row.left + INDENT, top), line.words, live.words_color, STATUS_TEXT)
 
     def _progress(self, pen: Pen, live: Live) -> None:
         """The thin bar at the foot of the box: how far it is opened, or its time against the slowest node's."""
