@@ -7,7 +7,7 @@ from typing import Any
 
 from nodeflow.node import Context, NodeError, Params, Tick, choice, node, save
 from nodeflow.values import Text
-from nodes.io.draft import Draft, unwritable
+from nodes.io.draft import TextDraft
 from nodes.rows import Cell, to_rows
 
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
@@ -28,18 +28,11 @@ class CsvWriter:
         )
 
     def open(self, setup: Setup, ctx: Context) -> None:
-        self._draft = Draft(ctx.output(setup.path))
+        self._draft = TextDraft(ctx.output(setup.path))
         self._columns: tuple[str, ...] | None = None
-        self._failed = False
-        try:
-            self._file = self._draft.place.open("w", encoding="utf-8", newline="")
-        except OSError as fault:
-            raise unwritable(self._draft.target, fault) from fault
-        self._writer = csv.writer(self._file, delimiter=_SEPARATORS[setup.separator], lineterminator="\n")
+        self._writer = csv.writer(self._draft.file, delimiter=_SEPARATORS[setup.separator], lineterminator="\n")
 
     def run(self, value: Any, item: Text | None = None, *, tick: Tick) -> None:
-        if self._failed:
-            raise NodeError(f"{self._draft.target.name} is given up after an error.", "Stop and start again.")
         try:
             columns, rows = to_rows(value)
         except TypeError as fault:
@@ -56,22 +49,11 @@ class CsvWriter:
                 f"A value with other columns came: {', '.join(columns)[:200]}.",
                 "Write each kind into a file of its own.",
             )
-        try:
+        with self._draft.writing():
             if self._columns is None and rows:
                 self._columns = columns
                 self._writer.writerow(columns)
             self._writer.writerows(rows)
-        except OSError as fault:
-            self._failed = True
-            raise unwritable(self._draft.target, fault) from fault
 
     def close(self) -> None:
-        try:
-            self._file.close()  # writes what is still in its buffer
-        except OSError as fault:
-            self._draft.drop()
-            raise unwritable(self._draft.target, fault) from fault
-        if self._columns is not None and not self._failed:
-            self._draft.keep()
-        else:
-            self._draft.drop()
+        self._draft.close(keep=self._columns is not None)

@@ -3,6 +3,10 @@
     with Draft(path) as draft:               # or: draft = Draft(path); ...; draft.keep()  or  draft.drop()
         draft.place.write_bytes(...)
 
+    text = TextDraft(path)                   # for one that is written bit by bit
+    with text.writing() as file: file.write(...)
+    text.close(keep=True)
+
 The work goes into a hidden file beside the target, which takes the target's name at the end. What goes wrong with the
 disk becomes a `NodeError` that names the target and the way out.
 """
@@ -11,8 +15,11 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO
 
 from nodeflow.node import NodeError
 
@@ -46,6 +53,42 @@ class Draft:
         self.drop()
         if isinstance(fault, OSError):
             raise unwritable(self.target, fault) from fault
+
+
+class TextDraft:
+    """A text file in UTF-8 in the making, its line ends as they are written. After an error nothing more is written."""
+
+    def __init__(self, target: Path) -> None:
+        """Raises NodeError where the file cannot be begun."""
+        self._draft = Draft(target)
+        self._failed = False
+        try:
+            self.file = self._draft.place.open("w", encoding="utf-8", newline="")
+        except OSError as fault:
+            raise unwritable(target, fault) from fault
+
+    @contextmanager
+    def writing(self) -> Iterator[TextIO]:
+        """The file, to write to. Raises NodeError where the disk fails, or has failed before."""
+        if self._failed:
+            raise NodeError(f"{self._draft.target.name} is given up after an error.", "Stop and start again.")
+        try:
+            yield self.file
+        except OSError as fault:
+            self._failed = True
+            raise unwritable(self._draft.target, fault) from fault
+
+    def close(self, *, keep: bool) -> None:
+        """Give the file its name if there is something to `keep` and all was written; else leave nothing."""
+        try:
+            self.file.close()  # writes what is still in its buffer
+        except OSError as fault:
+            self._draft.drop()
+            raise unwritable(self._draft.target, fault) from fault
+        if keep and not self._failed:
+            self._draft.keep()
+        else:
+            self._draft.drop()
 
 
 def unwritable(target: Path, fault: Exception) -> NodeError:

@@ -40,9 +40,7 @@ def notes_in(table: Table) -> list[Played]:
 def _note(cells: list[object], loudness: object) -> Played:
     start, end, key = map(_number, cells)
     if max(abs(start), abs(end)) > LATEST:
-        raise NodeError(
-            f"A note lies at {max(start, end, key=abs):.0f} seconds.", "Take notes of the first three days."
-        )
+        raise NodeError(f"A note lies at {max(start, end, key=abs):.0f} seconds.", "Take a shorter piece.")
     strength = _LOUDNESS if loudness is None else _number(loudness)
     return Played(start, max(start, end), min(127.0, max(0.0, key)), min(1.0, max(0.0, strength)))
 
