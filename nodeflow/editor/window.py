@@ -135,7 +135,8 @@ class Window:
         self.dock = make_dock(ui, workspace, self.commands, self._troubles, self._root)
         self._status = StatusBar(ui, workspace, self._troubles, self._root, partial(self.dock.toggle, "problems"))
         self.library = Library(
-            *(ui, workspace, self._models, self._root, self._show_popup, self._over_canvas, self._on_canvas.on_screen)
+            *(ui, workspace, self.commands, self._models, self._root, self._show_popup),
+            *(self._over_canvas, self._on_canvas.on_screen),
         )
         self._start = StartScreen(
             *(ui, workspace, self.commands, self._root), covered=lambda: self._popups.now is not None

@@ -13,6 +13,7 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.commands.picking import MANY
+from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.icons import Icon
 from nodeflow.editor.models.entries import Entry
 from nodeflow.editor.models.finding import FACETS, Facet, choices, named
@@ -49,19 +50,20 @@ class Library:
         self,
         ui: Ui,
         workspace: Workspace,
+        commands: Commands,
         room: ModelRoom,
         parent: int,
         show_popup: ShowPopup,
         over_canvas: Callable[[Point], Point | None],
         on_screen: Callable[[Point], Point],
     ) -> None:
-        self._ui, self._workspace, self._show_popup = ui, workspace, show_popup
+        self._ui, self._workspace, self._commands, self._show_popup = ui, workspace, commands, show_popup
         self.room = room
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True, show=False))
         dpg.push_container_stack(self.root)
         self._title = ui.text("Models", font=ui.fonts.large)
         self._about = ui.text("", ui.themes.faint, ui.fonts.small)
-        self._close = ui.icon_button(Icon.CLOSE, self.room.toggle, "Close   Ctrl+L", 26)
+        self._close = ui.icon_button(Icon.CLOSE, self.room.toggle, self._close_tip, 26)
         self._more = ui.icon_button(Icon.SETTINGS, self._offer_more, "The models' files", 26)
         self.field = int(dpg.add_input_text(hint="Find a model", callback=self._type))
         self._chips = {facet: self._chip(facet) for facet in FACETS}
@@ -86,6 +88,9 @@ class Library:
         with dpg.item_handler_registry() as clicked:
             dpg.add_item_clicked_handler(dpg.mvMouseButton_Left, callback=self._press)
         dpg.bind_item_handler_registry(self.list.drawing, clicked)
+
+    def _close_tip(self) -> str:
+        return "   ".join(["Close", *self._commands["view.library"].keys[:1]])
 
     # ---- what the window asks ------------------------------------------------------------------------------------
 

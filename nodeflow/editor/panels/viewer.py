@@ -61,8 +61,8 @@ class Viewer:
         self._taking = Taking(workspace, watching)
         self.expanded = False
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True))
-        self._head = ViewerHead(ui, self.root, self, self._choose_port)
-        self._foot = ViewerFoot(ui, self.root, self)
+        self._head = ViewerHead(ui, commands, self.root, self._choose_port)
+        self._foot = ViewerFoot(ui, commands, self.root)
         self._frame = int(dpg.add_child_window(parent=self.root, no_scrollbar=True, no_scroll_with_mouse=True))
         drawing = self._drawing = int(dpg.add_drawlist(10, 10, parent=self._frame))
         self._board = Board()

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.commands.viewer_commands import ViewerHand
+from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.icons import Icon
 from nodeflow.editor.looking.pixels import whole_parts
 from nodeflow.editor.ui import Ui
@@ -23,6 +24,8 @@ _SIDE: Final = 26.0
 _PAD: Final = 14.0
 _EDGE: Final = 8.0
 """From the last button to the edge."""
+_BUTTONS: Final = ("fit", "actual", "counts", "overlays", "compare", "copy", "save")
+"""Commands of the viewer that are pressed under the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Said:
 class ViewerHead:
     """A child window: what is shown, of which node and output, and whether it is pinned and large."""
 
-    def __init__(self, ui: Ui, parent: int, hand: ViewerHand, choose_port: Callable[[], None]) -> None:
+    def __init__(self, ui: Ui, commands: Commands, parent: int, choose_port: Callable[[], None]) -> None:
         self._ui = ui
         self._root = _part(parent)
         dpg.push_container_stack(self._root)
@@ -58,8 +61,7 @@ class ViewerHead:
         self.port = ui.button("", choose_port, ui.themes.small_quiet)
         dpg.bind_item_font(self.port, ui.fonts.small)
         with dpg.group(horizontal=True, horizontal_spacing=0) as self._row:
-            self.pin = ui.icon_button(Icon.PIN, hand.toggle_pin, "Pin: keep showing this value", _SIDE)
-            self.expand = ui.icon_button(Icon.EXPAND, hand.toggle, "Fill the window   V", _SIDE)
+            self.pin, self.expand = (_button(ui, commands, name) for name in ("view.viewer_pin", "view.viewer"))
         dpg.pop_container_stack()
         self._told: tuple[object, ...] = ()
 
@@ -91,21 +93,13 @@ class ViewerHead:
 class ViewerFoot:
     """A child window, in which pins and transport stand, too: what is read of a value, and what can be done with it."""
 
-    def __init__(self, ui: Ui, parent: int, hand: ViewerHand) -> None:
+    def __init__(self, ui: Ui, commands: Commands, parent: int) -> None:
         self._ui = ui
         self.root = _part(parent)
         dpg.push_container_stack(self.root)
         self._readout = ui.text("", ui.themes.dim, ui.fonts.small)
         with dpg.group(horizontal=True, horizontal_spacing=0) as self._row:
-            self.buttons = {
-                "fit": ui.icon_button(Icon.FRAME, hand.fit, "Show all of it", _SIDE),
-                "actual": ui.icon_button(Icon.ACTUAL, hand.actual, "One to one", _SIDE),
-                "counts": ui.icon_button(Icon.CHART, hand.toggle_counts, "Histogram", _SIDE),
-                "overlays": ui.icon_button(Icon.LAYERS, hand.toggle_overlays, "Without what is drawn into it", _SIDE),
-                "compare": ui.icon_button(Icon.COMPARE, hand.toggle_compare, "Compare with another", _SIDE),
-                "copy": ui.icon_button(Icon.COPY, hand.copy, "Copy", _SIDE),
-                "save": ui.icon_button(Icon.DOWNLOAD, hand.save, "Save as PNG", _SIDE),
-            }
+            self.buttons = {name: _button(ui, commands, f"view.viewer_{name}") for name in _BUTTONS}
         dpg.pop_container_stack()
         self._read: tuple[object, ...] = ()
         self._shown: tuple[object, ...] = ()
@@ -145,6 +139,11 @@ class ViewerFoot:
         can = dict.fromkeys(("fit", "actual", "counts", "compare", "save"), said.pictured)
         for name, enabled in {**can, "overlays": said.pictured or said.bare, "copy": said.seen}.items():
             dpg.configure_item(self.buttons[name], enabled=enabled)
+
+
+def _button(ui: Ui, commands: Commands, name: str) -> int:
+    icon, run = commands[name].icon, partial(commands.run, name)
+    return ui.icon_button(icon, run, lambda: commands[name].tip, _SIDE)
 
 
 def _part(parent: int) -> int:
