@@ -26,6 +26,7 @@ from typing import Final, Literal
 from nodeflow.models.cache import DAY
 from nodeflow.models.convert import converted_keys
 from nodeflow.models.converted import STALE, Converted
+from nodeflow.models.errors import CardError
 from nodeflow.models.library import Library
 
 Part = Literal["shared", "samples", "unlisted", "outdated", "beyond limit", "unfinished", "other"]
@@ -96,8 +97,11 @@ def disk_use(library: Library) -> DiskUse:
 def prune(library: Library, most: int, *, unlisted: bool = False, dry_run: bool = False) -> Pruned:
     """Delete what the module's head tells, so that `most` bytes of converted files are left. A dry run deletes nothing.
 
-    Raises OSError where the folder cannot be read.
+    Raises OSError where the folder cannot be read; CardError where `unlisted` is asked for and a card is not in order:
+    nobody could tell which files are its.
     """
+    if unlisted and (problems := library.problems()):
+        raise CardError(f"{problems[0]}. Mend that first: the files of a card that cannot be read would go, too")
     files, converted = _owners(library)
     trimmed = Converted(library.cache).trim(set(converted), most, 0.0, dry_run=dry_run)
     freed: Counter[Part] = Counter()

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.models import ModelError
+from nodeflow.models import CardError, ModelError
 from nodeflow.models.cache import DAY, Cache
 from nodeflow.models.converted import STALE, Converted, Entry, limit
 from nodeflow.models.disk_use import disk_use, prune
@@ -181,6 +181,22 @@ def test_each_byte_is_counted_once_and_a_prune_gives_back_what_it_says(stocked: 
     assert made.exists()
     release(cache / "uses", made.parent.name)
     assert prune(library, 0).freed == {"beyond limit": model.converted}
+    assert library.status("m") == "ready"
+
+
+def test_a_card_with_a_slip_does_not_cost_its_downloads(stocked: Shop, importer: Importer) -> None:
+    library = stocked.library
+    made = library.fetch("m")["pose"]
+    release(library.cache.folder / "uses", made.parent.name)
+    for path in (library.cache.folder / "files").rglob("*"):
+        os.utime(path, (NOW - 30 * DAY, NOW - 30 * DAY))
+    card = stocked.cards / "m.toml"
+    whole = card.read_text()
+    card.write_text(whole + "surprise = 1\n")
+    with pytest.raises(CardError, match="Mend that first"):
+        prune(library, 0, unlisted=True)
+    prune(library, 0)
+    card.write_text(whole)
     assert library.status("m") == "ready"
 
 
