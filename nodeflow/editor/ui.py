@@ -102,6 +102,16 @@ class Ui:
         dpg.apply_transform(world, dpg.create_scale_matrix([self.scale, self.scale, 1.0]))
         return Pen(world, self.faces, self.scale)
 
+    def pointer_in(self, item: int) -> Point:
+        """Where the pointer is, in logical pixels from the top left corner of an item."""
+        (x, y), (left, top) = mouse_at(), dpg.get_item_rect_min(item)
+        return (x - left) / self.scale, (y - top) / self.scale
+
+    def under(self, item: int, gap: float = 0.0) -> Point:
+        """Where what hangs under an item has its corner, in window pixels; `gap` is in logical ones."""
+        (left, top), (_, height) = dpg.get_item_rect_min(item), dpg.get_item_rect_size(item)
+        return left, top + height + self.px(gap)
+
     def gap(self, height: float = 0.0, width: float = 0.0) -> None:
         dpg.add_spacer(height=self.px(height), width=self.px(width))
 

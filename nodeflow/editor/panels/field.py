@@ -102,9 +102,7 @@ class Field:
 
     def below(self, popup: Popup) -> None:
         """Show a popup that hangs under the widget."""
-        left, top = dpg.get_item_rect_min(self.item)
-        _, height = dpg.get_item_rect_size(self.item)
-        self.show_popup(popup, left, top + height)
+        self.show_popup(popup, *self.ui.under(self.item))
 
     def listen(self) -> None:
         """Make the handlers of the widget itself, beside that of the right button."""

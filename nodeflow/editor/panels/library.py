@@ -276,10 +276,8 @@ class Library:
             ]
             return values if query else [Choice(f"Any {name}", take(""), checked=not now), *values]
 
-        left, top = dpg.get_item_rect_min(self._chips[facet])
-        high = dpg.get_item_rect_size(self._chips[facet])[1]
         hint = f"Find a {name}" if len(known) > MANY else ""
-        self._show_popup(Menu(self._ui, rows, 300.0, hint), left, top + high + self._ui.px(2))
+        self._show_popup(Menu(self._ui, rows, 300.0, hint), *self._ui.under(self._chips[facet], 2.0))
 
     def _offer_more(self) -> None:
         """What can be done with the files of all models."""
@@ -313,10 +311,8 @@ class Library:
                 rows.append(Choice(title, ask, note=note, icon=Icon.TRASH, enabled=bool(unused)))
             return rows
 
-        left, top = dpg.get_item_rect_min(self._more)
-        high = dpg.get_item_rect_size(self._more)[1]
         menu = Menu(self._ui, rows, 420.0, news=lambda: (room.stock.entries, room.stock.cache))
-        self._show_popup(menu, left, top + high + self._ui.px(2))
+        self._show_popup(menu, *self._ui.under(self._more, 2.0))
 
     # ---- where things are ----------------------------------------------------------------------------------------
 

@@ -10,12 +10,12 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.canvas.geometry import Point, Rect
+from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.icons import Icon
 from nodeflow.editor.models.held import Held, told, warm_up
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.palette import colors, fade
-from nodeflow.editor.ui import Ui, mouse_at
+from nodeflow.editor.ui import Ui
 from nodeflow.sizes import size_text
 
 _HEAD: Final = 34.0
@@ -66,7 +66,7 @@ class LoadedModels:
         """Once per frame: where it begins in the panel, and how wide it is."""
         models = self.held.models
         said = tuple((model.name, told(model), warm_up(model), model.users == 0) for model in models)
-        self._pointed = self._cross_at(mouse_at(), width)
+        self._pointed = self._pointed_cross(width)
         drawn = (said, self._pointed, self._folded, top, width, self._ui.scale, colors.version)
         if drawn == self._drawn:
             return
@@ -104,12 +104,11 @@ class LoadedModels:
                 rows.text((_PAD + beside, top + 3.5), warm, colors.text_faint, 12.0)
             rows.text((_PAD, top + 18.0), faces.fit(about, faces.text, 12.0, room), colors.text_faint, 12.0)
 
-    def _cross_at(self, at: Point, width: float) -> int:
-        """The row at whose cross a point in window pixels is, or -1."""
+    def _pointed_cross(self, width: float) -> int:
+        """The row on whose cross the pointer is, or -1."""
         if self._folded or not dpg.is_item_hovered(self._list):
             return -1
-        left, top = dpg.get_item_rect_min(self._list)
-        x, y = (at[0] - left) / self._ui.scale, (at[1] - top) / self._ui.scale
+        x, y = self._ui.pointer_in(self._list)
         row = int(y // _ROW)
         return row if x >= width - 20.0 - _CROSS and 0 <= row < len(self.held.models) else -1
 

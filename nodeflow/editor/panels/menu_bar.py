@@ -41,11 +41,9 @@ class Menus:
             self._pointed = pointed
 
     def open(self, menu: str) -> None:
-        left, top = dpg.get_item_rect_min(self._words[menu])
-        _, height = dpg.get_item_rect_size(self._words[menu])
         popup = _OneMenu(self._ui, menu, partial(self._bar.rows, menu), self._beside, self._closed_by)
         self._popups.show(popup)
-        popup.place(left, top + height + self._ui.px(4))
+        popup.place(*self._ui.under(self._words[menu], 4.0))
 
     def _press(self, menu: str) -> None:
         if self._pressed != menu:

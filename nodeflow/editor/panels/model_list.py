@@ -17,7 +17,7 @@ from nodeflow.editor.models.page import Page, Spot
 from nodeflow.editor.numbers import milliseconds
 from nodeflow.editor.palette import CLEAR, Rgba, colors, fade
 from nodeflow.editor.panels.pictures_of_models import ModelPictures
-from nodeflow.editor.ui import Ui, mouse_at
+from nodeflow.editor.ui import Ui
 from nodeflow.sizes import size_text
 
 _BLOCK: Final = 240.0
@@ -65,10 +65,7 @@ class ModelList:
 
     def pointed(self) -> int:
         """The place of the model that the pointer is on, or -1."""
-        if not dpg.is_item_hovered(self.drawing):
-            return -1
-        (x, y), (left, top) = mouse_at(), dpg.get_item_rect_min(self.drawing)
-        return self.page.at(((x - left) / self._ui.scale, (y - top) / self._ui.scale))
+        return self.page.at(self._ui.pointer_in(self.drawing)) if dpg.is_item_hovered(self.drawing) else -1
 
     def reveal(self, place: int) -> None:
         """Scroll so far that a model is in sight."""

@@ -23,7 +23,7 @@ from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.panels.popup import ShowPopup
 from nodeflow.editor.panels.questions import ColorPrompt
 from nodeflow.editor.panels.swatch import Swatch
-from nodeflow.editor.ui import Ui, mouse_at
+from nodeflow.editor.ui import Ui
 
 _ROW: Final = 34.0
 _TOOL: Final = 26.0
@@ -145,8 +145,7 @@ class PaintBar:
         """The swatch that the pointer is on."""
         if not dpg.is_item_hovered(self._swatches):
             return None
-        (x, y), (left, top), scale = mouse_at(), dpg.get_item_rect_min(self._swatches), self._ui.scale
-        at, width = ((x - left) / scale, (y - top) / scale), dpg.get_item_width(self._swatches) / scale
+        at, width = self._ui.pointer_in(self._swatches), dpg.get_item_width(self._swatches) / self._ui.scale
         count = len(self._easel.palette.swatches)
         return next((place for place in range(count) if self._box(place, width).grown(2.0).contains(at)), None)
 
@@ -161,10 +160,9 @@ class PaintBar:
         self._easel.width = float(dpg.get_value(self.width))
 
     def _pick_color(self) -> None:
-        left, top = dpg.get_item_rect_min(self.color.item)
         easel = self._easel
         picker = ColorPrompt(self._ui, easel.color, easel.choose, partial(easel.choose, easel.color))
-        self._show_popup(picker, left, top + self._ui.px(_TOOL + 4))
+        self._show_popup(picker, *self._ui.under(self.color.item, 4.0))
 
     def _choose_palette(self) -> None:
         easel = self._easel
@@ -172,8 +170,7 @@ class PaintBar:
             Choice(each.title, partial(easel.use_palette, each.name), help=each.source, checked=each is easel.palette)
             for each in PALETTES
         ]
-        left, top = dpg.get_item_rect_min(self.palette)
-        self._show_popup(Menu(self._ui, lambda _query: rows, width=280.0), left, top + self._ui.px(_TOOL + 4))
+        self._show_popup(Menu(self._ui, lambda _query: rows, width=280.0), *self._ui.under(self.palette, 4.0))
 
 
 def _tip_of(commands: Commands, name: str) -> str:

@@ -18,7 +18,7 @@ from nodeflow.editor.keys import held
 from nodeflow.editor.looking.sight import PIN_SIDE, name
 from nodeflow.editor.looking.textures import Textures, Wanted
 from nodeflow.editor.palette import CLEAR, colors, fade
-from nodeflow.editor.ui import Ui, mouse_at
+from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.look import Look, Picture, Series
 from nodeflow.graph import Endpoint
@@ -128,10 +128,7 @@ class PinStrip:
     @property
     def _at(self) -> Point | None:
         """The pointer in logical pixels, if it is here."""
-        if not self._pins or not dpg.is_item_hovered(self._item):
-            return None
-        (x, y), (left, top) = mouse_at(), dpg.get_item_rect_min(self._item)
-        return (x - left) / self._ui.scale, (y - top) / self._ui.scale
+        return self._ui.pointer_in(self._item) if self._pins and dpg.is_item_hovered(self._item) else None
 
     def _click(self, _sender: int, about: tuple[int, int]) -> None:
         at, pin, viewing = self._at, self._pointed(), self._workspace.sheet.viewing

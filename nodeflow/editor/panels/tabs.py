@@ -12,7 +12,7 @@ from nodeflow.editor.documents.sheet import Sheet
 from nodeflow.editor.documents.tab_strip import HEIGHT, Part, Strip
 from nodeflow.editor.icons import Icon
 from nodeflow.editor.palette import Rgba, colors
-from nodeflow.editor.ui import Ui, mouse_at
+from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import RunState
 
@@ -99,8 +99,7 @@ class Tabs:
 
     def _at(self) -> Point:
         """The pointer in the strip's logical pixels."""
-        (x, y), (left, top) = mouse_at(), dpg.get_item_rect_min(self._item)
-        return (x - left) / self._ui.scale, (y - top) / self._ui.scale
+        return self._ui.pointer_in(self._item)
 
     def _pointed(self) -> tuple[Part, int]:
         return self._strip.hit(self._at()) if dpg.is_item_hovered(self._item) else ("empty", -1)

@@ -17,7 +17,7 @@ from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.numbers import number
 from nodeflow.editor.palette import colors, fade
 from nodeflow.editor.tables import columns_of, spots_of
-from nodeflow.editor.ui import Ui, mouse_at
+from nodeflow.editor.ui import Ui
 from nodeflow.engine.look import Look, Rows, Series, Spread, Wave, Words
 
 _EVERY: Final = 0.1
@@ -185,8 +185,7 @@ class ValueView:
         """Where the pointer is, if it is here."""
         if not dpg.is_item_hovered(self._drawing):
             return None
-        (x, y), (left, top) = mouse_at(), dpg.get_item_rect_min(self._drawing)
-        at = (x - left) / self._ui.scale, (y - top) / self._ui.scale
+        at = self._ui.pointer_in(self._drawing)
         return at if room.contains(at) else None
 
     def _wheel(self, _sender: int, turns: float) -> None:

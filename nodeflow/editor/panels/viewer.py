@@ -355,5 +355,4 @@ class Viewer:
             Choice(port, partial(self._viewing.choose, spot.node, port), checked=port == now)
             for port in self._ports(spot.node)
         ]
-        left, top = dpg.get_item_rect_min(self._head.port)
-        self._show_popup(Menu(self._ui, lambda _query: rows, width=200.0), left, top + self._ui.px(26))
+        self._show_popup(Menu(self._ui, lambda _query: rows, width=200.0), *self._ui.under(self._head.port))
