@@ -64,6 +64,33 @@ def test_a_card_of_ones_own_stays_and_it_is_said_where(
     assert f"stays: {tmp_path / 'config' / 'models' / 'mine.toml'}" in say("models", "remove", "mine")[1]
 
 
+def test_what_models_take_of_the_disk_is_shown_and_given_back(
+    one: Library, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one.fetch("m")
+    old = one.cache.folder / "onnx" / ("0" * 16) / "old.onnx"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(bytes(2_000_000))
+    code, out, _ = say("models", "cache")
+    assert code == 0
+    assert out.splitlines()[0].split() == ["MODEL", "DOWNLOADED", "CONVERTED", "LAST", "USED"]
+    assert out.splitlines()[1].split() == ["m", "1", "kB", "today"]
+    assert out.splitlines()[-1] == "`nodeflow models prune` frees 2.0 MB"
+    assert json.loads(say("models", "cache", "--json")[1])["prunable"] == 2_000_000
+    assert say("models", "prune", "--dry-run")[1].splitlines()[-1] == "2.0 MB would be freed"
+    assert old.exists()
+    assert say("models", "prune")[1].splitlines()[-1] == "2.0 MB freed"
+    assert not old.exists()
+    assert one.status("m") == "ready"
+    assert say("models", "prune", "--limit", "much") == (
+        1,
+        "",
+        "nodeflow: --limit 'much' is no size: say 500MB or 2GB\n",
+    )
+    monkeypatch.setenv("NODEFLOW_CONVERTED_LIMIT", "much")
+    assert "NODEFLOW_CONVERTED_LIMIT is 'much'" in say("models", "cache")[2]
+
+
 def test_columns_are_as_wide_as_what_stands_in_them() -> None:
     rows = [("", "a", "task", "1 MB", "t"), ("*", "longer", "x", "100 MB", "title")]
     assert list(table(rows, right=(3,))) == ["   a       task    1 MB  t", "*  longer  x     100 MB  title"]

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.models import CardError, ModelError
+from nodeflow.models import CardError, ModelError, convert
 from nodeflow.models.cache import DAY, Cache
 from nodeflow.models.converted import STALE, Converted, Entry, limit
 from nodeflow.models.disk_use import disk_use, prune
@@ -154,6 +154,29 @@ def test_a_conversion_makes_room_for_itself(stocked: Shop, importer: Importer, m
     assert stocked.library.fetch("m")["pose"] == made
     with pytest.raises(ModelError, match="NODEFLOW_CONVERTED_LIMIT is 'much'"):
         limit()
+
+
+def test_cleaning_at_any_moment_of_a_fetch_takes_nothing_from_under_it(
+    stocked: Shop, importer: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Converted(stocked.library.cache)
+    made = stocked.library.fetch("m")["pose"]
+    release(stocked.library.cache.folder / "uses", made.parent.name)
+    real = convert.is_whole
+
+    def looked_at(place: Path) -> bool:
+        store.trim((), 0, 0.0)
+        whole = real(place)
+        store.trim((), 0, 0.0)
+        return whole
+
+    monkeypatch.setattr(convert, "is_whole", looked_at)
+    assert stocked.library.fetch("m")["pose"].exists(), "it was marked before it was looked at"
+    assert len(importer.given) == 1
+    release(stocked.library.cache.folder / "uses", made.parent.name)
+    store.trim((), 0, 0.0)
+    assert stocked.library.fetch("m")["pose"].exists(), "what was gone before that is made again"
+    assert len(importer.given) == 2
 
 
 def test_each_byte_is_counted_once_and_a_prune_gives_back_what_it_says(stocked: Shop, importer: Importer) -> None:
