@@ -35,6 +35,11 @@ class Browsing:
         """The filter that the keys are at, or what takes all filters away; "" while they are at the list."""
         self._listed: tuple[Sequence[Entry], Filters, list[Section]] = (), Filters(), []
 
+    @property
+    def first(self) -> int:
+        """The place of the model that Enter takes: the marked one, or else the first of what was looked for; or -1."""
+        return self.marked if self.marked >= 0 or not self.filters.query.strip() else 0
+
     def look_for(self, query: str) -> None:
         self._now(replace(self.filters, query=query))
 

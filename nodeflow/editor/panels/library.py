@@ -152,7 +152,8 @@ class Library:
             self.card.update(entry, width)
         else:
             sections = browsing.sections(entries or ())
-            self.list.update(sections, width, height - self._top, browsing.marked, (entries, self._pictures.version))
+            news = entries, self._pictures.version
+            self.list.update(sections, width, height - self._top, -1 if browsing.chip else browsing.first, news)
             self._say_empty(bool(sections), self._top)
         self._drag.update()
         if dpg.is_item_active(self.field):
@@ -178,10 +179,10 @@ class Library:
         elif browsing.card:
             return self._card_key(chord)
         elif chord in ("Up", "Down") or (chord in _ARROWS and browsing.marked >= 0 and not browsing.filters.query):
-            browsing.marked = self.list.page.beside(browsing.marked, *_ARROWS[chord])
+            browsing.marked = self.list.page.beside(browsing.first, *_ARROWS[chord])
             self.list.reveal(browsing.marked)
-        elif chord in ("Enter", "Ctrl+Enter") and 0 <= browsing.marked < len(spots):
-            entry = spots[browsing.marked].entry
+        elif chord in ("Enter", "Ctrl+Enter") and 0 <= browsing.first < len(spots):
+            entry = spots[browsing.first].entry
             if chord == "Enter":
                 browsing.card = entry.id
             else:
