@@ -125,7 +125,7 @@ class ModelCard:
     def _state(self, entry: Entry) -> None:
         ui, job = self._ui, self._room.jobs.of(entry.id)
         if job is not None and job.what != "measure":
-            self._progress(entry)
+            self._progress()
             return
         with dpg.group(horizontal=True):
             if entry.here:
@@ -160,24 +160,28 @@ class ModelCard:
             if why:  # a node has taken it in the meantime
                 self._workspace.notices.say(why, "warning")
 
-    def _progress(self, entry: Entry) -> None:
+    def _progress(self) -> None:
         ui = self._ui
         self._bar = int(dpg.add_progress_bar(width=ui.px(self._inner), height=ui.px(16)))
         self._text = ui.text("", ui.themes.dim, ui.fonts.small, wrap=self._inner)
-        self._button("Cancel", lambda: self._room.jobs.cancel(entry.id))
+
+    def _cancel(self, entry: Entry, width: float = 0.0) -> None:
+        self._button("Cancel", lambda: self._room.jobs.cancel(entry.id), 0, width)
 
     def _actions(self, entry: Entry, taker: str | None, title: str) -> None:
         ui, room = self._ui, self._room
-        busy = room.jobs.of(entry.id) is not None
+        job = room.jobs.of(entry.id)
+        told_here = job is not None and job.what != "measure"
         wide = (self._inner - 8.0) / 2
         with dpg.group(horizontal=True, horizontal_spacing=ui.px(8)):
-            if not entry.here and not busy:
+            if told_here:
+                self._cancel(entry, wide)
+            elif not entry.here:
                 label = f"Get  {size_text(entry.download)}"
                 self._button(label, lambda: room.jobs.get(entry), ui.themes.primary, wide, "Get")
             theme = ui.themes.primary if entry.here else 0
-            self._button(
-                "Add to canvas", lambda: room.add(entry), theme, wide if not entry.here and not busy else self._inner
-            )
+            alone = entry.here and not told_here
+            self._button("Add to canvas", lambda: room.add(entry), theme, self._inner if alone else wide)
         if taker is not None:
             named = ui.faces.fit(title, ui.fonts.text, 15.0, wide - 70.0)
             with dpg.group(horizontal=True, horizontal_spacing=ui.px(8)):
@@ -219,7 +223,8 @@ class ModelCard:
             ui.text(said, ui.themes.dim, wrap=self._inner)
         job = room.jobs.of(entry.id)
         if job is not None and job.what == "measure":
-            self._progress(entry)
+            self._progress()
+            self._cancel(entry)
         elif entry.here and job is None:
             label = "Measure again" if measured is not None else "Measure here"
             item = self._button(label, lambda: room.jobs.measure(entry), 0, 0.0, "Measure")
