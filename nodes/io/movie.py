@@ -10,23 +10,21 @@ appears under its name only when it is finished; after an error there is none. U
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nodeflow.node import NodeError
-from nodes.io.draft import Draft, unwritable
+from nodes.io.container import NewContainer
 from nodes.io.soundtrack import Soundtrack, playable
 from nodes.io.track import Track
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from av import Packet, VideoFrame
+    from av import VideoFrame
 
 _FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
 _ENCODERS = {"h264": "libx264", "hevc": "libx265", "mpeg4": "mpeg4"}
@@ -63,11 +61,9 @@ class Movie:
         self.padded = (size[0] + size[0] % 2, size[1] + size[1] % 2)
         self._rate, self._tick = _timing(rate)
         self._last = -1
-        self._draft = Draft(path)
-        with self._or_nothing():
-            place, form = str(self._draft.place), _FORMATS[path.suffix.lower()]
-            self._container = av.open(place, "w", format=form, options={"movflags": "+faststart"})
-            stream = self._container.add_stream(_ENCODERS[self.codec], self._rate, _options(self.codec, crf))
+        self._out = NewContainer(path, _FORMATS[path.suffix.lower()], {"movflags": "+faststart"})
+        with self._out.or_nothing():
+            stream = self._out.container.add_stream(_ENCODERS[self.codec], self._rate, _options(self.codec, crf))
             assert isinstance(stream, VideoStream)
             stream.width, stream.height = self.padded
             stream.pix_fmt = "yuv420p"
@@ -77,7 +73,7 @@ class Movie:
             context.colorspace, context.color_primaries, context.color_trc = _BT601, _BT709, _BT709
             context.color_range = _LIMITED
             self._stream = stream
-            self._sound = Soundtrack(self._container, playable(sound), sound_start) if sound else None
+            self._sound = Soundtrack(self._out.container, playable(sound), sound_start) if sound else None
 
     def add(self, rgb: NDArray[np.uint8], time: float) -> None:
         """Append a picture of the movie's size, uint8 HxWx3, shown from `time` on, in seconds.
@@ -98,26 +94,18 @@ class Movie:
         picture.duration = round(1 / (self._rate * self._tick))
         self._encode(picture)
         if self._sound is not None:
-            self._mux(self._sound.until(float(self._last * self._tick)))
+            self._out.mux(self._sound.until(float(self._last * self._tick)))
 
     def finish(self) -> None:
         """Complete the file and give it its name."""
         self._encode(None)
         if self._sound is not None:
-            self._mux(self._sound.end(float(self._last * self._tick + 1 / self._rate)))
-        with self._or_nothing():
-            self._container.close()
-        self._draft.keep()
+            self._out.mux(self._sound.end(float(self._last * self._tick + 1 / self._rate)))
+        self._out.finish()
 
     def drop(self) -> None:
         """Give up: nothing is left behind."""
-        from av import FFmpegError
-
-        try:
-            self._container.close()
-        except (FFmpegError, OSError, AttributeError):
-            pass  # never opened, or broken: it is thrown away in any case
-        self._draft.drop()
+        self._out.drop()
 
     def _evened(self, rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
         (width, height), (even_width, even_height) = self.size, self.padded
@@ -126,24 +114,8 @@ class Movie:
         return np.pad(rgb, ((0, even_height - height), (0, even_width - width), (0, 0)), mode="edge")
 
     def _encode(self, picture: VideoFrame | None) -> None:
-        with self._or_nothing():
-            self._mux(self._stream.encode(picture))
-
-    def _mux(self, packets: Iterable[Packet[Any]]) -> None:
-        with self._or_nothing():
-            for packet in packets:
-                self._container.mux(packet)
-
-    @contextmanager
-    def _or_nothing(self) -> Iterator[None]:
-        """After an error in here, nothing is left of the file."""
-        from av import FFmpegError
-
-        try:
-            yield
-        except (FFmpegError, OSError) as fault:
-            self.drop()
-            raise unwritable(self._draft.target, fault) from fault
+        with self._out.or_nothing():
+            self._out.mux(self._stream.encode(picture))
 
 
 def require_format(path: Path) -> None:

@@ -10,8 +10,6 @@ name only when it is finished; after an error there is none. Used by one thread.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodeflow.node import NodeError
-from nodes.io.draft import Draft, unwritable
+from nodes.io.container import NewContainer
 
 if TYPE_CHECKING:
     from av import AudioFrame
@@ -40,7 +38,6 @@ class Recording:
 
     def __init__(self, path: Path, rate: int, channels: int, bits: int) -> None:
         """`bits` is 16 or 24; `channels` 1 to 8; `rate` in samples a second."""
-        import av
         from av.audio.stream import AudioStream
 
         if channels > MAX_CHANNELS or rate > MAX_RATE:
@@ -50,12 +47,9 @@ class Recording:
         self.rate, self.channels, self.clipped = rate, channels, 0
         self._bits, self._written = bits, 0
         self._left = np.zeros((0, channels), np.int32)
-        self._draft = Draft(path)
-        with self._or_nothing():
-            self._container = av.open(
-                str(self._draft.place), "w", format=form, options={"rf64": "auto"} if form == "wav" else {}
-            )
-            stream = self._container.add_stream(_ENCODERS[form, bits], rate, layout=_LAYOUTS[channels])
+        self._out = NewContainer(path, form, {"rf64": "auto"} if form == "wav" else {})
+        with self._out.or_nothing():
+            stream = self._out.container.add_stream(_ENCODERS[form, bits], rate, layout=_LAYOUTS[channels])
             assert isinstance(stream, AudioStream)
             stream.codec_context.format = self._format
             self._stream = stream
@@ -81,19 +75,11 @@ class Recording:
         if len(self._left):
             self._encode(self._frame(self._left))
         self._encode(None)
-        with self._or_nothing():
-            self._container.close()
-        self._draft.keep()
+        self._out.finish()
 
     def drop(self) -> None:
         """Give up: nothing is left behind."""
-        from av import FFmpegError
-
-        try:
-            self._container.close()
-        except (FFmpegError, OSError, AttributeError):
-            pass  # never opened, or broken: it is thrown away in any case
-        self._draft.drop()
+        self._out.drop()
 
     def _frame(self, whole: NDArray[np.int32]) -> AudioFrame:
         from av import AudioFrame
@@ -107,20 +93,8 @@ class Recording:
         return frame
 
     def _encode(self, frame: AudioFrame | None) -> None:
-        with self._or_nothing():
-            for packet in self._stream.encode(frame):
-                self._container.mux(packet)
-
-    @contextmanager
-    def _or_nothing(self) -> Iterator[None]:
-        """After an error in here, nothing is left of the file."""
-        from av import FFmpegError
-
-        try:
-            yield
-        except (FFmpegError, OSError, ValueError) as fault:
-            self.drop()
-            raise unwritable(self._draft.target, fault) from fault
+        with self._out.or_nothing():
+            self._out.mux(self._stream.encode(frame))
 
 
 def require_format(path: Path) -> None:
