@@ -224,7 +224,8 @@ def _sweep(folder: Path) -> None:
 def touch(path: Path) -> None:
     """Note that a file is used now."""
     with suppress(OSError):  # of somebody else, or on a disk that is read-only: then nobody can tell
-        os.utime(path, (time.time(), path.stat().st_mtime))
+        # To the nanosecond: by size and time of change it is known whether a file is the one that is loaded already.
+        os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
 
 
 def put(made: Path, place: Path) -> Path:

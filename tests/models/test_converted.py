@@ -236,6 +236,15 @@ def test_removing_a_model_of_several_files_gives_their_bytes_back(shop: Shop) ->
     assert not [path for path in shop.library.cache.folder.rglob("*.onnx*") if path.is_file()]
 
 
+def test_a_converted_file_that_is_used_again_is_the_same_file(stocked: Shop, importer: Importer) -> None:
+    """A session is shared by those who open a file of one size and time."""
+    first = stocked.library.fetch("m")["pose"]
+    os.utime(first, ns=(0, 1_700_000_000_123_456_789))
+    again = stocked.library.fetch("m")["pose"].stat()
+    assert again.st_mtime_ns == 1_700_000_000_123_456_789
+    assert again.st_atime > 1_700_000_000
+
+
 def test_an_entry_says_when_it_was_last_used(tmp_path: Path) -> None:
     _put(tmp_path, "6" * 16, 3, days=2)
     (entry,) = Converted(Cache(tmp_path)).entries()
