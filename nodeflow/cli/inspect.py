@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -48,7 +49,7 @@ def add_to(app: typer.Typer) -> None:
     def nodes(
         words: Annotated[
             list[str] | None,
-            typer.Argument(help="Only node types with these words in their name or help; of one type, all there is."),
+            typer.Argument(help="Only node types with these words in their name or help; of one type, all of it."),
         ] = None,
         as_json: Annotated[bool, typer.Option("--json", help="Print everything about every node type.")] = False,
     ) -> int:
@@ -73,8 +74,13 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _fits(schema: NodeSchema, query: str) -> bool:
-    said = f"{schema.type} {schema.title} {schema.category} {schema.doc}".lower()
-    return all(word in said for word in query.lower().split())
+    """Whether each word of the query begins one of those that are said of the type."""
+    said = _words(f"{schema.type} {schema.title} {schema.category} {schema.doc}")
+    return all(any(each.startswith(word) for each in said) for word in _words(query))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower().replace("_", " "))
 
 
 def _listed(schemas: Sequence[NodeSchema]) -> Iterator[str]:

@@ -79,6 +79,9 @@ def test_nodes_are_listed_by_words_and_one_is_told_whole(say: Say) -> None:
         0,
         "Image\n  image.flip  Mirror a picture, as one is used to from one's own camera.\n",
     )
+    listed = say("nodes", "motion")[1]
+    assert "emotion" not in listed  # a word begins one
+    assert say("nodes", "people.po") == say("nodes", "po", "people")
     code, out, _ = say("nodes", "people.pose")
     assert code == 0
     assert ["input", "image", "Image"] in [line.split() for line in out.splitlines()]
