@@ -5,10 +5,10 @@
     looker.take()["large"]
 
 Of a node's values the newest wins, which is the one of the newest revision, and there of the newest frame: a call may
-end after one that began later. Looks are made at most 30 times a second for a node, and hardly oftener than somebody
-takes them; the newest is always shown in the end, however fast it came. A glance that changes is answered
-from the values that are there, so a paused graph can be looked at closely. Numbers are all remembered while they are
-watched, the last few hundred of them.
+end after one that began later. Looks are made at most 30 times a second for a node, and while values stream once for
+each time that somebody takes them; the newest is always shown in the end, however fast it came. A glance that changes
+is answered from the values that are there, so a paused graph can be looked at closely. Numbers are all remembered while
+they are watched, the last few hundred of them.
 
 Lock rule: `_news` guards what is wanted, waiting and remembered; looks are made without it. `offer` may be called under
 the session's lock; nothing here ever asks for that one.
@@ -17,6 +17,7 @@ the session's lock; nothing here ever asks for that one.
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections import deque
@@ -36,8 +37,8 @@ log = logging.getLogger(__name__)
 
 _PERIOD, _LONGEST = 1 / 30, 0.5
 _EARLY = 0.8
-"""When the next look is due, as a part of the time that passed between the last two takings: soon enough to be there,
-late enough to be fresh."""
+"""When a look is due, as a part of the time from one taking to the next: soon enough to be there, late enough to be
+fresh."""
 
 
 class _Value(NamedTuple):
@@ -77,7 +78,8 @@ class Looker:
         self._broken: set[Key] = set()
         """Where a look failed: that is told once."""
         self._taken = time.monotonic()
-        self._period = _PERIOD
+        self._gap = _PERIOD
+        """From the last taking but one to the last."""
         self._serial = 0
         self._closing = False
         self._thread: threading.Thread | None = None
@@ -109,7 +111,7 @@ class Looker:
     def take(self) -> dict[str, Look]:
         """The last look of every glance. Where drawing is slow, a picture that nobody takes is not made. Any thread."""
         before, self._taken = self._taken, time.monotonic()
-        self._period = min(max(_PERIOD, _EARLY * (self._taken - before)), _LONGEST)
+        self._gap = self._taken - before
         return dict(self.latest)
 
     def knows(self, node: str) -> bool:
@@ -143,7 +145,7 @@ class Looker:
                 if isinstance(value, Number | Boolean):
                     self._remember((node, port.name), now, value.value)
             if node not in self._stale:
-                self._stale[node] = max(now, self._shown.get(node, 0.0) + self._period)
+                self._stale[node] = when_due(now, self._shown.get(node, 0.0), self._taken, self._gap)
                 self._news.notify()
 
     def begin(self) -> None:
@@ -236,6 +238,16 @@ class Looker:
             past = tuple(self._numbers.get((glance.node, port), ()))
         unit = value.unit if isinstance(value, Number) else ""
         return Series(tuple(at for at, _ in past), tuple(number for _, number in past), unit)
+
+
+def when_due(now: float, shown: float, taken: float, gap: float) -> float:
+    """When to look at what comes `now`, where the last look was made at `shown` and looks were last taken at `taken`,
+    `gap` after the time before (all in seconds): shortly before the next taking that has no look of its own yet."""
+    if shown <= taken - gap:
+        return now  # nothing streams: the first of many, or a single one
+    gap = max(gap, 1e-3)
+    served = max(0, math.ceil((shown - taken) / gap))
+    return max(now, shown + _PERIOD, min(taken + (served + _EARLY) * gap, shown + _LONGEST))
 
 
 def _found(glance: Glance, given: _Given) -> tuple[str, _Value] | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +13,7 @@ import pytest
 
 from nodeflow.engine import Edit, Glance, Look, Picture, Rows, Series, Session, Start, Step, Watch, Words
 from nodeflow.engine.look import MOST_NUMBERS
-from nodeflow.engine.looker import Looker
+from nodeflow.engine.looker import Looker, when_due
 from nodeflow.engine.planning import make_plan
 from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph, Node
@@ -164,16 +166,48 @@ def test_each_output_can_be_seen_and_one_that_is_not_there_cannot(looker: Looker
     assert "image" not in looker.latest
 
 
-def test_who_takes_looks_seldom_has_few_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [100.0]
-    monkeypatch.setattr("nodeflow.engine.looker.time.monotonic", lambda: now[0])
-    looker = Looker()
-    periods = []
-    for pause in (0.001, 0.1, 0.25, 60.0, 0.016):
-        now[0] += pause
-        assert looker.take() == {}
-        periods.append(looker._period)
-    assert periods == pytest.approx([1 / 30, 0.08, 0.2, 0.5, 1 / 30])
+def made(gap: float, every: float, seconds: float, stops: float = math.inf) -> tuple[list[float], list[float]]:
+    """When looks are made and taken, if a value comes `every` so often and looks are taken with `gap` between, until
+    nobody takes them any more from `stops` on."""
+    shown, takings, looks = -1.0, [-gap, 0.0], list[float]()
+    due = math.inf
+    for step in range(1, round(seconds / 0.001)):
+        now = step * 0.001
+        if now >= due:
+            shown, due = now, math.inf
+            looks.append(now)
+        if now < stops and now >= takings[-1] + gap - 1e-9:
+            takings.append(now)
+        if step % round(every / 0.001) == 0 and due == math.inf:
+            due = when_due(now, shown, takings[-1], takings[-1] - takings[-2])
+    return looks, takings
+
+
+@pytest.mark.parametrize("gap", [1 / 30, 0.05, 0.1, 0.2, 0.4])
+@pytest.mark.parametrize("every", [0.004, 0.017, 0.033])
+def test_of_what_streams_each_taking_finds_one_new_look(gap: float, every: float) -> None:
+    looks, takings = made(gap, every, 8.0)
+    news = [sum(before < look <= after for look in looks) for before, after in pairwise(takings[4:])]
+    assert sum(news) / len(news) == pytest.approx(1.0, abs=0.1)
+    assert max(news) == 1 or gap < 2 * every  # a value may come too late for its taking, and make the next one's look
+
+
+def test_looks_are_made_thirty_times_a_second_at_most_and_twice_at_least() -> None:
+    quick, _ = made(1 / 60, 0.004, 4.0)
+    assert 25 <= len(quick) / 4.0 <= 30
+    slow, _ = made(3.0, 0.01, 30.0)
+    assert max(after - before for before, after in pairwise(slow)) <= 0.52
+
+
+def test_looks_go_on_at_the_same_pace_when_nobody_takes_them() -> None:
+    looks, _ = made(0.1, 0.01, 5.0, stops=2.0)
+    assert [sum(second <= look < second + 1 for look in looks) for second in (2, 3, 4)] == [10, 10, 10]
+
+
+@pytest.mark.parametrize("gap", [0.016, 0.1, 0.5, 60.0])
+def test_what_comes_alone_is_looked_at_at_once(gap: float) -> None:
+    assert when_due(now=100.0, shown=100.0 - 3 * gap, taken=99.9, gap=gap) == 100.0
+    assert when_due(now=100.0, shown=0.0, taken=99.9, gap=gap) == 100.0
 
 
 def test_what_nobody_watches_is_not_kept(looker: Looker) -> None:
