@@ -169,7 +169,7 @@ def test_a_classifier_takes_its_names_from_a_file(stand_in: StandIn) -> None:
 def test_a_list_of_names_that_does_not_fit_is_refused(stand_in: StandIn) -> None:
     net = picture_net((1, 3, 224, 224), nothing)
     picture = Image(np.zeros((9, 9, 3), np.uint8))
-    for names, says in ((b"a\nb", "correct the card"), (b"\n \n", "holds 0 names"), (b"\xff\xfe", "no list of names")):
+    for names, says in ((b"a\nb", "correct the card"), (b"\n \n", "holds 0 names"), (b"\xff\xfe", "is no text")):
         stand_in("xray-body-part", classifier=net, names=names)
         with pytest.raises(BadModel, match=says):
             open_task("classes", "xray-body-part")(picture)
