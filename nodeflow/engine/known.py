@@ -5,8 +5,6 @@ All of it goes by content keys (see `keys`), and is used under the circuit's loc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from nodeflow.engine.cache import Cache
 from nodeflow.engine.circuit import Call
 from nodeflow.engine.packets import WITHDRAWN, Failed, Frame, Packets, is_worth_keeping
@@ -55,13 +53,13 @@ def keep_late(call: Call, packets: Packets, cache: Cache) -> None:
         call.stage.done = key if call.stage.last is None else None
 
 
-def answered_too_early(call: Call, revision: Revision, answers: Sequence[Packets | None]) -> bool:
+def answered_too_early(call: Call, revision: Revision) -> bool:
     """Whether `revision` is to compute its still nodes once more, now that a call of one has come back that had been
     given up: somebody answered that there is no value, and what the call gave is one; or the node can be called again,
-    and has other inputs since. `answers` are what they gave. (Where the call itself failed, that is no reason.)"""
+    and has other inputs since. (Where the call itself failed, that is no reason.)"""
     key, went_well = call.frame.revision.keys[call.node.place], call.stage.last is None
     for place in revision.plan.still.members:
-        given, outputs = answers[place], revision.plan.nodes[place].outputs
+        given, outputs = revision.still_packets[place], revision.plan.nodes[place].outputs
         if given is None or (given and not isinstance(given[0], Failed)):
             continue
         if went_well and outputs if revision.keys[place] == key else revision.stages[place] is call.stage:

@@ -135,7 +135,8 @@ class PlanClock:
     for nobody.
 
     For each node of the plan, `awaited` is how many others it waits for on a frame, and `undecided` how many decide
-    whether a frame needs it: none for one that is always needed. (Empty where all are.)
+    whether a frame needs it: none for one that is always needed. (Empty where all are.) `still` are the still nodes
+    that give it values, those first that answer last.
     """
 
     sources: tuple[int, ...]
@@ -143,6 +144,7 @@ class PlanClock:
     awaited: tuple[int, ...]
     first: tuple[int, ...]
     undecided: tuple[int, ...] = ()
+    still: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

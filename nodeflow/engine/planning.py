@@ -157,6 +157,7 @@ def _clocks(nodes: Sequence[PlanNode], undecided: tuple[int, ...]) -> list[PlanC
         its[node.clock - STILL].append(node.place)
     sources = {node.place for node in nodes if node.is_source}
     aside = {node.place for node in nodes if node.step in ("decides", "passes")}
+    still = {node.place for node in nodes if node.clock == STILL}
     return [
         PlanClock(
             tuple([place for place in all_ if place in sources]),
@@ -164,6 +165,12 @@ def _clocks(nodes: Sequence[PlanNode], undecided: tuple[int, ...]) -> list[PlanC
             all_awaited,
             tuple([place for place in all_ if awaited[place] == 0 and place not in sources]),
             undecided,
+            tuple(sorted(_feeding([nodes[place] for place in all_], still.difference(all_)), reverse=True)),
         )
         for all_ in its
     ]
+
+
+def _feeding(nodes: Iterable[PlanNode], places: set[int]) -> set[int]:
+    """Those of some places that give something to these nodes."""
+    return places and places.intersection(wire.producer for node in nodes for wire in node.inputs if wire)

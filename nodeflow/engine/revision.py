@@ -73,7 +73,10 @@ class Clock:
 
 
 class Revision:
-    """A plan with the stages that serve it and the keys of its nodes' content; index i is the same node in all."""
+    """A plan with the stages that serve it and the keys of its nodes' content; index i is the same node in all.
+
+    `still_packets` are what its still nodes have answered so far; `still_done` says that all have.
+    """
 
     def __init__(
         self, plan: Plan, stages: tuple[Stage, ...], clocks: tuple[Clock, ...], keys: Sequence[bytes] = ()
@@ -88,6 +91,12 @@ class Revision:
         if Stage.any_on_a_gpu:
             for stage in stages:
                 stage.ahead = NOWHERE
+
+    def serves(self, clock: Clock) -> bool:
+        """Whether the still nodes that give a stream values have answered."""
+        if self.still_done:
+            return True
+        return all(self.still_packets[place] is not None for place in clock.plan.still)
 
 
 def streams(

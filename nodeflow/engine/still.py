@@ -42,6 +42,7 @@ class Still:
         revision.still.number = 1
         frame = self._circuit.admit(revision, revision.still, known, Tick(0, 0.0), now)
         self._on_its_way = frame if frame.left else None
+        revision.still_packets = frame.packets  # streams have those that are there
 
     def cut_short(self, revision: Revision) -> None:
         """`revision` takes over."""
@@ -72,9 +73,7 @@ class Still:
         on without it, so that the still nodes of now are to be computed once more."""
         if call.frame.clock is call.frame.revision.still:
             keep_late(call, packets, self._cache)
-        frame = self._on_its_way
-        answers = frame.packets if frame is not None and frame.revision is now else now.still_packets
-        return answered_too_early(call, now, answers)
+        return answered_too_early(call, now)
 
     def _show_uncalled(self, revision: Revision, places: Iterable[int]) -> None:
         """Look at those that have a value without a call."""

@@ -1,8 +1,8 @@
 """The frames on their way through the revision of now: which may set out, and what follows when one has ended.
 
-First the still nodes answer, once a revision; then the frames of each stream set out: where one waits at each of its
-gates, there is room for it, and it is time (see `admission`). While a run is paused, frames set out by `steps` alone,
-and the last frame of a stream runs once more through each revision that takes over.
+First the still nodes answer, once a revision. The frames of a stream set out once those have that give it values: where
+one waits at each of its gates, there is room for it, and it is time (see `admission`). While a run is paused, frames
+set out by `steps` alone, and the last frame of a stream runs once more through each revision that takes over.
 
 Who brings news (a reader with a frame, a worker with what a call gave, the session with an edit) calls `pump`, and the
 frames go on from there. Everything here is called with the session's lock held; nothing here waits.
@@ -135,19 +135,20 @@ class Traffic:
     def _admit_more(self) -> None:
         if self.gait != "stands" and self._still.is_due(self.revision):
             self._still.set_out(self.revision, time.perf_counter())
-        if self.revision.still_done:
-            for clock in [clock for clock in self._behind if not clock.frames]:
-                self._behind.remove(clock)
-                self._run_again(clock)
-            now = time.perf_counter()
-            for clock in self.revision.clocks:
-                while self._may_admit(clock, now):
-                    self._admit(clock)
+        for clock in [clock for clock in self._behind if not clock.frames and self.revision.serves(clock)]:
+            self._behind.remove(clock)
+            self._run_again(clock)
+        now = time.perf_counter()
+        for clock in self.revision.clocks:
+            while self._may_admit(clock, now):
+                self._admit(clock)
         if self.is_quiet() and (self.gait != "runs" or self.is_over()):
             self._news.notify_all()
 
     def _may_admit(self, clock: Clock, now: float) -> bool:
         if not clock.filled or clock.ended or self.gait == "stands" or (self.gait == "steps" and not clock.steps):
+            return False
+        if not self.revision.serves(clock):
             return False
         when = departure(clock, now)
         if when is not None and when > now:

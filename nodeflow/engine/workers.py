@@ -54,9 +54,9 @@ class Worker:
 
 
 class Workers:
-    """Threads that drive a circuit. `lock` guards the circuit; `on_end` is called under it when frames have ended,
-    `on_return` with a call that had been given up and what it gave after all, and `make_room`, without it, with the
-    name of a device on which a call found no memory: it is made once more then."""
+    """Threads that drive a circuit. `lock` guards the circuit; `on_end` is called under it when frames have ended or
+    still nodes have answered, `on_return` with a call that had been given up and what it gave after all, and
+    `make_room`, without it, with the name of a device on which a call found no memory: it is made once more then."""
 
     def __init__(
         self,
@@ -193,7 +193,7 @@ class Workers:
                 self._looker.offer(stage, frame.tick.index, packets or call.inputs, frame.revision.plan.revision)
         ended_frames = circuit.ended
         circuit.finish(call, packets)
-        if circuit.ended != ended_frames:
+        if circuit.ended != ended_frames or frame.twins is not None:
             self._on_end()
         return True
 

@@ -55,6 +55,7 @@ def test_more_calls_hang_one_behind_the_other_than_are_waited_for(first: str) ->
         assert run.conductor.state == "stopped"
         run.all_come_back()
         assert Opened.lives == [[1, 1]] * 5, "a node was not closed, or was called after that"
+        assert first != "t.count" or not len(run.conductor.cache), "who could want what a stream gave too late?"
         Collect.kept.clear()
         run.conductor.begin(build({"one": "t.constant", "out": "t.collect"}, "one.number -> out.number"))
         run.drain()
@@ -114,6 +115,18 @@ def test_a_run_is_not_over_before_what_was_taken_away_has_served_its_frames() ->
         run.all_come_back()
         run.drain()
         run.conductor.close_left()
+        assert run.conductor.outcome() == ("finished", "")
+
+
+def test_a_run_is_not_over_before_its_last_frame_has_ended() -> None:
+    graph = build({"a": Node("t.count", params={"frames": 1}), "b": STALLS, "out": "t.collect"}, "a.number -> b.number")
+    with virtual(ZOO, lambda count: 0) as run:
+        run.conductor.begin(graph.connect("b.number -> out.number"))
+        while run.offer("a"):
+            run.drain()
+        assert run.conductor.outcome() is None
+        run.all_come_back()
+        run.drain()
         assert run.conductor.outcome() == ("finished", "")
 
 

@@ -90,6 +90,17 @@ def test_a_frame_that_was_on_its_way_when_it_was_paused_and_edited_is_shown_as_e
         assert [kept.value for kept in Collect.kept["out"]] == [7]
 
 
+def test_a_frame_that_was_on_its_way_when_it_was_edited_and_paused_is_shown_as_edited() -> None:
+    graph = build({"a": "t.count", "x": "t.either", "out": "t.collect"}, "a.number -> x.a", "x.number -> out.number")
+    with running(graph) as run:
+        offer(run, "a", 3)
+        run.offer("a")
+        run.conductor.edit(graph.connect("a.number -> x.b"))
+        run.conductor.pause()
+        run.drain()
+        assert [value(frame, "x") for frame in frames(run, "a")] == [0, 1, 2, 3, 6]
+
+
 def test_while_paused_a_frame_finds_again_what_it_found_before() -> None:
     graph = build(
         {"a": "t.count", "one": "t.constant", "sum": "t.add", "before": "flow.previous", "out": "t.collect"},

@@ -241,7 +241,7 @@ class Virtual:
         self.log.append(Made(stage, call.node.id, call.frame, self.now))
         ended = self.circuit.ended
         self.circuit.finish(call, packets)
-        if self.circuit.ended != ended:
+        if self.circuit.ended != ended or call.frame.twins is not None:
             self.traffic._admit_more()
 
     def _outcome(self, call: Call) -> Packets:
