@@ -77,6 +77,11 @@ def _since(began: Cost) -> Cost:
 
 def _loop(clip: Path, folder: Path, frames: int) -> Cost:
     """What the hand-written loop takes."""
+    return by_hand(clip, folder, frames)[0]
+
+
+def by_hand(clip: Path, folder: Path, frames: int) -> tuple[Cost, float]:
+    """The hand-written loop: what it takes, and its frames a second from the first that it reads to the last."""
     from nodes.draw.poses import draw_poses
     from nodes.io.clip import Clip
     from nodes.io.movie import Movie
@@ -85,16 +90,17 @@ def _loop(clip: Path, folder: Path, frames: int) -> Cost:
     source = Clip(clip)
     pose = open_pose(MODEL)
     movie = Movie(folder / "loop.mp4", source.size, source.rate or RATE, "h264", 20)
-    written = 0
+    written, first = 0, time.perf_counter()
     for timed in source.play(end=frames / RATE):
         poses = pose(timed.value, score=0.3)
         movie.add(draw_poses(timed.value, poses).array, timed.time)
         written += 1
+    rate = written / (time.perf_counter() - first)
     movie.finish()
     pose.close()
     took = _since(began)
     assert written == frames, f"{written} frames of {frames}"
-    return took
+    return took, rate
 
 
 def _graph(folder: Path, frames: int) -> Cost:

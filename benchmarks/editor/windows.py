@@ -23,7 +23,7 @@ from typing import Any, Self
 from benchmarks.editor.graphs import chains, hogged
 from benchmarks.editor.screen import NoScreen, screen
 from benchmarks.figures import Results, Target, machine, rounds, show
-from benchmarks.pose import CLIP, pose_graph
+from benchmarks.pose import CLIP, RATE, pose_graph
 from nodeflow.graph import Graph, save
 from nodeflow.models import ModelError, library
 
@@ -49,6 +49,7 @@ TARGETS = {
     "worst_frame_ms_loading": Target("<=", 100),
     "worst_frame_ms_hogged": Target("<=", 100),
     "pose_beside_editor": Target(">=", 0.9),
+    "pose_beside_editor_vs_loop": Target(">=", 0.9),
 }
 
 
@@ -174,39 +175,51 @@ def loading(results: Results, folder: Path, environment: Environment, models: tu
 
 def beside(results: Results, folder: Path, environment: Environment, models: tuple[str, ...], seconds: float) -> None:
     """`pose_beside_editor`: frames a second of the pose sample in the editor, which shows its pictures while nobody
-    touches it / of the same without a window; median of pairs that take turns, each in a process of its own.
-    `pose_beside_window_fps`: frames a second of the window meanwhile, the lowest of those runs: a window that is
-    seldom drawn would leave the run alone, too."""
+    touches it / of the same without a window; median of rounds that take turns, each run in a process of its own.
+    `pose_beside_editor_vs_loop`: / of a loop of the same calls, written by hand. `pose_beside_window_fps`: frames a
+    second of the window meanwhile, the lowest of those runs: a window that is seldom drawn would leave the run alone,
+    too."""
+    names = "pose_beside_editor", "pose_beside_editor_vs_loop"
     try:
         for model in models:
             library().fetch(model)
             library().asset(CLIP)
     except ModelError as fault:
-        results.skip("pose_beside_editor", str(fault))
+        for name in names:
+            results.skip(name, str(fault))
         return
-    path = _saved(pose_graph(BESIDE if seconds >= 1 else 0.1), folder)
-    ratios, rates, drawn = [], [], []
+    length = BESIDE if seconds >= 1 else 0.1
+    path = _saved(pose_graph(length), folder)
+    rates: dict[str, list[float]] = {"alone": [], "window": [], "loop": []}
+    drawn = []
 
-    def in_window() -> dict[str, Any]:
+    def in_window() -> float:
         told = _timed(path, 10**6, environment, "unattended")
         gaps = [gap for gap, state, _ in told["gaps"] if state == "running"]
         drawn.append(len(gaps) / sum(gaps) if gaps else 0.0)
-        return dict(told["report"])
+        return float(told["report"]["fps"])
 
+    turns: dict[str, Callable[[], float]] = {
+        "alone": lambda: _fps("alone", str(path), environment),
+        "window": in_window,
+        "loop": lambda: _fps("by_hand", str(round(length * RATE)), environment),
+    }
     for number in rounds(seconds, PAIRS if seconds >= 1 else 3):
-        turns = [lambda: _alone(path, environment), in_window]
-        first, second = turns if number % 2 else turns[::-1]
-        taken = [first()["fps"], second()["fps"]]
-        alone, window = taken if number % 2 else taken[::-1]
-        ratios.append(window / alone)
-        rates.append(window)
-    results.update({"pose_beside_editor": median(ratios), "pose_beside_editor_fps": max(rates)})
-    results.update({"pose_beside_window_fps": min(drawn)})
+        for name in list(turns) if number % 2 else reversed(turns):
+            rates[name].append(turns[name]())
+    ratios = (
+        median(window / other for window, other in zip(rates["window"], rates[name], strict=True))
+        for name in ("alone", "loop")
+    )
+    results.update(dict(zip(names, ratios, strict=True)))
+    results.update({"pose_beside_editor_fps": max(rates["window"]), "pose_beside_window_fps": min(drawn)})
 
 
-def _alone(graph: Path, environment: Environment) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.editor.alone", str(graph)]
-    return dict(json.loads(subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout))
+def _fps(program: str, given: str, environment: Environment) -> float:
+    """Frames a second, as a program of this package prints them."""
+    command = [sys.executable, "-m", f"benchmarks.editor.{program}", given]
+    done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
+    return float(json.loads(done.stdout)["fps"])
 
 
 def _worst(told: Mapping[str, Any], *states: str) -> float:
