@@ -209,6 +209,29 @@ def test_what_is_edited_away_is_told_to_stop_and_the_run_goes_on() -> None:
         until(lambda: session.snapshot().finished > seen + 5)
 
 
+def test_a_source_that_is_edited_away_while_nothing_moves_is_closed() -> None:
+    closed = threading.Event()
+
+    @node("t.ledge", category="Test")
+    class Ledge:
+        """Its second number waits at the gate for ever."""
+
+        def run(self) -> Iterator[Number]:
+            while True:
+                yield Number(1)
+
+        def close(self) -> None:
+            closed.set()
+
+    known = Registry({**ALL.types, **Registry.of(Ledge).types})
+    graph = chain_of(known, "t.ledge", "t.collect")
+    with Session(graph, known, interactive=True) as session:
+        session.send(Step())
+        until(lambda: session.snapshot().waiting)
+        session.send(Edit(graph.remove(["ledge"])))
+        assert closed.wait(PATIENCE)
+
+
 def test_an_edit_of_its_setup_gives_up_a_node_that_does_not_come_to_an_end_of_opening() -> None:
     graph = chain("t.steady", "t.model", "t.collect", model={"name": "slow"})
     for interactive in (True, False):

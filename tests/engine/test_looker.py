@@ -250,11 +250,14 @@ def test_a_paused_frame_can_be_looked_at_by_who_did_not_watch_before() -> None:
     with Session(graph_of("t.count", "t.see", "t.stop"), ALL) as session:
         session.send(Step())
         until(lambda: session.snapshot().finished == 1)
+        session.send(Step())
+        until(lambda: session.snapshot().finished == 2)
         session.send(Watch({"source": Glance("count"), "it": Glance("see", "number"), "end": Glance("stop")}))
         until(lambda: len(session.snapshot().looks) == 3)
-        assert [look_at(session, name).summary for name in ("source", "it", "end")] == ["0", "0", "80x60"]
+        looks = [session.snapshot().looks[name] for name in ("source", "it", "end")]
+        assert [(look.summary, look.frame) for look in looks] == [("1", 1), ("1", 1), ("80x60", 1)]
         now = session.snapshot()
-        assert (now.finished, now.revision) == (1, 1)  # nothing had to be planned anew
+        assert (now.finished, now.revision) == (2, 1)  # nothing had to be planned anew
 
 
 def test_a_node_that_only_a_watcher_asks_for_runs_while_it_is_watched() -> None:
