@@ -326,3 +326,12 @@ def test_a_call_of_a_replaced_node_that_ends_late_changes_nothing_of_what_sinks_
         run.conductor.edit(graph.set_param("slow", "offset", 100))
         run.drain()
     assert [kept.value for kept in Collect.kept["out"]] == [14, 15, 14]
+
+
+def test_nothing_is_kept_of_the_reader_of_a_source_that_was_edited_away() -> None:
+    graph = two_streams()
+    with running(graph) as run:
+        readers = run.conductor._readers
+        run.conductor.edit(graph.remove(["b", "y", "end"]))
+        assert [stage.id for stage in readers.gates] == ["a"]
+        assert readers._parting == []
