@@ -133,6 +133,14 @@ class Card(Strict):
                 raise ValueError(f"a {pipeline.kind} pipeline needs the {what} {' and '.join(needed) or '(none)'}")
         return self
 
+    @model_validator(mode="after")
+    def _pipeline_serves_the_task(self) -> Card:
+        serves = self.pipeline.tasks
+        if self.task in TASKS and self.task not in serves:  # of a pack's own tasks nothing is known here
+            serving = " and ".join(serves)
+            raise ValueError(f"a {self.pipeline.kind} pipeline is for {serving}, not for the task {self.task!r}")
+        return self
+
 
 class Sample(Strict):
     """A picture, a clip, a sound or a bare network to try things on, or a folder of such."""

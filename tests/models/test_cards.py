@@ -144,6 +144,7 @@ GOOD_SOURCE = wheel_source("thing", "1.0", "a.onnx")
         ({"pipeline": {**_NANODET, "distances": ["d8"]}}, "as many scores and distances as strides"),
         ({"pipeline": {"kind": "classifier", "names": ["a"], "shown": {"size": 64, "scale": float("nan")}}}, "finite"),
         ({"pipeline": {"kind": "captions", "start": 2**63, "end": 1}}, "start"),
+        ({"task": "hands"}, "a movenet-multi pipeline is for pose, not for the task 'hands'"),
         ({"runtime": "pickle"}, "runtime"),
         ({"files": []}, "files"),
         ({"title": "x" * 3000}, "title"),

@@ -11,6 +11,7 @@ class AnyOnnx(Settings):
     """A network that is used by its signature alone; the node that runs it says the rest."""
 
     roles: ClassVar = ("model",)
+    tasks: ClassVar = ("onnx-model",)
     code: ClassVar = "nodeflow.models.bare.opened:open_onnx"
 
     kind: Literal["any-onnx"]
@@ -20,6 +21,7 @@ class AnyTorch(Settings):
     """The same for a torch archive."""
 
     assets: ClassVar = ("model",)
+    tasks: ClassVar = ("torch-model",)
     code: ClassVar = "nodeflow.models.bare.opened:open_torch"
 
     kind: Literal["any-torch"]

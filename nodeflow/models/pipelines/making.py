@@ -14,6 +14,7 @@ class ManyStyles(Settings):
     """One network with a weight for each of its styles."""
 
     roles: ClassVar = ("style",)
+    tasks: ClassVar = ("style",)
     code: ClassVar = "nodeflow.models.transform.styles:open_many"
 
     kind: Literal["many-styles"]
@@ -23,6 +24,7 @@ class AnyStyle(Settings):
     """One network reads the style of a picture, another paints with it."""
 
     roles: ClassVar = ("reader", "painter")
+    tasks: ClassVar = ("style-from-picture",)
     code: ClassVar = "nodeflow.models.transform.styles:open_any"
 
     kind: Literal["any-style"]
@@ -32,6 +34,7 @@ class Upscale(Settings):
     """A picture some times larger, in tiles of so many pixels that overlap by so many."""
 
     roles: ClassVar = ("upscale",)
+    tasks: ClassVar = ("upscale",)
     code: ClassVar = "nodeflow.models.transform.upscale:open_upscale"
 
     kind: Literal["upscale"]
@@ -44,6 +47,7 @@ class Gan(Settings):
     """Numbers of a family, so many of them, become a picture."""
 
     roles: ClassVar = ("generator",)
+    tasks: ClassVar = ("picture-generator",)
     code: ClassVar = "nodeflow.models.generate.gan:open_generator"
 
     kind: Literal["gan"]
@@ -58,6 +62,7 @@ class KindGan(Settings):
     """
 
     roles: ClassVar = ("generator",)
+    tasks: ClassVar = ("kind-generator",)
     code: ClassVar = "nodeflow.models.generate.kind_gan:open_generator"
 
     kind: Literal["kind-gan"]

@@ -14,6 +14,7 @@ class BlazePose(Settings):
     """A person detector, then landmarks on a turned square that follows the person."""
 
     roles: ClassVar = ("detector", "landmarks")
+    tasks: ClassVar = ("pose",)
     code: ClassVar = "nodeflow.models.pose.blazepose:open_pose"
 
     kind: Literal["blazepose"]
@@ -29,6 +30,7 @@ class MoveNetMulti(Settings):
     """Up to six people in one pass over the whole picture."""
 
     roles: ClassVar = ("pose",)
+    tasks: ClassVar = ("pose",)
     code: ClassVar = "nodeflow.models.pose.movenet:open_multi"
 
     kind: Literal["movenet-multi"]
@@ -39,6 +41,7 @@ class MoveNetSingle(Settings):
     """One person, on a square that follows the person."""
 
     roles: ClassVar = ("pose",)
+    tasks: ClassVar = ("pose",)
     code: ClassVar = "nodeflow.models.pose.movenet:open_single"
 
     kind: Literal["movenet-single"]
@@ -61,6 +64,7 @@ class BlazeFace(Settings):
     """Faces as boxes with six points."""
 
     roles: ClassVar = ("detector",)
+    tasks: ClassVar = ("faces",)
     code: ClassVar = "nodeflow.models.faces.detector:open_faces"
 
     kind: Literal["blazeface"]
@@ -71,6 +75,7 @@ class FaceMesh(Settings):
     """A face detector, then points on a turned square that follows each face."""
 
     roles: ClassVar[tuple[str, ...]] = ("detector", "mesh")
+    tasks: ClassVar = ("face-mesh",)
     code: ClassVar = "nodeflow.models.faces.mesh:open_mesh"
 
     kind: Literal["face-mesh"]
@@ -91,6 +96,7 @@ class FaceDescription(Settings):
     """Age, gender and embedding of a face, by the names of the network's outputs."""
 
     roles: ClassVar = ("description",)
+    tasks: ClassVar = ("face-description",)
     code: ClassVar = "nodeflow.models.faces.description:open_description"
 
     kind: Literal["face-description"]
@@ -104,6 +110,7 @@ class MediaPipeHands(Settings):
     """A palm detector, then points on a turned square that follows each hand."""
 
     roles: ClassVar = ("detector", "landmarks")
+    tasks: ClassVar = ("hands",)
     code: ClassVar = "nodeflow.models.hands.mediapipe:open_hands"
 
     kind: Literal["mediapipe-hands"]

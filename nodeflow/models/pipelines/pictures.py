@@ -17,6 +17,7 @@ class NanoDet(Settings):
     """Boxes around things, from feature maps whose outputs are named here, in the order of their strides."""
 
     roles: ClassVar = ("detector",)
+    tasks: ClassVar = ("objects",)
     code: ClassVar = "nodeflow.models.objects.nanodet:open_objects"
 
     kind: Literal["nanodet"]
@@ -64,6 +65,7 @@ class _Classifying(Settings):
 class Classifier(_Classifying):
     """Classes whose names stand in the card."""
 
+    tasks: ClassVar = ("classes", "emotion")
     code: ClassVar = "nodeflow.models.classes.classifier:open_classes"
 
     kind: Literal["classifier"]
@@ -73,6 +75,7 @@ class Classifier(_Classifying):
 class ImageNetClassifier(_Classifying):
     """ImageNet's 1000 classes, in the order of their numbers."""
 
+    tasks: ClassVar = ("classes",)
     code: ClassVar = "nodeflow.models.classes.classifier:open_imagenet"
 
     kind: Literal["imagenet"]
@@ -81,6 +84,7 @@ class ImageNetClassifier(_Classifying):
 class NamedClassifier(_Classifying):
     """Classes whose names are the lines of a file."""
 
+    tasks: ClassVar = ("classes",)
     code: ClassVar = "nodeflow.models.classes.named:open_classes"
     assets: ClassVar = ("names",)
 
@@ -94,6 +98,7 @@ class MaskNetwork(Settings):
     """
 
     roles: ClassVar = ("mask",)
+    tasks: ClassVar = ("person-mask",)
     code: ClassVar = "nodeflow.models.masks.network:open_mask"
 
     kind: Literal["mask"]
@@ -111,6 +116,7 @@ class PpOcr(Settings):
     pixels, its longer side with at most so many."""
 
     roles: ClassVar = ("detector", "reader")
+    tasks: ClassVar = ("text-in-pictures",)
     code: ClassVar = "nodeflow.models.words.reader:open_reader"
 
     kind: Literal["pp-ocr"]

@@ -22,6 +22,7 @@ class Captions(Settings):
 
     roles: ClassVar = ("encoder", "decoder")
     assets: ClassVar = ("vocabulary",)
+    tasks: ClassVar = ("caption",)
     code: ClassVar = "nodeflow.models.captions.greedy:open_captions"
 
     kind: Literal["captions"]
@@ -39,6 +40,7 @@ class OneStepDiffusion(Settings):
 
     roles: ClassVar = ("words", "denoiser", "decoder")
     assets: ClassVar = ("vocabulary", "merges")
+    tasks: ClassVar = ("text-to-picture",)
     code: ClassVar = "nodeflow.models.generate.diffusion:open_diffusion"
 
     kind: Literal["one-step-diffusion"]

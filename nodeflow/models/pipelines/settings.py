@@ -18,8 +18,10 @@ Stride = Annotated[int, Field(ge=1, le=256)]
 
 
 class Settings(Strict):
-    """What every kind says: the roles of its networks and assets, and where its code is, as "module:function"."""
+    """What every kind says: the roles of its networks and assets, the tasks that it serves, and where its code is, as
+    "module:function"."""
 
     roles: ClassVar[tuple[str, ...]] = ()
     assets: ClassVar[tuple[str, ...]] = ()
+    tasks: ClassVar[tuple[str, ...]]
     code: ClassVar[str]

@@ -11,6 +11,7 @@ class SileroVoice(Settings):
     """How likely somebody speaks, 32 ms at a time, by a network that remembers."""
 
     roles: ClassVar = ("voice",)
+    tasks: ClassVar = ("voice-activity",)
     code: ClassVar = "nodeflow.models.sound.voice:open_voice"
 
     kind: Literal["silero-voice"]
@@ -21,6 +22,7 @@ class HibariSpeech(Settings):
 
     roles: ClassVar = ("voice", "unknown")
     assets: ClassVar = ("letters", "sounds", "gold", "silver")
+    tasks: ClassVar = ("speech-from-text",)
     code: ClassVar = "nodeflow.models.speech.speaking:open_speech"
 
     kind: Literal["hibari"]
@@ -31,6 +33,7 @@ class WhisperSpeech(Settings):
 
     roles: ClassVar = ("encoder", "decoder")
     assets: ClassVar = ("pieces", "config")
+    tasks: ClassVar = ("speech-to-text",)
     code: ClassVar = "nodeflow.models.speech.hearing:open_whisper"
 
     kind: Literal["whisper"]
@@ -40,6 +43,7 @@ class BasicPitchNotes(Settings):
     """Notes by a network that hears two seconds at a time."""
 
     roles: ClassVar = ("notes",)
+    tasks: ClassVar = ("notes",)
     code: ClassVar = "nodeflow.models.sound.notes:open_notes"
 
     kind: Literal["basic-pitch"]
@@ -49,6 +53,7 @@ class CrepePitch(Settings):
     """Pitch by a network that hears 64 ms at a time."""
 
     roles: ClassVar = ("pitch",)
+    tasks: ClassVar = ("pitch",)
     code: ClassVar = "nodeflow.models.sound.pitch:open_pitch"
 
     kind: Literal["crepe"]
@@ -59,6 +64,7 @@ class YamNetSounds(Settings):
 
     roles: ClassVar = ("sounds",)
     assets: ClassVar = ("names",)
+    tasks: ClassVar = ("sound-events",)
     code: ClassVar = "nodeflow.models.sound.events:open_events"
 
     kind: Literal["yamnet"]

@@ -14,6 +14,7 @@ class FastTextLanguages(Settings):
     """The language of a text, by a classifier that fastText has quantised."""
 
     assets: ClassVar = ("classifier",)
+    tasks: ClassVar = ("language",)
     code: ClassVar = "nodeflow.models.text.language:open_language"
 
     kind: Literal["fasttext-languages"]
@@ -24,6 +25,7 @@ class SentenceEmbedding(Settings):
 
     roles: ClassVar = ("encoder",)
     assets: ClassVar = ("tokenizer",)
+    tasks: ClassVar = ("text-embedding",)
     code: ClassVar = "nodeflow.models.text.embedding:open_embedding"
 
     kind: Literal["sentence-embedding"]

@@ -36,6 +36,7 @@ class Edges(Settings):
     """How likely each pixel is an edge: the output of this name, or the network's last one."""
 
     roles: ClassVar = ("edges",)
+    tasks: ClassVar = ("edges",)
     code: ClassVar = "nodeflow.models.edges.network:open_edges"
 
     kind: Literal["edges"]
@@ -48,6 +49,7 @@ class Depth(Settings):
     """How near each pixel is, in numbers that mean something only beside one another."""
 
     roles: ClassVar = ("depth",)
+    tasks: ClassVar = ("depth",)
     code: ClassVar = "nodeflow.models.depth.network:open_depth"
 
     kind: Literal["depth"]
@@ -60,6 +62,7 @@ class Segments(Settings):
     belongs to none."""
 
     roles: ClassVar = ("segments",)
+    tasks: ClassVar = ("segments",)
     code: ClassVar = "nodeflow.models.masks.segments:open_segments"
 
     kind: Literal["segments"]
@@ -72,6 +75,7 @@ class EfficientSam(Settings):
     """A mask of what is pointed at, by points and a box: at most so many points in all, of which a box takes two."""
 
     roles: ClassVar = ("masks",)
+    tasks: ClassVar = ("prompted-mask",)
     code: ClassVar = "nodeflow.models.masks.prompted:open_prompted"
 
     kind: Literal["efficient-sam"]
@@ -86,6 +90,7 @@ class Retouch(Settings):
     """
 
     roles: ClassVar = ("retouch",)
+    tasks: ClassVar = ("deblur", "low-light")
     code: ClassVar = "nodeflow.models.transform.retouch:open_retouch"
 
     kind: Literal["retouch"]
@@ -99,6 +104,7 @@ class Denoise(Settings):
     to `most` levels of 255: in tiles of so many pixels that overlap by so many."""
 
     roles: ClassVar = ("denoiser",)
+    tasks: ClassVar = ("denoise",)
     code: ClassVar = "nodeflow.models.transform.denoise:open_denoise"
 
     kind: Literal["denoise"]
@@ -113,6 +119,7 @@ class Inpaint(Settings):
     1 where there is a hole; it gives levels of 0 to `white`."""
 
     roles: ClassVar = ("painter",)
+    tasks: ClassVar = ("inpaint",)
     code: ClassVar = "nodeflow.models.transform.inpaint:open_inpaint"
 
     kind: Literal["inpaint"]
@@ -124,6 +131,7 @@ class Colors(Settings):
     """Colours for a grey picture: it is shown the lightness as grey, and gives a and b of CIE Lab."""
 
     roles: ClassVar = ("painter",)
+    tasks: ClassVar = ("colour",)
     code: ClassVar = "nodeflow.models.transform.colors:open_colors"
 
     kind: Literal["colors"]
@@ -135,6 +143,7 @@ class PictureToPicture(Settings):
     pictures whose longer side has `longest` pixels at most."""
 
     roles: ClassVar = ("painter",)
+    tasks: ClassVar = ("picture-to-picture",)
     code: ClassVar = "nodeflow.models.transform.translate:open_translate"
 
     kind: Literal["picture-to-picture"]
