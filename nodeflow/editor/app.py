@@ -35,6 +35,7 @@ from nodeflow.editor.settings.memory import Memory
 from nodeflow.editor.settings.stored import config_folder, state_folder
 from nodeflow.editor.settings.values import Preferences
 from nodeflow.editor.texts import guard_texts
+from nodeflow.editor.tidying import at_rest_only, tidy
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.unlocked import load_unlocked
 from nodeflow.editor.window import Window
@@ -75,8 +76,8 @@ def run_editor(path: Path | None, *, device: str = "auto", start: bool = False) 
     interval = sys.getswitchinterval()
     sys.setswitchinterval(0.0005)  # a busy Python thread gives way to the frame at once
     try:
-        app = App(screen, device, preferences)
-        return app.main(path, start)
+        with at_rest_only():
+            return App(screen, device, preferences).main(path, start)
     finally:
         sys.setswitchinterval(interval)
 
@@ -252,6 +253,8 @@ class App:
         now, running = time.monotonic(), self.workspace.run.active
         if busy:
             put_off(time.perf_counter() + _HAND_RESTS)
+        elif not running:
+            tidy(self._pace.quiet(now))
         seen = running or bool(self.workspace.notices.current()) or bool(self.workspace.sheet.aside.words)
         seen = seen or not self.workspace.ready
         wait = self._pace.after(now, busy=busy, seen=seen, running=running, frame=frame)

@@ -45,6 +45,10 @@ class Pace:
         """The person does something."""
         self._touched = now
 
+    def quiet(self, now: float) -> float:
+        """For how long the person has done nothing."""
+        return now - self._touched
+
     def after(self, now: float, *, busy: bool, seen: bool, running: bool, frame: Cost) -> float:
         """How long to wait after a frame that cost `frame`, in which the person was `busy`. `seen`: something goes on
         that can be seen; `running`: and it is a run."""
@@ -52,7 +56,7 @@ class Pace:
             self.touch(now)
         if not running:
             self._still.append(frame)
-        period = self._period(now - self._touched, seen, running, frame)
+        period = self._period(self.quiet(now), seen, running, frame)
         self._due = max(self._due, now - period)
         wait = min(max(self._due - now, 0.0), period)
         self._due += period
