@@ -221,12 +221,13 @@ class NodeArt:
         pen.text((face.eye.left - 15.0, (TITLE - 11.0) / 2), sign, colors.text_dim, 11.0, self._faces.icons)
 
     def _draw_name(self, pen: Pen) -> None:
-        """The title across the box, for when nothing else of it can be read."""
+        """The title across the box, over its picture if it has one, for when nothing else of it can be read."""
         face, faces = self.face, self._faces
-        size = _NAME_TEXT if not face.collapsed else TITLE_TEXT
-        lines = faces.wrap(face.title, faces.medium, size, face.width - 3 * PAD, 1 if face.collapsed else 2)
-        top = (0.0 if face.collapsed else TITLE) + (face.height - (0.0 if face.collapsed else TITLE)) / 2
-        top -= len(lines) * size / 2
+        top, size, most = (0.0, TITLE_TEXT, 1) if face.collapsed else (TITLE, _NAME_TEXT, 2)
+        room = (face.preview.top if face.preview else face.height) - top
+        size = min(size, room)
+        lines = faces.wrap(face.title, faces.medium, size, face.width - 3 * PAD, min(most, int(room / size)))
+        top += (room - len(lines) * size) / 2
         for place, line in enumerate(lines):
             left = (face.width - faces.width(line, faces.medium) * size) / 2
             pen.text((left, top + place * size), line, fade(colors.text, 0.8), size, faces.medium)
