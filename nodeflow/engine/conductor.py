@@ -85,8 +85,12 @@ class Conductor:
             self.lock, lambda: self._cancelled, self._is_wanted, self._give_up_overdue, equipment
         )
         self._traffic = Traffic(
-            *(self.lock, self.room, self.news),
-            *(cache, self.looker, trace),
+            self.lock,
+            self.room,
+            self.news,
+            cache,
+            self.looker,
+            trace,
             make_room=self._make_room,
             endless=equipment.interactive,
         )

@@ -42,8 +42,7 @@ def release(folder: Path, key: str) -> None:
 
 
 def is_held(folder: Path, key: str) -> bool:
-    """Whether a process, or this one, uses what has that key. Marks that it comes by of
-    processes that are gone are deleted."""
+    """Whether a process, this one or another, uses what has that key. Marks of processes that are gone are deleted."""
     return any(_is_alive(mark) for mark in folder.glob(f"{key}-*"))
 
 

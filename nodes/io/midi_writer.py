@@ -51,9 +51,8 @@ def midi(notes: Iterable[Played], program: int) -> bytes:
         first, last = round(max(0.0, start) * _TICKS), round(max(0.0, end) * _TICKS)
         strength = max(1, round(127 * loudness))
         events.append((first, 1, bytes((0x90, round(key), strength))))
-        events.append(
-            (max(last, first + 1), 0, bytes((0x80, round(key), 0)))
-        )  # at one moment, ends come before beginnings
+        # At one moment, ends come before beginnings.
+        events.append((max(last, first + 1), 0, bytes((0x80, round(key), 0))))
     track, now = [_length(0) + bytes((0xC0, program))], 0
     for at, _, event in sorted(events):
         track.append(_length(at - now) + event)

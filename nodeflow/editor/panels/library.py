@@ -75,7 +75,7 @@ class Library:
         self.list = ModelList(ui, pictures, self.root, self.room.jobs.of)
         self.loaded = LoadedModels(ui, self.root, workspace.notices)
         self.card = ModelCard(
-            *(ui, workspace, self.room, pictures, self.loaded.held, self.root, self._back, self._press_card)
+            ui, workspace, self.room, pictures, self.loaded.held, self.root, self._back, self._press_card
         )
         self._drag = ModelDrag(ui, workspace, self.room, over_canvas, on_screen, self._show_card)
         self._placed: tuple[object, ...] = ()
