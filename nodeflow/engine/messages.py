@@ -72,7 +72,8 @@ class Retry:
 Command = Start | Pause | Step | Seek | Stop | Edit | Watch | Retry
 
 RunState = Literal["idle", "opening", "running", "paused", "finished", "stopped", "failed"]
-"""finished: every source ended. failed: the run could not begin, or its sources gave nothing; `message` says why."""
+"""finished: every source ended. failed: the run could not begin, or its sources gave nothing; `message` says why, and
+of a run that goes on (running, paused) why nothing runs in it, if so."""
 
 NodeState = Literal["idle", "opening", "ready", "running", "cached", "skipped", "failed", "resting", "hung"]
 """idle: not asked for. opening: loading. ready: between calls. cached: its value was known, no call was needed.

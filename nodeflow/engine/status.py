@@ -15,6 +15,7 @@ from nodeflow.engine.mishap import Mishap
 from nodeflow.engine.packets import Failed, Missing, Packets
 from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.stage import Stage
+from nodeflow.engine.standstill import why_nothing_runs
 from nodeflow.node import Nothing, Stream
 from nodeflow.values import summary
 
@@ -70,9 +71,10 @@ def _whole(conductor: Conductor, now: float) -> Snapshot:
     flows = [clock.flow for clock in clocks]
     longest = max((gate.stream for gate in gates), key=_length, default=Stream())
     newest = max((clock.last.tick.time for clock in clocks if clock.last is not None), default=0.0)
+    goes_on = conductor.state in ("running", "paused")
     return Snapshot(
         state=conductor.state,
-        message=conductor.message,
+        message=why_nothing_runs(revision) if goes_on else conductor.message,
         revision=revision.plan.revision,
         offered=sum(max((gate.offered for gate in clock.gates), default=clock.admitted) for clock in clocks),
         admitted=sum(clock.admitted for clock in clocks),

@@ -21,6 +21,7 @@ class FakeEngine:
         self.graph, self.folder = graph, folder
         self.sent: list[Command] = []
         self.closed = False
+        self.message = ""
         self.state: RunState = "idle"
         self.nodes: dict[str, NodeStatus] = {}
         self.looks: dict[str, Look] = {}
@@ -31,7 +32,7 @@ class FakeEngine:
         self.state = states.get(type(command), self.state)
 
     def snapshot(self) -> Snapshot:
-        return Snapshot(state=self.state, nodes=self.nodes, looks=self.looks)
+        return Snapshot(state=self.state, message=self.message, nodes=self.nodes, looks=self.looks)
 
     def trace(self) -> dict[str, Any]:
         return {"traceEvents": [{"sent": len(self.sent)}]}

@@ -40,6 +40,18 @@ def test_a_run_is_told_from_its_start_to_its_end() -> None:
     assert desk.see(state="finished", finished=9, nodes={"pose": ready}) == ["info graph: finished after 9 frames"]
 
 
+def test_that_nothing_runs_is_told_once_for_each_reason() -> None:
+    desk = Desk()
+    assert desk.see(state="running", message="a: no file") == [
+        "info graph: running",
+        "warning graph: nothing runs: a: no file",
+    ]
+    assert desk.see(state="paused", message="a: no file") == ["info graph: paused after 0 frames"]
+    assert desk.see(state="running", message="") == ["info graph: running"]
+    assert desk.see(state="running", message="b: no way") == ["warning graph: nothing runs: b: no way"]
+    assert desk.see(state="failed", message="b: no way") == ["error graph: failed: b: no way"]
+
+
 def test_a_failure_is_told_once_with_all_that_helps_and_so_is_its_end() -> None:
     desk = Desk()
     bad = NodeStatus("failed", "It broke.", "Mend it.", inputs=("image: 640x480",), trace="Traceback")

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from nodeflow.editor.running.standing import blame, numbers, pace_words, state_word, stopping_words, unseen_words
+from nodeflow.editor.running.standing import (
+    blame,
+    numbers,
+    pace_words,
+    state_word,
+    stopping_words,
+    trouble_words,
+    unseen_words,
+)
 from nodeflow.engine.messages import NodeStatus, Snapshot, Start, Stop
 from nodeflow.graph import Graph, Node
 from tests.editor.fakes import Bench
@@ -77,6 +85,19 @@ def test_start_while_it_stops_starts_anew_when_it_has(slow: SlowToStop) -> None:
     slow.workspace.start_or_pause()
     assert [type(command) for command in slow.engine.sent if isinstance(command, Start | Stop)] == [Start, Stop, Start]
     assert not slow.workspace.run.stopping
+
+
+def test_a_run_in_which_nothing_runs_does_not_say_that_it_runs_and_tells_why(slow: SlowToStop) -> None:
+    run, engine, title = slow.workspace.run, slow.engine, slow.workspace.sheet.title_of
+    assert trouble_words(run, title) == ""
+    engine.nodes = {"fine": NodeStatus("ready"), "still": NodeStatus("failed", "No file\nis chosen.", "Choose one.")}
+    engine.message = "still: No file\nis chosen. Choose one."
+    run.refresh()
+    assert state_word(run) == "Nothing runs"
+    assert trouble_words(run, title) == f"Nothing runs. {title('still')}: No file is chosen."
+    engine.state, engine.message = "failed", "internal error: KeyError: 3"
+    run.refresh()
+    assert (state_word(run), trouble_words(run, title)) == ("Failed", "Failed. internal error: KeyError: 3")
 
 
 @pytest.mark.parametrize("state", ["paused", "stopped", "finished"])

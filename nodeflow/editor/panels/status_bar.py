@@ -1,4 +1,5 @@
-"""The line at the bottom: how many problems there are, what one waits for, and how near the canvas is seen.
+"""The line at the bottom: how many problems there are, what one waits for or why nothing runs, and how near the canvas
+is seen.
 
 GUI thread only.
 """
@@ -10,13 +11,15 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
+from nodeflow.editor.fonts import SMALL_SIZE
 from nodeflow.editor.mending.troubles import Troubles
-from nodeflow.editor.running.standing import stopping_words
+from nodeflow.editor.running.standing import stopping_words, trouble_words
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 
 HEIGHT: Final = 28.0
 _AFTER_PROBLEMS: Final = 130.0
+_ZOOM: Final = 52.0
 
 
 class StatusBar:
@@ -46,7 +49,8 @@ class StatusBar:
         troubles, workspace = self._troubles, self._workspace
         empty = not workspace.document.graph.nodes
         zoom = f"{workspace.canvas.viewport.zoom:.0%}"
-        waiting = workspace.sheet.aside.words or stopping_words(workspace.run, workspace.sheet.title_of)
+        run, title_of = workspace.run, workspace.sheet.title_of
+        waiting = workspace.sheet.aside.words or stopping_words(run, title_of) or trouble_words(run, title_of)
         told = (troubles.count, troubles.bad, empty, waiting, zoom, width)
         if told != self._told:
             self._told = told
@@ -59,7 +63,8 @@ class StatusBar:
         dpg.configure_item(self._problems, label=label, show=bool(label))
         theme = ui.themes.small_bad if errors else ui.themes.small_warn if count else ui.themes.small_quiet
         dpg.bind_item_theme(self._problems, theme)
-        dpg.set_value(self._waiting, waiting)
+        room = width - _AFTER_PROBLEMS - _ZOOM
+        dpg.set_value(self._waiting, ui.faces.fit(waiting, ui.fonts.small, SMALL_SIZE, room))
         ui.place_text(self._waiting, ui.px(_AFTER_PROBLEMS), ui.px(7))
         dpg.set_value(self._right, zoom)
-        ui.place_text(self._right, ui.px(width - 52), ui.px(7))
+        ui.place_text(self._right, ui.px(width - _ZOOM), ui.px(7))

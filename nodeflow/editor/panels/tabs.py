@@ -56,7 +56,7 @@ class Tabs:
         )
         self._drag()
         part, place = self._pointed()
-        told = tuple((sheet.document.dirty, sheet.run.snapshot.state) for sheet in sheets)
+        told = tuple((sheet.document.dirty, _standing(sheet)) for sheet in sheets)
         drawn = (colors.version, sheets, names, front, width, part, place, told, self._dragging)
         if drawn != self._drawn:
             self._drawn = drawn
@@ -139,9 +139,9 @@ class Tabs:
         if front:
             pen.rect(Rect(tab.left, 0.0, tab.right - 1.0, 2.0), colors.accent)
         x = tab.left + 14.0
-        state = sheet.run.snapshot.state
+        state, fine = _standing(sheet)
         if state in _STATES:
-            pen.text((x, 12.0), _STATES[state], _state_color(state), 10.0, self._ui.fonts.icons)
+            pen.text((x, 12.0), _STATES[state], _state_color(state, fine), 10.0, self._ui.fonts.icons)
             x += 17.0
         name = faces.fit(sheet.document.name, faces.text, _SIZE, tab.right - 32.0 - x)
         pen.text((x, 9.5), name, colors.text if front else colors.text_dim, _SIZE)
@@ -160,5 +160,12 @@ class Tabs:
             )
 
 
-def _state_color(state: RunState) -> Rgba:
-    return {"opening": colors.warn, "running": colors.good, "failed": colors.bad}.get(state, colors.text_dim)
+def _standing(sheet: Sheet) -> tuple[RunState, bool]:
+    """The state of a sheet's run, and whether nothing keeps it from running."""
+    return sheet.run.snapshot.state, not sheet.run.snapshot.message
+
+
+def _state_color(state: RunState, fine: bool) -> Rgba:
+    if not fine:
+        return colors.bad if state == "failed" else colors.warn
+    return {"opening": colors.warn, "running": colors.good}.get(state, colors.text_dim)

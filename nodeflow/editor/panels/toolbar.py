@@ -15,7 +15,7 @@ from nodeflow.editor.icons import Icon
 from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.menu_bar import Menus
 from nodeflow.editor.panels.popup import Popups
-from nodeflow.editor.running.standing import numbers, state_word
+from nodeflow.editor.running.standing import NOTHING_RUNS, numbers, state_word
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 
@@ -96,6 +96,7 @@ class Toolbar:
             "Running": ui.themes.good,
             "Opening": ui.themes.warn,
             "Stopping": ui.themes.warn,
+            NOTHING_RUNS: ui.themes.warn,
             "Failed": ui.themes.bad,
         }
         dpg.bind_item_theme(self._state, themes.get(state, ui.themes.faint))

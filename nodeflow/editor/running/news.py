@@ -75,10 +75,13 @@ class News:
         if now.state != before.snapshot.state and now.state in _SAYS:
             level, words = _SAYS[now.state]
             count = f" after {now.finished} frames" if now.state in ("finished", "stopped", "paused") else ""
-            self._log.say(level, name, f"{words}{count}{': ' if now.message else ''}{now.message}")
+            why = f": {now.message}" if now.message and now.state == "failed" else ""
+            self._log.say(level, name, f"{words}{count}{why}")
             if now.state in ("finished", "stopped", "failed"):
                 before.opened.clear()  # its nodes are closed
                 before.broken.clear()
+        if now.state in ("running", "paused") and now.message and now.message != before.snapshot.message:
+            self._log.say("warning", name, f"nothing runs: {now.message}")
         known = before.snapshot.nodes
         opened = {}
         for node, status in now.nodes.items():

@@ -20,13 +20,17 @@ _STATES: Final[dict[RunState, str]] = {
     "stopped": "Stopped",
     "failed": "Failed",
 }
+NOTHING_RUNS: Final = "Nothing runs"
 _FEWEST: Final = 0.05
 """Frames a second that are told; fewer read as none."""
 
 
 def state_word(run: Run) -> str:
     """What the run does."""
-    return "Stopping" if run.stopping else _STATES[run.snapshot.state]
+    if run.stopping:
+        return "Stopping"
+    stands = run.snapshot.state == "running" and run.snapshot.message
+    return NOTHING_RUNS if stands else _STATES[run.snapshot.state]
 
 
 def pace_words(snapshot: Snapshot) -> str:
@@ -55,6 +59,18 @@ def stopping_words(run: Run, title_of: Callable[[str], str]) -> str:
     nodes = list(_busy(run.whole, title_of))
     more = f" and {len(nodes) - 1} more" if len(nodes) > 1 else ""
     return f"Stopping: {nodes[0]}{more}" if nodes else "Stopping: files are completed and nodes closed"
+
+
+def trouble_words(run: Run, title_of: Callable[[str], str]) -> str:
+    """Why nothing runs, or why the run failed, on one line; "" if all is well."""
+    whole = run.whole
+    if not whole.message:
+        return ""
+    what, why = "Failed" if whole.state == "failed" else NOTHING_RUNS, whole.message
+    for node, status in whole.nodes.items():
+        if status.message and why.startswith(f"{node}: {status.message}"):
+            why = f"{title_of(node)}: {status.message}"  # the way out is on the node
+    return " ".join(f"{what}. {why}".split())
 
 
 def blame(status: NodeStatus, nodes: Mapping[str, NodeStatus], title_of: Callable[[str], str]) -> str:
