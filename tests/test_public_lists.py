@@ -31,8 +31,9 @@ PUBLIC = {
     "History INPUT Json LIST Link Mode Node NodeSchema Note OUTPUT ParamSchema PortSchema Problem Stroke Subgraphs "
     "View Written WrittenPort base_type check difference dumps enclose expanded fault independent load loads lowered "
     "place read_type refitted renames save subgraphs try_connect without_feedback",
-    "nodeflow.models": "BadModel Cancelled Card CardError Declined DeviceUnavailable FetchFailed Library Loaded "
-    "ModelError OnnxModel Parts PoseModel Progress Sample UnknownModel library loaded open_for open_pose open_task",
+    "nodeflow.models": "BadModel Cancelled Card CardError Declined DeviceUnavailable FetchFailed InUse Library "
+    "Loaded ModelError OnnxModel Parts PoseModel Progress Sample UnknownModel library loaded open_for open_pose "
+    "open_task",
     "nodeflow.models.importers": "ImportFailed import_tfjs import_tflite to_onnx",
     "nodeflow.models.importers.keras_nets": "import_model",
     "nodeflow.models.importers.ctranslate2": "import_model",

@@ -153,12 +153,14 @@ def verify(
 def remove(
     model_ids: Annotated[list[str] | None, typer.Argument(help="Ids of models, as `list` shows them.")] = None,
     unused: Annotated[float | None, typer.Option(metavar="DAYS", min=0.0, help="All not used for so long.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Those too that a NodeFlow which runs has open.")] = False,
 ) -> int:
     """Delete models' files from this machine.
 
-    It does not ask: they can be fetched again. Files that another model needs stay.
+    It does not ask: they can be fetched again. Files that another model needs stay, and so does a model that a NodeFlow
+    which runs has open; the exit code is then 1.
     """
-    from nodeflow.models import library
+    from nodeflow.models import InUse, library
     from nodeflow.models.card_files import user_cards
 
     shelf = library()
@@ -169,14 +171,21 @@ def remove(
         raise Fault("name a model, or say --unused DAYS; `nodeflow models list` shows what there is")
     for model_id in wanted:
         shelf.card(model_id)  # a name that is wrong is said before anything is deleted
+    kept = 0
     for model_id in dict.fromkeys(wanted):
-        print(f"{model_id}: {size_text(shelf.remove(model_id))} freed")
+        try:
+            freed = shelf.remove(model_id, force=force)
+        except InUse as reason:
+            print(f"{model_id}: {reason}, or remove it with --force", file=sys.stderr)
+            kept += 1
+            continue
+        print(f"{model_id}: {size_text(freed)} freed")
         card_file = shelf.card(model_id).folder / f"{model_id}.toml"
         if card_file.is_relative_to(user_cards()):
             print(f"{model_id}: its card is yours and stays: {card_file}")
     if not wanted:
         print(f"no model was unused for {unused:g} days", file=sys.stderr)
-    return 0
+    return 1 if kept else 0
 
 
 @app.command("add")

@@ -21,6 +21,7 @@ from nodeflow.models.errors import (
     Declined,
     DeviceUnavailable,
     FetchFailed,
+    InUse,
     ModelError,
     UnknownModel,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "Declined",
     "DeviceUnavailable",
     "FetchFailed",
+    "InUse",
     "Library",
     "Loaded",
     "ModelError",

@@ -6,10 +6,11 @@
     proved/<key>                         an empty file for each stranger's model that opened within bounds
     samples/<id>/                        samples that are folders: copies of fetched files
     partial/                             downloads under way; a broken one waits here to be resumed
-    locks/                               one empty file per download or conversion, locked while it runs
+    locks/                               an empty file for each download or conversion that runs now (file_lock.py)
 
 Nothing appears under files/ or onnx/ before it is whole and verified: files are written elsewhere on the same disk
-and renamed. Several processes and threads may use one cache; who wants to write holds the lock of what is written.
+and renamed. Several processes and threads may use one cache; who wants to write holds the lock of what is written. A
+key is 16 hex digits that say what content a folder has; what a process holds by its key is deleted by no other.
 The folder is `NODEFLOW_CACHE` if that is set, else the user's cache folder of the platform.
 """
 
@@ -23,10 +24,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from nodeflow.models.errors import ModelError
-from nodeflow.models.file_lock import try_lock, unlock
+from nodeflow.models.file_lock import give_back, take
+from nodeflow.models.in_use import hold
 from nodeflow.models.watch import Watch
 from nodeflow.sizes import size_text
 
@@ -67,7 +69,7 @@ class Cache:
 
     def path(self, file: File) -> Path:
         """Where a file lies once fetched."""
-        return self.folder / "files" / file.key[:16] / file.name
+        return self.folder / "files" / file.short_key / file.name
 
     def sha256(self, file: File) -> str | None:
         """What a file's content must be: as the card says, or as it was the first time; None before that."""
@@ -181,34 +183,42 @@ class Cache:
                 "needed; free some, or set NODEFLOW_CACHE to a folder on another disk"
             )
 
+    @property
+    def uses(self) -> Path:
+        """Where the marks of use are: see `in_use`."""
+        return self.folder / "uses"
+
+    def hold(self, key: str, what: str, watch: Watch) -> None:
+        """From now on what has that key, be anything there or not, stays as long as this process lives."""
+        with suppress(OSError), self.lock(key, watch, f"{what}: in use elsewhere"):  # what is read-only stays anyway
+            hold(self.uses, key)
+
     @contextmanager
-    def lock(self, name: str, watch: Watch) -> Iterator[None]:
-        """Hold the lock of that name; wait while another thread or process holds it. Freed even by a crash."""
-        with self._lock_file(name) as handle:
-            while not try_lock(handle):
-                watch.say(f"{name}: being fetched elsewhere, waiting")
-                watch.wait(0.1)
-            try:
-                yield
-            finally:
-                unlock(handle)
+    def lock(self, name: str, watch: Watch, busy: str) -> Iterator[None]:
+        """Hold the lock of that name; while another thread or process holds it, wait and say that it is `busy`. Freed
+        even by a crash."""
+        while (handle := take(self._lock_file(name))) is None:
+            watch.say(f"{busy}, waiting")
+            watch.wait(0.1)
+        try:
+            yield
+        finally:
+            give_back(handle)
 
     @contextmanager
     def lock_if_free(self, name: str) -> Iterator[bool]:
         """Hold the lock of that name if nobody holds it: whether it is held is told."""
-        with self._lock_file(name) as handle:
-            if not try_lock(handle):
-                yield False
-                return
-            try:
-                yield True
-            finally:
-                unlock(handle)
+        handle = take(self._lock_file(name))
+        try:
+            yield handle is not None
+        finally:
+            if handle is not None:
+                give_back(handle)
 
-    def _lock_file(self, name: str) -> IO[bytes]:
+    def _lock_file(self, name: str) -> Path:
         folder = self.folder / "locks"
         folder.mkdir(parents=True, exist_ok=True)
-        return (folder / hashlib.sha256(name.encode()).hexdigest()[:16]).open("ab")
+        return folder / hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
 def _sweep(folder: Path) -> None:

@@ -43,19 +43,13 @@ def converted_keys(card: Card, cache: Cache) -> set[str]:
     return {_key(card, network, cache) for network in made}
 
 
-def forget_networks(card: Card, others: Iterable[Card], cache: Cache) -> int:
-    """Delete what was made of a card's networks, unless one of the others has the same. Returns the bytes freed."""
-    theirs = {key for other in others for key in converted_keys(other, cache)}
-    return sum(Converted(cache).delete(key) for key in converted_keys(card, cache) - theirs)
-
-
 def _ready(card: Card, network: Network, files: Mapping[str, Path], cache: Cache, watch: Watch, cards: Cards) -> Path:
     weights = files[network.file]
     is_onnx = weights.suffix == ".onnx"
     if is_onnx and not network.beside:
         return weights
     store, key = Converted(cache), _key(card, network, cache)
-    made = store.hold(key, watch) / (network.file if is_onnx else f"{weights.stem}.onnx")
+    made = store.hold(key, weights.name, watch) / (network.file if is_onnx else f"{weights.stem}.onnx")
     if is_onnx:
         _put_together(
             {made.with_name(name): files[name] for name in (network.file, *network.beside)}, store, key, watch
@@ -65,7 +59,7 @@ def _ready(card: Card, network: Network, files: Mapping[str, Path], cache: Cache
         touch(made)
         return made
     most = limit()
-    with store.lock(key, watch):
+    with store.lock(key, weights.name, watch):
         if not is_whole(made):
             watch.say(f"{weights.name}: converting to ONNX")
             _convert(network, files, made, cache, watch)
@@ -78,7 +72,7 @@ def _put_together(parts: Mapping[Path, Path], store: Converted, key: str, watch:
     """Put an ONNX file and the files in which its weights lie into one folder, as it wants them: place -> origin."""
     if all(_is_same(place, origin) for place, origin in parts.items()):
         return
-    with store.lock(key, watch):
+    with store.lock(key, "its files", watch):
         for place, origin in parts.items():
             if not _is_same(place, origin):
                 place.parent.mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,9 @@
 """What importers made of fetched files, kept in the cache, and which of it goes when it is too much.
 
     store = Converted(cache)
-    made = store.hold(key, watch) / "pose.onnx"         # it stays while this process lives
-    if not is_whole(made): ...                          # convert.py makes it
-    store.trim(keys_of_all_cards, limit())              # after each conversion
+    made = store.hold(key, "pose.tflite", watch) / "pose.onnx"      # it stays while this process lives
+    if not is_whole(made): ...                                      # convert.py makes it
+    store.trim(keys_of_all_cards, limit())                          # after each conversion
 
 All of it can be made again, so it need not stay for ever: what no card of this version stands for (an older importer
 made it, or the card is another now) goes a week after it was last used; and where more than the limit is left, this
@@ -25,7 +25,7 @@ from typing import Final
 
 from nodeflow.models.cache import DAY, Cache, sha256_of
 from nodeflow.models.errors import ModelError
-from nodeflow.models.in_use import hold, is_held
+from nodeflow.models.in_use import is_held
 from nodeflow.models.watch import Watch
 from nodeflow.sizes import bytes_of
 
@@ -87,20 +87,18 @@ class Converted:
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
         self._root = cache.folder / "onnx"
-        self._uses = cache.folder / "uses"
 
     def folder(self, key: str) -> Path:
         """Where what has that key lies, or would."""
         return self._root / key
 
-    def lock(self, key: str, watch: Watch) -> AbstractContextManager[None]:
-        """Held by who makes or deletes what has that key."""
-        return self._cache.lock(_lock_name(key), watch)
+    def lock(self, key: str, what: str, watch: Watch) -> AbstractContextManager[None]:
+        """Held by who makes what has that key; `what` it is made of is said where somebody does so already."""
+        return self._cache.lock(key, watch, f"{what}: being converted elsewhere")
 
-    def hold(self, key: str, watch: Watch) -> Path:
+    def hold(self, key: str, what: str, watch: Watch) -> Path:
         """Its folder, be anything there or not: from now on it stays as long as this process lives."""
-        with suppress(OSError), self.lock(key, watch):  # nobody deletes from a disk that is read-only
-            hold(self._uses, key)
+        self._cache.hold(key, what, watch)
         return self.folder(key)
 
     def entries(self) -> list[Entry]:
@@ -132,7 +130,7 @@ class Converted:
         return Trimmed(tuple(gone), tuple(in_use))
 
     def delete(self, key: str) -> int:
-        """Delete what has that key, whoever uses it. Returns the bytes freed."""
+        """Delete what has that key: who calls has seen to it that nobody uses it. Returns the bytes freed."""
         folder = self.folder(key)
         freed = _entry(folder).bytes
         shutil.rmtree(folder, ignore_errors=True)  # it follows no link
@@ -140,16 +138,12 @@ class Converted:
 
     def _goes(self, entry: Entry, dry_run: bool) -> bool:
         """Delete it, unless it is in use or this is a dry run. Whether it went, or would."""
-        with self._cache.lock_if_free(_lock_name(entry.key)) as free:
-            if not free or is_held(self._uses, entry.key):
+        with self._cache.lock_if_free(entry.key) as free:
+            if not free or is_held(self._cache.uses, entry.key):
                 return False
             if not dry_run:
                 self.delete(entry.key)
             return dry_run or not self.folder(entry.key).exists()
-
-
-def _lock_name(key: str) -> str:
-    return f"onnx {key}"
 
 
 def _entry(folder: Path) -> Entry:

@@ -7,7 +7,8 @@
 Each byte of the cache's folder is counted once. What several models have in common is no model's: to remove one of
 them does not free it. `prune` deletes what was converted and no card of this version stands for, what is converted
 beyond a limit, and what a download left unfinished the day before; with `unlisted`, also downloads that no card and no
-sample stands for, a week after their last use. All of it comes back where it is needed after all.
+sample stands for, a week after their last use. All of it comes back where it is needed after all. What another program
+has open stays. The empty files that programs which broke off have left in the cache go, too.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from nodeflow.models.cache import DAY
 from nodeflow.models.convert import converted_keys
 from nodeflow.models.converted import STALE, Converted
 from nodeflow.models.errors import CardError
+from nodeflow.models.file_lock import clear
+from nodeflow.models.in_use import is_held
 from nodeflow.models.library import Library
 
 Part = Literal["shared", "samples", "unlisted", "outdated", "beyond limit", "unfinished", "other"]
@@ -111,10 +114,19 @@ def prune(library: Library, most: int, *, unlisted: bool = False, dry_run: bool 
     for left in _inside(folder / "partial"):
         if now - left.stat(follow_symlinks=False).st_mtime > DAY:
             freed["unfinished"] += _delete(Path(left), dry_run)
+    in_use = sum(entry.bytes for entry in trimmed.in_use)
     for left in _inside(folder / "files") if unlisted else ():
-        if left.name not in files and now - _last_used(Path(left)) > STALE:
-            freed["unlisted"] += _delete(Path(left), dry_run)
-    return Pruned(dict(freed), sum(entry.bytes for entry in trimmed.in_use))
+        if left.name in files or now - _last_used(Path(left)) <= STALE:
+            continue
+        with library.cache.lock_if_free(left.name) as free:
+            if free and not is_held(library.cache.uses, left.name):
+                freed["unlisted"] += _delete(Path(left), dry_run)
+            else:
+                in_use += _delete(Path(left), dry_run=True)
+    if not dry_run:
+        for left in (*_inside(folder / "locks"), *_inside(library.cache.uses)):
+            clear(Path(left))
+    return Pruned(dict(freed), in_use)
 
 
 def _owners(library: Library) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
@@ -123,12 +135,12 @@ def _owners(library: Library) -> tuple[dict[str, frozenset[str]], dict[str, froz
     converted: defaultdict[str, set[str]] = defaultdict(set)
     for card in library.cards().values():
         for file in card.files:
-            files[file.key[:16]].add(card.id)
+            files[file.short_key].add(card.id)
         for key in converted_keys(card, library.cache):
             converted[key].add(card.id)
     for sample in library.samples().values():
         for file in sample.files:
-            files[file.key[:16]].add(_SAMPLES)
+            files[file.short_key].add(_SAMPLES)
     return (
         {key: frozenset(owners) for key, owners in files.items()},
         {key: frozenset(owners) for key, owners in converted.items()},

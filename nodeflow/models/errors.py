@@ -8,6 +8,7 @@
         Declined         the person was asked first, and did not want it
       BadModel           a model file that cannot be opened or run
       DeviceUnavailable  the asked device is not there
+      InUse              a model that was not removed because another process has it open
 
 Each message is one line that says what, where, why and what to do.
 """
@@ -49,6 +50,13 @@ class BadModel(ModelError):
 
 class DeviceUnavailable(ModelError):
     """The device that was asked for is not on this machine, or cannot be used."""
+
+
+class InUse(ModelError):
+    """A model whose files another process has open, and which therefore was not removed."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(f"a NodeFlow that runs has {title} open, so it stays: close that first")
 
 
 class FetchFailed(ModelError):

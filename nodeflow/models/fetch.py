@@ -75,7 +75,7 @@ def fetch_file(file: File, folder: Path, cache: Cache, siblings: Siblings, watch
             if (forbidden := offline()) and source.kind != "file":
                 tried.append((source.label, forbidden.why))
                 continue
-            with cache.lock(source.label, watch):
+            with cache.lock(source.label, watch, f"{source.label}: being fetched elsewhere"):
                 if held := cache.find(file):
                     return held
                 try:

@@ -123,18 +123,14 @@ class Library:
                 self.cache.path(file).unlink(missing_ok=True)
         return found
 
-    def remove(self, model_id: str) -> int:
+    def remove(self, model_id: str, *, force: bool = False) -> int:
         """Delete a model's files from the cache, and what was made of them, but for what another fetched model needs,
-        too. Returns how many bytes were freed. Raises UnknownModel, CardError, OSError."""
-        from nodeflow.models.convert import forget_networks
+        too. Returns how many bytes were freed. Raises UnknownModel, CardError, OSError; InUse, with all still there,
+        where another process has them open, unless it is done by `force`."""
+        from nodeflow.models.removing import remove
 
         others = [self.card(each) for each in self.cards() if each != model_id and self.status(each) == "ready"]
-        shared = {file.key for card in others for file in card.files}
-        freed = forget_networks(self.card(model_id), others, self.cache)
-        for file in self.card(model_id).files:
-            if file.key not in shared:
-                freed += self.cache.forget(file)
-        return freed
+        return remove(self.card(model_id), others, self.cache, force=force)
 
     def idle_days(self, model_id: str) -> float | None:
         """How long ago a model was last fetched for use, in days; None if it is not here. Raises UnknownModel,
@@ -167,16 +163,20 @@ class Library:
         self, model_id: str, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
     ) -> dict[str, Path]:
         """Files of a model's networks, ready for onnxruntime, and of its assets, by role; what is missing is fetched
-        and converted.
+        and converted. All of it stays while this process lives.
 
         Blocks, with progress called on this thread. Raises UnknownModel, CardError, FetchFailed, Cancelled, BadModel.
         """
         from nodeflow.models.convert import ready_networks
 
         files, card = self.files(model_id, progress, cancelled), self.card(model_id)
+        watch = Watch.of(progress, cancelled)
+        for file in card.files:
+            self.cache.hold(file.short_key, file.name, watch)
+        if not all(path.exists() for path in files.values()):  # removed by another process, just before it was held
+            files = self.files(model_id, progress, cancelled)
         for file in card.files:
             self.cache.touch(file)
-        watch = Watch.of(progress, cancelled)
         networks = ready_networks(card, files, self.cache, watch, lambda: self.cards().values())
         return networks | {role: files[name] for role, name in card.assets.items()}
 

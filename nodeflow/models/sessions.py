@@ -210,6 +210,12 @@ class Sessions:
         )
         return tuple(sorted(made, key=lambda each: (each.name, each.device)))
 
+    def users(self, card: str) -> int:
+        """By how many the model of a card is in use, in memory or not. Of its parts, which are called by its id and
+        their role, that of which it is most."""
+        entries = tuple(self._entries.values())
+        return max((len(entry.users) for entry in entries if entry.name.partition(":")[0] == card), default=0)
+
     def let_go(self, device: str | None = None, idle: float = 0.0, name: str | None = None) -> int:
         """Drop the sessions (of one device, or of one name) that nobody uses and that were not called for `idle`
         seconds. Returns how many."""

@@ -163,6 +163,11 @@ class File(Strict):
         return self.sha256 or hashlib.sha256("\n".join(source.label for source in self.sources).encode()).hexdigest()
 
     @property
+    def short_key(self) -> str:
+        """Its first 16 digits, by which its folder in the cache is called."""
+        return self.key[:16]
+
+    @property
     def exact(self) -> bool:
         """Whether it has exactly `size` bytes."""
         return self.sha256 is not None and not self.at_most

@@ -10,7 +10,7 @@ import pytest
 
 from nodeflow.cli.tables import table
 from nodeflow.models import Library
-from tests.models.conftest import Shop
+from tests.models.conftest import Shop, held_elsewhere
 from tests.models.conftest import shop as shop
 from tests.models.networks import mirror
 
@@ -52,6 +52,16 @@ def test_nothing_is_removed_where_one_name_is_wrong(one: Library, say: Say) -> N
     assert one.status("m") == "ready"
     assert say("models", "remove", "--unused", "5") == (0, "", "no model was unused for 5 days\n")
     assert say("models", "remove", "m")[0] == 0
+    assert one.status("m") == "not fetched"
+
+
+def test_what_another_program_has_open_is_removed_by_force_only(one: Library, say: Say) -> None:
+    one.fetch("m")
+    with held_elsewhere(one.cache.uses, one.card("m").files[0].short_key):
+        told = "m: a NodeFlow that runs has Mirror open, so it stays: close that first, or remove it with --force\n"
+        assert say("models", "remove", "m") == (1, "", told)
+        assert one.status("m") == "ready"
+        assert say("models", "remove", "m", "--force")[0] == 0
     assert one.status("m") == "not fetched"
 
 

@@ -6,10 +6,12 @@ import hashlib
 import io
 import json
 import os
+import subprocess
 import sys
 import tarfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,6 +107,30 @@ class Shop:
         cache = self.library.cache.folder
         inside = [path for path in cache.rglob("*") if path.is_file()]
         return [path for path in inside if path.relative_to(cache).parts[0] not in ("files", "onnx", "locks", "uses")]
+
+
+HOLDING = """
+import sys
+from pathlib import Path
+from nodeflow.models.in_use import hold
+for key in sys.argv[2:]:
+    hold(Path(sys.argv[1]), key)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def held_elsewhere(uses: Path, *keys: str) -> Iterator[None]:
+    """While another process has these open; in the end it is killed."""
+    command = [sys.executable, "-c", HOLDING, str(uses), *keys]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        try:
+            yield
+        finally:
+            other.kill()
 
 
 def wheel_source(package: str, version: str, member: str, **more: object) -> dict[str, object]:

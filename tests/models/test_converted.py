@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,10 +18,10 @@ from nodeflow.models import CardError, ModelError, convert
 from nodeflow.models.cache import DAY, Cache
 from nodeflow.models.converted import STALE, Converted, Entry, limit
 from nodeflow.models.disk_use import disk_use, prune
-from nodeflow.models.in_use import hold, is_held, release
+from nodeflow.models.in_use import hold, is_held, is_held_elsewhere, release
 from nodeflow.models.watch import Watch
 
-from .conftest import Shop
+from .conftest import Shop, held_elsewhere
 from .test_convert import Importer
 from .test_convert import importer as importer
 from .test_convert import stocked as stocked
@@ -87,16 +86,9 @@ def test_what_goes_is_what_must_and_in_order(kept: list[Kept], most: int) -> Non
 def test_what_another_process_has_open_stays_until_that_ends(tmp_path: Path) -> None:
     key = "0" * 16
     _put(tmp_path, key, 5, days=30)
-    code = (
-        "import sys; from pathlib import Path; from nodeflow.models.in_use import hold\n"
-        f"hold(Path({str(tmp_path / 'uses')!r}), {key!r}); print('held', flush=True); sys.stdin.read()"
-    )
     store = Converted(Cache(tmp_path))
-    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
-        assert other.stdout is not None
-        assert other.stdout.readline() == b"held\n"
+    with held_elsewhere(tmp_path / "uses", key):
         assert [entry.key for entry in store.trim((), 0).in_use] == [key]
-        other.kill()
     assert [entry.key for entry in store.trim((), 0).gone] == [key]
     assert not list((tmp_path / "uses").iterdir())
     assert store.entries() == []
@@ -105,7 +97,7 @@ def test_what_another_process_has_open_stays_until_that_ends(tmp_path: Path) -> 
 def test_what_is_being_converted_stays(tmp_path: Path) -> None:
     store = Converted(Cache(tmp_path))
     _put(tmp_path, "1" * 16, 5, days=30)
-    with store.lock("1" * 16, Watch()):
+    with store.lock("1" * 16, "m.tflite", Watch()):
         assert store.trim((), 0).gone == ()
     assert len(store.trim((), 0).gone) == 1
 
@@ -139,6 +131,14 @@ def test_a_mark_is_made_anew_where_the_cache_was_deleted(tmp_path: Path) -> None
     assert is_held(tmp_path / "uses", "k")
     release(tmp_path / "uses", "k")
     assert not is_held(tmp_path / "uses", "k")
+
+
+def test_of_programs_that_are_gone_no_more_marks_stay_than_there_are_things(tmp_path: Path) -> None:
+    for _ in range(2):
+        with held_elsewhere(tmp_path, "k"):
+            assert is_held_elsewhere(tmp_path, "k")
+            assert len(list(tmp_path.iterdir())) == 1
+    assert not is_held(tmp_path, "k")
 
 
 def test_a_conversion_makes_room_for_itself(stocked: Shop, importer: Importer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,6 +205,21 @@ def test_each_byte_is_counted_once_and_a_prune_gives_back_what_it_says(stocked: 
     release(cache / "uses", made.parent.name)
     assert prune(library, 0).freed == {"beyond limit": model.converted}
     assert library.status("m") == "ready"
+
+
+def test_what_another_program_has_open_is_not_pruned_and_what_broke_off_left_nothing(shop: Shop) -> None:
+    library, cache = shop.library, shop.library.cache.folder
+    old = cache / "files" / ("7" * 16)
+    old.mkdir(parents=True)
+    (old / "gone.bin").write_bytes(b"z" * 50)
+    os.utime(old / "gone.bin", (NOW - 9 * DAY, NOW - 9 * DAY))
+    (cache / "locks").mkdir()
+    (cache / "locks" / "of-a-crash").touch()
+    with held_elsewhere(library.cache.uses, old.name):
+        assert (prune(library, 0, unlisted=True).in_use, old.exists()) == (50, True)
+        assert len(list(library.cache.uses.iterdir())) == 1
+    assert prune(library, 0, unlisted=True).freed == {"unlisted": 50}
+    assert [path.name for path in cache.rglob("*") if path.is_file()] == []
 
 
 def test_a_card_with_a_slip_does_not_cost_its_downloads(stocked: Shop, importer: Importer) -> None:

@@ -292,7 +292,7 @@ def test_two_processes_that_want_the_same_wait_for_one_download(shop: Shop) -> N
     command = [sys.executable, "-c", WAITING_FETCH, str(cache.folder), str(shop.cards)]
     root = str(Path(__file__).parents[2])
     env = {**os.environ, "PYTHONPATH": os.pathsep.join((os.environ["PYTHONPATH"], root))}
-    with cache.lock("wheel thing 1.0", Watch()):
+    with cache.lock("wheel thing 1.0", Watch(), "busy"):
         both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) for _ in range(2)]
         assert [process.stdout.readline() for process in both if process.stdout] == ["waiting\n"] * 2
     assert [process.communicate(timeout=200)[0] for process in both] == ["b'weights'\n"] * 2
@@ -301,15 +301,15 @@ def test_two_processes_that_want_the_same_wait_for_one_download(shop: Shop) -> N
 
 def test_a_lock_is_free_again_after_an_error(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
-    with pytest.raises(KeyError), cache.lock("x", Watch()):
+    with pytest.raises(KeyError), cache.lock("x", Watch(), "x"):
         raise KeyError
-    with cache.lock("x", Watch(cancelled=lambda: True)):
+    with cache.lock("x", Watch(cancelled=lambda: True), "x"):
         pass
 
 
 def test_waiting_for_a_lock_can_be_cancelled(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
-    with cache.lock("x", Watch()), pytest.raises(Cancelled), cache.lock("x", Watch(cancelled=lambda: True)):
+    with cache.lock("x", Watch(), "x"), pytest.raises(Cancelled), cache.lock("x", Watch(cancelled=lambda: True), "x"):
         pass
 
 

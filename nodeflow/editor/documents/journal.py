@@ -212,16 +212,12 @@ def _folders(folder: Path) -> list[Path]:
 
 def _locked(path: Path) -> IO[bytes] | None:
     """The lock file, open and locked, or None if somebody has it."""
-    from nodeflow.models.file_lock import try_lock
+    from nodeflow.models.file_lock import take
 
     try:
-        handle = path.open("ab")
+        return take(path)
     except OSError:
         return None
-    if try_lock(handle):
-        return handle
-    handle.close()
-    return None
 
 
 def _remove(folder: Path, lock: Path) -> None:

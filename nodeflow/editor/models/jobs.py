@@ -199,7 +199,11 @@ _removing = threading.Lock()
 
 def _remove(entry: Entry, _job: Job) -> str:
     from nodeflow.models import library
+    from nodeflow.models.sessions import sessions
 
+    if users := sessions.users(entry.id):
+        nodes = f"{users} node{'s' * (users != 1)}"
+        raise RuntimeError(f"it is in use by {nodes}: stop the graph, or give the node another model")
     with _removing:
         freed = library().remove(entry.id)
     return f"{entry.title} is removed: {size_text(freed)} are free again"

@@ -7,6 +7,7 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -24,6 +25,7 @@ from nodeflow.editor.notices import Notices
 from nodeflow.editor.running.offers import Offers
 from nodeflow.models import Library
 from nodeflow.models.adding import add_model
+from nodeflow.models.sessions import Sessions
 from nodeflow.node import load_registry
 from tests.editor.fakes import Bench
 from tests.models.conftest import Shop
@@ -99,6 +101,21 @@ def test_files_are_checked_and_removed(shop: Shop) -> None:
     office.jobs.remove(_entry(shop))
     assert "removed" in office.finish("m")[-1]
     assert shop.library.status("m") == "not fetched"
+
+
+def test_a_model_that_a_graph_has_open_is_not_removed(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.library.files("m")
+    ours = Sessions()
+    ours.sweeps = False
+    monkeypatch.setattr("nodeflow.models.sessions.sessions", ours)
+    lease = ours.take("key", "m: pose", 7, lambda: SimpleNamespace(provider="CPU", device="cpu"))
+    office = Office()
+    office.jobs.remove(_entry(shop))
+    assert office.finish("m") == ["Model M: it is in use by 1 node: stop the graph, or give the node another model"]
+    assert shop.library.status("m") == "ready"
+    del lease
+    office.jobs.remove(_entry(shop))
+    assert "removed" in office.finish("m")[-1]
 
 
 def test_converted_files_that_are_not_needed_are_seen_and_cleared(shop: Shop) -> None:
