@@ -156,13 +156,14 @@ class Conductor:
             self._traffic.pump()
 
     def seek(self, seconds: float) -> None:
-        """Go on from another time of the sources; those that cannot seek go on as they were. While paused, one frame
-        from there is shown: one also where it is sought again before that has come."""
+        """Go on from another time of the sources, also from their end; those that cannot seek go on as they were. While
+        paused, one frame from there is shown: one also where it is sought again before that has come, and whatever
+        steps could not be taken before."""
         with self.lock:
             sought = self._readers.seek(seconds)
             for clock in self.revision.clocks:
                 if self.state == "paused" and not sought.isdisjoint(clock.gates):
-                    clock.steps = max(clock.steps, 1)
+                    clock.steps = 1
             self._traffic.pump()
 
     def stop(self) -> None:

@@ -6,7 +6,7 @@ thread goes on with the source.
 
 A source that says `RetryLater` is opened again after a while as long as a person watches; on the command line, where
 nobody could plug in a camera, it is an error like any other. The thread ends when the source ends, fails or is
-released.
+released; at the end of one that can seek it waits, for somebody may want to see an earlier frame.
 """
 
 from __future__ import annotations
@@ -62,11 +62,12 @@ class Reader:
         self._thread.start()
 
     def seek(self, seconds: float) -> bool:
-        """Ask the source to go on from another time. False if it cannot. Called under the lock."""
-        if self.gate.ended or not self.stage.instance.can_seek:
+        """Ask the source to go on from another time, also after its end. False if it cannot. Called under the lock."""
+        if not self.stage.open or not self.stage.instance.can_seek:
             return False
         self._sought = seconds
         self.gate.withdraw()
+        self.gate.ended = False
         self._room.notify_all()
         return True
 
@@ -128,6 +129,10 @@ class Reader:
         while True:
             yield from self._read(self.stage.instance.frames(self._node.settings.live))
             with self._room:
+                if self.stage.instance.can_seek and not self._leaves:
+                    self.gate.ended = True
+                    self._on_change()
+                    self._room.wait_for(lambda: self._leaves)
                 sought, self._sought = self._sought, None
             if sought is None or self.stage.stop.is_set():
                 return

@@ -207,6 +207,7 @@ def in_viewer(workspace: Any, viewer: Any) -> Look:
         "pixel": viewer.read,
         "paint": in_painting(workspace.easel, viewer),
         "strip": dpg.get_item_rect_min(viewer._strip._item),
+        "transport": in_transport(workspace.run.snapshot, viewer._transport),
         "lens": viewing.lens.zoom,
         "pins": [str(pin) for pin in viewing.pins],
         "compared": viewing.other and str(viewing.other),
@@ -214,6 +215,14 @@ def in_viewer(workspace: Any, viewer: Any) -> Look:
         "part": picture.part if picture and [*picture.part[2:]] != size else None,
         "exact": bool(picture and picture.exact),
     }
+
+
+def in_transport(snapshot: Any, transport: Any) -> Look | None:
+    """Where the bar of a clip is, and where the clip is."""
+    if not transport.height:
+        return None
+    (left, top), (wide, high) = dpg.get_item_rect_min(transport._bar), dpg.get_item_rect_size(transport._bar)
+    return {"left": left, "right": left + wide, "y": top + high / 2, "at": snapshot.time_s, "long": snapshot.length_s}
 
 
 def in_painting(easel: Any, viewer: Any) -> Look | None:

@@ -9,6 +9,7 @@ import cv2
 import pytest
 
 from nodeflow.graph import Graph, Node, save
+from tests.nodes.clips import write_clip
 
 from .desk import Desk
 
@@ -90,3 +91,21 @@ def test_resting_on_a_status_line_that_is_cut_shows_all_of_it(desk: Desk) -> Non
     desk.wait(lambda look: "not connected" in look["status_tip"])
     desk.move(desk.empty())
     desk.wait(lambda look: not look["status_tip"])
+
+
+def test_a_paused_clip_is_dragged_to_its_end_and_back(open_desk: Callable[..., Desk], tmp_path: Path) -> None:
+    write_clip(tmp_path / "a.mp4", 40, rate=10)
+    graph, _ = Graph().add(Node("io.video", params={"file": "a.mp4"}), (0.0, 0.0))
+    graph, _ = graph.add(Node("io.preview"), (320.0, 0.0))
+    save(graph.connect("video.image -> preview.value"), tmp_path / "clip.json")
+    with open_desk(tmp_path / "clip.json") as desk:
+        desk.key("F6")
+        desk.wait(lambda look: look["state"] == "paused" and look["finished"] == 1)
+        bar = desk.wait(lambda look: look["transport"] and look["transport"]["long"] == 4.0)["transport"]
+        end, middle = (bar["right"] - 2, bar["y"]), ((bar["left"] + bar["right"]) / 2, bar["y"])
+        for _ in range(2):
+            desk.drag(middle, end)
+            desk.wait(lambda look: look["transport"]["at"] == pytest.approx(3.9))
+            desk.drag(end, middle)
+            seen = desk.wait(lambda look: look["transport"] and look["transport"]["at"] < 3.0)["transport"]
+            assert seen["at"] == pytest.approx(2.0, abs=0.2)

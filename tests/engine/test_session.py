@@ -107,6 +107,39 @@ def test_seek_goes_on_from_elsewhere_and_shows_a_frame_while_paused() -> None:
     assert [kept.value for kept in Collect.kept["out"]] == [0, 40, 97, 98, 99]
 
 
+def test_a_source_that_has_come_to_its_end_can_be_sought_back_and_is_closed_with_the_run() -> None:
+    with Session(chain("t.tape", "t.collect"), ALL) as session:
+        session.send(Step())
+        until(lambda: session.snapshot().finished == 1)
+        for finished, back in ((2, 20.0), (4, 98.0)):
+            session.send(Seek(99.0))
+            until(lambda finished=finished: session.snapshot().finished == finished)
+            until(lambda: session._conductor.revision.clocks[0].ended)
+            session.send(Step())  # there is none to step to, and nobody wants it once it is sought
+            session.send(Step())
+            session.send(Seek(back))
+            until(lambda finished=finished: session.snapshot().finished == finished + 1)
+            until(lambda: session.snapshot().waiting)
+        now = session.snapshot()
+        assert (now.state, now.finished, now.can_seek) == ("paused", 5, True)
+        session.send(Start())
+        assert session.wait(PATIENCE).state == "finished"
+        assert not session.snapshot().can_seek
+    assert [kept.value for kept in Collect.kept["out"]] == [0, 99, 20, 99, 98, 99]
+
+
+def test_a_source_at_its_end_can_be_sought_back_while_another_goes_on() -> None:
+    tape, camera = chain("t.tape", "t.collect"), Node("t.endless")
+    graph = Graph({**tape.nodes, "camera": camera, "end": Node("t.collect", params={"name": "end"})})
+    with Session(graph.connect(*tape.links, "camera.number -> end.number"), ALL) as session:
+        session.send(Start())
+        until(lambda: len(Collect.kept.get("out", ())) == 100)
+        until(lambda: any(clock.ended for clock in session._conductor.revision.clocks))
+        session.send(Seek(97.0))
+        until(lambda: len(Collect.kept["out"]) == 103)
+    assert [kept.value for kept in Collect.kept["out"]][100:] == [97, 98, 99]
+
+
 def test_a_source_that_begins_again_and_again_tells_where_in_its_lap_it_is() -> None:
     with Session(chain("t.wheel", "t.collect"), ALL) as session:
         times: list[float] = []

@@ -395,9 +395,10 @@ class VirtualReader:
         self._frames = self.stage.instance.frames(self._node.settings.live)
 
     def seek(self, seconds: float) -> bool:
-        if self.gate.ended or not self.stage.instance.can_seek:
+        if not self.stage.instance.can_seek:
             return False
         self.gate.withdraw()
+        self.gate.ended = False
         self.stage.instance.seek(seconds)
         self._frames = self.stage.instance.frames(self._node.settings.live)
         return True

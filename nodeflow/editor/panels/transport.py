@@ -73,8 +73,14 @@ class Transport:
     def _seek(self, _sender: int, seconds: float) -> None:
         snapshot = self._workspace.run.snapshot
         self._sent = snapshot.time_s - snapshot.start_s, seconds, time.monotonic() + _PATIENCE
-        self._workspace.run.seek(snapshot.start_s + seconds)
+        self._workspace.run.seek(within(snapshot, seconds))
         dpg.set_value(self._said, f"{clock(seconds)} / {clock(snapshot.length_s)}")
+
+
+def within(snapshot: Snapshot, seconds: float) -> float:
+    """The time of the source for a place on the bar: at its end, that of the last frame."""
+    latest = snapshot.length_s - 1.25 * snapshot.frame_s
+    return snapshot.start_s + max(0.0, min(seconds, latest))
 
 
 def arrived(now: float, before: float, asked: float) -> bool:
