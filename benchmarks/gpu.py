@@ -171,14 +171,14 @@ def _copied(frames: int) -> tuple[int, int]:
     from nodeflow.models.round_trip import Trip
     from nodeflow.values.device import download
 
-    before, plain, recorded = copies(), mock.Mock(side_effect=download), Trip.__call__
+    before, plain, recorded = copies(), mock.Mock(side_effect=download), Trip.wait
     trips = count()
 
-    def counted(trip: Trip, *given: Any) -> Any:
+    def counted(trip: Trip) -> Any:
         next(trips)
-        return recorded(trip, *given)
+        return recorded(trip)
 
-    with mock.patch.object(onnx_session, "download", plain), mock.patch.object(Trip, "__call__", counted):
+    with mock.patch.object(onnx_session, "download", plain), mock.patch.object(Trip, "wait", counted):
         _graph(frames)
     after = copies()
     fetched = plain.call_count + next(trips)

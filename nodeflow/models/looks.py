@@ -3,6 +3,8 @@
     look = look_for(network, Sight(size=256, sampling="extended", scale=1 / 255))
     outputs, affine = look(image, square)       # arrays, and the affine from the square to the picture
 
+Who wants little of large outputs says so with a `Reading`, which is then done where the network runs.
+
 A network on the CPU gets its square cut by OpenCV from `image.array`. One on a GPU gets it cut by torch from
 `image.tensor(device)`: the picture is uploaded at most once, and only the outputs come to the host. Both see the same
 square to a level of 255. A look keeps buffers: for one thread.
@@ -10,13 +12,14 @@ square to a level of 255. A look keeps buffers: for one thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import cv2
 import numpy as np
 
+from nodeflow.models.round_trip import WHOLE, Reading
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.squares import Overlap, Square, StretchedReader, TurnedReader, UprightReader, scaled
 from nodeflow.values import Affine, Image, device_pixels
@@ -66,25 +69,33 @@ class Sight:
 class Look(Protocol):
     """Shows a network a square of an image. `Square` and affine count as the sight's reader does."""
 
-    def __call__(self, image: Image, square: Square) -> tuple[list[Any], Affine]:
-        """The network's outputs as arrays, which are valid until the next look, and the affine from its square to the
-        picture. Raises BadModel."""
+    def __call__(self, image: Image, square: Square) -> tuple[Sequence[Any], Affine]:
+        """What is read of the network's outputs as arrays, which are valid until the next look, and the affine from its
+        square to the picture. Raises BadModel."""
         ...
 
 
-Looks = Callable[[OnnxModel, Sight, "Sequence[str] | None"], Look]
-"""How a network comes to look: `look_for`, or one of the two by name. The last argument names outputs, None for all."""
+class Looks(Protocol):
+    """How a network comes to look: `look_for`, or one of the two by name."""
+
+    def __call__(
+        self, network: OnnxModel, sight: Sight, outputs: Sequence[str] | None = None, reading: Reading = WHOLE
+    ) -> Look:
+        """`outputs` names those that are read, None is all."""
+        ...
 
 
-def look_for(network: OnnxModel, sight: Sight, outputs: Sequence[str] | None = None) -> Look:
+def look_for(network: OnnxModel, sight: Sight, outputs: Sequence[str] | None = None, reading: Reading = WHOLE) -> Look:
     """The look that suits where the network runs."""
-    return (HostLook if network.device == "cpu" else DeviceLook)(network, sight, outputs)
+    return (HostLook if network.device == "cpu" else DeviceLook)(network, sight, outputs, reading)
 
 
 class HostLook:
     """Cuts with OpenCV, in the host's memory."""
 
-    def __init__(self, network: OnnxModel, sight: Sight, outputs: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, network: OnnxModel, sight: Sight, outputs: Sequence[str] | None = None, reading: Reading = WHOLE
+    ) -> None:
         self._reader = _reader(sight)
         self._scale, self._shift = np.asarray(sight.scale, np.float32), np.asarray(sight.shift, np.float32)
         self._plain = (sight.scale, sight.shift) == (1.0, 0.0)
@@ -96,8 +107,9 @@ class HostLook:
         self._levels = self._input[0].transpose(1, 2, 0) if first else self._input[0]
         """The input as rows of pixels: what is written here stands in the input."""
         self._run = network.bound({next(iter(network.inputs)): self._input}, outputs)
+        self._reading = reading
 
-    def __call__(self, image: Image, square: Square) -> tuple[list[Any], Affine]:
+    def __call__(self, image: Image, square: Square) -> tuple[Sequence[Any], Affine]:
         pixels, affine = self._reader.read(image.array, square)
         if self._channels == "bgr":
             pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), np.uint8)
@@ -107,7 +119,7 @@ class HostLook:
             np.copyto(self._levels, pixels)
         else:
             scaled(pixels, self._scale, self._shift, self._levels)
-        return self._run(), affine
+        return self._reading.on_host(self._run()), affine
 
 
 def _reader(sight: Sight) -> UprightReader | TurnedReader | StretchedReader:
@@ -124,20 +136,23 @@ class DeviceLook:
     Turned squares differ by six numbers, from frame to frame: they are cut as part of a round trip.
     """
 
-    def __init__(self, network: OnnxModel, sight: Sight, outputs: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, network: OnnxModel, sight: Sight, outputs: Sequence[str] | None = None, reading: Reading = WHOLE
+    ) -> None:
         self._sight = sight
-        self._network, self._outputs = network, outputs
+        self._network, self._outputs, self._reading = network, outputs, reading
         self._name = next(iter(network.inputs))
-        self._trip = network.round_trip(outputs)
+        self._trip = network.round_trip(reading, outputs)
         self._turned = _Turned(sight)
 
-    def __call__(self, image: Image, square: Square) -> tuple[list[Any], Affine]:
+    def __call__(self, image: Image, square: Square) -> tuple[Sequence[Any], Affine]:
         sight, picture = self._sight, image.tensor(self._network.device)
         if sight.sampling in ("turned", "extended"):
             affine = square.to_picture(sight.size)
             return self._trip(self._turned, picture, affine), affine
         levels, affine = (_upright if sight.sampling == "upright" else _stretched)(picture, square, sight)
-        return download(*self._network.run_tensors({self._name: _shown(levels, sight)}, self._outputs)), affine
+        made = self._network.run_tensors({self._name: _shown(levels, sight)}, self._outputs)
+        return self._reading.on_host(download(*made)), affine
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from nodeflow.models.errors import BadModel, DeviceUnavailable
+from nodeflow.models.lane import Lane
 from nodeflow.models.providers import CPU, Candidate, Precision, candidates, described, halved
 from nodeflow.models.replay import Replay
 from nodeflow.models.round_trip import Trip, Trips
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from nodeflow.models.layout import Shapes
     from nodeflow.models.replay import Tensors
-    from nodeflow.models.round_trip import Cut
+    from nodeflow.models.round_trip import Cut, Reading
 
     Array = NDArray[np.generic]
 
@@ -67,7 +68,11 @@ class OnnxSession:
         self.outputs: dict[str, tuple[int | str | None, ...]] = _shapes(self._session.get_outputs())
         self.metadata: dict[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
         self._types = {each.name: _DTYPES.get(each.type, each.type) for each in self._session.get_outputs()}
-        self._replay: Replay | Literal["later", "due"] | None = "later" if self.provider.startswith("CUDA") else None
+        self._lane: Lane | None = None
+        """Where runs are recorded, if they are."""
+        if self._stream is not None and self.provider.startswith("CUDA"):
+            self._lane = Lane.of(self._stream)
+        self._replay: Replay | Literal["later", "due"] | None = None if self._lane is None else "later"
         self._bindings: weakref.WeakKeyDictionary[object, tuple[Any, list[Any]]] = weakref.WeakKeyDictionary()
         self._trips: weakref.WeakKeyDictionary[object, Trips] = weakref.WeakKeyDictionary()
 
@@ -156,35 +161,43 @@ class OnnxSession:
         self,
         whose: object,
         cut: Cut,
+        reading: Reading,
         picture: torch.Tensor,
         numbers: Sequence[float],
         outputs: Sequence[str] | None,
-    ) -> list[Array]:
+    ) -> Sequence[Array]:
         shapes = self._fixed(outputs or tuple(self.outputs))
-        if self._stream is not None and self._replay is not None and shapes is not None:
-            trips = self._trips.setdefault(whose, Trips())
+        if self._lane is not None and self._replay is not None and shapes is not None:
+            trips, lane = self._trips.setdefault(whose, Trips()), self._lane
             try:
-                with self._turn, self._in_order():
-                    trip = trips.of(cut, picture, lambda: self._recorded(shapes, cut, picture, numbers))
+                with self._turn:
+                    trip = trips.of(cut, picture, lambda: self._recorded(lane, shapes, cut, reading, picture, numbers))
                     if trip is not None:
-                        made = trip(picture, numbers)
-                        there = self._stream.record_event()
+                        trip.launch(picture, numbers)
                 if trip is not None:
-                    there.synchronize()
-                    return list(made.values())
+                    return trip.wait()
             except Exception as error:
                 raise BadModel(f"{self.path.name} failed: {_first_line(error)}") from error
-        return download(*self.run_tensors({next(iter(self.inputs)): cut(picture, numbers)}, outputs))
+        made = self.run_tensors({next(iter(self.inputs)): cut(picture, numbers)}, outputs)
+        return reading.on_host(download(*made))
 
-    def _recorded(self, outputs: Shapes, cut: Cut, picture: torch.Tensor, numbers: Sequence[float]) -> Trip | None:
-        assert self._stream is not None
+    def _recorded(
+        self,
+        lane: Lane,
+        outputs: Shapes,
+        cut: Cut,
+        reading: Reading,
+        picture: torch.Tensor,
+        numbers: Sequence[float],
+    ) -> Trip | None:
         (name, *_) = self.inputs
 
         def run(feed: torch.Tensor, into: Tensors) -> object:
             return self._queue({name: feed}, into)
 
-        with suppress(Exception):  # of memory there may be too little for this, but enough for a plain run
-            return Trip.of(self._stream, outputs, cut, picture, numbers, run)
+        # Of memory there may be too little for this, but enough for a plain run.
+        with suppress(Exception), self._in_order():
+            return Trip.of(lane, outputs, cut, reading.on_device, picture, numbers, run)
         return None
 
     def _queue(
@@ -230,11 +243,11 @@ class OnnxSession:
     def _replayed(self, feeds: Mapping[str, torch.Tensor]) -> Replay | None:
         """The recording to run in place of the network, if it has one for these feeds. It is made at the second run,
         when the first has found how to calculate."""
-        if self._stream is None or self._replay is None:
+        if self._lane is None or self._replay is None:
             return None
         if self._replay == "due":
             shapes = self._fixed(tuple(self.outputs))
-            self._replay = Replay.of(self._stream, shapes, feeds, self._queue) if shapes is not None else None
+            self._replay = Replay.of(self._lane, shapes, feeds, self._queue) if shapes is not None else None
         elif self._replay == "later":
             self._replay = "due"
         return self._replay if isinstance(self._replay, Replay) and self._replay.fits(feeds) else None

@@ -13,16 +13,14 @@ may take memory only inside `taking_memory`. After the pages on graphs in NVIDIA
 from __future__ import annotations
 
 import ctypes
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import TYPE_CHECKING, Final
+
+from nodeflow.models.driver import Driver, Handle, done, driver
 
 if TYPE_CHECKING:
     import torch
-
-Handle = ctypes.c_void_p
 
 _THREAD_LOCAL: Final = 1
 _RELAXED: Final = 2
@@ -35,77 +33,66 @@ def recorded(stream: torch.cuda.Stream, queue: Callable[[], object]) -> Callable
 
     What runs on the stream must be done, and the memory that the work uses must stay. Nothing is run here.
     """
-    driver, graph = _driver(), Handle()
+    found, graph = driver(), Handle()
     handle = Handle(stream.cuda_stream)
-    if driver is None or driver.cuStreamBeginCapture_v2(handle, _THREAD_LOCAL):
+    if found is None or found.patient.cuStreamBeginCapture_v2(handle, _THREAD_LOCAL):
         return None
+    calls = found.patient
     try:
         queue()
     except Exception:  # onnxruntime's errors share no base class; what waits for the GPU cannot be recorded
-        driver.cuStreamEndCapture(handle, ctypes.byref(graph))
+        calls.cuStreamEndCapture(handle, ctypes.byref(graph))
         return None
-    if driver.cuStreamEndCapture(handle, ctypes.byref(graph)) or not graph:
+    if calls.cuStreamEndCapture(handle, ctypes.byref(graph)) or not graph:
         return None
     try:
         ready = Handle()
-        if not _repeatable(driver, graph) or driver.cuGraphInstantiateWithFlags(ctypes.byref(ready), graph, 0):
+        if not _repeatable(calls, graph) or calls.cuGraphInstantiateWithFlags(ctypes.byref(ready), graph, 0):
             return None
-        return _Recording(driver, ready, handle)
+        return _Recording(found, ready, handle)
     finally:
-        driver.cuGraphDestroy(graph)
+        calls.cuGraphDestroy(graph)
 
 
 @contextmanager
 def taking_memory() -> Iterator[None]:
     """What is queued inside may be recorded although torch takes memory for it, which is taken once and not again when
     it is launched: it must stay with who did so."""
-    driver, mode = _driver(), ctypes.c_int(_RELAXED)
-    if driver is None:
+    found, mode = driver(), ctypes.c_int(_RELAXED)
+    if found is None:
         yield
         return
-    driver.cuThreadExchangeStreamCaptureMode(ctypes.byref(mode))
+    exchange = found.quick.cuThreadExchangeStreamCaptureMode
+    exchange(ctypes.byref(mode))
     try:
         yield
     finally:
-        driver.cuThreadExchangeStreamCaptureMode(ctypes.byref(mode))
+        exchange(ctypes.byref(mode))
 
 
 class _Recording:
     """A graph that is ready to run. Goes when nobody refers to it any more, after its last run."""
 
-    def __init__(self, driver: ctypes.CDLL, graph: Handle, stream: Handle) -> None:
-        self._driver, self._graph, self._stream = driver, graph, stream
+    def __init__(self, calls: Driver, graph: Handle, stream: Handle) -> None:
+        self._calls, self._graph, self._stream = calls, graph, stream
 
     def __call__(self) -> None:
-        if error := self._driver.cuGraphLaunch(self._graph, self._stream):
-            raise RuntimeError(f"the GPU did not take what was recorded for it: error {error} of the CUDA driver")
+        done(self._calls.quick.cuGraphLaunch(self._graph, self._stream))
 
     def __del__(self) -> None:
-        self._driver.cuGraphExecDestroy(self._graph)
+        self._calls.patient.cuGraphExecDestroy(self._graph)
 
 
-def _repeatable(driver: ctypes.CDLL, graph: Handle) -> bool:
+def _repeatable(calls: ctypes.CDLL, graph: Handle) -> bool:
     """Whether all that was recorded may be done again."""
     count = ctypes.c_size_t()
-    if driver.cuGraphGetNodes(graph, None, ctypes.byref(count)) or not count.value:
+    if calls.cuGraphGetNodes(graph, None, ctypes.byref(count)) or not count.value:
         return False
     nodes = (Handle * count.value)()
-    if driver.cuGraphGetNodes(graph, nodes, ctypes.byref(count)):
+    if calls.cuGraphGetNodes(graph, nodes, ctypes.byref(count)):
         return False
     kind = ctypes.c_int()
     for node in nodes:
-        if driver.cuGraphNodeGetType(Handle(node), ctypes.byref(kind)) or kind.value not in _REPEATABLE:
+        if calls.cuGraphNodeGetType(Handle(node), ctypes.byref(kind)) or kind.value not in _REPEATABLE:
             return False
     return True
-
-
-@cache
-def _driver() -> ctypes.CDLL | None:
-    """NVIDIA's driver; None where there is none, or one from before CUDA 11.4."""
-    try:
-        driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
-        _ = driver.cuGraphInstantiateWithFlags, driver.cuStreamBeginCapture_v2
-    except (OSError, AttributeError):
-        return None
-    driver.cuGraphInstantiateWithFlags.argtypes = (ctypes.c_void_p, Handle, ctypes.c_ulonglong)
-    return driver

@@ -1,6 +1,6 @@
 """A network's runs on a GPU, queued as one thing.
 
-    replay = Replay.of(stream, outputs, feeds, run)     # None where it cannot be had
+    replay = Replay.of(lane, outputs, feeds, run)       # None where it cannot be had
     replay(feeds, {"boxes": boxes, "scores": scores})   # runs, and writes into these tensors
 
 The network reads tensors that stay where they are and writes others; what it does between is recorded (see
@@ -8,7 +8,7 @@ The network reads tensors that stay where they are and writes others; what it do
 that waits for the GPU, or whose outputs depend on what it sees. So a recording is held to plain runs on two different
 inputs before it is used.
 
-All of it is queued on the session's stream, by one caller at a time.
+All of it is queued on the session's lane, by one caller at a time.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from nodeflow.models.layout import Layout, Shapes
-from nodeflow.models.recording import recorded
 
 if TYPE_CHECKING:
     import torch
 
+    from nodeflow.models.lane import Lane
+
     Tensors = Mapping[str, torch.Tensor]
     Run = Callable[[Tensors, Tensors], object]
     """Queues a plain run on the current stream, which reads the first tensors and writes into the others."""
-    Record = Callable[[torch.cuda.Stream, Callable[[], object]], Callable[[], None] | None]
+    Record = Callable[[Callable[[], object]], Callable[[], None] | None]
 
 _ALIKE = 1e-3
 """How far two runs may differ, in parts and absolutely: sums may be taken in another order."""
@@ -38,16 +39,17 @@ class Replay:
     `block` is all that it writes, uint8, laid out as `layout` says.
     """
 
-    def __init__(self, inputs: Tensors, block: torch.Tensor, layout: Layout, launch: Callable[[], None]) -> None:
+    def __init__(
+        self, lane: Lane, inputs: Tensors, block: torch.Tensor, layout: Layout, launch: Callable[[], None]
+    ) -> None:
         self.block, self.layout = block, layout
-        self._inputs, self._outputs, self._launch = inputs, layout.tensors(block), launch
+        self._lane, self._launch = lane, launch
+        self._inputs, self._outputs = inputs, layout.tensors(block)
 
     @classmethod
-    def of(
-        cls, stream: torch.cuda.Stream, outputs: Shapes, feeds: Tensors, run: Run, record: Record = recorded
-    ) -> Replay | None:
-        """Record a network with `outputs` of these shapes and types, on inputs like `feeds`. The host waits for the
-        GPU. `stream` is the current one."""
+    def of(cls, lane: Lane, outputs: Shapes, feeds: Tensors, run: Run, record: Record | None = None) -> Replay | None:
+        """Record a network with `outputs` of these shapes and types, on inputs like `feeds`, or have `record` do it.
+        The host waits for the GPU. The lane's stream is the current one."""
         import torch
 
         inputs = {name: feed.clone() for name, feed in feeds.items()}
@@ -56,13 +58,13 @@ class Replay:
         block = torch.zeros(layout.size, dtype=torch.uint8, device=where)
         made = layout.tensors(block)
         run(inputs, made)  # takes what memory it needs
-        stream.synchronize()
-        launch = record(stream, lambda: run(inputs, made))
+        lane.stream.synchronize()
+        launch = (record or lane.record)(lambda: run(inputs, made))
         if launch is None:
             with suppress(Exception):  # the error that ended the recording is told to whoever calls CUDA next
                 run(inputs, made)
             return None
-        replay = cls(inputs, block, layout, launch)
+        replay = cls(lane, inputs, block, layout, launch)
         return replay if replay._agrees(feeds, run) and replay._agrees(_others(feeds), run) else None
 
     def fits(self, feeds: Tensors) -> bool:
@@ -74,15 +76,17 @@ class Replay:
 
     def launch(self, feeds: Tensors) -> None:
         """Run on feeds that fit, which may be in page-locked memory of the host. What it gives stands in `block`."""
-        for name, feed in feeds.items():
-            self._inputs[name].copy_(feed, non_blocking=True)
-        self._launch()
+        with self._lane as lane:
+            for name, feed in feeds.items():
+                lane.copy(self._inputs[name], feed)
+            self._launch()
 
     def __call__(self, feeds: Tensors, into: Tensors) -> None:
         """Run on feeds that fit, and write the named outputs `into` tensors of their shapes."""
         self.launch(feeds)
-        for name, tensor in into.items():
-            tensor.copy_(self._outputs[name])
+        with self._lane as lane:
+            for name, tensor in into.items():
+                lane.copy(tensor, self._outputs[name])
 
     def _agrees(self, feeds: Tensors, run: Run) -> bool:
         import torch

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import torch
     from numpy.typing import NDArray
 
-    from nodeflow.models.round_trip import Cut
+    from nodeflow.models.round_trip import Cut, Reading
 
     Array = NDArray[np.generic]
 
@@ -78,9 +78,9 @@ class OnnxModel:
         """`run` on these very arrays, again and again: for whoever writes each input into the last one's place."""
         return BoundRun(self._lease, feeds, outputs)
 
-    def round_trip(self, outputs: Sequence[str] | None = None) -> RoundTrip:
+    def round_trip(self, reading: Reading, outputs: Sequence[str] | None = None) -> RoundTrip:
         """For many runs of one caller on pictures that are on `device`: the network has one input."""
-        return RoundTrip(self._lease, outputs)
+        return RoundTrip(self._lease, reading, outputs)
 
     def run_tensors(
         self, feeds: Mapping[str, torch.Tensor], outputs: Sequence[str] | None = None
@@ -114,19 +114,19 @@ class BoundRun:
 
 
 class RoundTrip:
-    """From a picture on a GPU to what the network says of it on the host.
+    """From a picture on a GPU to what is read of the network's outputs on the host.
 
     What a call gives is valid until the next. For one thread at a time.
     """
 
-    def __init__(self, lease: Lease[OnnxSession], outputs: Sequence[str] | None) -> None:
-        self._lease, self._outputs = lease, outputs
+    def __init__(self, lease: Lease[OnnxSession], reading: Reading, outputs: Sequence[str] | None) -> None:
+        self._lease, self._reading, self._outputs = lease, reading, outputs
 
-    def __call__(self, cut: Cut, picture: torch.Tensor, numbers: Sequence[float]) -> list[Array]:
-        """Arrays of the outputs for the input that `cut(picture, numbers)` makes. The picture, uint8 3xHxW, is ready
+    def __call__(self, cut: Cut, picture: torch.Tensor, numbers: Sequence[float]) -> Sequence[Array]:
+        """What is read for the input that `cut(picture, numbers)` makes, as arrays. The picture, uint8 3xHxW, is ready
         on the current stream. The host waits, once. Raises BadModel."""
         session, began = self._lease.session(), self._lease.call()
-        made = session.run_trip(self, cut, picture, numbers, self._outputs)
+        made = session.run_trip(self, cut, self._reading, picture, numbers, self._outputs)
         self._lease.done(began)
         return made
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from nodeflow.models.round_trip import Reading
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.values.device import download
 
@@ -22,17 +23,48 @@ class OnHost:
 
 
 class OnDevice:
-    """`run_tensors` is a test's own; `round_trip` runs it on what was cut."""
+    """`run_tensors` is a test's own; `round_trip` runs it on what was cut, and reads the answer there."""
 
     inputs: dict[str, Any]
     run_tensors: Callable[..., list[Any]]
 
-    def round_trip(self, outputs: list[str] | None = None) -> Callable[..., list[Any]]:
+    def round_trip(self, reading: Reading, outputs: list[str] | None = None) -> Callable[..., list[Any]]:
         (name,) = self.inputs
-        return lambda cut, picture, numbers: self.download(*self.run_tensors({name: cut(picture, numbers)}, outputs))
+
+        def trip(cut: Any, picture: Any, numbers: Any) -> list[Any]:
+            return self.download(*reading.on_device(self.run_tensors({name: cut(picture, numbers)}, outputs)))
+
+        return trip
 
     def download(self, *tensors: Any) -> list[Any]:
         return list(download(*tensors))
+
+
+class AtOnce:
+    """A `Lane` of a device that does all at once."""
+
+    stream: Any
+
+    def __init__(self) -> None:
+        self.stream = self
+
+    def __enter__(self) -> AtOnce:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+    def synchronize(self) -> None: ...
+    def wait_stream(self, other: object) -> None: ...
+    def follow(self) -> None: ...
+    def set(self, mark: object) -> None: ...
+    def wait(self) -> None: ...
+    def mark(self) -> AtOnce:
+        return self
+
+    def record(self, queue: Callable[[], object]) -> Callable[[], None] | None:
+        return lambda: (queue(), None)[1]
+
+    def copy(self, into: Any, source: Any) -> None:
+        into.copy_(source)
 
 
 class Scripted(OnHost):

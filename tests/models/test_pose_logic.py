@@ -13,13 +13,12 @@ from hypothesis.extra import numpy as arrays
 from nodeflow.models import BadModel
 from nodeflow.models.boxes import anchors
 from nodeflow.models.pipelines.people import BlazePose as Settings
-from nodeflow.models.pose.blazepose import BlazePose, settle
+from nodeflow.models.pose.blazepose import BlazePose
 from nodeflow.models.pose.movenet import MultiPose, SinglePose, next_square
 from nodeflow.models.pose.person_detector import MAPS, PersonDetector
 from nodeflow.models.pose.skeletons import BLAZEPOSE, COCO
 from nodeflow.values import Image
 
-from . import reference
 from .on_host import Scripted, model
 
 SETTINGS = Settings(kind="blazepose")
@@ -180,20 +179,6 @@ def test_poses_are_edge_based_and_in_the_frame_of_the_image() -> None:
     assert found.xyz is not None
     assert found.xyz.shape == (1, 33, 3)
     assert found.score.shape == (1, 33)
-
-
-@given(
-    arrays.arrays(np.float32, (5, 2), elements=st.floats(-0.25, 1.25, width=32)),
-    st.integers(0, 2**31),
-    st.sampled_from([0.3, 0.5, 0.9]),
-)
-@settings(deadline=None, max_examples=60)
-def test_points_settle_as_in_mediapipe(points: np.ndarray, seed: int, threshold: float) -> None:
-    heatmaps = np.random.default_rng(seed).normal(-1, 1, (16, 20, 7)).astype(np.float32)
-    heatmaps[0] -= 3  # so that some points stay where they are
-    np.testing.assert_allclose(
-        settle(points, heatmaps, threshold), reference.settled(points, heatmaps, threshold), atol=1e-5
-    )
 
 
 def multi(rows: np.ndarray) -> MultiPose:

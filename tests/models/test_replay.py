@@ -14,6 +14,9 @@ from nodeflow.models.recording import recorded, taking_memory
 from nodeflow.models.replay import Replay
 from nodeflow.values.device import download
 
+from .on_host import AtOnce
+from .stand_in_driver import Driver, Stream
+
 torch = pytest.importorskip("torch")
 
 CUDA = "cuda:0"
@@ -21,24 +24,18 @@ gpu = [pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(), reason
 OUTPUTS = {"sum": ((), "float32"), "twice": ((3,), "int64")}
 
 
-class Nowhere:
-    """A stream of a device that does all at once."""
-
-    def synchronize(self) -> None: ...
-
-
 def network(feeds: Any, into: Any) -> None:
     into["sum"].copy_(feeds["x"].sum())
     into["twice"].copy_(feeds["n"] * 2)
 
 
-def made(record: Callable[[Any, Callable[[], object]], Callable[[], None] | None]) -> Replay | None:
+def made(record: Callable[[Callable[[], object]], Callable[[], None] | None] | None = None) -> Replay | None:
     feeds = {"x": torch.arange(4.0), "n": torch.tensor([1, 2, 3])}
-    return Replay.of(cast(Any, Nowhere()), OUTPUTS, feeds, network, record)
+    return Replay.of(cast(Any, AtOnce()), OUTPUTS, feeds, network, record)
 
 
 def test_it_gives_what_the_network_gives() -> None:
-    replay = made(lambda _, queue: lambda: (queue(), None)[1])
+    replay = made()
     assert replay is not None
     feeds = {"x": torch.tensor([5.0, 5.0, 5.0, 5.0]), "n": torch.tensor([7, 0, -1])}
     into = {"sum": torch.zeros(()), "twice": torch.zeros(3, dtype=torch.int64)}
@@ -58,7 +55,7 @@ def test_it_gives_what_the_network_gives() -> None:
     ids=["one is missing", "another shape", "another type"],
 )
 def test_what_was_not_recorded_does_not_fit(feeds: Any) -> None:
-    replay = made(lambda _, queue: lambda: (queue(), None)[1])
+    replay = made()
     assert replay is not None
     assert not replay.fits(feeds)
 
@@ -75,53 +72,21 @@ def once(queue: Callable[[], object]) -> Callable[[], None]:
 
 @pytest.mark.parametrize(
     "record",
-    [lambda _, queue: None, lambda _, queue: lambda: None, lambda _, queue: once(queue)],
+    [lambda queue: None, lambda queue: lambda: None, once],
     ids=["none", "one that does nothing", "one that remembers"],
 )
 def test_a_recording_that_is_not_the_network_is_not_used(record: Any) -> None:
     assert made(record) is None
 
 
-class Driver:
-    """Stands for NVIDIA's. `kinds` are of the work that was recorded; `fails` names the call that says no."""
-
-    def __init__(self, kinds: tuple[int, ...] = (0, 1), fails: str = "") -> None:
-        self.kinds, self.fails = kinds, fails
-        self.calls: list[str] = []
-
-    def __getattr__(self, name: str) -> Callable[..., int]:
-        def call(*given: Any) -> int:
-            self.calls.append(name)
-            if name == self.fails:
-                return 900
-            if name == "cuStreamEndCapture":
-                given[1]._obj.value = 17
-            elif name == "cuGraphGetNodes":
-                given[2]._obj.value = len(self.kinds)
-                for place in range(len(self.kinds) if given[1] is not None else 0):
-                    given[1][place] = place
-            elif name == "cuGraphNodeGetType":
-                given[1]._obj.value = self.kinds[given[0].value or 0]
-            return 0
-
-        return call
-
-
 @pytest.fixture
-def with_driver(monkeypatch: pytest.MonkeyPatch) -> Callable[[Driver], Driver]:
-    def use(driver: Driver) -> Driver:
-        monkeypatch.setattr(recording_module, "_driver", lambda: driver)
-        return driver
-
-    return use
+def with_driver(monkeypatch: pytest.MonkeyPatch) -> Callable[[Driver | None], None]:
+    return lambda driver: monkeypatch.setattr(recording_module, "driver", lambda: driver)
 
 
-class Stream(Nowhere):
-    cuda_stream = 5
-
-
-def test_what_was_recorded_is_launched_and_let_go(with_driver: Callable[[Driver], Driver]) -> None:
-    driver = with_driver(Driver())
+def test_what_was_recorded_is_launched_and_let_go(with_driver: Callable[[Driver | None], None]) -> None:
+    driver = Driver()
+    with_driver(driver)
     launch = recorded(cast(Any, Stream()), lambda: driver.calls.append("queued"))
     assert launch is not None
     launch()
@@ -142,7 +107,7 @@ def test_what_was_recorded_is_launched_and_let_go(with_driver: Callable[[Driver]
     ],
     ids=["calls the host", "nothing", "no begin", "no end", "no instance", "of no kind"],
 )
-def test_what_cannot_be_repeated_is_not_recorded(driver: Driver, with_driver: Callable[[Driver], Driver]) -> None:
+def test_what_cannot_be_repeated_is_not_recorded(driver: Driver, with_driver: Callable[[Driver | None], None]) -> None:
     with_driver(driver)
     assert recorded(cast(Any, Stream()), lambda: None) is None
     begun, ended = (name in driver.calls for name in ("cuStreamBeginCapture_v2", "cuStreamEndCapture"))
@@ -150,21 +115,23 @@ def test_what_cannot_be_repeated_is_not_recorded(driver: Driver, with_driver: Ca
     assert ("cuGraphDestroy" in driver.calls) == (ended and driver.fails != "cuStreamEndCapture")
 
 
-def test_a_thread_may_take_memory_where_it_says_so(with_driver: Callable[[Driver], Driver]) -> None:
-    driver = with_driver(Driver())
+def test_a_thread_may_take_memory_where_it_says_so(with_driver: Callable[[Driver | None], None]) -> None:
+    driver = Driver()
+    with_driver(driver)
     exchange = "cuThreadExchangeStreamCaptureMode"
     with pytest.raises(MemoryError), taking_memory():
         raise MemoryError(driver.calls)
     assert driver.calls == [exchange, exchange]
-    with_driver(cast(Any, None))
+    with_driver(None)
     with taking_memory():
         pass
 
 
 def test_a_network_that_waits_for_the_gpu_is_not_recorded_and_leaves_nothing_open(
-    with_driver: Callable[[Driver], Driver],
+    with_driver: Callable[[Driver | None], None],
 ) -> None:
-    driver = with_driver(Driver())
+    driver = Driver()
+    with_driver(driver)
 
     def waits() -> None:
         raise RuntimeError("operation not permitted when stream is capturing")

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
+from unittest.mock import Mock
 
 import numpy as np
 import onnx
@@ -21,9 +22,12 @@ from nodeflow.models import Library, OnnxModel, onnx_session
 from nodeflow.models.layout import Layout
 from nodeflow.models.looks import DeviceLook, HostLook, Sight
 from nodeflow.models.pipelines.people import BlazePose as Settings
-from nodeflow.models.round_trip import Trip, Trips
+from nodeflow.models.pose.settling import Settled
+from nodeflow.models.round_trip import WHOLE, Trip, Trips
 from nodeflow.models.squares import Square
 from nodeflow.values import Image
+
+from .on_host import AtOnce
 
 torch = pytest.importorskip("torch")
 
@@ -47,19 +51,6 @@ def test_tensors_in_one_block_are_apart_and_as_on_the_host(outputs: dict[str, An
         assert (arrays[name] == np.array(number).astype(dtype)).all()
 
 
-class Nowhere:
-    """A stream of a device that does all at once."""
-
-    def synchronize(self) -> None: ...
-    def wait_stream(self, other: object) -> None: ...
-    def record_event(self) -> Nowhere:
-        return self
-
-
-def at_once(_: object, queue: Callable[[], object]) -> Callable[[], None]:
-    return lambda: (queue(), None)[1]
-
-
 def cut(picture: Any, numbers: Any) -> Any:
     """The sum of one row and of one column, which come as numbers."""
     row, column = numbers
@@ -77,15 +68,37 @@ def picture(high: int = 4, wide: int = 3, seed: int = 0) -> Any:
     return torch.from_numpy(np.random.default_rng(seed).integers(0, 256, (3, high, wide)).astype(np.uint8))
 
 
-def test_a_trip_gives_what_the_cut_and_the_network_give() -> None:
-    trip = Trip.of(cast(Any, Nowhere()), OUTPUTS, cut, picture(), (1.0, 2.0), network, at_once)
+def read(outputs: Any) -> Any:
+    """The sum and twice the parts, these first."""
+    total, parts = outputs
+    return parts * 2, total
+
+
+@pytest.fixture
+def lane() -> Any:
+    return AtOnce()
+
+
+def test_a_trip_gives_what_the_cut_the_network_and_the_reading_give(lane: Any) -> None:
+    trip = Trip.of(lane, OUTPUTS, cut, read, picture(), (1.0, 2.0), network)
     assert trip is not None
     for seed, (row, column) in enumerate([(0, 0), (3, 2), (1, 1)]):
         shown = picture(seed=seed)
-        made = trip(shown, (float(row), float(column)))
+        trip.launch(shown, (float(row), float(column)))
+        twice, total = trip.wait()
         expected = [int(shown[0, row].sum()), int(shown[0, :, column].sum())]
-        assert made["shape"].tolist() == expected
-        assert made["sum"].tolist() == [sum(expected)]
+        assert twice.tolist() == [2 * each for each in expected]
+        assert total.tolist() == [sum(expected)]
+
+
+def test_what_reads_a_picture_is_waited_for_when_the_rest_cannot_be_queued(lane: Any) -> None:
+    trip = Trip.of(lane, OUTPUTS, cut, read, picture(), (1.0, 2.0), network)
+    assert trip is not None
+    waited = lane.synchronize = Mock()
+    lane.set = Mock(side_effect=RuntimeError("error 700"))
+    with pytest.raises(RuntimeError, match="700"):
+        trip.launch(picture(), (0.0, 0.0))
+    assert waited.called
 
 
 class Seen(torch.overrides.TorchFunctionMode):  # type: ignore[misc,name-defined]
@@ -102,14 +115,23 @@ class Seen(torch.overrides.TorchFunctionMode):  # type: ignore[misc,name-defined
         return made
 
 
-def test_what_a_recording_writes_to_stays_and_nothing_else_does() -> None:
-    runs: list[list[Any]] = []
+class Watched(AtOnce):
+    """Writes down where the tensors lie that are made while it records."""
 
-    def seen(_: object, queue: Callable[[], object]) -> Callable[[], None]:
+    def __init__(self) -> None:
+        super().__init__()
+        self.made: list[list[Any]] = []
+
+    def record(self, queue: Callable[[], object]) -> Callable[[], None] | None:
         with Seen() as mode:
             queue()
-        runs.append(mode.made)
-        return at_once(_, queue)
+        self.made.append(mode.made)
+        return super().record(queue)
+
+
+def test_what_a_recording_writes_to_stays_and_nothing_else_does() -> None:
+    lane = Watched()
+    runs = lane.made
 
     def watched(shown: Any, numbers: Any) -> Any:
         with Seen() as mode:
@@ -117,10 +139,10 @@ def test_what_a_recording_writes_to_stays_and_nothing_else_does() -> None:
         runs.append(mode.made)
         return made
 
-    trip = Trip.of(cast(Any, Nowhere()), OUTPUTS, watched, picture(), (1.0, 2.0), network, seen)
-    trip_again = trip and trip(picture(), (0.0, 0.0))
+    trip = Trip.of(cast(Any, lane), OUTPUTS, watched, read, picture(), (1.0, 2.0), network)
+    assert trip is not None
+    trip.launch(picture(), (0.0, 0.0))
     gc.collect()
-    assert trip_again
     alive = [bool(made) and all(each() is not None for each in made) for made in runs]
     assert [len(made) > 5 for made in runs] == [True] * len(runs)
     # The plain run, the one that takes memory, the one that is recorded (twice seen), those that hold it to plain ones.
@@ -184,13 +206,14 @@ def as_on_a_gpu(monkeypatch: pytest.MonkeyPatch) -> Callable[[OnnxModel], list[s
             @classmethod
             def of(cls, *given: Any, **_: Any) -> Trip | None:
                 made.append("recorded")
-                return Trip.of(*given, at_once)
+                return Trip.of(*given)
 
         session = model._lease.session()
         monkeypatch.setattr(torch.cuda, "stream", entered)
         monkeypatch.setattr(torch.Tensor, "record_stream", lambda *_: None)
-        monkeypatch.setattr(torch.cuda, "current_stream", lambda device: Nowhere())
-        monkeypatch.setattr(session, "_stream", Nowhere())
+        monkeypatch.setattr(torch.cuda, "current_stream", lambda device: AtOnce())
+        monkeypatch.setattr(session, "_lane", AtOnce())
+        monkeypatch.setattr(session, "_stream", session._lane)
         monkeypatch.setattr(session, "_replay", "later")
         monkeypatch.setattr(onnx_session, "Trip", Recorded)
         return made
@@ -204,7 +227,7 @@ def test_a_session_records_its_second_trip_and_says_the_same(
 ) -> None:
     model = OnnxModel(whole(tmp_path / "whole.onnx"), "cpu")
     made = as_on_a_gpu(model)
-    trip = model.round_trip(outputs)
+    trip = model.round_trip(WHOLE, outputs)
     for seed, place in enumerate([0, 1, 2, 1]):
         shown = picture(seed=seed)
         expected = cut(shown, (place, place)).numpy()
@@ -218,7 +241,7 @@ def test_a_session_records_its_second_trip_and_says_the_same(
 def test_outputs_of_any_length_are_not_recorded(tmp_path: Path, as_on_a_gpu: Callable[[OnnxModel], list[str]]) -> None:
     model = OnnxModel(whole(tmp_path / "whole.onnx", "n"), "cpu")
     made = as_on_a_gpu(model)
-    trip = model.round_trip()
+    trip = model.round_trip(WHOLE)
     for _ in range(3):
         assert trip(cut, picture(), (0, 0))[0].shape == (2,)
     assert made == []
@@ -227,7 +250,7 @@ def test_outputs_of_any_length_are_not_recorded(tmp_path: Path, as_on_a_gpu: Cal
 def test_a_recording_goes_with_its_look(tmp_path: Path, as_on_a_gpu: Callable[[OnnxModel], list[str]]) -> None:
     model = OnnxModel(whole(tmp_path / "whole.onnx"), "cpu")
     as_on_a_gpu(model)
-    trip = model.round_trip()
+    trip = model.round_trip(WHOLE)
     for _ in range(2):
         trip(cut, picture(), (0, 0))
     (trips,) = model._lease.session()._trips.values()
@@ -255,7 +278,9 @@ def test_a_recorded_look_sees_what_the_host_sees(
     there = OnnxModel(path, device, precision="fp32")
     if device == "cpu":
         as_on_a_gpu(there)
-    on_gpu, on_host = DeviceLook(there, sights[role]), HostLook(OnnxModel(path, "cpu"), sights[role])
+    reading = Settled(39, 35, pipeline.landmark_size, pipeline.heatmap_score) if role == "landmarks" else WHOLE
+    on_gpu = DeviceLook(there, sights[role], None, reading)
+    on_host = HostLook(OnnxModel(path, "cpu"), sights[role], None, reading)
     for number, image in enumerate(frames_of("one_person", every=20)):
         width, height = image.frame.size
         square = Square.around(width, height)

@@ -9,6 +9,7 @@ MediaPipe's face_landmark and iris_landmark graphs. Inside, coordinates count fr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import atan2, exp
 from typing import NamedTuple
 
@@ -110,7 +111,7 @@ def eye_square(corners: Floats, mirrored: bool = False) -> Square:
     return _around(corners, corners[0], corners[1], _EYE_MARGIN, mirrored)
 
 
-def _iris(outputs: list[Floats], affine: Affine) -> Floats:
+def _iris(outputs: Sequence[Floats], affine: Affine) -> Floats:
     points = part(outputs, _IRIS_POINTS * 3, "points of an iris").reshape(_IRIS_POINTS, 3)
     return transform(affine, points[:, :2])
 

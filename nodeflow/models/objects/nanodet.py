@@ -7,6 +7,8 @@ the NanoDet project (github.com/RangiLyu/nanodet). Use one instance per thread.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -58,7 +60,7 @@ class NanoDet:
         inside = np.clip(corners, 0, limits).reshape(-1, 4)
         return Detections(inside, sure[stay], kinds[stay], NAMES, image.frame)
 
-    def _read(self, outputs: list[Floats], score: float) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    def _read(self, outputs: Sequence[Floats], score: float) -> tuple[Floats, Floats, NDArray[np.int64]]:
         """Boxes Nx4 in pixels of the square, their scores and kinds: the surest `MOST` of at least `score`."""
         maps = len(self._strides)
         found = []

@@ -2,7 +2,7 @@
 
     1. nobody is followed: the detector looks at the whole picture for a square around a person
     2. the landmark network looks at that square, and gives points, how sure it is that a person is there, and
-       the square in which to look in the next frame; its heatmaps then settle the points more exactly
+       the square in which to look in the next frame; its heatmaps settle the points more exactly (see `settling`)
     3. while it is sure, step 1 is left out; once it is not, the detector has a second look at the same frame
 
 After Bazarevsky et al., "BlazePose: On-device Real-time Body Pose Tracking", 2020, and MediaPipe's pose_landmark
@@ -18,11 +18,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nodeflow.models.answers import in_order
 from nodeflow.models.looks import Looks, Sight, look_for
 from nodeflow.models.opening import Parts
 from nodeflow.models.pipelines.people import BlazePose as Settings
 from nodeflow.models.pose.person_detector import PersonDetector, body_square
+from nodeflow.models.pose.settling import Settled
 from nodeflow.models.pose.skeletons import BLAZEPOSE
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.squares import Square, turned
@@ -35,11 +35,6 @@ _MIDDLE, _RIM = 33, 34
 """Two of the network's extra points: the middle of the hips and one on the body's circle."""
 _GIVEN = 39
 """How many points the network gives: the joints, these two, and four that nobody needs."""
-
-_NEAR = np.arange(-3, 4)
-"""Cells of a heatmap, to each side of a point, that have a say in where it is."""
-_MOMENTS = np.stack((np.ones((7, 7)), *np.meshgrid(_NEAR, _NEAR)), -1).astype(np.float32).reshape(-1, 3)
-"""What the weight of each of those cells is multiplied by, row after row: 1, its column and its row, from the point."""
 
 
 def open_pose(parts: Parts) -> BlazePose:
@@ -118,43 +113,14 @@ class LandmarkReader:
     """The landmark network on one square of a picture. Keeps buffers: for one thread."""
 
     def __init__(self, network: OnnxModel, settings: Settings, looks: Looks = look_for) -> None:
-        self._heatmap_score = settings.heatmap_score
-        self._size = settings.landmark_size
-        self._look = looks(network, Sight(self._size, "extended", scale=1 / 255), None)
+        size = settings.landmark_size
+        reading = Settled(_GIVEN, _RIM + 1, size, settings.heatmap_score)
+        self._look = looks(network, Sight(size, "extended", scale=1 / 255), None, reading)
 
     def __call__(self, image: Image, square: Square) -> Body:
         """The body in a square of the picture. Always gives one: `presence` says whether to believe it."""
-        outputs, affine = self._look(image, square)
-        flat, presence, heatmaps, world = in_order(
-            outputs, points=5 * _GIVEN, presence=1, heatmaps=None, world=3 * _GIVEN
-        )
-        points = flat.reshape(-1, 5)
-        settled = settle(points[: _RIM + 1, :2] / self._size, heatmaps[0], self._heatmap_score) * self._size
+        (settled, points, presence, places), affine = self._look(image, square)
         xy = transform(affine, settled)
         score = 1 / (1 + np.exp(-points[:JOINTS, 3]))
-        xyz = turned(world.reshape(-1, 3)[:JOINTS], square.angle)
+        xyz = turned(places[:JOINTS], square.angle)
         return Body(float(presence[0, 0]), xy[:JOINTS], score, xyz, body_square(xy[_MIDDLE], xy[_RIM]))
-
-
-def settle(points: Floats, heatmaps: Floats, threshold: float) -> Floats:
-    """Move points to the centre of mass of their heatmaps near them.
-
-    `points` Kx2 in parts of the square, `heatmaps` HxWxC logits with C >= K. A point stays where it is if it lies
-    outside, or if its heatmap nowhere near it reaches `threshold`. After MediaPipe's
-    RefineLandmarksFromHeatmapCalculator.
-    """
-    height, width = heatmaps.shape[:2]
-    cells = np.array((width, height), np.float32)
-    at = (points * cells).astype(np.int64)
-    near = at[:, :, None] + _NEAR
-    there = near.clip(0, ((width - 1,), (height - 1,)))
-    which = np.arange(len(points))[:, None, None]
-    weight = 1 / (1 + np.exp(-heatmaps[there[:, 1, :, None], there[:, 0, None, :], which]))
-    if (outside := near != there).any():
-        weight[outside[:, 1, :, None] | outside[:, 0, None, :]] = 0
-    weight = weight.reshape(len(points), -1)
-    moments = np.einsum("kn,nm->km", weight, _MOMENTS)
-    mean = at + moments[:, 1:] / np.maximum(moments[:, :1], 1e-9)
-    sure = (weight.max(axis=1) >= threshold) & ((at >= 0) & (at < cells)).all(axis=1)
-    settled: Floats = np.where(sure[:, None], mean / cells, points).astype(np.float32)
-    return settled
