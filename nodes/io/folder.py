@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import re
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
 
-from nodeflow.node import Context, NodeError, Params, Stream, folder, node, number, text, toggle
+from nodeflow.node import Context, NodeError, Params, Stream, Timed, folder, node, number, text, toggle
 from nodeflow.values import Image, Text
 from nodes.io.image import IMAGE_FILES, read_image
 
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 MOST = 1_000_000
 """Files of one folder; more are a mistake, such as choosing the whole disk."""
 
+_SAME_PLACE = 0.001
+"""By how little, in pictures, a time may be behind one that is still meant."""
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -40,6 +43,9 @@ class PictureFolder:
         recursive: bool = toggle(True, doc="Look into folders within it, too")
         pattern: str = text("", doc="Only files whose names are like this: IMG_*.jpg. Empty takes every picture")
         most: int = number(0, 0, MOST, doc="Give at most so many; 0 gives all", essential=False)
+        rate: float = number(
+            1.0, 0.01, 240.0, unit="/s", doc="Pictures a second, in a video that is made of them", essential=False
+        )
 
     def open(self, setup: Setup, ctx: Context) -> Stream:
         self._root, self._ctx = ctx.folder(setup.folder), ctx
@@ -48,21 +54,30 @@ class PictureFolder:
             like = f" like {setup.pattern}" if setup.pattern else ""
             raise NodeError(f"{self._root} holds no pictures{like}.", "Choose another folder or pattern.")
         self._names = names[: setup.most] if setup.most else names
-        return Stream(frames=len(self._names))
+        self._rate, self._begin = setup.rate, 0
+        self._bad: dict[str, str] = {}
+        return Stream(rate=setup.rate, frames=len(self._names))
 
-    def run(self) -> Iterator[Item]:
-        bad: list[str] = []
-        for name in self._names:
+    def seek(self, seconds: float) -> None:
+        self._begin = max(0, math.ceil(seconds * self._rate - _SAME_PLACE))
+
+    def run(self) -> Iterator[Item | Timed]:
+        for place, name in enumerate(self._names[self._begin :], self._begin):
             if self._ctx.stopping:
                 return
             try:
                 image = read_image(self._root / name)
             except NodeError as fault:
-                bad.append(f"{name}{fault.message.removeprefix(Path(name).name).rstrip('.')}")
-                log.warning("%s", bad[-1])  # all of them; the note has room for the last ones
-                self._ctx.note(_passed_over(bad))
+                self._pass_over(name, fault)
                 continue
-            yield Item(image, Text(name))
+            yield Timed(Item(image, Text(name)), place / self._rate)
+
+    def _pass_over(self, name: str, fault: NodeError) -> None:
+        if name in self._bad:  # seen before it was sought
+            return
+        self._bad[name] = f"{name}{fault.message.removeprefix(Path(name).name).rstrip('.')}"
+        log.warning("%s", self._bad[name])  # all of them; the note has room for the last ones
+        self._ctx.note(_passed_over(list(self._bad.values())))
 
 
 def find_pictures(root: Path, *, recursive: bool, pattern: str) -> list[str]:

@@ -59,6 +59,24 @@ def test_pictures_come_in_natural_order_and_bad_ones_are_named(pictures: Path) -
     assert notes == ["1 file passed over: broken.png is not a picture that can be read"]
 
 
+@pytest.mark.parametrize("rate", [1.0, 25.0, 0.3])
+def test_a_folder_can_be_sought_to_each_of_its_pictures_and_names_a_bad_one_once(pictures: Path, rate: float) -> None:
+    ctx = NodeContext(pictures)
+    with open_node(PictureFolder, ctx=ctx, folder="pictures", rate=rate) as source:
+        whole = [(time, value[1].value) for time, value in source.frames()]
+        assert [time for time, _ in whole] == [place / rate for place in (1, 2, 3, 4)], "broken.png has its place, too"
+        assert source.stream.rate == rate
+        for place, (time, _) in enumerate(whole):
+            for sought in (time, time - 0.9 / rate):
+                source.seek(sought)
+                assert [(time, value[1].value) for time, value in source.frames()] == whole[place:]
+        source.seek(5 / rate)
+        assert list(source.frames()) == []
+        source.seek(0.0)
+        assert len(list(source.frames())) == 4
+    assert ctx.notes == ["1 file passed over: broken.png is not a picture that can be read"]
+
+
 def test_patterns_depth_and_a_limit(pictures: Path) -> None:
     assert [name for name, _ in given_by(pictures, recursive=False)[0]] == ["img2.PNG", "img10.png"]
     assert [name for name, _ in given_by(pictures, pattern="*.jpg")[0]] == ["sub/a.jpg"]
