@@ -112,6 +112,14 @@ def test_a_run_that_runs_tells_its_rate_once_there_is_one() -> None:
     assert pace_words(Snapshot("running", fps=24.96)) == "25.0 fps"
 
 
+def test_of_a_clip_that_was_wound_it_is_told_which_frame_is_shown() -> None:
+    clip = {"total": 6, "can_seek": True, "start_s": 1.0, "length_s": 3.0, "frame_s": 0.5}
+    assert numbers(Snapshot("paused", finished=8, time_s=2.5, **clip)) == "frame 4 of 6"
+    assert numbers(Snapshot("paused", finished=3, time_s=3.5, **clip)) == "frame 6 of 6"
+    assert numbers(Snapshot("paused", finished=8, time_s=2.5, **clip | {"total": 12})) == "frame 8 of 12", "two clips"
+    assert numbers(Snapshot("finished", finished=8, total=6)) == "frame 8", "of which some came twice"
+
+
 def test_where_nothing_is_seen_it_is_said_what_shows_it() -> None:
     assert unseen_words(True, False, ("F5",), ("F6",)) == "Nothing to see yet"
     assert unseen_words(False, False, ("F5", "Ctrl+Enter"), ("F6",)) == "Press F5 to see what it gives"

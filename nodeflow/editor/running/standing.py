@@ -42,14 +42,21 @@ def numbers(snapshot: Snapshot) -> str:
     """How the frames fare."""
     if not snapshot.finished:
         return ""
-    of_all = f" of {snapshot.total}" if snapshot.total else ""
     words = (
         pace_words(snapshot),
         f"{snapshot.latency_ms:.0f} ms" if snapshot.state == "running" else "",
         f"{snapshot.dropped} dropped" if snapshot.dropped else "",
-        f"frame {snapshot.finished}{of_all}",
+        _frame_words(snapshot),
     )
     return "     ".join(word for word in words if word)
+
+
+def _frame_words(snapshot: Snapshot) -> str:
+    """Which frame is shown: of one clip that can be wound, where in it that is; else how many there were."""
+    frame, total = snapshot.finished, snapshot.total
+    if total and snapshot.can_seek and snapshot.frame_s and round(snapshot.length_s / snapshot.frame_s) == total:
+        frame = min(total, 1 + round((snapshot.time_s - snapshot.start_s) / snapshot.frame_s))
+    return f"frame {frame} of {total}" if total and frame <= total else f"frame {frame}"
 
 
 def stopping_words(run: Run, title_of: Callable[[str], str]) -> str:
