@@ -36,14 +36,21 @@ class PersonMask:
         self._model.close()
 
 
-@node("masks.background", category="Image", title="Background", parallel=True)
+@node(
+    "masks.background",
+    category="Image",
+    title="Background",
+    parallel=True,
+    words="remove replace green screen virtual background blur bokeh composite key matte",
+)
 def background(
     image: Image,
     mask: Mask,
     picture: Image | None = None,
     behind: Annotated[
-        Literal["blur", "color", "picture"], Widget(doc="What takes the place of what the mask leaves out")
-    ] = "blur",
+        Literal["auto", "blur", "color", "picture"],
+        Widget(doc="What takes the place of what the mask leaves out; auto: the picture, or blur where none is wired"),
+    ] = "auto",
     radius: Annotated[float, Slider(1, 60, unit="px", doc="Of the blur")] = 12.0,
     color: Annotated[str, Widget("color", doc="Where behind is color")] = "#1e7a3c",
     edge: Annotated[float, Slider(0, 1, doc="How soft the edge is; 0 cuts sharply at one half")] = 0.4,
@@ -55,7 +62,7 @@ def background(
     return image.replaced(mixed(image.array, _behind(image, picture, behind, radius, color), weight))
 
 
-@node("draw.mask", category="Draw", title="Draw mask", parallel=True)
+@node("draw.mask", category="Draw", title="Draw mask", parallel=True, words="overlay segmentation tint colour")
 def draw_mask(
     image: Image,
     mask: Mask,
@@ -105,7 +112,7 @@ def mixed(front: NDArray[np.uint8], back: NDArray[np.uint8], weight: Floats) -> 
 def _behind(image: Image, picture: Image | None, behind: str, radius: float, color: str) -> NDArray[np.uint8]:
     import cv2
 
-    if behind == "picture":
+    if behind == "picture" or (behind == "auto" and picture is not None):
         if picture is None:
             raise NodeError("There is no picture to put behind.", "Wire one into picture, or choose blur or color.")
         return covering(picture, image.width, image.height)

@@ -12,7 +12,9 @@ from nodeflow.testing.nodes import NodeContext, open_node, run_node
 from nodeflow.values import Image, copies
 from nodes.image.basics import blur, flip, resize
 from nodes.image.blend import blend
+from nodes.image.shape import crop, rotate
 from nodes.image.to_device import ToDevice
+from nodes.image.tone import tone
 
 torch = pytest.importorskip("torch")
 
@@ -38,6 +40,26 @@ def held_to(device: str, tolerance: int, host: Image, there: Image) -> None:
 def test_flip(device: str, direction: str) -> None:
     image = random()
     held_to(device, 0, *(run_node(flip, each, direction=direction) for each in (image, image.on(device))))
+
+
+@each_device
+@pytest.mark.parametrize("turn", ["right", "left", "half"])
+def test_rotate(device: str, turn: str) -> None:
+    image = random()
+    held_to(device, 0, *(run_node(rotate, each, turn=turn) for each in (image, image.on(device))))
+
+
+@each_device
+def test_crop(device: str) -> None:
+    image = random()
+    held_to(device, 0, *(run_node(crop, each, left=10.0, bottom=33.0) for each in (image, image.on(device))))
+
+
+@each_device
+@pytest.mark.parametrize("saturation", [0.0, 1.0, 2.5])
+def test_tone(device: str, saturation: float) -> None:
+    image, params = random(), {"brightness": 0.1, "contrast": 1.4, "saturation": saturation}
+    held_to(device, 1, *(run_node(tone, each, **params) for each in (image, image.on(device))))
 
 
 @each_device

@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nodeflow.node import NodeError
 from nodeflow.testing.nodes import run_node
 from nodeflow.values import Frame, Image, transform
 from nodes.image.basics import blur, flip, resize
 from nodes.image.blend import blend
 from nodes.image.concat import concat
+from nodes.image.shape import crop, rotate
+from nodes.image.tone import tone
 
 
 def random(width: int, height: int, seed: int = 0) -> Image:
@@ -90,6 +93,46 @@ def test_a_flip_moves_pixels_and_coordinates_alike(direction: str) -> None:
     twice = run_node(flip, flipped, direction=direction)
     assert np.array_equal(twice.array, image.array)
     assert twice.frame.to(image.frame) == (1, 0, 0, 0, 1, 0)
+
+
+@pytest.mark.parametrize(("turn", "size"), [("right", (30, 40)), ("left", (30, 40)), ("half", (40, 30))])
+def test_a_turn_moves_pixels_and_coordinates_alike(turn: str, size: tuple[int, int]) -> None:
+    image = random(40, 30)
+    turned = run_node(rotate, image, turn=turn)
+    assert turned.frame.size == size
+    for x, y in [(0, 0), (39, 0), (5, 29), (13, 17)]:
+        ((x_there, y_there),) = transform(image.frame.to(turned.frame), np.array([[x + 0.5, y + 0.5]], np.float32))
+        assert np.array_equal(turned.array[int(y_there), int(x_there)], image.array[y, x])
+
+
+def test_a_turn_to_the_right_is_clockwise() -> None:
+    image = random(40, 30)
+    assert np.array_equal(run_node(rotate, image).array[0, -1], image.array[0, 0])
+
+
+@given(sides=st.tuples(*[st.floats(0, 100)] * 4))
+def test_a_crop_is_a_part_in_its_place_or_says_that_nothing_is_left(sides: tuple[float, ...]) -> None:
+    image = random(40, 30)
+    left, top, right, bottom = sides
+    x, y = round(0.4 * left), round(0.3 * top)
+    params = {"left": left, "top": top, "right": right, "bottom": bottom}
+    if x + round(0.4 * right) >= 40 or y + round(0.3 * bottom) >= 30:
+        with pytest.raises(NodeError, match="Nothing of the picture is left"):
+            run_node(crop, image, **params)
+        return
+    part = run_node(crop, image, **params)
+    assert np.array_equal(part.array, image.array[y : y + part.height, x : x + part.width])
+    assert part.frame.to(image.frame) == (1, 0, x, 0, 1, y)
+
+
+def test_tone_adds_stretches_bends_and_greys() -> None:
+    image = random(40, 30)
+    assert run_node(tone, image) is image
+    assert (run_node(tone, image, brightness=1.0).array == 255).all()
+    assert np.abs(run_node(tone, image, contrast=0.0).array.astype(int) - 128).max() <= 1
+    grey = run_node(tone, image, saturation=0.0).array.astype(int)
+    assert np.abs(grey - (image.array @ [0.299, 0.587, 0.114])[..., None]).max() <= 1
+    assert (run_node(tone, image, gamma=2.0).array >= image.array).all()
 
 
 def test_blur_spreads_without_changing_the_mean() -> None:
