@@ -74,8 +74,11 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _fits(schema: NodeSchema, query: str) -> bool:
-    """Whether each word of the query begins one of those that are said of the type."""
-    said = _words(f"{schema.type} {schema.title} {schema.category} {schema.doc}")
+    """Whether each word of the query begins one of those that are said of the type, or of the task of its model."""
+    from nodeflow.models.tasks import called
+
+    tasks = " ".join(called(param.task) for param in schema.params if param.task)
+    said = _words(f"{schema.type} {schema.title} {schema.category} {schema.doc} {schema.words} {tasks}")
     return all(any(each.startswith(word) for each in said) for word in _words(query))
 
 

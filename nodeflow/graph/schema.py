@@ -87,7 +87,7 @@ class NodeSchema:
     for a number that tells it in place of the parameter, frame by frame: 0 for the first of its choices. A node that
     `passes` is a bend in a wire: one input and one output of any kind, and it never runs. The ports of one that
     `adapts` depend on what it is set to; they stand in its type (see `written`), and a type of that name alone has none
-    yet.
+    yet. `words` are others that people look for it by.
     """
 
     type: str
@@ -114,6 +114,7 @@ class NodeSchema:
     chooser: str = ""
     passes: bool = False
     adapts: bool = False
+    words: str = ""
 
     def input(self, name: str) -> PortSchema | None:
         return next((port for port in self.inputs if port.name == name), None)

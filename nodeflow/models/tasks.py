@@ -67,7 +67,7 @@ TASKS = MappingProxyType(
         "speech-to-text": Task(
             "Speech written down",
             "whisper-tiny-en",
-            "stt asr speech recognition transcribe transcription subtitles dictation",
+            "stt asr speech recognition transcribe transcription subtitles dictation whisper",
         ),
         "caption": Task("Pictures in words", "vit-gpt2", "captioning describe image to text alt text"),
         "text-to-picture": Task("Pictures from words", "sd-turbo", "stable diffusion text to image prompt txt2img"),
@@ -76,6 +76,12 @@ TASKS = MappingProxyType(
     }
 )
 """By the task's name in cards."""
+
+
+def called(task: str) -> str:
+    """All that people call a task by; "" for one that is not known."""
+    known = TASKS.get(task)
+    return f"{task} {known.title} {known.words}" if known else ""
 
 
 def is_default(model_id: str, task: str) -> bool:

@@ -76,6 +76,7 @@ class Traits(TypedDict, total=False):
     chooser: str
     passes: bool
     adapts: bool
+    words: str
     replaces: tuple[str, ...]
 
 

@@ -34,7 +34,13 @@ class Classify:
         self._model.close()
 
 
-@node("classes.whether", category="Find/Classes", title="Whether", parallel=True)
+@node(
+    "classes.whether",
+    category="Find/Classes",
+    title="Whether",
+    parallel=True,
+    words="is it not hot dog condition test filter",
+)
 def whether(
     classes: Classes,
     name: Annotated[str, Widget(doc="One of the names, such as hotdog, or several with commas between")] = "hotdog",
@@ -51,7 +57,7 @@ def whether(
     return Classes(np.array([score, 1 - score], np.float32), (name.strip(), f"not {name.strip()}"))
 
 
-@node("classes.text", category="Find/Classes", title="Names as text", parallel=True)
+@node("classes.text", category="Find/Classes", title="Names as text", parallel=True, words="label print write")
 def as_text(
     classes: Classes,
     count: Annotated[int, Slider(1, 20, doc="How many names, the likeliest first")] = 3,
@@ -61,7 +67,13 @@ def as_text(
     return Text("\n".join(f"{name} {score:.0%}" if scores else name for name, score in classes.top(count)))
 
 
-@node("classes.score", category="Find/Classes", title="Score", parallel=True)
+@node(
+    "classes.score",
+    category="Find/Classes",
+    title="Score",
+    parallel=True,
+    words="probability confidence number threshold",
+)
 def score(
     classes: Classes,
     name: Annotated[str, Widget(doc="One of the names, such as hotdog; nothing for the likeliest")] = "",

@@ -12,7 +12,13 @@ from nodes.draw.pen import RGB, SHADE, Floats, Pixels, fitting_width, lines, ser
 from nodes.same_source import require_same_source
 
 
-@node("draw.boxes", category="Draw", title="Draw boxes", parallel=True)
+@node(
+    "draw.boxes",
+    category="Draw",
+    title="Draw boxes",
+    parallel=True,
+    words="overlay annotate bounding box rectangle label detections",
+)
 def draw_boxes(
     image: Image,
     detections: Detections,

@@ -20,7 +20,9 @@ _FINE = frozenset({"nose", "eye", "ear", "mouth", "pinky", "index", "thumb"})
 """Joints that stand close together: their dots are smaller."""
 
 
-@node("draw.poses", category="Draw", title="Draw poses", parallel=True)
+@node(
+    "draw.poses", category="Draw", title="Draw poses", parallel=True, words="overlay annotate skeleton joints keypoints"
+)
 def draw_poses(
     image: Image,
     poses: Poses,

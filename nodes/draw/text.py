@@ -13,7 +13,13 @@ from nodes.draw.pen import SHADE, fitting_width
 _MOST_LETTERS = 2000
 
 
-@node("draw.text", category="Draw", title="Draw text", parallel=True)
+@node(
+    "draw.text",
+    category="Draw",
+    title="Draw text",
+    parallel=True,
+    words="overlay caption title write label subtitle annotate",
+)
 def draw_text(
     image: Image,
     text: Text,

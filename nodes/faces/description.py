@@ -48,7 +48,7 @@ class Describe:
         self._model.close()
 
 
-@node("faces.known", category="Find/Faces", title="Known faces")
+@node("faces.known", category="Find/Faces", title="Known faces", words="recognise recognize identify who identity")
 class Known:
     """Tell whose face it is, among the people whose pictures lie in a folder.
 

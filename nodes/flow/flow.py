@@ -13,7 +13,7 @@ class Held(NamedTuple):
     age: Number
 
 
-@node("flow.hold", category="Flow", title="Hold latest", holds=True)
+@node("flow.hold", category="Flow", title="Hold latest", holds=True, words="freeze latch sample async delay clock rate")
 def hold(value: Any) -> Held:
     """Keep the newest value and give it to every frame of another stream.
 
@@ -22,7 +22,14 @@ def hold(value: Any) -> Held:
     return Held(value, Number(0.0, "s"))
 
 
-@node("flow.previous", category="Flow", title="Previous frame", feedback="value", pure=False)
+@node(
+    "flow.previous",
+    category="Flow",
+    title="Previous frame",
+    feedback="value",
+    pure=False,
+    words="feedback loop delay trail recursive echo",
+)
 def previous(value: Any | None = None, first: Any | None = None) -> Any | Nothing:
     """Give the value of the frame before.
 
@@ -33,7 +40,14 @@ def previous(value: Any | None = None, first: Any | None = None) -> Any | Nothin
     return Nothing("this is the first frame") if first is None else first
 
 
-@node("flow.switch", category="Flow", title="Switch", selects="use", chooser="choice")
+@node(
+    "flow.switch",
+    category="Flow",
+    title="Switch",
+    selects="use",
+    chooser="choice",
+    words="select mux choose if condition route branch",
+)
 def switch(
     a: Any | None = None,
     b: Any | None = None,
@@ -49,7 +63,7 @@ def switch(
     return Nothing(f"nothing is wired to {port}") if value is None else value
 
 
-@node("flow.reroute", category="Flow", title="Reroute", passes=True)
+@node("flow.reroute", category="Flow", title="Reroute", passes=True, words="dot bend wire")
 def reroute(value: Any) -> Any:
     """A bend in a wire, to lead it around other nodes. It never runs."""
     return value

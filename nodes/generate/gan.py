@@ -21,7 +21,7 @@ class _Space(Params):
     length: int = number(100, 1, 65536, doc="How many numbers; the generator's card says it", essential=False)
 
 
-@node("generate.point", category="Generate", title="Latent point", pure=True)
+@node("generate.point", category="Generate", title="Latent point", pure=True, words="random seed noise vector")
 class Point:
     """A point in the space that a generator draws from.
 
@@ -49,7 +49,7 @@ class _Stops(_Space):
     truncation: float = slider(0.8, 0, 1, doc="Nearer to the middle: less variety, fewer failures")
 
 
-@node("generate.walk", category="Generate", title="Latent walk")
+@node("generate.walk", category="Generate", title="Latent walk", words="interpolate random animate vector")
 class Walk:
     """A way from point to point, in small steps: one picture turns into the next."""
 

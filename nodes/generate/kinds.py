@@ -101,7 +101,7 @@ class _Stops(Params):
     truncation: float = slider(0.4, 0.02, 1, doc=_TRUNCATION)
 
 
-@node("generate.kind_walk", category="Generate", title="Kind walk")
+@node("generate.kind_walk", category="Generate", title="Kind walk", words="interpolate morph animate")
 class KindWalk:
     """A way from kind to kind, in small steps: airplanes turn into cats."""
 

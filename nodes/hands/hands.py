@@ -48,7 +48,7 @@ class FindHands:
         self._model.close()
 
 
-@node("hands.gesture", category="Find/Hands", title="Gesture", parallel=True)
+@node("hands.gesture", category="Find/Hands", title="Gesture", parallel=True, words="sign thumb fist pointing")
 def gestures(poses: Poses) -> Detections:
     """Tell what each hand shows from the way its fingers are bent: a box named by the gesture.
 

@@ -13,7 +13,7 @@ from nodeflow.node import Slider, Widget, node
 from nodeflow.values import Image, device_pixels
 
 
-@node("image.resize", category="Image", parallel=True)
+@node("image.resize", category="Image", parallel=True, words="scale size shrink enlarge smaller larger")
 def resize(
     image: Image,
     width: Annotated[int, Slider(0, 7680, unit="px", doc="0 follows from the height")] = 1280,
@@ -27,7 +27,7 @@ def resize(
     return image if (wide, high) == image.frame.size else image.resized(wide, high)
 
 
-@node("image.flip", category="Image", parallel=True)
+@node("image.flip", category="Image", parallel=True, words="mirror selfie")
 def flip(
     image: Image,
     direction: Annotated[
@@ -49,7 +49,7 @@ def flip(
     return Image(np.asarray(pixels, np.uint8), frame)
 
 
-@node("image.blur", category="Image", parallel=True)
+@node("image.blur", category="Image", parallel=True, words="smooth gaussian soften filter")
 def blur(image: Image, radius: Annotated[float, Slider(0, 50, unit="px", doc="How far colours run")] = 4.0) -> Image:
     """Soften a picture."""
     if radius <= 0:

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 Pixels = NDArray[np.uint8]
 
 
-@node("image.blend", category="Image", parallel=True)
+@node(
+    "image.blend",
+    category="Image",
+    parallel=True,
+    words="mix merge composite overlay combine fade opacity add multiply screen",
+)
 def blend(
     image: Image,
     over: Image,

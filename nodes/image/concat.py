@@ -10,7 +10,13 @@ from nodeflow.node import Slider, Widget, node
 from nodeflow.values import Image
 
 
-@node("image.concat", category="Image", title="Side by side", parallel=True)
+@node(
+    "image.concat",
+    category="Image",
+    title="Side by side",
+    parallel=True,
+    words="compare join stack hstack combine tile split view",
+)
 def concat(
     first: Image,
     second: Image,

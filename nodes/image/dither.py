@@ -15,7 +15,7 @@ from nodeflow.node import Slider, node
 from nodeflow.values import Image
 
 
-@node("image.dither", category="Image", process=True)
+@node("image.dither", category="Image", process=True, words="one bit black and white retro halftone")
 def dither(
     image: Image,
     dots: Annotated[int, Slider(8, 640, doc="How many dots stand side by side")] = 160,

@@ -11,7 +11,9 @@ from nodeflow.node import Nothing, Slider, node
 from nodeflow.values import Image
 
 
-@node("image.grid", category="Image", title="Contact sheet", parallel=True)
+@node(
+    "image.grid", category="Image", title="Contact sheet", parallel=True, words="mosaic tile collage montage join list"
+)
 def grid(
     images: list[Image | Nothing],
     columns: Annotated[int, Slider(0, 16, doc="0 makes it about square")] = 0,

@@ -18,7 +18,7 @@ _ALIKE = {"bilateral": 4.0, "non-local means": 0.6}
 before noise of 5 to 50 levels was added."""
 
 
-@node("image.grain", category="Image", title="Grain", parallel=True)
+@node("image.grain", category="Image", title="Grain", parallel=True, words="film noise add")
 def grain(
     image: Image,
     strength: Annotated[float, Slider(0, 75, doc="Its deviation, in levels of 255")] = 15.0,
@@ -42,7 +42,14 @@ def grain(
     return image.replaced(np.asarray(noisy, np.uint8))
 
 
-@node("image.denoise", category="Image", title="Smooth noise", parallel=True, time_limit=120)
+@node(
+    "image.denoise",
+    category="Image",
+    title="Smooth noise",
+    parallel=True,
+    time_limit=120,
+    words="filter median bilateral clean",
+)
 def smooth_noise(
     image: Image,
     method: Annotated[

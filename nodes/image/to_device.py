@@ -7,7 +7,7 @@ from nodeflow.values import Image
 from nodeflow.values.device import resolved
 
 
-@node("image.to_device", category="Image", title="To the GPU")
+@node("image.to_device", category="Image", title="To the GPU", words="cuda upload tensor")
 class ToDevice:
     """Bring a picture to the GPU: steps after it are made there. Without a GPU it stays as it is."""
 

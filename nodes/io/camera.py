@@ -15,7 +15,7 @@ from nodes.io.playback import Playback
 from nodes.io.video import VIDEO_FILES
 
 
-@node("io.camera", category="Input", clock="live", resource="io")
+@node("io.camera", category="Input", clock="live", resource="io", words="webcam capture live video")
 class Camera:
     """Pictures from a camera, as they come. If it is missing or busy, it is tried again and again."""
 

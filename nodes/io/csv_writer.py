@@ -13,7 +13,13 @@ from nodes.rows import Cell, to_rows
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 
-@node("io.csv_writer", category="Output", title="CSV writer", resource="io")
+@node(
+    "io.csv_writer",
+    category="Output",
+    title="CSV writer",
+    resource="io",
+    words="save export table spreadsheet excel log record data",
+)
 class CsvWriter:
     """Write a row for each value: the item, the frame's number, and what was found.
 

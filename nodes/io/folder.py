@@ -30,7 +30,13 @@ class Item(NamedTuple):
     file: Text
 
 
-@node("io.folder", category="Input", title="Picture folder", resource="io")
+@node(
+    "io.folder",
+    category="Input",
+    title="Picture folder",
+    resource="io",
+    words="images photos batch directory load many files dataset",
+)
 class PictureFolder:
     """Give every picture of a folder, in order of their names; 2 comes before 10.
 

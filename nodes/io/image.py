@@ -19,7 +19,14 @@ MAX_PIXELS = 1 << 28  # 16384x16384, 800 MB as RGB
 _OTHER = "Choose another picture, or save this one as PNG or JPEG."
 
 
-@node("io.image", category="Input", title="Image file", pure=True, resource="io")
+@node(
+    "io.image",
+    category="Input",
+    title="Image file",
+    pure=True,
+    resource="io",
+    words="picture photo still png jpg load open",
+)
 class ImageFile:
     """A picture from a file."""
 

@@ -14,7 +14,7 @@ _FIELD = re.compile(r"\{(index|time)(?::(0?\d{1,2}|\.\df))?\}")
 _ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
 
 
-@node("io.image_writer", category="Output", resource="io")
+@node("io.image_writer", category="Output", resource="io", words="save export picture photo png jpg frames sequence")
 class ImageWriter:
     """Write every picture into a file of its own. Each appears when it is whole."""
 

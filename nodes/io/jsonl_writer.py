@@ -11,7 +11,13 @@ from nodes.io.draft import TextDraft
 from nodes.jsonable import to_json
 
 
-@node("io.jsonl_writer", category="Output", title="JSON-lines writer", resource="io")
+@node(
+    "io.jsonl_writer",
+    category="Output",
+    title="JSON-lines writer",
+    resource="io",
+    words="save export json data log record",
+)
 class JsonLinesWriter:
     """Write each value as one line of JSON. The file appears when the run ends, or stops.
 

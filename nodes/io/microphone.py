@@ -15,7 +15,7 @@ _CHANNELS = {"mono": 1, "stereo": 2}
 _WAIT, _SKIP = "wait", "are left out"
 
 
-@node("io.microphone", category="Input", clock="live", resource="io")
+@node("io.microphone", category="Input", clock="live", resource="io", words="mic audio record sound live")
 class Microphone:
     """Sound from a microphone, in pieces, as it comes.
 

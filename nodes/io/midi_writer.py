@@ -14,7 +14,7 @@ _TICKS = 960  # a second: 480 a beat, at the 120 beats a minute that a file with
 _PROGRAMS = {"piano": 0, "electric piano": 4, "organ": 19, "guitar": 24, "strings": 48, "voice": 52, "flute": 73}
 
 
-@node("io.midi_writer", category="Output", title="MIDI writer", resource="io")
+@node("io.midi_writer", category="Output", title="MIDI writer", resource="io", words="save export music notes record")
 class MidiWriter:
     """Write notes into a MIDI file. It appears when the run ends, or stops.
 

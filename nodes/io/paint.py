@@ -15,7 +15,7 @@ class Painted(NamedTuple):
     mask: Mask
 
 
-@node("io.paint", category="Input", title="Paint", pure=True)
+@node("io.paint", category="Input", title="Paint", pure=True, words="draw sketch canvas brush mask by hand")
 class Paint:
     """A picture that you paint in the viewer: a plan for a model, a sketch, a mask.
 

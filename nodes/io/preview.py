@@ -7,7 +7,9 @@ from typing import Any
 from nodeflow.node import node
 
 
-@node("io.preview", category="Output", sink=True)
+@node(
+    "io.preview", category="Output", sink=True, words="view display show screen monitor output window look print debug"
+)
 def preview(value: Any) -> Any:
     """Show whatever arrives, large; it passes through unchanged."""
     return value

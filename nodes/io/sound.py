@@ -19,7 +19,7 @@ SOUND_FILES = (
 CHANNELS = {"as in the file": 0, "mono": 1, "stereo": 2}
 
 
-@node("io.sound", category="Input", title="Sound file", resource="io")
+@node("io.sound", category="Input", title="Sound file", resource="io", words="audio music wav mp3 load open play")
 class SoundFile:
     """Play a sound file, or the sound of a video, in pieces of some length or as a whole.
 

@@ -9,7 +9,7 @@ from nodes.io.recording import Recording, require_format
 _BITS = {"16": 16, "24": 24}
 
 
-@node("io.sound_writer", category="Output", title="Sound writer", resource="io")
+@node("io.sound_writer", category="Output", title="Sound writer", resource="io", words="save export record audio wav")
 class SoundWriter:
     """Write sound into a file, one piece behind the other. It appears when the run ends, or stops."""
 

@@ -11,7 +11,14 @@ _AHEAD = 0.3
 _STEP = 0.05
 
 
-@node("io.speaker", category="Output", title="Loudspeaker", resource="io", time_limit=3600)
+@node(
+    "io.speaker",
+    category="Output",
+    title="Loudspeaker",
+    resource="io",
+    time_limit=3600,
+    words="audio out play hear output",
+)
 class Loudspeaker:
     """Play sound, one piece behind the other, as fast as it is heard.
 

@@ -12,7 +12,13 @@ from nodes.io.playback import Playback
 VIDEO_FILES = ("*.mp4", "*.mov", "*.mkv", "*.webm", "*.avi", "*.m4v", "*.mpg", "*.ts")
 
 
-@node("io.video", category="Input", title="Video file", resource="io")
+@node(
+    "io.video",
+    category="Input",
+    title="Video file",
+    resource="io",
+    words="clip movie film mp4 mov load open play media",
+)
 class VideoFile:
     """Play a video file, frame by frame, without losing one."""
 

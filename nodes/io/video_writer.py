@@ -11,7 +11,13 @@ from nodes.io.track import Track
 ASSUMED_RATE = 30.0  # frames a second, where neither the source nor the person says
 
 
-@node("io.video_writer", category="Output", title="Video writer", resource="io")
+@node(
+    "io.video_writer",
+    category="Output",
+    title="Video writer",
+    resource="io",
+    words="record save export movie film clip mp4 render encode",
+)
 class VideoWriter:
     """Write the pictures into a video file. It appears when the run ends, or stops."""
 

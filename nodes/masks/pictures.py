@@ -11,7 +11,13 @@ from nodeflow.values import CONVERSIONS, Image, Mask
 from nodes.masks.masks import sharpened
 
 
-@node("masks.picture", category="Find/Masks", title="Mask as picture", parallel=True)
+@node(
+    "masks.picture",
+    category="Find/Masks",
+    title="Mask as picture",
+    parallel=True,
+    words="matte alpha greyscale convert",
+)
 def picture(
     mask: Mask,
     invert: Annotated[bool, Widget(doc="Black on white")] = False,
@@ -22,7 +28,13 @@ def picture(
     return image
 
 
-@node("masks.of_picture", category="Find/Masks", title="Picture as mask", parallel=True)
+@node(
+    "masks.of_picture",
+    category="Find/Masks",
+    title="Picture as mask",
+    parallel=True,
+    words="matte alpha threshold brightness greyscale convert binarize",
+)
 def of_picture(
     image: Image,
     middle: Annotated[float, Slider(0, 1, doc="The brightness that counts one half")] = 0.5,

@@ -10,7 +10,7 @@ from nodeflow.node import Params, node, slider
 from nodeflow.values import Number
 
 
-@node("measure.fps", category="Measure", title="FPS")
+@node("measure.fps", category="Measure", title="FPS", words="speed rate frames per second performance")
 class Fps:
     """Frames a second that pass here. Wire it into Draw text to see it on the picture."""
 

@@ -10,7 +10,7 @@ from nodeflow.values import Table, Text
 from nodes.rows import Cell, to_rows
 
 
-@node("measure.rows", category="Measure", title="Collect rows")
+@node("measure.rows", category="Measure", title="Collect rows", words="table collect gather log history list")
 class CollectRows:
     """Keep what goes by as the rows of a table: what was found in each text, picture or frame.
 

@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from nodeflow.models.bare.model import Network
 
 
-@node("models.onnx", category="Models", title="ONNX model", adapts=True, time_limit=600)
+@node(
+    "models.onnx",
+    category="Models",
+    title="ONNX model",
+    adapts=True,
+    time_limit=600,
+    words="custom own load network neural",
+)
 class OnnxNode(BareNode):
     """Run any ONNX model: choose a file, and the node gets the inputs and outputs that the file has.
 

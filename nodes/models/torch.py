@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from nodeflow.models.bare.model import Network
 
 
-@node("models.torch", category="Models", title="Torch model", adapts=True, time_limit=600)
+@node(
+    "models.torch",
+    category="Models",
+    title="Torch model",
+    adapts=True,
+    time_limit=600,
+    words="custom own load network neural pytorch torchscript",
+)
 class TorchNode(BareNode):
     """Run a network that was saved with torch.export.save (.pt2), or as TorchScript.
 

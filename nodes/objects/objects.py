@@ -36,7 +36,13 @@ class Objects:
         self._model.close()
 
 
-@node("objects.choose", category="Find/Objects", title="Choose objects", parallel=True)
+@node(
+    "objects.choose",
+    category="Find/Objects",
+    title="Choose objects",
+    parallel=True,
+    words="filter select only class names",
+)
 def choose(
     detections: Detections,
     names: Annotated[str, Widget(doc="Which to keep, with commas between: person, dog. Empty keeps all")] = "person",
@@ -56,7 +62,7 @@ def choose(
     )
 
 
-@node("objects.crops", category="Find/Objects", title="Crop boxes", parallel=True)
+@node("objects.crops", category="Find/Objects", title="Crop boxes", parallel=True, words="cut out regions roi list")
 def crops(
     image: Image,
     detections: Detections,
@@ -78,7 +84,7 @@ def _crop(image: Image, box: np.ndarray, margin: float, square: bool) -> Image |
     return image.cropped(left, top, right - left, bottom - top)
 
 
-@node("objects.name", category="Find/Objects", title="Name boxes", parallel=True)
+@node("objects.name", category="Find/Objects", title="Name boxes", parallel=True, words="label tag rename classify")
 def name(detections: Detections, classes: list[Classes]) -> Detections:
     """Give each box the likeliest of its classes as name, and its score.
 

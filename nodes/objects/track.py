@@ -7,7 +7,7 @@ from nodeflow.values import Detections, Frame
 from nodes.objects.tracks import Tracker
 
 
-@node("objects.track", category="Find/Objects", title="Track")
+@node("objects.track", category="Find/Objects", title="Track", words="follow id tracking count")
 class Track:
     """Give boxes numbers that they keep from frame to frame.
 

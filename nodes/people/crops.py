@@ -11,7 +11,7 @@ from nodeflow.values import Image, Poses
 from nodes.same_source import require_same_source
 
 
-@node("people.crops", category="Find/People", title="Crop people")
+@node("people.crops", category="Find/People", title="Crop people", words="cut out person regions roi list")
 def crops(
     image: Image,
     poses: Poses,

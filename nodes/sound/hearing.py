@@ -51,7 +51,7 @@ class Minutes(NamedTuple):
     rows: Table
 
 
-@node("sound.transcript", category="Find/Sound", title="Transcript")
+@node("sound.transcript", category="Find/Sound", title="Transcript", words="subtitles captions text join")
 class Transcript:
     """Put times and words of utterances side by side, and keep what was said so far.
 

@@ -23,7 +23,7 @@ _STEPS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
 _NOTE = re.compile(r"([a-gA-G])(#|b)?(-?\d)?")
 
 
-@node("sound.melody", category="Generate", title="Melody", parallel=True)
+@node("sound.melody", category="Generate", title="Melody", parallel=True, words="music tune notes")
 def melody(
     notes: Annotated[
         str, Widget("lines", doc="Names such as C4 F#3 Bb; + between those that sound at once, - for a rest")
@@ -42,7 +42,14 @@ def melody(
     return Table(NOTE_COLUMNS, tuple(rows))
 
 
-@node("sound.play", category="Generate", title="Play notes", parallel=True, time_limit=120)
+@node(
+    "sound.play",
+    category="Generate",
+    title="Play notes",
+    parallel=True,
+    time_limit=120,
+    words="synthesizer synth music instrument",
+)
 def play(notes: Table, loud: Annotated[float, Slider(0, 1, doc="1 is as loud as it can be")] = 0.5) -> Audio:
     """Play a table of notes, such as Notes gives, on a plain plucked string."""
     rows = notes_in(notes)[:_MOST_NOTES]

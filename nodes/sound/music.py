@@ -102,7 +102,7 @@ class Pitch:
         self._model.close()
 
 
-@node("sound.level", category="Find/Sound", title="Level", parallel=True)
+@node("sound.level", category="Find/Sound", title="Level", parallel=True, words="volume loudness amplitude meter rms")
 def loudness(audio: Audio) -> Number:
     """How loud a piece is, in dB below the loudest there can be: 0 is full, -60 nearly silent."""
     return Number(level(audio), "dB")

@@ -12,13 +12,13 @@ MOST_BYTES = 64 * 2**20
 """Of a file; a longer one is no list of texts."""
 
 
-@node("text.written", category="Text", title="Text", parallel=True)
+@node("text.written", category="Text", title="Text", parallel=True, words="string constant prompt label type words")
 def written(words: Annotated[str, Widget("lines", doc="The text", essential=False)] = "Hello, world!") -> Text:
     """A text of your own."""
     return Text(words)
 
 
-@node("text.lines", category="Text", title="Lines of text", resource="io")
+@node("text.lines", category="Text", title="Lines of text", resource="io", words="read load file txt list strings")
 class Lines:
     """Give one text after the other: the lines of a file, or those typed here if no file is named.
 

@@ -73,7 +73,7 @@ class Embed:
         self._model.close()
 
 
-@node("text.sort", category="Text", title="Sort texts", time_limit=120)
+@node("text.sort", category="Text", title="Sort texts", time_limit=120, words="spam filter few shot classify sentiment")
 class Sort:
     """Tell what sort a text is, by a few examples of each sort that you write. No training is needed.
 

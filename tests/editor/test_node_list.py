@@ -11,6 +11,7 @@ from nodeflow.editor.commands.node_list import NodeList, turns
 from nodeflow.editor.commands.rows import Choice
 from nodeflow.editor.settings.memory import Memory
 from nodeflow.graph import Catalog, NodeSchema, PortSchema
+from nodeflow.node import load_registry
 from nodeflow.testing.graphs import TOY
 
 
@@ -131,6 +132,26 @@ def test_the_toy_catalog_is_listed_whole() -> None:
     toy = Listed(TOY)
     everything = {row.about for row in toy.rows("t") + toy.rows("o") + toy.rows("e")}
     assert everything == set(TOY.nodes.values())
+
+
+@pytest.mark.parametrize(
+    ("query", "best"),
+    [
+        ("clip", "Video file"),
+        ("webcam", "Camera"),
+        ("mp4", "Video file"),
+        ("grayscale", "Brightness and colour"),
+        ("turn", "Rotate"),
+        ("ocr", "Read text"),
+        ("green screen", "Background"),
+        ("text to speech", "Speak"),
+        ("whisper", "Speech to text"),
+        ("feedback", "Previous frame"),
+        ("monitor", "Preview"),
+    ],
+)
+def test_the_standard_nodes_are_found_by_what_people_call_them(query: str, best: str) -> None:
+    assert Listed(load_registry().catalog).titles(query)[0] == best
 
 
 def test_a_way_from_kind_to_kind() -> None:

@@ -27,7 +27,7 @@ CATALOG = Catalog(
     }
 )
 ONE = SampleEntry("sample:one_person", "A man who walks", "video", "one_person.mp4", 51_000_000)
-TWO = SampleEntry("sample:two_people", "A pair", "video", "two_people.mp4", 0)
+TWO = SampleEntry("sample:two_people", "A pair, and one person behind", "video", "two_people.mp4", 0)
 PAGE = SampleEntry("sample:page", "A page of a book", "image", "page.png", 0)
 PICTURES = SampleEntry("sample:pictures", "A folder of pictures", "folder", "pictures", 0)
 
@@ -78,6 +78,7 @@ def test_a_folder_parameter_offers_the_folders(bench: Bench) -> None:
 def test_what_is_typed_is_a_sample_or_a_path(bench: Bench) -> None:
     assert _titles(bench, "pair")[1:] == ["two people", "Use pair"]
     assert _titles(bench, "sample:two_people")[1:] == ["two people", "Use sample:two_people"]
+    assert _titles(bench, "one person")[1:3] == ["one person", "two people"]
     (use,) = path_rows(bench.workspace, _knob(bench, FILE), " clips/a.mp4 ")
     assert use.action is not None
     use.action()

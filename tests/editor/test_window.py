@@ -48,6 +48,10 @@ def test_nodes_are_added_from_the_list_and_wired_when_a_wire_asked_for_them(desk
     desk.move(desk.empty())
     desk.key("Tab")
     assert desk.look()["popup"] == "AddMenu"
+    desk.type("qj")
+    desk.key("Return")  # nothing is found, and the field keeps the keyboard
+    desk.key("BackSpace")
+    desk.key("BackSpace")
     desk.type("invert")
     assert desk.look()["rows"][0] == "Invert"
     desk.key("Return")

@@ -95,8 +95,8 @@ class Live:
         if self.problem:
             return self.problem
         if status.state == "opening":
-            percent = f" {status.fraction:.0%}" if status.fraction is not None else ""
-            return (status.message or "opening") + percent
+            percent = f"{status.fraction:.0%}  " if status.fraction is not None else ""  # first: what is long is cut
+            return percent + (status.message or "opening")
         if self.broken:
             return f"tried again in {status.rests_s} s" if status.rests_s else status.state
         if status.state == "skipped":

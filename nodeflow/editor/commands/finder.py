@@ -12,6 +12,7 @@ from functools import partial
 from itertools import chain
 
 from nodeflow.editor.commands.menus import MENUS, as_choice, menu_of
+from nodeflow.editor.commands.node_list import fitness, names_of
 from nodeflow.editor.commands.rows import Choice
 from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.documents.sheet import title_of
@@ -50,12 +51,14 @@ class Finder:
         actions = {command.title: command.name for command in self._commands}
 
         def liking(choice: Choice) -> float:
+            if isinstance(choice.about, NodeSchema):
+                return fitness(choice.about, query)
             name = actions.get(choice.title) if choice.about == "action" else None
             return 0.0 if name is None else _ACTION + (_USED if name in recent else 0.0)
 
-        rows = chain(self._graphs(), self._nodes(), self._types(), self._models(), self._settings())
+        rows = chain(self._graphs(), self._nodes(), self._models(), self._settings())
         others = ((row, row.title, row.help) for row in rows)
-        return rank(query, chain(self._actions(), others), liking)
+        return rank(query, chain(self._actions(), others, self._types()), liking)
 
     def _recent(self) -> list[Choice]:
         names = [name for name in self._workspace.memory.recent("action") if name in self._commands][:_RECENT_SHOWN]
@@ -107,16 +110,18 @@ class Finder:
             self._listed = graph, catalog, rows
         return self._listed[2]
 
-    def _types(self) -> Iterator[Choice]:
+    def _types(self) -> Iterator[tuple[Choice, str, str]]:
         for schema in self._workspace.addable.nodes.values():
-            yield Choice(
+            row = Choice(
                 f"Add {schema.title}",
                 partial(self._add, schema),
                 note=schema.category,
                 help=first_line(schema.doc),
                 icon=Icon.SQUARE,
                 color=category_color(schema.category),
+                about=schema,
             )
+            yield row, row.title, f"{row.help} {names_of(schema)}"
 
     def _settings(self) -> Iterator[Choice]:
         preferences = self._workspace.preferences

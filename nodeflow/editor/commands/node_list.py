@@ -1,7 +1,8 @@
 """What the add menu lists: favourites, what was added last, and every node type as a tree of categories. Pure.
 
-What is typed is looked for in titles, categories, type names, help and kinds: "image to pose" finds what takes an
-image and gives poses. A loose wire leaves only what can be wired to it.
+What is typed is looked for in titles, categories, type names, help, kinds, and what people call a node or the task of
+its model: "image to pose" finds what takes an image and gives poses, "ocr" what reads text. A loose wire leaves only
+what can be wired to it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from nodeflow.editor.search import first_line, rank
 from nodeflow.editor.settings.memory import Memory
 from nodeflow.graph import Catalog, NodeSchema
 from nodeflow.letters import spoken
+from nodeflow.models.tasks import called
 
 _RECENT_SHOWN = 5
 _FEW = 16
@@ -26,6 +28,8 @@ _LIKED = 3.0
 """What it counts to be a favourite or to have been added before, in the points of `search.score`."""
 _FITS = 25.0
 """What it counts to turn the kind before "to" into the kind after it."""
+_CALLED = 5.0
+"""What each letter counts of words that people call it by: more than letters here and there in a title."""
 
 Add = Callable[[NodeSchema], None]
 
@@ -61,7 +65,7 @@ class NodeList:
         known = {*memory.favourites("node"), *memory.recent("node")}
 
         def liking(schema: NodeSchema) -> float:
-            return (_LIKED if schema.type in known else 0.0) + (_FITS if turns(schema, query) else 0.0)
+            return (_LIKED if schema.type in known else 0.0) + fitness(schema, query)
 
         return rank(spoken(query), ((schema, schema.title, about(schema)) for schema in schemas), liking)
 
@@ -138,7 +142,19 @@ def about(schema: NodeSchema) -> str:
     """All that is known of a node type, for a search."""
     takes = " ".join(port.kind for port in schema.inputs)
     gives = " ".join(port.kind for port in schema.outputs)
-    return f"{schema.category} {schema.type} {schema.doc} {takes} to {gives}"
+    return f"{schema.category} {schema.type} {schema.doc} {takes} to {gives} {names_of(schema)}"
+
+
+def names_of(schema: NodeSchema) -> str:
+    """What people call a node type, and the tasks of its models, beside its title."""
+    return " ".join([schema.words, *(called(param.task) for param in schema.params if param.task)])
+
+
+def fitness(schema: NodeSchema, query: str) -> float:
+    """The points of a node type that is what a query asks for, in other words than its title."""
+    asked, names = spoken(query).split(), names_of(schema).lower().split()
+    meant = bool(asked) and all(any(name.startswith(word) for name in names) for word in asked)
+    return (_CALLED * sum(map(len, asked)) if meant else 0.0) + (_FITS if turns(schema, query) else 0.0)
 
 
 def turns(schema: NodeSchema, query: str) -> bool:

@@ -31,6 +31,7 @@ def path_rows(workspace: Workspace, knob: Knob, typed: str) -> list[Choice]:
     """The rows of a file's or folder's menu. What is typed is taken as it stands, unless it is a sample's name."""
     param, now, typed = knob.param, "" if knob.mixed else knob.value, typed.strip()
     samples = [sample for sample in workspace.samples.fitting(param) or () if _is_meant(sample, typed)]
+    samples.sort(key=lambda sample: _said(typed) not in sample.name.lower())  # its name says more than what is in it
     offered = [
         Choice(
             sample.name,
@@ -73,5 +74,8 @@ def browse(workspace: Workspace, knob: Knob) -> None:
 
 
 def _is_meant(sample: SampleEntry, typed: str) -> bool:
-    words = typed.lower().removeprefix(SAMPLE).replace("_", " ")
-    return words in f"{sample.name} {sample.title}".lower()
+    return _said(typed) in f"{sample.name} {sample.title}".lower()
+
+
+def _said(typed: str) -> str:
+    return typed.lower().removeprefix(SAMPLE).replace("_", " ")

@@ -269,6 +269,7 @@ class Menu(Popup):
     def _choose(self, place: int) -> None:
         choice = self.rows.choices[place] if 0 <= place < len(self.rows.choices) else None
         if choice is None or choice.action is None or not choice.enabled:
+            self._fresh = 3  # Enter took the keys from the field, and what is typed next is still looked for
             return
         if choice.unfolded is not None:
             choice.action()

@@ -43,7 +43,7 @@ def test_every_state_has_a_mark_of_its_own_or_a_dot() -> None:
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (NodeStatus("opening", "fetching the model", fraction=0.5), "fetching the model 50%"),
+        (NodeStatus("opening", "fetching the model", fraction=0.5), "50%  fetching the model"),
         (NodeStatus("opening"), "opening"),
         (NodeStatus("ready", summary="2 people"), "2 people"),
         (NodeStatus("ready", message="half the file", summary="2 people"), "half the file"),
