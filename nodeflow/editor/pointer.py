@@ -6,7 +6,6 @@ if the pointer is on it; a drag that began on the canvas stays the canvas's wher
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
 import dearpygui.dearpygui as dpg
@@ -17,12 +16,10 @@ from nodeflow.editor.chords import chord
 from nodeflow.editor.clicks import Clicks
 from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.keys import NAMES, held
+from nodeflow.editor.mending.ways_out import WaysOut
 from nodeflow.editor.native import forget_ctrl
-from nodeflow.editor.panels.dock import Dock
-from nodeflow.editor.panels.library import Library
-from nodeflow.editor.panels.popup import Popups
-from nodeflow.editor.panels.start_screen import StartScreen
-from nodeflow.editor.ui import mouse_at, second_press
+from nodeflow.editor.panels.panels import Panels
+from nodeflow.editor.ui import Ui, mouse_at, second_press
 from nodeflow.editor.workspace import Workspace
 
 _BUTTONS: Final[dict[int, Button]] = {
@@ -36,24 +33,11 @@ _TYPING: Final = ("InputText", "DragInt", "DragDouble", "ColorEdit", "InputInt",
 class Pointer:
     """Made once; `active` is to be asked once per frame."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        commands: Commands,
-        popups: Popups,
-        canvas: int,
-        scale: float,
-        press_first: Callable[[], bool],
-        start: StartScreen,
-        library: Library,
-        dock: Dock,
-    ) -> None:
-        """`press_first` may take a left press on the canvas for something that lies over it: then it says True."""
-        self._press_first = press_first
-        self._start, self._library, self._dock = start, library, dock
+    def __init__(self, ui: Ui, workspace: Workspace, commands: Commands, panels: Panels, ways_out: WaysOut) -> None:
+        self._ui, self._workspace, self._commands, self._ways_out = ui, workspace, commands, ways_out
+        self._canvas, self._start = panels.painter.item, panels.start
+        self._library, self._dock = panels.library, panels.dock
         self._clicks = Clicks()
-        self._workspace, self._commands, self._popups = workspace, commands, popups
-        self._canvas, self._scale = canvas, scale
         self._at: tuple[float, float] = (-1.0, -1.0)
         self._dragging = False
         self._active = True
@@ -77,13 +61,11 @@ class Pointer:
 
     @property
     def over_canvas(self) -> bool:
-        return bool(dpg.is_item_hovered(self._canvas)) and not self._popups.now
+        return bool(dpg.is_item_hovered(self._canvas)) and not self._ui.popups.now
 
     def _point(self) -> tuple[float, float]:
         """The pointer in the canvas's logical pixels."""
-        x, y = mouse_at()
-        left, top = dpg.get_item_rect_min(self._canvas)
-        return (x - left) / self._scale, (y - top) / self._scale
+        return self._ui.pointer_in(self._canvas)
 
     def _held(self) -> Held:
         keys = held()
@@ -94,7 +76,7 @@ class Pointer:
         if button not in _BUTTONS:
             return
         self._workspace.notices.dismiss_here()
-        popup = self._popups.now
+        popup = self._ui.popups.now
         if popup is None:
             self._dock.press(mouse_at())
         if popup is not None:
@@ -102,7 +84,7 @@ class Pointer:
         elif button == dpg.mvMouseButton_Left and self._start.press(mouse_at()):
             return
         elif self.over_canvas:
-            if button == dpg.mvMouseButton_Left and self._press_first():
+            if button == dpg.mvMouseButton_Left and self._ways_out.press():
                 return
             self._dragging = True
             self._workspace.canvas.press(*self._point(), _BUTTONS[button], self._held())
@@ -134,7 +116,7 @@ class Pointer:
         if keys.ctrl and name == "Tab":
             forget_ctrl()
         pressed = chord(name, ctrl=keys.ctrl, alt=keys.alt, shift=keys.shift)
-        popup = self._popups.now
+        popup = self._ui.popups.now
         if popup is not None:
             popup.key(pressed)
         elif self._start.key(pressed) or self._library.key(pressed):

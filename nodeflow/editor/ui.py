@@ -1,4 +1,4 @@
-"""What every panel draws with: fonts, themes, lengths, and the small pieces that panels are made of.
+"""What every panel draws with: fonts, themes, lengths, popups, and the small pieces that panels are made of.
 
 Lengths in the editor's code are logical pixels; `Ui.px` makes real ones. GUI thread only.
 """
@@ -15,6 +15,7 @@ from nodeflow.editor.canvas.drawing.pen import Faces, Pen
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.wrap import with_whole_numbers
 from nodeflow.editor.clicks import Clicks
+from nodeflow.editor.floating import Popups
 from nodeflow.editor.fonts import LARGE_SIZE, SMALL_SIZE, UI_SIZE, Fonts
 from nodeflow.editor.theme import FRAME_PADDING, Themes
 
@@ -24,6 +25,7 @@ class Ui:
     fonts: Fonts
     themes: Themes
     faces: Faces
+    popups: Popups = field(default_factory=Popups)
     told: list[tuple[int, Callable[[], str]]] = field(default_factory=list)
     """Tips that may come to say something else: their text items, and what they say now."""
 

@@ -1,4 +1,4 @@
-"""The window: where the panels and the canvas are, and what floats over them.
+"""The window: it brings the panels up to date, frame by frame, and asks the person what the rest has to ask.
 
     window = Window(ui, make_workspace, quit); ... window.update() once per frame
 
@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.applied import Applied
-from nodeflow.editor.canvas.drawing.painter import Painter
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.looks import looks_of
 from nodeflow.editor.canvas.pads import PadId
@@ -26,39 +24,24 @@ from nodeflow.editor.commands.finder import Finder
 from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.documents.journal import Recovered
 from nodeflow.editor.looking.living import Living
-from nodeflow.editor.looking.textures import Textures
-from nodeflow.editor.looking.watching import Watching
-from nodeflow.editor.mending.troubles import Troubles
 from nodeflow.editor.mending.ways_out import WaysOut
 from nodeflow.editor.models.room import ModelRoom
 from nodeflow.editor.native import clipboard_text, on_drop
 from nodeflow.editor.panels.about_window import AboutWindow
 from nodeflow.editor.panels.arrangement import GRIP, TOP, Arrangement
-from nodeflow.editor.panels.breadcrumb import Breadcrumb
 from nodeflow.editor.panels.decisions import SureQuestion, UnsavedQuestion
-from nodeflow.editor.panels.dock_tabs import make_dock
+from nodeflow.editor.panels.dock import Dock
 from nodeflow.editor.panels.help_window import HelpWindow
-from nodeflow.editor.panels.hint import Hint
-from nodeflow.editor.panels.inspector import Inspector
-from nodeflow.editor.panels.library import Library
 from nodeflow.editor.panels.menu import Menu
 from nodeflow.editor.panels.offer import OfferNote
-from nodeflow.editor.panels.on_canvas import OnCanvas
+from nodeflow.editor.panels.panels import Panels
 from nodeflow.editor.panels.path_questions import PathQuestions
-from nodeflow.editor.panels.popup import Popup, Popups
 from nodeflow.editor.panels.questions import NameQuestion
 from nodeflow.editor.panels.recovered import RecoveredNote
 from nodeflow.editor.panels.settings_window import SettingsWindow
-from nodeflow.editor.panels.start_screen import StartScreen
 from nodeflow.editor.panels.status_bar import HEIGHT as STATUS
-from nodeflow.editor.panels.status_bar import StatusBar
-from nodeflow.editor.panels.status_tip import StatusTip
-from nodeflow.editor.panels.tabs import Tabs
-from nodeflow.editor.panels.toasts import Toasts
 from nodeflow.editor.panels.toolbar import HEIGHT as TOOLBAR
-from nodeflow.editor.panels.toolbar import Toolbar
 from nodeflow.editor.panels.viewer import Viewer
-from nodeflow.editor.panels.wire_tip import WireTip
 from nodeflow.editor.pointer import Pointer
 from nodeflow.editor.settings.side_place import SidePlace
 from nodeflow.editor.ui import Ui
@@ -67,12 +50,15 @@ from nodeflow.graph import NodeSchema
 
 
 class Window:
-    """Everything that is on screen. `quit_` is called when the person wants to leave and nothing unsaved is lost."""
+    """What lasts while the panels are made anew for another scale, and whom the rest asks for what needs a person.
+
+    `quit_` is called when the person wants to leave and nothing unsaved is lost.
+    """
 
     def __init__(self, ui: Ui, make_workspace: Callable[[Window], Workspace], quit_: Callable[[], None]) -> None:
         self.workspace = make_workspace(self)
         self._models = ModelRoom(self.workspace)
-        self._popups = Popups()
+        self._sides = SidePlace(self.workspace.memory)
         self._quit = quit_
         self._sheet = self.workspace.sheet
         self._dropped: list[Path] = []
@@ -84,82 +70,42 @@ class Window:
     def rebuild(self, ui: Ui, old: Iterable[int]) -> None:
         """Make everything anew with another `ui`, in place of the `old` items. What is open stays so, and no run
         notices."""
-        start, large, places = self._start.open, self._viewer.expanded, self._places
-        popup = self._popups.now
+        panels, places, popup = self.panels, self._places, self._ui.popups.now
         settings = popup.section if isinstance(popup, SettingsWindow) else ""
         if popup is not None:
             popup.close()
         self._paths.close()
-        self._textures.clear()
-        self.library.leave()
+        panels.textures.clear()
+        panels.library.leave()
         for item in old:
             if dpg.does_item_exist(item):
                 dpg.delete_item(item)
         self._build(ui)
-        self._viewer.expanded = large
+        self.viewer.expanded = panels.viewer.expanded
         self._places.viewer_height = places.viewer_height
-        if start:
-            self._start.show()
+        if panels.start.open:
+            self.show_start()
         self._asked = settings, dpg.get_frame_count() + 2
 
     def _build(self, ui: Ui) -> None:
         workspace = self.workspace
         self._ui = ui
-        self._root = int(dpg.add_window())
-        dpg.set_primary_window(self._root, True)
-        # The canvas shows what the screen was cleared to, which saves a fill of the whole window per frame.
-        dpg.configure_item(self._root, no_background=True, no_scrollbar=True, no_scroll_with_mouse=True)
-        self._sides = SidePlace(workspace.memory)
-        self._paths = PathQuestions(ui, self._show_centered)
+        self._paths = PathQuestions(ui)
         self._ways_out = WaysOut(workspace, ui.faces, self.write_clipboard, self.leave_viewer)
         self.commands = all_commands(workspace, self, self._ways_out)
         self._applied = Applied(workspace, self.commands, ui)
-
         self._finder = Finder(workspace, self.commands, self._add_in_the_middle, self._models.rows)
-        self._toolbar = Toolbar(ui, workspace, self.commands, self._popups, self._root)
-        self._tabs = Tabs(ui, workspace, self.commands, self._root)
-        self._breadcrumb = Breadcrumb(ui, workspace, self.commands, self._root)
-        self._canvas = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
-        self._painter = Painter(self._canvas, ui.faces, ui.scale)
-        self._on_canvas = OnCanvas(ui, workspace, self.commands, self._popups, self._painter.item)
-        self._hint = Hint(ui, workspace, self._canvas)
-        self._sidebar = int(dpg.add_child_window(parent=self._root, no_scrollbar=True, no_scroll_with_mouse=True))
-        self._watching = Watching()
-        self._textures = Textures()
-        self._viewer = Viewer(
-            *(ui, workspace, self.commands, self._watching, self._textures, self._root, self._show_popup),
-            covered=lambda: self._popups.now is not None,
-        )
-        self._inspector = Inspector(ui, workspace, self.commands, self._sidebar, self._show_popup, self._ways_out)
-        self._troubles = Troubles(workspace)
-        self.dock = make_dock(ui, workspace, self.commands, self._troubles, self._root)
-        self._status = StatusBar(ui, workspace, self._troubles, self._root, partial(self.dock.toggle, "problems"))
-        self.library = Library(
-            *(ui, workspace, self.commands, self._models, self._root, self._show_popup),
-            *(self._over_canvas, self._on_canvas.on_screen),
-        )
-        self._start = StartScreen(
-            *(ui, workspace, self.commands, self._root), covered=lambda: self._popups.now is not None
-        )
-        self._places = Arrangement(
-            *(ui, self._root, self._canvas, self._sidebar, self._tabs, self._breadcrumb, self._start),
-            *(self._viewer, self.library, self.dock, self._status, self._sides),
-        )
-        self._toasts = Toasts(ui, workspace.notices)
-        self._wire_tip = WireTip(ui, workspace, self._watching, self._textures)
-        self._status_tip = StatusTip(ui, workspace)
-        self._living = Living(workspace, self._textures, self._watching)
-        self._pointer = Pointer(
-            *(workspace, self.commands, self._popups, self._painter.item, ui.scale),
-            *(self._ways_out.press, self._start, self.library, self.dock),
-        )
+        self.panels = Panels(ui, workspace, self.commands, self._models, self._ways_out)
+        self._places = Arrangement(ui, self.panels, self._sides)
+        self._living = Living(workspace, self.panels.textures, self.panels.watching)
+        self._pointer = Pointer(ui, workspace, self.commands, self.panels, self._ways_out)
         self._front: tuple[Scene | None, tuple[str, ...]] = (None, ())
 
     # ---- once per frame ------------------------------------------------------------------------------------------
 
     def update(self) -> bool:
         """Bring everything up to date; True if the person is doing something."""
-        workspace = self.workspace
+        workspace, panels = self.workspace, self.panels
         self._applied.update()
         self._places.pull()
         width = dpg.get_viewport_client_width() / self._ui.scale
@@ -173,48 +119,48 @@ class Window:
         self._ways_out.point(self._living.broken, self._pointer.over_canvas)
         workspace.run.refresh()
         workspace.gather_news()
-        self._troubles.update()
-        live = self._living.update(self._painter.shown, self._ui.scale, self._ways_out.pointed)
-        on_canvas = self._pointer.over_canvas and not self._viewer.expanded
-        self._wire_tip.update(on_canvas)
-        self._status_tip.update(on_canvas, live)
-        self._watching.tell(workspace.run, workspace.graph.nodes)
+        panels.troubles.update()
+        live = self._living.update(panels.painter.shown, self._ui.scale, self._ways_out.pointed)
+        on_canvas = self._pointer.over_canvas and not panels.viewer.expanded
+        panels.wire_tip.update(on_canvas)
+        panels.status_tip.update(on_canvas, live)
+        panels.watching.tell(workspace.run, workspace.graph.nodes)
         gliding = workspace.canvas.advance(time.monotonic())
-        if not self._viewer.expanded:
+        if not panels.viewer.expanded:
             workspace.canvas.size = (canvas.width, canvas.height)
-            self._painter.draw(workspace.canvas.scene, looks_of(workspace.canvas), live)
-        self._toolbar.update(width)
-        self._tabs.update(width)
-        self._breadcrumb.update()
-        viewer = canvas if self._viewer.expanded else Rect(0.0, 0.0, self._places.side, self._places.viewer_height)
+            panels.painter.draw(workspace.canvas.scene, looks_of(workspace.canvas), live)
+        panels.toolbar.update(width)
+        panels.tabs.update(width)
+        panels.breadcrumb.update()
+        viewer = canvas if panels.viewer.expanded else Rect(0.0, 0.0, self._places.side, self._places.viewer_height)
         if viewer.width:
-            self._viewer.update(viewer.width, viewer.height)
+            panels.viewer.update(viewer.width, viewer.height)
         else:
-            self._viewer.rest()
+            panels.viewer.rest()
         if self._places.side:
-            self._inspector.update(self._places.side)
-        self.library.update(canvas.left - GRIP, height - STATUS - TOP, shown=canvas.left > 0.0)
-        self.dock.update(canvas.width, max(height - STATUS - canvas.bottom - GRIP, 1.0))
-        self._status.update(width)
-        self._start.update(width, height - STATUS - TOP)
-        self._hint.update(canvas, hidden=self._popups.now is not None)
+            panels.inspector.update(self._places.side)
+        panels.library.update(canvas.left - GRIP, height - STATUS - TOP, shown=canvas.left > 0.0)
+        panels.dock.update(canvas.width, max(height - STATUS - canvas.bottom - GRIP, 1.0))
+        panels.status.update(width)
+        panels.start.update(width, height - STATUS - TOP)
+        panels.hint.update(canvas, hidden=self._ui.popups.now is not None)
         px = self._ui.px
-        self._toasts.update((px(canvas.left), px(canvas.top), px(canvas.right), px(canvas.bottom)))
+        panels.toasts.update((px(canvas.left), px(canvas.top), px(canvas.right), px(canvas.bottom)))
         self._tell_title()
         self._offer_model()
         if self._asked[0] and dpg.get_frame_count() >= self._asked[1]:
             self.open_settings(self._asked[0])
             self._asked = "", 0
-        popup = self._popups.now
+        popup = self._ui.popups.now
         if popup is not None:
             popup.update()
-        return self._pointer.active() or gliding or self._painter.unfinished or self._paths.asking
+        return self._pointer.active() or gliding or panels.painter.unfinished or self._paths.asking
 
     def _offer_model(self) -> None:
         """Ask about a model that a run waits for, once nothing else is asked."""
         offer = self.workspace.next_offer()
-        if offer is not None and self._popups.now is None:
-            self._show_centered(OfferNote(self._ui, self.workspace, offer))
+        if offer is not None and self._ui.popups.now is None:
+            self._ui.popups.show_centered(OfferNote(self._ui, self.workspace, offer))
 
     def take_drops(self) -> None:
         """Take files that are dropped on the window, once it is shown."""
@@ -230,16 +176,16 @@ class Window:
         if self._sheet is not self.workspace.sheet:
             self._sheet = self.workspace.sheet
             if self._sheet.blank and len(self.workspace.sheets) == 1:
-                self._start.show()  # the last graph was closed
+                self.panels.start.show()  # the last graph was closed
         front = self.workspace.canvas.scene, self.workspace.sheet.levels.path
         if self._front != front:
             if self._front[0] is not front[0]:
-                self._painter.clear()
+                self.panels.painter.clear()
             self._front = front
-            self._watching.forget()
+            self.panels.watching.forget()
             self._living.forget()
-            self._textures.clear()
-            popup = self._popups.now
+            self.panels.textures.clear()
+            popup = self._ui.popups.now
             if popup is not None and not popup.holds:
                 popup.close()
 
@@ -266,27 +212,27 @@ class Window:
         self._models.stock.want()
         hint = "Find an action, a node, a model or a setting"
         palette = Menu(self._ui, self._finder.find, 560.0, hint, news=lambda: self.workspace.addable)
-        self._popups.show(palette)
-        palette.place(dpg.get_viewport_client_width() / 2 - self._ui.px(280), self._ui.px(TOOLBAR + 8))
+        middle = dpg.get_viewport_client_width() / 2
+        self._ui.popups.show(palette, middle - self._ui.px(280), self._ui.px(TOOLBAR + 8))
 
     def open_settings(self, section: str = "") -> None:
         binder = Binder(self.workspace.preferences, self.commands)
-        self._show_centered(SettingsWindow(self._ui, self.workspace.preferences, binder, section))
+        self._ui.popups.show_centered(SettingsWindow(self._ui, self.workspace.preferences, binder, section))
 
     def open_about(self) -> None:
-        self._show_centered(AboutWindow(self._ui))
+        self._ui.popups.show_centered(AboutWindow(self._ui))
 
     def open_help(self) -> None:
         for node in self.workspace.canvas.selection.nodes:
             schema = self.workspace.schema(node)
             if schema is not None:
-                self._show_centered(HelpWindow(self._ui, self.workspace, schema))
+                self._ui.popups.show_centered(HelpWindow(self._ui, self.workspace, schema))
 
     def show_start(self) -> None:
-        self._start.show()
+        self.panels.start.show()
 
     def leave_start(self) -> None:
-        self._start.hide()
+        self.panels.start.hide()
 
     @property
     def scale(self) -> float:
@@ -294,17 +240,21 @@ class Window:
 
     @property
     def viewer(self) -> Viewer:
-        return self._viewer
+        return self.panels.viewer
+
+    @property
+    def dock(self) -> Dock:
+        return self.panels.dock
 
     def toggle_library(self) -> None:
-        if self._start.hide():
-            self.library.show()
+        if self.panels.start.hide():
+            self.panels.library.show()
         else:
-            self.library.toggle()
+            self.panels.library.toggle()
 
     @property
     def library_open(self) -> bool:
-        return self.library.open
+        return self.panels.library.open
 
     def toggle_side(self) -> None:
         self._sides.toggle()
@@ -314,70 +264,58 @@ class Window:
         return self._sides.open
 
     def leave_viewer(self) -> bool:
-        was, self._viewer.expanded = self._viewer.expanded, False
+        was, self.viewer.expanded = self.viewer.expanded, False
         return was
 
     # ---- what the workspace asks ---------------------------------------------------------------------------------
 
     def open_viewer(self) -> None:
-        self._viewer.expanded = True
+        self.viewer.expanded = True
 
     def open_models(self, task: str) -> None:
-        self._start.hide()
-        self.library.show(task)
+        self.panels.start.hide()
+        self.panels.library.show(task)
 
     def open_search(self, at: Point, onto: Onto | None) -> None:
-        self._on_canvas.search(at, onto)
+        self.panels.on_canvas.search(at, onto)
 
     def open_menu(self, at: Point, hit: Hit) -> None:
-        self._on_canvas.menu(at, hit)
+        self.panels.on_canvas.menu(at, hit)
 
     def open_rename(self, node: str) -> None:
-        self._on_canvas.rename(node)
+        self.panels.on_canvas.rename(node)
 
     def open_words(self, pad: PadId) -> None:
-        self._on_canvas.words(pad)
+        self.panels.on_canvas.words(pad)
 
     def open_connect(self, node: str) -> None:
-        self._on_canvas.connect(node)
+        self.panels.on_canvas.connect(node)
 
     def open_param(self, node: str, param: str, by_keys: bool = False) -> None:
-        self._on_canvas.param(node, param, by_keys)
+        self.panels.on_canvas.param(node, param, by_keys)
 
     def ask_path(self, ask: Ask, then: Callable[[Path], object]) -> None:
         self._paths.ask(ask, then)
 
     def ask_name(self, title: str, name: str, take: Callable[[str], None]) -> None:
-        self._show_centered(NameQuestion(self._ui, title, name, take))
+        self._ui.popups.show_centered(NameQuestion(self._ui, title, name, take))
 
     def ask_sure(self, question: str, more: str, yes: str, do: Callable[[], None]) -> None:
-        self._show_centered(SureQuestion(self._ui, question, more, yes, do))
+        self._ui.popups.show_centered(SureQuestion(self._ui, question, more, yes, do))
 
     def ask_unsaved(self, question: str, more: str, save: Callable[[], None], leave: Callable[[], None]) -> None:
-        self._show_centered(UnsavedQuestion(self._ui, question, more, save, leave))
+        self._ui.popups.show_centered(UnsavedQuestion(self._ui, question, more, save, leave))
 
     def tell_recovered(self, recovered: Sequence[Recovered], discard: Callable[[], None]) -> None:
-        self._show_centered(RecoveredNote(self._ui, recovered, discard))
+        self._ui.popups.show_centered(RecoveredNote(self._ui, recovered, discard))
 
     def close(self) -> None:
         """Take what this window started off the screen."""
         self._paths.close()
-        self.library.close()
+        self.panels.library.close()
 
     # ---- inside --------------------------------------------------------------------------------------------------
 
     def _add_in_the_middle(self, schema: NodeSchema) -> None:
         canvas = self.workspace.canvas
         self.workspace.add(schema, canvas.viewport.to_world((canvas.size[0] / 2 - 90.0, canvas.size[1] / 3)))
-
-    def _over_canvas(self, at: Point) -> Point | None:
-        """A point in window pixels as one of the canvas's world, if the canvas is there."""
-        return None if self._viewer.expanded else self._on_canvas.world(at)
-
-    def _show_popup(self, popup: Popup, left: float, top: float) -> None:
-        self._popups.show(popup)
-        popup.place(left, top)
-
-    def _show_centered(self, popup: Popup) -> None:
-        self._popups.show(popup)
-        popup.center()

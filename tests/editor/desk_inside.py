@@ -68,24 +68,24 @@ def look_at(app: Watched) -> Look:
         "settings": dict(app.workspace.preferences._content),
         "shortcuts": {command.name: list(command.keys) for command in window.commands},
         "notices": [notice.text for notice in app.workspace.notices.current()],
-        "textures": len(window._textures),
+        "textures": len(window.panels.textures),
         **of_document(app.workspace),
         **on_canvas(app.workspace, window),
         **of_run(app.workspace),
-        **in_popup(window._popups.now),
-        **in_viewer(app.workspace, window._viewer),
-        **in_inspector(window._inspector),
-        **in_tabs(app.workspace, window._tabs),
-        **in_dock(window.dock),
-        "crumbs": buttons_of(window._breadcrumb.root),
+        **in_popup(window._ui.popups.now),
+        **in_viewer(app.workspace, window.panels.viewer),
+        **in_inspector(window.panels.inspector),
+        **in_tabs(app.workspace, window.panels.tabs),
+        **in_dock(window.panels.dock),
+        "crumbs": buttons_of(window.panels.breadcrumb.root),
         "dock_edge": middle(window._places._dock_grip),
-        "library": in_library(window.library),
+        "library": in_library(window.panels.library),
         "log": [f"{line.level} {line.source}: {line.text}" for line in app.workspace.log.lines()][-40:],
         "side": window._places.side,
-        "status_tip": window._status_tip.words,
-        "start": in_start(window._start, window._ui.scale),
-        "tip": " ".join(astuple(window._wire_tip.words)) if window._wire_tip.words else "",
-        "troubles": [trouble.text for trouble in window._troubles.list],
+        "status_tip": window.panels.status_tip.words,
+        "start": in_start(window.panels.start, window._ui.scale),
+        "tip": " ".join(astuple(window.panels.wire_tip.words)) if window.panels.wire_tip.words else "",
+        "troubles": [trouble.text for trouble in window.panels.troubles.list],
     }
 
 
@@ -122,7 +122,7 @@ def of_document(workspace: Any) -> Look:
 def on_canvas(workspace: Any, window: Any) -> Look:
     canvas, scale = workspace.canvas, window._ui.scale
     scene, viewport = canvas.scene, canvas.viewport
-    left, top = dpg.get_item_rect_min(window._painter.item)
+    left, top = dpg.get_item_rect_min(window.panels.painter.item)
     boxes = scene.boxes.values()
     rows = [(f"{box.node}.{row.name}", row.rect.moved(*box.at).center) for box in boxes for row in box.face.params]
     ports = [(f"{port.side}:{box.node}.{port.name}", box.port_at(port.side, port.name)) for box in boxes

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.selection import Selection
@@ -22,6 +22,7 @@ from nodeflow.editor.icons import Icon
 from nodeflow.editor.models import placing
 from nodeflow.editor.models.browsing import Browsing
 from nodeflow.editor.models.entries import Entry, Stock
+from nodeflow.editor.models.held import Held
 from nodeflow.editor.models.jobs import Jobs
 from nodeflow.editor.models.measuring import measuring
 from nodeflow.editor.models.uses import model_of, model_param, node_for, use_of
@@ -29,6 +30,9 @@ from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import Node, base_type, refitted
 from nodeflow.models.finding import words_of
 from nodeflow.sizes import size_text
+
+if TYPE_CHECKING:
+    from nodeflow.models import Loaded
 
 MODEL_FILES: Final = ("*.onnx", "*.pt2", "*.pt")
 
@@ -40,6 +44,7 @@ class ModelRoom:
         self._workspace = workspace
         self.stock = Stock()
         self.browsing = Browsing()
+        self.held = Held()
         settings = workspace.preferences
         measure = measuring(lambda: workspace.types, lambda: settings.now.device, lambda: settings.now.threads)
         self.jobs = Jobs(self.stock, workspace.offers, workspace.notices, measure)
@@ -185,6 +190,12 @@ class ModelRoom:
         if node is None:
             self._workspace.notices.say(f"No installed node runs {entry.title}", "warning")
         return node
+
+    def unload(self, model: Loaded) -> None:
+        """Take a model out of memory, or say why that cannot be."""
+        why = self.held.let_go(model)
+        if why:
+            self._workspace.notices.say(why, "warning")
 
     # ---- files ---------------------------------------------------------------------------------------------------
 

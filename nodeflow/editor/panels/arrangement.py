@@ -9,15 +9,9 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.documents.tab_strip import HEIGHT as TABS
 from nodeflow.editor.palette import colors
-from nodeflow.editor.panels.breadcrumb import Breadcrumb
-from nodeflow.editor.panels.dock import Dock
-from nodeflow.editor.panels.library import Library
-from nodeflow.editor.panels.start_screen import StartScreen
+from nodeflow.editor.panels.panels import Panels
 from nodeflow.editor.panels.status_bar import HEIGHT as STATUS
-from nodeflow.editor.panels.status_bar import StatusBar
-from nodeflow.editor.panels.tabs import Tabs
 from nodeflow.editor.panels.toolbar import HEIGHT as TOOLBAR
-from nodeflow.editor.panels.viewer import Viewer
 from nodeflow.editor.settings.dock_place import LEAST
 from nodeflow.editor.settings.side_place import WIDTH, SidePlace
 from nodeflow.editor.ui import Ui
@@ -34,25 +28,9 @@ class Arrangement:
     """Puts every panel in its place. `side` is the width of what is at the right, 0 while that is folded, and
     `viewer_height` the height of the viewer there, in logical pixels."""
 
-    def __init__(
-        self,
-        ui: Ui,
-        root: int,
-        canvas: int,
-        sidebar: int,
-        tabs: Tabs,
-        breadcrumb: Breadcrumb,
-        start: StartScreen,
-        viewer: Viewer,
-        library: Library,
-        dock: Dock,
-        status: StatusBar,
-        sides: SidePlace,
-    ) -> None:
-        self._ui, self._root, self._canvas, self._sidebar = ui, root, canvas, sidebar
-        self._sides, self._pulled = sides, False
-        self._tabs, self._breadcrumb, self._start = tabs, breadcrumb, start
-        self._viewer, self._library, self._dock, self._status = viewer, library, dock, status
+    def __init__(self, ui: Ui, panels: Panels, sides: SidePlace) -> None:
+        self._ui, self._panels, self._sides = ui, panels, sides
+        self._pulled = False
         self.side = WIDTH
         self.viewer_height = 320.0
         self._library_grip, self._side_grip, self._viewer_grip, self._dock_grip = (self._grip() for _ in range(4))
@@ -61,58 +39,60 @@ class Arrangement:
 
     def place(self, width: float, height: float) -> Rect:
         """Put every panel where it belongs and return the canvas's place, all in logical pixels."""
-        library = self._library.width if self._library.open and not self._start.open else 0.0
+        panels = self._panels
+        library = panels.library.width if panels.library.open and not panels.start.open else 0.0
         edge, self.side = self._sides.shared(width, library)
         top, bottom = TOP, height - STATUS
         self.viewer_height = min(max(self.viewer_height, 120.0), max(120.0, bottom - top - 160.0))
         left = width - self.side
         bottom = max(bottom, top + 50.0)
-        way = 0.0 if self._viewer.expanded else self._breadcrumb.height
-        high = min(self._dock.height, max(LEAST, bottom - top - _CANVAS))
-        below = high + GRIP if self._dock.open else 0.0
+        way = 0.0 if panels.viewer.expanded else panels.breadcrumb.height
+        high = min(panels.dock.height, max(LEAST, bottom - top - _CANVAS))
+        below = high + GRIP if panels.dock.open else 0.0
         canvas = Rect(edge, top + way, left - GRIP if self.side else width, max(bottom - below, top + way + 50.0))
-        looks = float(self._viewer.expanded), float(self._start.open), float(colors.version)
+        looks = float(panels.viewer.expanded), float(panels.start.open), float(colors.version)
         placed = (width, height, self.side, self.viewer_height, bottom, canvas.top, canvas.bottom, edge, *looks)
         if placed == self._placed:
             return canvas
         self._placed = placed
-        viewer = canvas if self._viewer.expanded else Rect(left, top, width, top + self.viewer_height)
-        split = top if self._viewer.expanded else viewer.bottom + GRIP
-        self._put(self._tabs.root, Rect(0.0, TOOLBAR + 1.0, width, TOP))
-        self._put(self._breadcrumb.root, Rect(edge, top, canvas.right, top + max(way, 1.0)))
-        self._put(self._canvas, canvas)
-        self._put(self._start.root, Rect(0.0, top, width, bottom))
-        self._put(self._viewer.root, viewer)
-        self._put(self._sidebar, Rect(left, split, width, bottom))
-        self._put(self._library.root, Rect(0.0, top, max(edge - GRIP, 1.0), bottom))
+        viewer = canvas if panels.viewer.expanded else Rect(left, top, width, top + self.viewer_height)
+        split = top if panels.viewer.expanded else viewer.bottom + GRIP
+        self._put(panels.tabs.root, Rect(0.0, TOOLBAR + 1.0, width, TOP))
+        self._put(panels.breadcrumb.root, Rect(edge, top, canvas.right, top + max(way, 1.0)))
+        self._put(panels.canvas, canvas)
+        self._put(panels.start.root, Rect(0.0, top, width, bottom))
+        self._put(panels.viewer.root, viewer)
+        self._put(panels.side, Rect(left, split, width, bottom))
+        self._put(panels.library.root, Rect(0.0, top, max(edge - GRIP, 1.0), bottom))
         self._put(self._library_grip, Rect(edge - GRIP, top, edge, bottom))
         self._put(self._side_grip, Rect(left - GRIP, top, left, bottom))
         self._put(self._viewer_grip, Rect(left, split - GRIP, width, split))
         dock = Rect(edge, canvas.bottom + GRIP, canvas.right, max(bottom, canvas.bottom + GRIP + 1.0))
-        self._put(self._dock.root, dock)
+        self._put(panels.dock.root, dock)
         self._put(self._dock_grip, Rect(edge, canvas.bottom, canvas.right, dock.top))
         self._show_panels()
-        self._status.place(bottom, width)
+        panels.status.place(bottom, width)
         self._draw_lines(canvas, split, width, bottom)
         return canvas
 
     def _draw_lines(self, canvas: Rect, split: float, width: float, bottom: float) -> None:
         """Part the panels, which all lie on the same ground: in the middle of each grip, under the breadcrumb, and
         above the status."""
+        panels = self._panels
         dpg.delete_item(self._lines, children_only=True)
         self._draw_line((0.0, bottom), (width, bottom))
-        if self._start.open:
+        if panels.start.open:
             return
-        if self._library.open:
+        if panels.library.open:
             self._draw_line((canvas.left - GRIP / 2, TOP), (canvas.left - GRIP / 2, bottom))
-        if self._dock.open:
+        if panels.dock.open:
             self._draw_line((canvas.left, canvas.bottom + GRIP / 2), (canvas.right, canvas.bottom + GRIP / 2))
         if canvas.top > TOP:
             self._draw_line((canvas.left, canvas.top - 1.0), (canvas.right, canvas.top - 1.0))
         if self.side:
             edge = width - self.side - GRIP / 2
             self._draw_line((edge, TOP), (edge, bottom))
-            if not self._viewer.expanded:
+            if not panels.viewer.expanded:
                 self._draw_line((edge, split - GRIP / 2), (width, split - GRIP / 2))
 
     def _draw_line(self, start: Point, end: Point) -> None:
@@ -121,16 +101,17 @@ class Arrangement:
 
     def _show_panels(self) -> None:
         """Show what there is room for: the start screen takes the place of all, the large viewer that of the canvas."""
-        start, large = self._start.open, self._viewer.expanded
-        dpg.configure_item(self._start.root, show=start)
-        dpg.configure_item(self._canvas, show=not start and not large)
-        for item in (self._dock.root, self._dock_grip):
-            dpg.configure_item(item, show=not start and self._dock.open)
+        panels = self._panels
+        start, large = panels.start.open, panels.viewer.expanded
+        dpg.configure_item(panels.start.root, show=start)
+        dpg.configure_item(panels.canvas, show=not start and not large)
+        for item in (panels.dock.root, self._dock_grip):
+            dpg.configure_item(item, show=not start and panels.dock.open)
         dpg.configure_item(self._viewer_grip, show=not start and not large and self.side > 0.0)
-        for item in (self._library.root, self._library_grip):
-            dpg.configure_item(item, show=not start and self._library.open)
-        dpg.configure_item(self._viewer.root, show=not start and (large or self.side > 0.0))
-        for item in (self._sidebar, self._side_grip):
+        for item in (panels.library.root, self._library_grip):
+            dpg.configure_item(item, show=not start and panels.library.open)
+        dpg.configure_item(panels.viewer.root, show=not start and (large or self.side > 0.0))
+        for item in (panels.side, self._side_grip):
             dpg.configure_item(item, show=not start and self.side > 0.0)
 
     def _put(self, item: int, rect: Rect) -> None:
@@ -138,12 +119,13 @@ class Arrangement:
         dpg.configure_item(item, pos=(px(rect.left), px(rect.top)), width=px(rect.width), height=px(rect.height))
 
     def _grip(self) -> int:
-        item = int(dpg.add_button(parent=self._root))
+        item = int(dpg.add_button(parent=self._panels.root))
         dpg.bind_item_theme(item, self._ui.themes.grip)
         return item
 
     def pull(self) -> None:
         """Follow the pointer where it pulls an edge."""
+        panels = self._panels
         x, y = dpg.get_mouse_pos(local=False)
         pulls = dpg.is_item_active(self._side_grip)
         if pulls:
@@ -153,7 +135,7 @@ class Arrangement:
         self._pulled = pulls
         if dpg.is_item_active(self._viewer_grip):
             self.viewer_height = y / self._ui.scale - TOP
-        self._library.pull(x / self._ui.scale if dpg.is_item_active(self._library_grip) else None)
+        panels.library.pull(x / self._ui.scale if dpg.is_item_active(self._library_grip) else None)
         pulled = dpg.is_item_active(self._dock_grip)
         bottom = dpg.get_viewport_client_height() / self._ui.scale - STATUS
-        self._dock.pull(min(bottom - y / self._ui.scale - GRIP / 2, bottom - TOP - 120.0) if pulled else None)
+        panels.dock.pull(min(bottom - y / self._ui.scale - GRIP / 2, bottom - TOP - 120.0) if pulled else None)

@@ -17,7 +17,7 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.commands.param_rows import param_rows
 from nodeflow.editor.documents.knob import Knob
 from nodeflow.editor.panels.menu import Menu
-from nodeflow.editor.panels.popup import Popup, ShowPopup
+from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import Json
@@ -35,9 +35,8 @@ class Field:
     on_the_way: ClassVar[bool] = True
     """Whether a live parameter follows every change of the widget, or only the end of it."""
 
-    def __init__(self, ui: Ui, workspace: Workspace, knob: Knob, width: float, show_popup: ShowPopup) -> None:
+    def __init__(self, ui: Ui, workspace: Workspace, knob: Knob, width: float) -> None:
         self.ui, self.workspace, self.knob, self.param = ui, workspace, knob, knob.param
-        self.show_popup = show_popup
         self.go_on: Callable[[int], None] | None = None
         """Lets the person type in the next field (1) or the one before (-1)."""
         self._gesture = f"{knob.name} {next(_gestures)}"
@@ -68,7 +67,7 @@ class Field:
     def offer(self) -> None:
         """List, at the pointer, what can be done with the parameter."""
         rows = partial(param_rows, self.knob)
-        self.show_popup(Menu(self.ui, lambda _query: rows(), width=300.0), *mouse_at())
+        self.ui.popups.show(Menu(self.ui, lambda _query: rows(), width=300.0), *mouse_at())
 
     def begin(self) -> bool:
         """Let the person type; False where nothing is typed."""
@@ -102,7 +101,7 @@ class Field:
 
     def below(self, popup: Popup) -> None:
         """Show a popup that hangs under the widget."""
-        self.show_popup(popup, *self.ui.under(self.item))
+        self.ui.popups.show(popup, *self.ui.under(self.item))
 
     def listen(self) -> None:
         """Make the handlers of the widget itself, beside that of the right button."""

@@ -18,7 +18,6 @@ from nodeflow.editor.documents.knob import Knob, knobs_of
 from nodeflow.editor.mending.ways_out import WaysOut
 from nodeflow.editor.panels.node_report import NodeReport
 from nodeflow.editor.panels.param_list import ParamList
-from nodeflow.editor.panels.popup import ShowPopup
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import NodeSchema, base_type
@@ -40,11 +39,8 @@ _TIPS: Final = (
 class Inspector:
     """A child window of its own, filled for whatever is selected."""
 
-    def __init__(
-        self, ui: Ui, workspace: Workspace, commands: Commands, parent: int, show_popup: ShowPopup, ways_out: WaysOut
-    ) -> None:
-        self._ui, self._workspace, self._show_popup = ui, workspace, show_popup
-        self._commands, self._ways_out = commands, ways_out
+    def __init__(self, ui: Ui, workspace: Workspace, commands: Commands, ways_out: WaysOut, parent: int) -> None:
+        self._ui, self._workspace, self._commands, self._ways_out = ui, workspace, commands, ways_out
         self._root = int(dpg.add_child_window(parent=parent, width=-1, height=-1, always_use_window_padding=True))
         dpg.bind_item_theme(self._root, ui.themes.padded)
         self._width = 0.0
@@ -149,7 +145,7 @@ class Inspector:
             ui.text("They have no parameters in common.", ui.themes.faint, wrap=0)
 
     def _build_params(self) -> None:
-        self._params = ParamList(self._ui, self._workspace, self._show_popup, self._knobs, self._width)
+        self._params = ParamList(self._ui, self._workspace, self._knobs, self._width)
 
     def _build_node(self, node: str, schema: NodeSchema | None) -> None:
         ui = self._ui

@@ -11,7 +11,6 @@ from typing import Final
 
 import dearpygui.dearpygui as dpg
 
-from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.commands.picking import MANY
 from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.icons import Icon
@@ -24,8 +23,8 @@ from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.panels.model_card import ModelCard
 from nodeflow.editor.panels.model_drag import ModelDrag
 from nodeflow.editor.panels.model_list import ModelList
+from nodeflow.editor.panels.on_canvas import OnCanvas
 from nodeflow.editor.panels.pictures_of_models import ModelPictures
-from nodeflow.editor.panels.popup import ShowPopup
 from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.editor.workspace import Workspace
 from nodeflow.sizes import size_text
@@ -44,21 +43,12 @@ _ARROWS: Final = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1
 
 
 class Library:
-    """A child window of its own. For `over_canvas` and `on_screen` see `ModelDrag`."""
+    """A child window of its own; `canvas` is where models are dragged to."""
 
     def __init__(
-        self,
-        ui: Ui,
-        workspace: Workspace,
-        commands: Commands,
-        room: ModelRoom,
-        parent: int,
-        show_popup: ShowPopup,
-        over_canvas: Callable[[Point], Point | None],
-        on_screen: Callable[[Point], Point],
+        self, ui: Ui, workspace: Workspace, commands: Commands, room: ModelRoom, canvas: OnCanvas, parent: int
     ) -> None:
-        self._ui, self._workspace, self._commands, self._show_popup = ui, workspace, commands, show_popup
-        self.room = room
+        self._ui, self._workspace, self._commands, self.room = ui, workspace, commands, room
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True, show=False))
         dpg.push_container_stack(self.root)
         self._title = ui.text("Models", font=ui.fonts.large)
@@ -73,11 +63,9 @@ class Library:
         dpg.pop_container_stack()
         pictures = self._pictures = ModelPictures()
         self.list = ModelList(ui, pictures, self.root, self.room.jobs.of)
-        self.loaded = LoadedModels(ui, self.root, workspace.notices)
-        self.card = ModelCard(
-            ui, workspace, self.room, pictures, self.loaded.held, self.root, self._back, self._press_card
-        )
-        self._drag = ModelDrag(ui, workspace, self.room, over_canvas, on_screen, self._show_card)
+        self.loaded = LoadedModels(ui, room, self.root)
+        self.card = ModelCard(ui, workspace, room, pictures, self.root, self._back, self._press_card)
+        self._drag = ModelDrag(ui, workspace, room, canvas, self._show_card)
         self._placed: tuple[object, ...] = ()
         self._focus = 0
         self._has_keys = False
@@ -139,7 +127,7 @@ class Library:
         browsing, entries = self.room.browsing, self.room.stock.entries
         entry = self.room.stock.get(browsing.card) if browsing.card else None
         if self._workspace.ready:
-            self.loaded.held.update()
+            self.room.held.update()
         height -= self.loaded.height
         self.loaded.update(height, width)
         self._place(width, height, entry is not None)
@@ -278,7 +266,7 @@ class Library:
             return values if query else [Choice(f"Any {name}", take(""), checked=not now), *values]
 
         hint = f"Find a {name}" if len(known) > MANY else ""
-        self._show_popup(Menu(self._ui, rows, 300.0, hint), *self._ui.under(self._chips[facet], 2.0))
+        self._ui.popups.show(Menu(self._ui, rows, 300.0, hint), *self._ui.under(self._chips[facet], 2.0))
 
     def _offer_more(self) -> None:
         """What can be done with the files of all models."""
@@ -313,7 +301,7 @@ class Library:
             return rows
 
         menu = Menu(self._ui, rows, 420.0, news=lambda: (room.stock.entries, room.stock.cache))
-        self._show_popup(menu, *self._ui.under(self._more, 2.0))
+        self._ui.popups.show(menu, *self._ui.under(self._more, 2.0))
 
     # ---- where things are ----------------------------------------------------------------------------------------
 

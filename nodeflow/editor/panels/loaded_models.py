@@ -12,8 +12,8 @@ import dearpygui.dearpygui as dpg
 
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.icons import Icon
-from nodeflow.editor.models.held import Held, told, warm_up
-from nodeflow.editor.notices import Notices
+from nodeflow.editor.models.held import told, warm_up
+from nodeflow.editor.models.room import ModelRoom
 from nodeflow.editor.palette import colors, fade
 from nodeflow.editor.ui import Ui
 from nodeflow.sizes import size_text
@@ -30,14 +30,13 @@ _CROSS: Final = 34.0
 class LoadedModels:
     """A child window of its own; no height while nothing is in memory. A press on its head folds it."""
 
-    def __init__(self, ui: Ui, parent: int, notices: Notices) -> None:
-        self._ui, self._notices = ui, notices
-        self.held = Held()
+    def __init__(self, ui: Ui, room: ModelRoom, parent: int) -> None:
+        self._ui, self._room, self._held = ui, room, room.held
         self._folded = True
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True, show=False))
         self._head = int(dpg.add_drawlist(10, ui.px(_HEAD), parent=self.root))
         dpg.push_container_stack(self.root)
-        self._unload = ui.button("Unload unused", self.held.let_go, ui.themes.small_quiet)
+        self._unload = ui.button("Unload unused", self._held.let_go, ui.themes.small_quiet)
         dpg.pop_container_stack()
         dpg.bind_item_font(self._unload, ui.fonts.small)
         ui.tip(self._unload, "Models that no node uses go from memory. They come back when they are needed.")
@@ -57,14 +56,14 @@ class LoadedModels:
     @property
     def height(self) -> float:
         """In logical pixels."""
-        models = self.held.models
+        models = self._held.models
         if not models:
             return 0.0
         return _HEAD + (0.0 if self._folded else min(len(models), _MOST) * _ROW + 6.0)
 
     def update(self, top: float, width: float) -> None:
         """Once per frame: where it begins in the panel, and how wide it is."""
-        models = self.held.models
+        models = self._held.models
         said = tuple((model.name, told(model), warm_up(model), model.users == 0) for model in models)
         self._pointed = self._pointed_cross(width)
         drawn = (said, self._pointed, self._folded, top, width, self._ui.scale, colors.version)
@@ -76,7 +75,7 @@ class LoadedModels:
         if not models:
             return
         dpg.configure_item(self._head, width=px(width))
-        dpg.configure_item(self._unload, show=self.held.spare and not self._folded, pos=(px(width - 112.0), px(6)))
+        dpg.configure_item(self._unload, show=self._held.spare and not self._folded, pos=(px(width - 112.0), px(6)))
         size = {"width": px(width), "height": max(1, px(self.height - _HEAD))}
         dpg.configure_item(self._view, pos=(0, px(_HEAD)), show=not self._folded, **size)
         dpg.configure_item(self._list, width=px(width - 12.0), height=px(len(said) * _ROW))
@@ -89,7 +88,7 @@ class LoadedModels:
         glyph = Icon.CHEVRON_RIGHT if self._folded else Icon.CHEVRON
         head.text((_PAD, 12.0), glyph, colors.text_faint, 10.0, faces.icons)
         head.text((_PAD + 18.0, 9.0), "In memory", colors.text, 14.0, faces.medium)
-        words = f"{many} model{'s' * (many != 1)}, {size_text(self.held.bytes)}"
+        words = f"{many} model{'s' * (many != 1)}, {size_text(self._held.bytes)}"
         head.text((_PAD + 96.0, 10.0), words, colors.text_faint, 13.0)
         rows.clear()
         for place, (name, about, warm, spare) in enumerate(said):
@@ -110,15 +109,13 @@ class LoadedModels:
             return -1
         x, y = self._ui.pointer_in(self._list)
         row = int(y // _ROW)
-        return row if x >= width - 20.0 - _CROSS and 0 <= row < len(self.held.models) else -1
+        return row if x >= width - 20.0 - _CROSS and 0 <= row < len(self._held.models) else -1
 
     def _press(self) -> None:
         """Unload the model whose cross was pressed, or say why that cannot be."""
-        models = self.held.models
+        models = self._held.models
         if 0 <= self._pointed < len(models):
-            why = self.held.let_go(models[self._pointed])
-            if why:
-                self._notices.say(why, "warning")
+            self._room.unload(models[self._pointed])
 
     def _turn(self) -> None:
         self._folded = not self._folded

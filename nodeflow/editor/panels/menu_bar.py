@@ -12,7 +12,6 @@ from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.commands.menus import MENUS, MenuBar
 from nodeflow.editor.commands.rows import Choice
 from nodeflow.editor.panels.menu import Menu
-from nodeflow.editor.panels.popup import Popups
 from nodeflow.editor.ui import Ui, inside
 
 _WIDTH: Final = 330.0
@@ -22,8 +21,8 @@ class Menus:
     """A row of words in the container that is open. A press opens the menu of one; while one is open, to point at
     another word opens that, and so do Left and Right."""
 
-    def __init__(self, ui: Ui, bar: MenuBar, popups: Popups) -> None:
-        self._ui, self._bar, self._popups = ui, bar, popups
+    def __init__(self, ui: Ui, bar: MenuBar) -> None:
+        self._ui, self._bar = ui, bar
         self._words: dict[str, int] = {}
         self._pressed = ""
         """The word whose menu was closed by the press that is under way."""
@@ -33,7 +32,7 @@ class Menus:
 
     def update(self) -> None:
         """Once per frame."""
-        popup = self._popups.now
+        popup = self._ui.popups.now
         if isinstance(popup, _OneMenu):
             pointed = next((menu for menu, item in self._words.items() if dpg.is_item_hovered(item)), "")
             if pointed and pointed not in (self._pointed, popup.title):
@@ -42,8 +41,7 @@ class Menus:
 
     def open(self, menu: str) -> None:
         popup = _OneMenu(self._ui, menu, partial(self._bar.rows, menu), self._beside, self._closed_by)
-        self._popups.show(popup)
-        popup.place(*self._ui.under(self._words[menu], 4.0))
+        self._ui.popups.show(popup, *self._ui.under(self._words[menu], 4.0))
 
     def _press(self, menu: str) -> None:
         if self._pressed != menu:

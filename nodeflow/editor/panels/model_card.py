@@ -14,7 +14,7 @@ import dearpygui.dearpygui as dpg
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.icons import Icon
 from nodeflow.editor.models.entries import FAMILIES, Entry
-from nodeflow.editor.models.held import Held, told_together
+from nodeflow.editor.models.held import told_together
 from nodeflow.editor.models.measures import Measurement
 from nodeflow.editor.models.room import ModelRoom
 from nodeflow.editor.numbers import milliseconds
@@ -47,14 +47,12 @@ class ModelCard:
         workspace: Workspace,
         room: ModelRoom,
         pictures: ModelPictures,
-        held: Held,
         parent: int,
         back: Callable[[], None],
         press: Callable[[], None],
     ) -> None:
         """`press` is called when the picture is pressed, as where a drag begins."""
         self._ui, self._workspace, self._room, self._pictures, self._back = ui, workspace, room, pictures, back
-        self._held = held
         self.root = int(dpg.add_child_window(parent=parent, show=False, always_use_window_padding=True))
         dpg.bind_item_theme(self.root, ui.themes.padded)
         self._shown: tuple[object, ...] = ()
@@ -70,7 +68,7 @@ class ModelCard:
         job = self._room.jobs.of(entry.id)
         taker = self._room.taker(entry)
         title = self._workspace.title(taker) if taker else ""
-        loaded = self._held.of(entry.id)
+        loaded = self._room.held.of(entry.id)
         memory = told_together(loaded) if loaded else ""
         shown = (entry, job and job.what, taker, title, memory, width, self._pictures.version, colors.version)
         if shown != self._shown:
@@ -143,7 +141,7 @@ class ModelCard:
 
     def _memory(self, entry: Entry) -> None:
         """That it is in memory now, and what frees that."""
-        loaded = self._held.of(entry.id)
+        loaded = self._room.held.of(entry.id)
         if not loaded:
             return
         ui, used = self._ui, any(model.users for model in loaded)
@@ -155,10 +153,8 @@ class ModelCard:
                 ui.tip(item, "It goes from memory, and comes back when a node needs it.")
 
     def _unload(self, entry: Entry) -> None:
-        for model in self._held.of(entry.id):
-            why = self._held.let_go(model)
-            if why:  # a node has taken it in the meantime
-                self._workspace.notices.say(why, "warning")
+        for model in self._room.held.of(entry.id):
+            self._room.unload(model)
 
     def _progress(self) -> None:
         ui = self._ui

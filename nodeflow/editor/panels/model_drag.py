@@ -15,6 +15,7 @@ from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.models.entries import Entry
 from nodeflow.editor.models.room import ModelRoom
 from nodeflow.editor.palette import colors, fade
+from nodeflow.editor.panels.on_canvas import OnCanvas
 from nodeflow.editor.ui import Ui, mouse_at
 from nodeflow.editor.workspace import Workspace
 
@@ -29,20 +30,12 @@ _ON_CANVAS: Final = {
 
 
 class ModelDrag:
-    """`over_canvas` gives a point of the window as one of the canvas's world, or None where the canvas is not;
-    `on_screen` is the way back. `clicked` is told the model of a press that did not become a drag."""
+    """`clicked` is told the model of a press that did not become a drag."""
 
     def __init__(
-        self,
-        ui: Ui,
-        workspace: Workspace,
-        room: ModelRoom,
-        over_canvas: Callable[[Point], Point | None],
-        on_screen: Callable[[Point], Point],
-        clicked: Callable[[Entry], None],
+        self, ui: Ui, workspace: Workspace, room: ModelRoom, canvas: OnCanvas, clicked: Callable[[Entry], None]
     ) -> None:
-        self._ui, self._workspace, self._room = ui, workspace, room
-        self._over_canvas, self._on_screen, self._clicked = over_canvas, on_screen, clicked
+        self._ui, self._workspace, self._room, self._canvas, self._clicked = ui, workspace, room, canvas, clicked
         self._pen = ui.pen(int(dpg.add_viewport_drawlist(front=True)))
         self._pressed: tuple[Entry, Point] | None = None
         self._moving = False
@@ -67,7 +60,7 @@ class ModelDrag:
         entry, start = self._pressed
         at = mouse_at()
         self._moving = self._moving or math.dist(start, at) > self._ui.px(_FAR)
-        world = self._over_canvas(at) if self._moving else None
+        world = self._canvas.world(at) if self._moving else None
         if dpg.is_mouse_button_down(dpg.mvMouseButton_Left):
             if self._moving:
                 self._show(entry, at, world)
@@ -99,11 +92,12 @@ class ModelDrag:
         pen.clear()
         if target is not None and target.node:
             bounds = scene.boxes[target.node].bounds
-            corners = [self._on_screen(corner) for corner in ((bounds.left, bounds.top), (bounds.right, bounds.bottom))]
+            ends = (bounds.left, bounds.top), (bounds.right, bounds.bottom)
+            corners = [self._canvas.on_screen(end) for end in ends]
             box = Rect(*(part / scale for corner in corners for part in corner)).grown(3.0)
             pen.rect(box, fade(colors.accent, 0.14), colors.accent, 9.0, 2.0)
         elif target is not None and target.link is not None:
-            points = [self._on_screen(point) for point in scene.wires[target.link].curve.points()]
+            points = [self._canvas.on_screen(point) for point in scene.wires[target.link].curve.points()]
             pen.line([(x / scale, y / scale) for x, y in points], colors.accent, 4.0)
         wide = max(faces.width(entry.title, faces.medium) * 14.0, faces.width(words, faces.text) * 12.0) + 28.0
         tag = Rect.of(at[0] / scale + 14.0, at[1] / scale + 10.0, wide, 46.0)

@@ -38,7 +38,7 @@ class _Dragged(Field):
         width, _ = dpg.get_item_rect_size(self.item)
         prompt = value_prompt(self.ui, self.workspace, self.knob, width / self.ui.scale)
         prompt.on_tab = self.go_on
-        self.show_popup(prompt, *dpg.get_item_rect_min(self.item))
+        self.ui.popups.show(prompt, *dpg.get_item_rect_min(self.item))
         return True
 
     def mark(self, mixed: bool) -> None:

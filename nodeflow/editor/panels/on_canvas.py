@@ -23,7 +23,7 @@ from nodeflow.editor.panels.add_menu import AddMenu
 from nodeflow.editor.panels.connect_menu import ports_menu
 from nodeflow.editor.panels.context_menu import context_menu
 from nodeflow.editor.panels.param_prompt import is_below, param_prompt
-from nodeflow.editor.panels.popup import Popup, Popups
+from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.panels.questions import NotePrompt, TextPrompt
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
@@ -36,9 +36,8 @@ _GAP: Final = 6.0
 class OnCanvas:
     """`item` is what the canvas is drawn in."""
 
-    def __init__(self, ui: Ui, workspace: Workspace, commands: Commands, popups: Popups, item: int) -> None:
-        self._ui, self._workspace, self._commands = ui, workspace, commands
-        self._popups, self._item = popups, item
+    def __init__(self, ui: Ui, workspace: Workspace, commands: Commands, item: int) -> None:
+        self._ui, self._workspace, self._commands, self._item = ui, workspace, commands, item
         self._nodes = NodeList(workspace.memory)
 
     def search(self, at: Point, onto: Onto | None) -> None:
@@ -111,15 +110,16 @@ class OnCanvas:
         return left + x * self._ui.scale, top + y * self._ui.scale
 
     def world(self, at: Point) -> Point | None:
-        """A point in window pixels as one of the canvas's world, if it is on the canvas."""
+        """A point in window pixels as one of the canvas's world, if it is on the canvas and that is there."""
+        if not dpg.is_item_shown(dpg.get_item_parent(self._item) or 0):
+            return None
         canvas, (left, top) = self._workspace.canvas, dpg.get_item_rect_min(self._item)
         x, y = (at[0] - left) / self._ui.scale, (at[1] - top) / self._ui.scale
         over = 0.0 <= x < canvas.size[0] and 0.0 <= y < canvas.size[1]
         return canvas.viewport.to_world((x, y)) if over else None
 
     def _show(self, popup: Popup, world: Point) -> None:
-        self._popups.show(popup)
-        popup.place(*self.on_screen(world))
+        self._ui.popups.show(popup, *self.on_screen(world))
 
     def _width(self, world: Rect) -> float:
         """How wide a popup is in place of something on the canvas: at least wide enough to type in."""

@@ -20,7 +20,6 @@ from nodeflow.editor.painting.palettes import PALETTES
 from nodeflow.editor.palette import CLEAR, colors, fade
 from nodeflow.editor.panels.fields import HIGH
 from nodeflow.editor.panels.menu import Choice, Menu
-from nodeflow.editor.panels.popup import ShowPopup
 from nodeflow.editor.panels.questions import ColorPrompt
 from nodeflow.editor.panels.swatch import Swatch
 from nodeflow.editor.ui import Ui
@@ -33,8 +32,8 @@ _SWATCH, _GAP, _PAD = 20.0, 4.0, 10.0
 class PaintBar:
     """In `parent`, a child window, between the viewer's head and the picture."""
 
-    def __init__(self, ui: Ui, easel: Easel, commands: Commands, parent: int, show_popup: ShowPopup) -> None:
-        self._ui, self._easel, self._show_popup = ui, easel, show_popup
+    def __init__(self, ui: Ui, easel: Easel, commands: Commands, parent: int) -> None:
+        self._ui, self._easel = ui, easel
         self._root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True, show=False))
         dpg.push_container_stack(self._root)
         self.tools: dict[str, int] = {}
@@ -162,7 +161,7 @@ class PaintBar:
     def _pick_color(self) -> None:
         easel = self._easel
         picker = ColorPrompt(self._ui, easel.color, easel.choose, partial(easel.choose, easel.color))
-        self._show_popup(picker, *self._ui.under(self.color.item, 4.0))
+        self._ui.popups.show(picker, *self._ui.under(self.color.item, 4.0))
 
     def _choose_palette(self) -> None:
         easel = self._easel
@@ -170,7 +169,7 @@ class PaintBar:
             Choice(each.title, partial(easel.use_palette, each.name), help=each.source, checked=each is easel.palette)
             for each in PALETTES
         ]
-        self._show_popup(Menu(self._ui, lambda _query: rows, width=280.0), *self._ui.under(self.palette, 4.0))
+        self._ui.popups.show(Menu(self._ui, lambda _query: rows, width=280.0), *self._ui.under(self.palette, 4.0))
 
 
 def _tip_of(commands: Commands, name: str) -> str:

@@ -15,7 +15,6 @@ from nodeflow.editor.documents.nesting import expose, exposed_name
 from nodeflow.editor.icons import Icon
 from nodeflow.editor.panels.field import Field
 from nodeflow.editor.panels.fields import HIGH, field_type
-from nodeflow.editor.panels.popup import ShowPopup
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 from nodeflow.graph import Endpoint, Problem
@@ -28,11 +27,8 @@ _TIP_EXPOSE: Final = "Expose it: every use of the subgraph has it, with a value 
 class ParamList:
     """Made in the container that is open; `width` in logical pixels."""
 
-    def __init__(
-        self, ui: Ui, workspace: Workspace, show_popup: ShowPopup, knobs: Sequence[Knob], width: float
-    ) -> None:
-        self._ui, self._workspace, self._show_popup = ui, workspace, show_popup
-        self._width = width
+    def __init__(self, ui: Ui, workspace: Workspace, knobs: Sequence[Knob], width: float) -> None:
+        self._ui, self._workspace, self._width = ui, workspace, width
         self.fields: list[Field] = []
         self.notes: dict[str, int] = {}
         """The text under each field that says what is wrong with it, by parameter."""
@@ -69,7 +65,7 @@ class ParamList:
             width = self._width - (0.0 if is_wide else _LABEL) - (_EXPOSE if may_expose else 0.0)
             with dpg.group(horizontal=True, xoffset=ui.px(width + 4.0)):
                 with dpg.group():
-                    field = field_type(knob.param)(ui, self._workspace, knob, width, self._show_popup)
+                    field = field_type(knob.param)(ui, self._workspace, knob, width)
                     field.name_is(label)
                     note = ui.text("", ui.themes.bad, ui.fonts.small, wrap=width)
                     if may_expose:

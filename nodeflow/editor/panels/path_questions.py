@@ -9,15 +9,14 @@ from pathlib import Path
 from nodeflow.editor.documents.dialogs import Ask, FileDialog
 from nodeflow.editor.panels.decisions import SureQuestion
 from nodeflow.editor.panels.path_prompt import PathPrompt
-from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.ui import Ui
 
 
 class PathQuestions:
-    """At most one question at a time; another one meanwhile is not asked. `show` shows a popup."""
+    """At most one question at a time; another one meanwhile is not asked."""
 
-    def __init__(self, ui: Ui, show: Callable[[Popup], None]) -> None:
-        self._ui, self._show = ui, show
+    def __init__(self, ui: Ui) -> None:
+        self._ui = ui
         self._dialog: tuple[FileDialog, Ask, Callable[[Path], object]] | None = None
 
     @property
@@ -31,7 +30,7 @@ class PathQuestions:
             return
         dialog = FileDialog.start(ask)
         if dialog is None:
-            self._show(PathPrompt(self._ui, ask, then))
+            self._ui.popups.show_centered(PathPrompt(self._ui, ask, then))
         else:
             self._dialog = (dialog, ask, then)
 
@@ -44,7 +43,7 @@ class PathQuestions:
         path, broken = dialog.path, dialog.broken
         dialog.close()
         if broken and path is None:
-            self._show(PathPrompt(self._ui, ask, then))
+            self._ui.popups.show_centered(PathPrompt(self._ui, ask, then))
         elif path is not None:
             self._take(ask, path, then)
 
@@ -53,7 +52,7 @@ class PathQuestions:
         whole = ask.whole(path)
         if whole != path and whole.exists():
             words = f"Replace {whole.name}?", f"There is a file of this name in {whole.parent}."
-            self._show(SureQuestion(self._ui, *words, "Replace", partial(then, whole)))
+            self._ui.popups.show_centered(SureQuestion(self._ui, *words, "Replace", partial(then, whole)))
         else:
             then(whole)
 

@@ -17,11 +17,11 @@ from nodeflow.editor.canvas.gestures import Held
 from nodeflow.editor.clicks import Clicks
 from nodeflow.editor.keys import held
 from nodeflow.editor.looking.pixels import Values, curve, in_lines, is_bright, pixel_at, pixel_words
-from nodeflow.editor.painting.easel import Easel
 from nodeflow.editor.palette import CLEAR, Rgba, colors, fade, rgb
 from nodeflow.editor.running.lens import Size, cut, of_part, same_point
 from nodeflow.editor.running.viewing import Viewing
 from nodeflow.editor.ui import Ui, mouse_at, second_press
+from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.look import Part, Picture
 
 GRID_ZOOM: Final = 8.0
@@ -48,20 +48,12 @@ class Layer:
 
 
 class PictureView:
-    """Draws into `drawing`, a drawlist. `viewing` gives what is to be changed by the person's hand."""
+    """Draws into `drawing`, a drawlist, and changes `sheet.viewing`, or what is painted, by the person's hand."""
 
-    def __init__(
-        self,
-        ui: Ui,
-        drawing: int,
-        viewing: Callable[[], Viewing],
-        covered: Callable[[], bool],
-        easel: Easel,
-        pick: Callable[[], None],
-    ) -> None:
-        """`covered` says whether something floats over the window; `pick` takes the colour under the pointer."""
-        self._ui, self._drawing, self._viewing, self._covered = ui, drawing, viewing, covered
-        self._easel, self._pick = easel, pick
+    def __init__(self, ui: Ui, workspace: Workspace, drawing: int, pick: Callable[[], None]) -> None:
+        """`pick` takes the colour under the pointer."""
+        self._ui, self._workspace, self._drawing, self._pick = ui, workspace, drawing, pick
+        self._easel = workspace.easel
         self.room = Rect(0.0, 0.0, 1.0, 1.0)
         self._main: Layer | None = None
         self._last: tuple[Picture, Picture | None] | None = None
@@ -77,11 +69,15 @@ class PictureView:
             dpg.add_mouse_move_handler(callback=self._move)
 
     @property
+    def _viewing(self) -> Viewing:
+        return self._workspace.sheet.viewing
+
+    @property
     def pointed(self) -> tuple[int, int] | None:
         """The pixel of the main picture under the pointer."""
         if self._main is None or not self._over:
             return None
-        x, y = self._viewing().lens.to_picture(self._here, self.room, self._main.size)
+        x, y = self._viewing.lens.to_picture(self._here, self.room, self._main.size)
         return (int(x), int(y)) if 0 <= x < self._main.size[0] and 0 <= y < self._main.size[1] else None
 
     @property
@@ -95,7 +91,7 @@ class PictureView:
 
     def draw(self, room: Rect, main: Layer, base: Layer | None, other: Layer | None) -> None:
         """`base` is all of the main picture, small; it is seen where the part has not come yet."""
-        viewing = self._viewing()
+        viewing = self._viewing
         self.room, self._main, self._other = room, main, other is not None
         layers = tuple(layer and (layer.texture, layer.part, layer.size, layer.title) for layer in (main, base, other))
         scale = viewing.lens.scale(room, main.size)
@@ -150,7 +146,7 @@ class PictureView:
         )  # fmt: skip
 
     def _grid(self, place: Rect, size: Size) -> None:
-        seen = self._viewing().lens.seen(self.room, size)
+        seen = self._viewing.lens.seen(self.room, size)
         if seen is None:
             return
         color, step = (128, 128, 128, 70), place.width / size[0]
@@ -168,12 +164,12 @@ class PictureView:
     def _values_are_written(self, scale: float, look: Picture, size: Size) -> bool:
         if scale < _VALUES_ROOM * self._ui.scale or not look.exact:
             return False
-        seen = self._viewing().lens.seen(self.room, size)
+        seen = self._viewing.lens.seen(self.room, size)
         return seen is not None and seen[2] * seen[3] <= _MOST_VALUES
 
     def _values(self, place: Rect, look: Picture, whole: Size, within: Rect) -> None:
         """Write into each pixel what it is, where all of it can be seen; `within` is its side of the divider."""
-        seen = self._viewing().lens.seen(self.room, whole)
+        seen = self._viewing.lens.seen(self.room, whole)
         if seen is None:
             return
         step, size = place.width / whole[0], self._ui.px(11)
@@ -248,7 +244,7 @@ class PictureView:
         easel = self._easel
         if self._main is None or not easel.ready or self._near_divider or not (self._over or easel.busy):
             return None
-        scale = self._viewing().lens.scale(self.room, self._main.size)
+        scale = self._viewing.lens.scale(self.room, self._main.size)
         return self._here, easel.width * scale / 2 if easel.kind in ("brush", "eraser", "line") else 0.0
 
     def _brush(self, at: Point, reach: float) -> None:
@@ -276,11 +272,12 @@ class PictureView:
 
     @property
     def _over(self) -> bool:
-        return bool(dpg.is_item_hovered(self._drawing)) and not self._covered() and self.room.contains(self._here)
+        hovered = bool(dpg.is_item_hovered(self._drawing)) and self._ui.popups.now is None
+        return hovered and self.room.contains(self._here)
 
     @property
     def _divider_at(self) -> float:
-        return self.room.left + self.room.width * self._viewing().divider
+        return self.room.left + self.room.width * self._viewing.divider
 
     @property
     def _near_divider(self) -> bool:
@@ -309,7 +306,7 @@ class PictureView:
             self._easel.press(self._on_picture(size), Held(keys.shift))
 
     def _on_picture(self, size: Size) -> Point:
-        return self._viewing().lens.to_picture(self._here, self.room, size)
+        return self._viewing.lens.to_picture(self._here, self.room, size)
 
     def _release(self, _sender: int, button: int) -> None:
         if self._drag == "brush" and button != dpg.mvMouseButton_Left:
@@ -321,7 +318,7 @@ class PictureView:
     def _move(self, _sender: int, _where: object) -> None:
         if self._drag is None or self._main is None:
             return
-        viewing, (x, y) = self._viewing(), self._here
+        viewing, (x, y) = self._viewing, self._here
         if self._drag == "brush":
             self._easel.move(self._on_picture(self._main.size), Held(held().shift))
         elif self._drag == "divider":
@@ -332,13 +329,13 @@ class PictureView:
 
     def _wheel(self, _sender: int, turns: float) -> None:
         if self._main is not None and self._over:
-            viewing = self._viewing()
+            viewing = self._viewing
             factor = _WHEEL ** min(max(turns, -20.0), 20.0)
             viewing.lens = viewing.lens.zoomed(factor, self._here, self.room, self._main.size)
 
     def _double_press(self, size: Size) -> None:
         """All of it, or one to one at the pointer."""
-        viewing = self._viewing()
+        viewing = self._viewing
         lens = viewing.lens
         viewing.lens = lens.at(1.0, self._here, self.room, size) if lens.fits else lens.fitted()
 

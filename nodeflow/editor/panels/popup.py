@@ -1,7 +1,7 @@
 """Something that floats over the window until it is used or left: menus, fields, questions.
 
-At most one is open. It closes by a press outside it, by Escape, or by itself; a question closes only by its answer.
-GUI thread only.
+At most one is open (`ui.popups`). It closes by a press outside it, by Escape, or by itself; a question closes only by
+its answer. GUI thread only.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ goes with it: nobody would see it, and it would hold the window."""
 
 
 class Popup:
-    """A floating window. Make it, fill it with `with popup.window:`, then `place` it."""
+    """A floating window. Make it, fill it with `with popup.window:`, then show it: `ui.popups.show(popup, x, y)`."""
 
     def __init__(self, ui: Ui, width: float, holds: bool = False) -> None:
         """With `holds`, only `close` ends it and the rest of the window is out of reach."""
@@ -120,26 +120,3 @@ class Popup:
         if self.open:
             self.open = False
             dpg.delete_item(self.window)
-
-
-ShowPopup = Callable[[Popup, float, float], None]
-"""Shows a popup with its corner at a point in window pixels."""
-
-
-class Popups:
-    """The place for the one popup that may be open."""
-
-    def __init__(self) -> None:
-        self._now: Popup | None = None
-
-    @property
-    def now(self) -> Popup | None:
-        if self._now is not None and not self._now.open:
-            self._now = None
-        return self._now
-
-    def show(self, popup: Popup) -> None:
-        """Show another one instead of what is open."""
-        if self.now is not None:
-            self.now.close()
-        self._now = popup

@@ -45,13 +45,10 @@ class _Spot:
 
 
 class StartScreen:
-    """A child window of its own, shown while `open`. `covered` tells whether something lies over it, which then has the
-    keyboard."""
+    """A child window of its own, shown while `open`. A popup over it has the keyboard."""
 
-    def __init__(
-        self, ui: Ui, workspace: Workspace, commands: Commands, parent: int, covered: Callable[[], bool]
-    ) -> None:
-        self._ui, self._workspace, self._commands, self._covered = ui, workspace, commands, covered
+    def __init__(self, ui: Ui, workspace: Workspace, commands: Commands, parent: int) -> None:
+        self._ui, self._workspace, self._commands = ui, workspace, commands
         self.open = False
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True, show=False))
         self._page_item = int(dpg.add_drawlist(10, 10, parent=self.root))
@@ -174,7 +171,7 @@ class StartScreen:
 
     def _take_keys(self) -> None:
         """Give the search field the keyboard, unless something else is being done with mouse or keys."""
-        busy = self._covered() or any(dpg.is_mouse_button_down(button) for button in range(3))
+        busy = self._ui.popups.now is not None or any(dpg.is_mouse_button_down(button) for button in range(3))
         if not busy and not dpg.is_item_active(self.field):
             dpg.focus_item(self.field)
 

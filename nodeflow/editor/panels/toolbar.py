@@ -14,7 +14,6 @@ from nodeflow.editor.commands.table import Commands
 from nodeflow.editor.icons import Icon
 from nodeflow.editor.palette import colors
 from nodeflow.editor.panels.menu_bar import Menus
-from nodeflow.editor.panels.popup import Popups
 from nodeflow.editor.running.standing import NOTHING_RUNS, numbers, state_word
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
@@ -26,7 +25,7 @@ _RUN: Final = ("run.start", "run.step", "run.stop", "", "view.performance")
 
 
 class Toolbar:
-    def __init__(self, ui: Ui, workspace: Workspace, commands: Commands, popups: Popups, parent: int) -> None:
+    def __init__(self, ui: Ui, workspace: Workspace, commands: Commands, parent: int) -> None:
         self._ui, self._workspace, self._commands = ui, workspace, commands
         self._root = int(
             dpg.add_child_window(parent=parent, height=ui.px(HEIGHT), no_scrollbar=True, no_scroll_with_mouse=True)
@@ -51,7 +50,7 @@ class Toolbar:
             "file.open": ("Open recent", partial(recent_rows, workspace.files)),
             "file.camera": ("Sample graphs", partial(sample_choices, workspace.files.open_path)),
         }
-        self._menus = Menus(ui, MenuBar(commands, branches), popups)
+        self._menus = Menus(ui, MenuBar(commands, branches))
         ui.gap(width=6)
         self._add_buttons(_LEFT)
         ui.icon_button(Icon.ADD, workspace.search_in_the_middle, lambda: commands["canvas.add"].tip)

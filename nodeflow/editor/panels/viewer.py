@@ -6,7 +6,7 @@ thread only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
@@ -27,7 +27,6 @@ from nodeflow.editor.panels.menu import Choice, Menu
 from nodeflow.editor.panels.paint_bar import PaintBar
 from nodeflow.editor.panels.picture_view import Layer, PictureView
 from nodeflow.editor.panels.pin_strip import PinStrip
-from nodeflow.editor.panels.popup import ShowPopup
 from nodeflow.editor.panels.transport import Transport
 from nodeflow.editor.panels.value_view import ValueView
 from nodeflow.editor.panels.viewer_bars import FOOT, HEAD, Said, ViewerFoot, ViewerHead
@@ -52,12 +51,9 @@ class Viewer:
         watching: Watching,
         textures: Textures,
         parent: int,
-        show_popup: ShowPopup,
-        covered: Callable[[], bool],
     ) -> None:
-        """`covered` says whether something floats over the window."""
-        self._ui, self._workspace, self._watching, self._textures = ui, workspace, watching, textures
-        self._show_popup, self._commands = show_popup, commands
+        self._ui, self._workspace, self._commands = ui, workspace, commands
+        self._watching, self._textures = watching, textures
         self._taking = Taking(workspace, watching)
         self.expanded = False
         self.root = int(dpg.add_child_window(parent=parent, no_scrollbar=True, no_scroll_with_mouse=True))
@@ -66,9 +62,9 @@ class Viewer:
         self._frame = int(dpg.add_child_window(parent=self.root, no_scrollbar=True, no_scroll_with_mouse=True))
         drawing = self._drawing = int(dpg.add_drawlist(10, 10, parent=self._frame))
         self._board = Board()
-        self._pictures = PictureView(ui, drawing, lambda: self._viewing, covered, workspace.easel, self._pick)
+        self._pictures = PictureView(ui, workspace, drawing, self._pick)
         self._values = ValueView(ui, drawing, self._frame)
-        self.paint_bar = PaintBar(ui, workspace.easel, commands, self.root, show_popup)
+        self.paint_bar = PaintBar(ui, workspace.easel, commands, self.root)
         self._strip = PinStrip(ui, workspace, textures, self._foot.root)
         self._transport = Transport(ui, workspace, self._foot.root)
         self._placed: tuple[object, ...] = ()
@@ -355,4 +351,4 @@ class Viewer:
             Choice(port, partial(self._viewing.choose, spot.node, port), checked=port == now)
             for port in self._ports(spot.node)
         ]
-        self._show_popup(Menu(self._ui, lambda _query: rows, width=200.0), *self._ui.under(self._head.port))
+        self._ui.popups.show(Menu(self._ui, lambda _query: rows, width=200.0), *self._ui.under(self._head.port))
