@@ -68,9 +68,6 @@ class Circuit:
         self._ready = Ready()
         self._silent: list[tuple[Frame, int, Packets]] = []
 
-    def __len__(self) -> int:
-        return len(self._ready)
-
     def admit(
         self,
         revision: Revision,
@@ -114,6 +111,15 @@ class Circuit:
     def take(self) -> Call | None:
         """The next call that may be made: see `ready`."""
         return self._ready.take()
+
+    def head_on(self, resource: str) -> Stage | None:
+        """Whose call comes next of those that need this resource; None while it is taken."""
+        call = self._ready.head_on(resource)
+        return call.stage if call is not None else None
+
+    def take_on(self, resource: str) -> Call | None:
+        """The next call of those that need this resource; None while it is taken."""
+        return self._ready.take_on(resource)
 
     def finish(self, call: Call, packets: Packets) -> None:
         """Bring back what a call gave: one packet for each output."""

@@ -1,13 +1,15 @@
 """The calls that may be made, and which comes next: the one nearest to a sink, of these the oldest frame's, of these
-the one that was ready first. A call that needs a resource which is taken steps aside until it is free.
+the one that was ready first. Those that need a resource wait in a line for it: they are passed over while it is taken,
+and who has just freed it may go on with the next of them (`take_on`).
 
 In a chain there is one call at a time; it waits in `_first` and nowhere else. Used under the circuit's lock.
 """
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import deque
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,24 +20,33 @@ Rank = tuple[int, int]
 
 
 class Ready:
-    """Behind the `_first` call wait the others in rows, one for each rank; `_ranks` is a heap of those that there are.
-    `_aside` holds, for each resource that is taken, who waits for it."""
+    """Of the calls that need no resource, behind the `_first` wait the others in rows, one for each rank; `_ranks` is a
+    heap of those that there are. Each resource that is taken has its line in `_taken`, be it empty; each that is free
+    and waited for has one in `_free`."""
 
     def __init__(self) -> None:
         self._first: Call | None = None
         self._rows: dict[Rank, deque[Call]] = {}
         self._ranks: list[Rank] = []
-        self._aside: dict[str, list[Call]] = {}
-
-    def __len__(self) -> int:
-        return (self._first is not None) + sum(map(len, self._rows.values()))
+        self._free: dict[str, list[Call]] = {}
+        self._taken: dict[str, list[Call]] = {}
 
     def head(self) -> Call | None:
-        """Which comes next, unless its resource is taken."""
-        return self._first
+        """Which comes next."""
+        if not self._free:
+            return self._first
+        heads = [line[0] for line in self._free.values()]
+        return min(heads if self._first is None else (self._first, *heads), key=_order)
+
+    def head_on(self, resource: str) -> Call | None:
+        """Which comes next of those that need this; None while it is taken."""
+        return self._free[resource][0] if resource in self._free else None
 
     def push(self, call: Call) -> None:
-        """A call may be made now."""
+        """A call may be made now, or as soon as its resource is free."""
+        if call.resource is not None:
+            self._push_on(call.resource, call)
+            return
         first = self._first
         if first is None:
             self._first = call
@@ -49,39 +60,43 @@ class Ready:
             self._row(rank).append(call)
 
     def take(self) -> Call | None:
-        """The next call. Those that would occupy a resource which is taken are passed over until it is free."""
-        while (call := self._first) is not None:
-            self._first = self._next() if self._ranks else None
-            if call.resource is None:
-                return call
-            if call.resource not in self._aside:
-                self._aside[call.resource] = []
-                return call
-            self._aside[call.resource].append(call)
-        return None
+        """The next call. Until `free` it occupies the resource that it needs."""
+        if self._free and (head := self.head()) is not None and head.resource is not None:
+            return self.take_on(head.resource)
+        call = self._first
+        self._first = self._next() if self._ranks else None
+        return call
+
+    def take_on(self, resource: str) -> Call | None:
+        """The next call of those that need this, whatever else there is; None while it is taken."""
+        line = self._free.pop(resource, None)
+        if line is None:
+            return None
+        self._taken[resource] = line
+        return line.pop(0)
 
     def free(self, resource: str) -> None:
         """The call that occupied this has ended."""
-        for call in self._aside.pop(resource, ()):
-            self.push(call)
+        line = self._taken.pop(resource)
+        if line:
+            self._free[resource] = line
 
     def withdraw(self, frame: Frame) -> set[int]:
         """Take a frame's calls back. Returns the places of their nodes."""
-        waiting = [call for row in (*self._rows.values(), *self._aside.values()) for call in row]
-        waiting += [self._first] if self._first is not None else []
-        for rank, row in list(self._rows.items()):
-            kept = deque(call for call in row if call.frame is not frame)
-            if kept:
-                self._rows[rank] = kept
-            else:
-                del self._rows[rank]
-        self._ranks = list(self._rows)
-        heapify(self._ranks)
-        for resource, calls in self._aside.items():
-            self._aside[resource] = [call for call in calls if call.frame is not frame]
-        if self._first is not None and self._first.frame is frame:
-            self._first = self._next() if self._ranks else None
+        waiting = [] if self._first is None else [self._first]
+        for line in (*self._rows.values(), *self._free.values(), *self._taken.values()):
+            waiting += line
+        self._first = None
+        self._rows, self._ranks, self._free = {}, [], {}
+        self._taken = {resource: [] for resource in self._taken}
+        for call in waiting:
+            if call.frame is not frame:
+                self.push(call)
         return {call.node.place for call in waiting if call.frame is frame}
+
+    def _push_on(self, resource: str, call: Call) -> None:
+        line = self._taken[resource] if resource in self._taken else self._free.setdefault(resource, [])
+        insort(line, call, key=_order)
 
     def _row(self, rank: Rank) -> deque[Call]:
         row = self._rows.get(rank)
@@ -97,3 +112,7 @@ class Ready:
         if not row:
             del self._rows[heappop(self._ranks)]
         return call
+
+
+def _order(call: Call) -> tuple[int, int, float]:
+    return call.node.distance, call.frame.tick.index, call.ready

@@ -5,6 +5,9 @@ way: one worker at a time, the runner, makes them all, one after the other with 
 long call leaves the running to another, which it wakes. A source that has just read a frame is the runner for it, if
 reading was trivial, too: see `lend`.
 
+A worker whose call has freed a resource goes on with the next long call that needs it, though another call comes first,
+if one is parked who can be woken for that: a GPU would be idle for as long as it takes to wake a thread.
+
 A call that is not back after its node's time limit is given up: its frame goes on with a `Failed`, another thread takes
 the worker's place, and the node answers `Failed` until the call does return.
 """
@@ -158,8 +161,9 @@ class Workers:
         worker = Worker(self._hire)
         with self._lock:
             self._crew.append(worker)
+            call: Call | None = None
             while not self._closing:
-                call = self._next(worker)
+                call = self._next(worker, call)
                 if call is None:
                     self._park(worker)
                 elif not self._make(worker, call):
@@ -212,17 +216,27 @@ class Workers:
         finally:
             self._lock.acquire()
 
-    def _next(self, worker: Worker) -> Call | None:
-        """The next call for this worker: a long one, or a trivial one if it may be the runner."""
+    def _next(self, worker: Worker, last: Call | None) -> Call | None:
+        """The next call for this worker, which has just made its `last`: a long one, or a trivial one if it may be the
+        runner."""
         circuit = self._circuit
-        head = circuit.head()
-        if head is not None and head.meter.trivial:
-            return circuit.take() if self._may_run(worker) else None
+        freed = last.resource if last is not None else None
+        if freed is not None and self._goes_on(freed):
+            call = circuit.take_on(freed)
+        else:
+            head = circuit.head()
+            if head is not None and head.meter.trivial:
+                return circuit.take() if self._may_run(worker) else None
+            call = circuit.take()
         if self._runner is worker:
             self._runner = None
-        call = circuit.take()
         self.wake()
         return call
+
+    def _goes_on(self, freed: str) -> bool:
+        """Whether who has freed this resource makes the next call on it, and leaves what comes first to another."""
+        head = self._circuit.head_on(freed) if self._parked else None
+        return head is not None and not head.meter.trivial
 
     def _may_run(self, worker: Worker) -> bool:
         """Whether this worker is the runner, perhaps from now on."""
@@ -239,8 +253,6 @@ class Workers:
 
     def _park(self, worker: Worker) -> None:
         """Sleep until there may be work."""
-        if self._runner is worker:
-            self._runner = None  # what is ready waits for a resource; who frees it runs on
         self._parked.append(worker)
         self._lock.release()
         worker.bell.acquire()

@@ -11,30 +11,32 @@ from hypothesis import strategies as st
 from nodeflow.engine.ready import Ready
 
 FRAMES = [SimpleNamespace(tick=SimpleNamespace(index=index)) for index in range(3)]
-RESOURCES = (None, None, "gpu", "other")
+RESOURCES = ("gpu", "other")
 
 
 class Plain:
-    """Who steps aside for a resource comes back behind those like it."""
+    """All that wait, in the order in which they were ready."""
 
     def __init__(self) -> None:
         self.waiting: list[Any] = []
-        self.aside: dict[str, list[Any]] = {}
+        self.taken: set[str] = set()
 
-    def take(self) -> Any:
-        while self.waiting:
-            call = min(self.waiting, key=lambda call: (call.node.distance, call.frame.tick.index))
+    def head(self, *resources: str) -> Any:
+        calls = [call for call in self.waiting if call.resource not in self.taken]
+        if resources:
+            calls = [call for call in calls if call.resource in resources]
+        return min(calls, key=lambda call: (call.node.distance, call.frame.tick.index), default=None)
+
+    def take(self, *resources: str) -> Any:
+        call = self.head(*resources)
+        if call is not None:
             self.waiting.remove(call)
-            if call.resource not in self.aside:
-                self.aside |= {call.resource: []} if call.resource else {}
-                return call
-            self.aside[call.resource].append(call)
-        return None
+            self.taken |= {call.resource} - {None}
+        return call
 
     def withdraw(self, frame: Any) -> set[int]:
-        gone = [call for calls in (self.waiting, *self.aside.values()) for call in calls if call.frame is frame]
-        for calls in (self.waiting, *self.aside.values()):
-            calls[:] = [call for call in calls if call.frame is not frame]
+        gone = [call for call in self.waiting if call.frame is frame]
+        self.waiting = [call for call in self.waiting if call.frame is not frame]
         return {call.node.place for call in gone}
 
 
@@ -42,19 +44,25 @@ class Plain:
 def test_the_nearest_to_a_sink_first_then_the_oldest_frame_then_as_they_came(data: st.DataObject) -> None:
     ready, plain = Ready(), Plain()
     for place in range(data.draw(st.integers(1, 40))):
-        match data.draw(st.sampled_from(("push", "push", "push", "take", "take", "free", "withdraw"))):
+        match data.draw(st.sampled_from(("push", "push", "push", "take", "take", "take on", "free", "withdraw"))):
             case "push":
                 node = SimpleNamespace(place=place, distance=data.draw(st.integers(0, 2)))
-                frame, resource = data.draw(st.sampled_from(FRAMES)), data.draw(st.sampled_from(RESOURCES))
-                call: Any = SimpleNamespace(node=node, frame=frame, resource=resource)
+                frame, resource = data.draw(st.sampled_from(FRAMES)), data.draw(st.sampled_from((None, *RESOURCES)))
+                call: Any = SimpleNamespace(node=node, frame=frame, resource=resource, ready=float(place))
                 ready.push(call)
                 plain.waiting.append(call)
             case "take":
                 assert ready.take() is plain.take()
-            case "free" if plain.aside:
-                resource = data.draw(st.sampled_from(sorted(plain.aside)))
-                plain.waiting += plain.aside.pop(resource)
+            case "take on":
+                resource = data.draw(st.sampled_from(RESOURCES))
+                assert ready.take_on(resource) is plain.take(resource)
+            case "free" if plain.taken:
+                resource = data.draw(st.sampled_from(sorted(plain.taken)))
+                plain.taken.remove(resource)
                 ready.free(resource)
             case "withdraw":
                 frame = data.draw(st.sampled_from(FRAMES))
                 assert ready.withdraw(frame) == plain.withdraw(frame)
+        assert ready.head() is plain.head()
+        for resource in RESOURCES:
+            assert ready.head_on(resource) is plain.head(resource)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
+
+import pytest
 
 from nodeflow.engine.circuit import Circuit
 from nodeflow.engine.gate import Gate
 from nodeflow.engine.looker import Looker
+from nodeflow.engine.meters import Meter
 from nodeflow.engine.packets import Frame
 from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.stage import Stage
@@ -22,12 +27,13 @@ from tests.engine.session_parts import PATIENCE, until
 
 
 class Crew:
-    """Two branches on one source, `left` and `right`, driven by real workers. `held` is a call made by the test."""
+    """A graph driven by real workers: two branches on one source, `left` and `right`, unless other wires are given."""
 
-    def __init__(self, prepare: Callable[[Stage], None]) -> None:
-        nodes = {"source": Node("t.count"), "left": Node("t.double"), "right": Node("t.double")}
-        graph = Graph(nodes=nodes).connect("source.number -> left.number", "source.number -> right.number")
-        plan = plan_of(graph, ("left", "right"))
+    def __init__(self, prepare: Callable[[Stage], None], *wires: str, count: int = 2) -> None:
+        wires = wires or ("source.number -> left.number", "source.number -> right.number")
+        names = [wire.rpartition(" ")[2].partition(".")[0] for wire in wires]
+        graph = Graph(nodes={"source": Node("t.count")} | {name: Node("t.double") for name in names})
+        plan = plan_of(graph.connect(*wires), tuple(names))
         self.lock = threading.Lock()
         self.all_done = threading.Event()
         self.left_to_do = 0
@@ -40,9 +46,9 @@ class Crew:
         self.clock = Clock(plan.clocks[0], (Gate("every"),))
         self.revision = Revision(plan, stages, (self.clock,))
         self.workers = Workers(
-            self.circuit, self.lock, Looker(), Trace(0), lambda: None, lambda _: None, lambda *_: None, 2
+            self.circuit, self.lock, Looker(), Trace(0), lambda: None, lambda _: None, lambda *_: None, count
         )
-        until(lambda: len(self.workers._parked) == 2)  # one that begins late would run beside who is held
+        until(lambda: len(self.workers._parked) == count)  # one that begins late would run beside who is held
 
     def admit(self, frames: int) -> None:
         """Call under the lock."""
@@ -72,7 +78,7 @@ def test_a_worker_that_finds_its_resource_taken_leaves_the_running_to_others() -
 
         def idle() -> bool:
             with crew.lock:
-                return len(crew.workers._parked) == 2 and not len(crew.circuit)
+                return len(crew.workers._parked) == 2 and crew.circuit.head() is None
 
         until(idle)
         with crew.lock:
@@ -234,3 +240,73 @@ def test_only_failures_in_a_row_make_a_node_rest() -> None:
         assert (stage.rests_until, stage.strikes) == (0.0, 0)
     finally:
         crew.workers.close(PATIENCE)
+
+
+class Known(Meter):
+    """Says what it is told to say, on a machine of any speed."""
+
+    def __init__(self, trivial: bool) -> None:
+        super().__init__()
+        self.trivial = trivial
+
+    def add(self, ms: float, waited: float = 0.0) -> None:
+        pass
+
+
+class Log:
+    """What was called, as "name frame", and on which thread. The second pose waits until `meanwhile` was called."""
+
+    def __init__(self, gpu: str, trivial: str, meanwhile: str = "") -> None:
+        self.calls: dict[str, int] = {}
+        self._gpu, self._trivial = gpu.split(), trivial.split()
+        self._meanwhile, self._called = meanwhile, threading.Event()
+
+    def run(self, *wires: str, count: int) -> list[str]:
+        """Two frames, on so many workers. Returns the calls in order."""
+        crew = Crew(self._prepare, *wires, count=count)
+        try:
+            with crew.lock:
+                crew.admit(2)
+                crew.workers.wake()
+            assert crew.all_done.wait(PATIENCE)
+        finally:
+            self._called.set()
+            crew.workers.close(PATIENCE)
+        return list(self.calls)
+
+    def _prepare(self, stage: Stage) -> None:
+        stage.meter = Known(stage.id in self._trivial)
+        stage.resource = "gpu" if stage.id in self._gpu else None
+        played: Any = SimpleNamespace(call=partial(self._call, stage.id))
+        stage.instance = played
+
+    def _call(self, name: str, inputs: Any, tick: Tick, _: Any) -> Any:
+        call = f"{name} {tick.index}"
+        self.calls[call] = threading.get_ident()
+        if call == self._meanwhile:
+            self._called.set()
+        elif call == "pose 1" and self._meanwhile:
+            self._called.wait(PATIENCE)
+        return inputs
+
+
+POSE = "source.number -> pose.number", "pose.number -> overlay.number"
+
+
+@pytest.mark.parametrize("trivial", ["", "overlay"])
+def test_who_has_freed_a_resource_goes_on_with_it_and_wakes_another_for_what_comes_first(trivial: str) -> None:
+    log = Log("pose", trivial, meanwhile="overlay 0")
+    log.run(*POSE, count=2)
+    assert log.calls["pose 0"] == log.calls["pose 1"] != log.calls["overlay 0"]
+
+
+def test_so_does_one_that_ran_the_trivial_calls_on_it() -> None:
+    log = Log("pose smooth", "smooth", meanwhile="overlay 0")
+    log.run("source.number -> pose.number", "pose.number -> smooth.number", "smooth.number -> overlay.number", count=2)
+    assert log.calls["pose 0"] == log.calls["smooth 0"] == log.calls["pose 1"] != log.calls["overlay 0"]
+
+
+@pytest.mark.parametrize(("trivial", "count"), [("", 1), ("overlay", 1), ("pose overlay", 2)])
+def test_with_nobody_to_wake_or_nothing_worth_it_the_nearest_to_a_sink_comes_first(trivial: str, count: int) -> None:
+    calls = Log("pose", trivial).run(*POSE, count=count)
+    assert calls == ["pose 0", "overlay 0", "pose 1", "overlay 1"]
