@@ -19,13 +19,10 @@ def import_model(path: Path, architecture: str) -> onnx.ModelProto:
 
     Raises ImportFailed.
     """
-    from nodeflow.models.importers.errors import Unsupported, blaming
+    from nodeflow.models.importers.by_name import build
 
     from .reader import read_packed
     from .whisper import whisper_decoder, whisper_encoder
 
     builders = {"whisper-encoder": whisper_encoder, "whisper-decoder": whisper_decoder}
-    with blaming(path, "the weights"):
-        if architecture not in builders:
-            raise Unsupported(f"{architecture!r} is none of {', '.join(builders)}")
-        return builders[architecture](read_packed(path))
+    return build(path, architecture, builders, read_packed)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from nodeflow.models.importers.errors import Unsupported
+from nodeflow.models.importers.net_ops import gelu, layer_norm
 from nodeflow.models.importers.onnx_graph import OnnxGraph, int64
 from nodeflow.models.importers.weights import Weights
 
@@ -37,8 +38,8 @@ def whisper_encoder(packed: Packed) -> onnx.ModelProto:
     net = _Net("whisper-encoder", packed, sizes, ("encoder/", *looked_at))
     graph = net.graph
     x = graph.input("mel", np.float32, (1, _BANDS, FRAMES))
-    x = net.gelu(net.conv(x, "encoder/conv1", _BANDS, stride=1))
-    x = net.gelu(net.conv(x, "encoder/conv2", sizes.width, stride=2))
+    x = gelu(graph, net.conv(x, "encoder/conv1", _BANDS, stride=1))
+    x = gelu(graph, net.conv(x, "encoder/conv2", sizes.width, stride=2))
     x = graph.add("Reshape", graph.add("Transpose", x, perm=[0, 2, 1]), int64(FRAMES // 2, sizes.width))
     places = net.weights.take("encoder/position_encodings/encodings", FRAMES // 2, sizes.width)
     x = graph.add("Add", x, places)
@@ -175,9 +176,8 @@ class _Net:
     def thought(self, x: str, name: str) -> str:
         """Each piece by itself; what comes out is added to what went in."""
         width = self._sizes.width
-        inner = self.gelu(
-            self.linear(self.normal(x, f"{name}/ffn/layer_norm"), f"{name}/ffn/linear_0", width, 4 * width)
-        )
+        inner = self.linear(self.normal(x, f"{name}/ffn/layer_norm"), f"{name}/ffn/linear_0", width, 4 * width)
+        inner = gelu(self.graph, inner)
         return self.graph.add("Add", x, self.linear(inner, f"{name}/ffn/linear_1", 4 * width, width))
 
     def linear(self, x: str, name: str, given: int = 0, made: int = 0) -> str:
@@ -187,13 +187,7 @@ class _Net:
 
     def normal(self, x: str, name: str) -> str:
         scale, shift = (self.weights.take(f"{name}/{part}", self._sizes.width) for part in ("gamma", "beta"))
-        return self.graph.add("LayerNormalization", x, scale, shift, axis=-1, epsilon=_EPSILON)
-
-    def gelu(self, x: str) -> str:
-        """Hendrycks and Gimpel, 2016, in its exact form."""
-        add = self.graph.add
-        bent = add("Add", add("Erf", add("Mul", x, np.float32(math.sqrt(0.5)))), np.float32(1))
-        return add("Mul", add("Mul", x, bent), np.float32(0.5))
+        return layer_norm(self.graph, x, scale, shift, _EPSILON)
 
     def leave(self, name: str) -> None:
         """What the other network uses of this one's."""

@@ -13,14 +13,10 @@ __all__ = ["import_model"]
 
 def import_model(path: Path, architecture: str) -> onnx.ModelProto:
     """The network `architecture` ("hed") with the weights in `path`. Raises ImportFailed."""
-    from nodeflow.models.importers.errors import Unsupported, blaming
+    from nodeflow.models.importers.by_name import build
     from nodeflow.models.importers.weights import Weights
 
     from .hdf5 import read_arrays
     from .hed import hed
 
-    builders = {"hed": hed}
-    with blaming(path, "the weights"):
-        if architecture not in builders:
-            raise Unsupported(f"{architecture!r} is none of {', '.join(builders)}")
-        return builders[architecture](Weights(read_arrays(path)))
+    return build(path, architecture, {"hed": hed}, lambda path: Weights(read_arrays(path)))

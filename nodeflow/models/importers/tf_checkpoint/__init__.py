@@ -17,13 +17,9 @@ def import_model(path: Path, architecture: str) -> onnx.ModelProto:
 
     Raises ImportFailed.
     """
-    from nodeflow.models.importers.errors import Unsupported, blaming
+    from nodeflow.models.importers.by_name import build
 
     from .bundle import read_arrays
     from .yamnet import yamnet
 
-    builders = {"yamnet": yamnet}
-    with blaming(path, "the weights"):
-        if architecture not in builders:
-            raise Unsupported(f"{architecture!r} is none of {', '.join(builders)}")
-        return builders[architecture](read_arrays(path))
+    return build(path, architecture, {"yamnet": yamnet}, read_arrays)

@@ -16,13 +16,12 @@ from math import prod
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nodeflow.models.importers.errors import Unsupported
 from nodeflow.models.importers.files import read_whole
 from nodeflow.models.importers.onnx_graph import checked_size
+from nodeflow.models.importers.weights import Array
 
-Array = NDArray[np.float32]
 Field = tuple[int, int | bytes]
 
 _MAGIC = 0xDB4775248B80FB57

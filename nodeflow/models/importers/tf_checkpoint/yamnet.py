@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from nodeflow.models.importers.net_ops import BatchNorm, same_padding
 from nodeflow.models.importers.onnx_graph import OnnxGraph, int64
-from nodeflow.models.importers.weights import Weights
+from nodeflow.models.importers.weights import Array, Weights
 
 if TYPE_CHECKING:
     import onnx
@@ -26,8 +26,6 @@ _LAYERS = ((1, 64), (2, 128), (1, 128), (2, 256), (1, 256), (2, 512), *((1, 512)
 """Stride and channels of each separable convolution."""
 _EPSILON = 1e-4
 _LAYER = "layer_with_weights-"
-
-Array = NDArray[np.float32]
 
 
 def yamnet(arrays: Mapping[str, Array]) -> onnx.ModelProto:
@@ -82,13 +80,9 @@ class _Net:
         shift, mean, variance = (
             self._weights.take(f"{name}/{part}", made) for part in ("beta", "moving_mean", "moving_variance")
         )
-        factor = 1 / np.sqrt(variance + np.float32(_EPSILON))
-        out = [-(-side // stride) for side in self._size]
-        pads = [max((o - 1) * stride + kernel - side, 0) for o, side in zip(out, self._size, strict=True)]
-        self._size = (out[0], out[1])
+        weight, bias = BatchNorm.of(None, shift, mean, variance, _EPSILON).folded(weight)
+        pads, self._size = same_padding(self._size, kernel, stride)
         x = self.graph.add(
-            "Conv", x, np.ascontiguousarray(weight * factor[:, None, None, None]), shift - mean * factor,
-            kernel_shape=[kernel] * 2, strides=[stride] * 2, group=groups,
-            pads=[pads[0] // 2, pads[1] // 2, pads[0] - pads[0] // 2, pads[1] - pads[1] // 2],
-        )  # fmt: skip
+            "Conv", x, weight, bias, kernel_shape=[kernel] * 2, strides=[stride] * 2, pads=pads, group=groups
+        )
         return self.graph.add("Relu", x)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from nodeflow.models.importers.errors import Unsupported
+from nodeflow.models.importers.net_ops import relu6
 from nodeflow.models.importers.onnx_graph import Array, OnnxGraph, Value
 from nodeflow.models.importers.operator_table import OperatorTable
 
@@ -70,7 +71,3 @@ def with_fused(graph: OnnxGraph, op: Op, y: Value, names: Sequence[str], operand
         else:
             raise Unsupported(f"fused operation {name}")
     return y
-
-
-def relu6(graph: OnnxGraph, x: Value) -> str:
-    return graph.add("Clip", x, np.float32(0), np.float32(6))

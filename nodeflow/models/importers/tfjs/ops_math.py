@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from nodeflow.models.importers import array_ops
+from nodeflow.models.importers.net_ops import relu6
 from nodeflow.models.importers.onnx_graph import OnnxGraph, Value, int64
 
-from .operators import Handler, Op, operator, relu6, with_fused
+from .operators import Handler, Op, operator, with_fused
 
 _SAME_INPUTS = {
     "Abs": "Abs",

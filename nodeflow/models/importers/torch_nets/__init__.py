@@ -17,7 +17,7 @@ __all__ = ["import_model"]
 
 def import_model(path: Path, architecture: str) -> onnx.ModelProto:
     """The network `architecture` ("efficientnet-lite0", say) with the weights in `path`. Raises ImportFailed."""
-    from nodeflow.models.importers.errors import Unsupported, blaming
+    from nodeflow.models.importers.by_name import build
 
     from .biggan import biggan_deep
     from .crepe import crepe
@@ -44,7 +44,4 @@ def import_model(path: Path, architecture: str) -> onnx.ModelProto:
         "crepe": crepe,
         "biggan-deep": biggan_deep,
     }
-    with blaming(path, "the weights"):
-        if architecture not in builders:
-            raise Unsupported(f"{architecture!r} is none of {', '.join(builders)}")
-        return builders[architecture](read_weights(path))
+    return build(path, architecture, builders, read_weights)

@@ -18,8 +18,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nodeflow.models.importers.errors import Unsupported
+from nodeflow.models.importers.net_ops import twice_as_large
 from nodeflow.models.importers.onnx_graph import OnnxGraph, int64
 from nodeflow.models.importers.weights import Array, Weights
+
+from .layers import scale_and_shift
 
 if TYPE_CHECKING:
     import onnx
@@ -111,12 +114,12 @@ class _Net:
             raise Unsupported(f"{name!r} makes {made} channels of {given}")
         y = self.conv(self._bent(x, f"{name}.bn_0", given), f"{name}.conv_0", given, inner, 1)
         y = self._bent(y, f"{name}.bn_1", inner)
-        y = self.conv(self._larger(y) if larger else y, f"{name}.conv_1", inner, inner, 3)
+        y = self.conv(twice_as_large(self.graph, y) if larger else y, f"{name}.conv_1", inner, inner, 3)
         y = self.conv(self._bent(y, f"{name}.bn_2", inner), f"{name}.conv_2", inner, inner, 3)
         y = self.conv(self._bent(y, f"{name}.bn_3", inner), f"{name}.conv_3", inner, made, 1)
         if made != given:
             x = self.graph.add("Slice", x, int64(0), int64(made), int64(1))
-        return self.graph.add("Add", y, self._larger(x) if larger else x), made
+        return self.graph.add("Add", y, twice_as_large(self.graph, x) if larger else x), made
 
     def attention(self, x: str, name: str, wide: int) -> str:
         """Each place looks at all places of the picture at half its size, and adds what it finds there."""
@@ -136,8 +139,7 @@ class _Net:
 
     def last_normal(self, x: str, wide: int) -> str:
         """The one normalisation that is the same for all kinds."""
-        scale, shift = (self._weights.take(f"generator.bn.{part}", wide) for part in ("weight", "bias"))
-        return self._normal(x, "generator.bn", wide, scale, shift)
+        return self._normal(x, "generator.bn", wide, *scale_and_shift(self._weights, "generator.bn", wide))
 
     def conv(self, x: str, name: str, given: int, made: int, kernel: int, *, kept: int | None = None) -> str:
         """A convolution that keeps the size of the picture; of what it gives, the first `kept` channels."""
@@ -167,12 +169,6 @@ class _Net:
         add, rows = self.graph.add, self._weights.take(name, self._counted, wide)
         below = add("Mul", add("Gather", rows, self._low), self._near)
         return add("Add", below, add("Mul", add("Gather", rows, self._high), self._far))
-
-    def _larger(self, x: str) -> str:
-        return self.graph.add(
-            "Resize", x, "", np.array((1, 1, 2, 2), np.float32),
-            mode="nearest", coordinate_transformation_mode="asymmetric", nearest_mode="floor",
-        )  # fmt: skip
 
     def _weight(self, name: str, *shape: int) -> Array:
         """Weights divided by their spectral norm: left . weights . right, the vectors that lie beside them."""

@@ -14,6 +14,8 @@ import numpy as np
 from nodeflow.models.importers.onnx_graph import OnnxGraph, int64
 from nodeflow.models.importers.weights import Weights
 
+from .layers import batch_norm
+
 if TYPE_CHECKING:
     import onnx
 
@@ -37,13 +39,8 @@ def crepe(weights: Weights) -> onnx.ModelProto:
             "Conv", x, weight, weights.take(f"conv{layer}.bias", made),
             kernel_shape=[kernel], strides=[stride], pads=pads,
         )  # fmt: skip
-        scale, shift, mean, variance = (
-            weights.take(f"conv{layer}_BN.{part}", made) for part in ("weight", "bias", "running_mean", "running_var")
-        )
-        factor = scale / np.sqrt(variance + np.float32(_EPSILON))
-        normal = graph.add("Mul", graph.add("Relu", x), factor[:, None])
-        normal = graph.add("Add", normal, (shift - mean * factor)[:, None])
-        x = graph.add("MaxPool", normal, kernel_shape=[2], strides=[2])
+        normal = batch_norm(weights, f"conv{layer}_BN", made, _EPSILON)
+        x = graph.add("MaxPool", normal.apart(graph, graph.add("Relu", x)), kernel_shape=[2], strides=[2])
     features = channels[-1] * (WINDOW // 4 >> _LAYERS)
     x = graph.add("Reshape", graph.add("Transpose", x, perm=[0, 2, 1]), int64(-1, features))
     weight = weights.take("classifier.weight", PITCHES, features)

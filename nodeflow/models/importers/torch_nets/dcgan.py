@@ -15,6 +15,8 @@ import numpy as np
 from nodeflow.models.importers.onnx_graph import OnnxGraph
 from nodeflow.models.importers.weights import Weights
 
+from .layers import batch_norm
+
 if TYPE_CHECKING:
     import onnx
 
@@ -34,12 +36,7 @@ def dcgan_64(weights: Weights) -> onnx.ModelProto:
         weight = weights.take(f"main.{3 * layer}.weight", given, made, _KERNEL, _KERNEL)
         bias = np.zeros(made, np.float32)
         if layer < last:
-            norm = f"main.{3 * layer + 1}"
-            scale, shift, mean, variance = (
-                weights.take(f"{norm}.{part}", made) for part in ("weight", "bias", "running_mean", "running_var")
-            )
-            factor = scale / np.sqrt(variance + np.float32(_EPSILON))
-            weight, bias = weight * factor[None, :, None, None], shift - mean * factor
+            weight, bias = batch_norm(weights, f"main.{3 * layer + 1}", made, _EPSILON).folded(weight, axis=1)
         stride, pad = (1, 0) if layer == 0 else (2, 1)
         x = graph.add(
             "ConvTranspose", x, weight, bias, kernel_shape=[_KERNEL] * 2, strides=[stride] * 2, pads=[pad] * 4

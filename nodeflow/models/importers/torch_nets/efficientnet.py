@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from nodeflow.models.importers.net_ops import relu6, same_padding
 from nodeflow.models.importers.onnx_graph import OnnxGraph
-from nodeflow.models.importers.weights import Array, Weights
+from nodeflow.models.importers.weights import Weights
+
+from .layers import batch_norm
 
 if TYPE_CHECKING:
     import onnx
@@ -64,12 +67,12 @@ def efficientnet_lite0(weights: Weights) -> onnx.ModelProto:
 
 
 class _Net:
-    """The graph, and the side of the square that is passed on, which padding depends on."""
+    """The graph, and the size of the picture that is passed on, which padding depends on."""
 
     def __init__(self, weights: Weights) -> None:
         self.graph = OnnxGraph("efficientnet-lite0")
         self._weights = weights
-        self._side = SIZE
+        self._size = (SIZE, SIZE)
 
     def block(self, x: str, name: str, channels: int, stage: _Stage, stride: int) -> str:
         """An inverted residual: expand, look around in each channel by itself, project."""
@@ -88,21 +91,10 @@ class _Net:
         *, kernel: int = 1, stride: int = 1, groups: int = 1, relu: bool = False,
     ) -> str:  # fmt: skip
         """A convolution with its batch normalisation; `given` channels of each group become `made` in all."""
-        weight, bias = self._folded(self._weights.take(f"{name}.weight", made, given, kernel, kernel), norm)
-        out = -(-self._side // stride)
-        pad = max((out - 1) * stride + kernel - self._side, 0)
-        self._side = out
-        low, high = pad // 2, pad - pad // 2
+        weight = self._weights.take(f"{name}.weight", made, given, kernel, kernel)
+        weight, bias = batch_norm(self._weights, norm, made, _EPSILON).folded(weight)
+        pads, self._size = same_padding(self._size, kernel, stride)
         x = self.graph.add(
-            "Conv", x, weight, bias,
-            kernel_shape=[kernel] * 2, strides=[stride] * 2, pads=[low, low, high, high], group=groups,
-        )  # fmt: skip
-        return self.graph.add("Clip", x, np.float32(0), np.float32(6)) if relu else x
-
-    def _folded(self, weight: Array, norm: str) -> tuple[Array, Array]:
-        channels = len(weight)
-        scale, shift, mean, variance = (
-            self._weights.take(f"{norm}.{part}", channels) for part in ("weight", "bias", "running_mean", "running_var")
+            "Conv", x, weight, bias, kernel_shape=[kernel] * 2, strides=[stride] * 2, pads=pads, group=groups
         )
-        factor = scale / np.sqrt(variance + np.float32(_EPSILON))
-        return weight * factor[:, None, None, None], shift - mean * factor
+        return relu6(self.graph, x) if relu else x

@@ -15,6 +15,8 @@ import numpy as np
 from nodeflow.models.importers.onnx_graph import OnnxGraph
 from nodeflow.models.importers.weights import Array, Weights
 
+from .layers import batch_norm
+
 if TYPE_CHECKING:
     import onnx
 
@@ -29,12 +31,8 @@ def sci(weights: Weights) -> onnx.ModelProto:
     graph = OnnxGraph("sci")
     image = graph.input("image", np.float32, _SHAPE)
     x = graph.add("Relu", _conv(graph, image, *_layer(weights, "enhance.in_conv.0", 3, 3)))
-    weight, bias = _layer(weights, "enhance.conv.0", 3, 3)
-    scale, shift, mean, variance = (
-        weights.take(f"enhance.conv.1.{part}", 3) for part in ("weight", "bias", "running_mean", "running_var")
-    )
-    factor = scale / np.sqrt(variance + np.float32(_EPSILON))
-    inner = _conv(graph, x, weight * factor[:, None, None, None], (bias - mean) * factor + shift)
+    normal = batch_norm(weights, "enhance.conv.1", 3, _EPSILON)
+    inner = _conv(graph, x, *normal.folded(*_layer(weights, "enhance.conv.0", 3, 3)))
     x = graph.add("Add", x, graph.add("Relu", inner))
     x = graph.add("Sigmoid", _conv(graph, x, *_layer(weights, "enhance.out_conv.0", 3, 3)))
     light = graph.add("Clip", graph.add("Add", x, image), np.float32(_DARKEST), np.float32(1))

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nodeflow.models.importers.net_ops import gelu, layer_norm
 from nodeflow.models.importers.onnx_graph import OnnxGraph, int64
 from nodeflow.models.importers.weights import Weights
+
+from .layers import scale_and_shift
 
 if TYPE_CHECKING:
     import onnx
@@ -49,7 +52,7 @@ class _Net:
         """Each piece looks at all, then thinks for itself; what comes out is added to what went in."""
         seen = self.linear(self._attention(x, f"{name}.attention.self"), f"{name}.attention.output.dense")
         x = self.normal(self.graph.add("Add", x, seen), f"{name}.attention.output.LayerNorm")
-        inner = self._gelu(self.linear(x, f"{name}.intermediate.dense", _WIDTH, _INNER))
+        inner = gelu(self.graph, self.linear(x, f"{name}.intermediate.dense", _WIDTH, _INNER))
         thought = self.linear(inner, f"{name}.output.dense", _INNER, _WIDTH)
         return self.normal(self.graph.add("Add", x, thought), f"{name}.output.LayerNorm")
 
@@ -74,11 +77,4 @@ class _Net:
         return self.graph.add("Add", product, self._weights.take(f"{name}.bias", made))
 
     def normal(self, x: str, name: str) -> str:
-        scale, shift = (self._weights.take(f"{name}.{part}", _WIDTH) for part in ("weight", "bias"))
-        return self.graph.add("LayerNormalization", x, scale, shift, axis=-1, epsilon=_EPSILON)
-
-    def _gelu(self, x: str) -> str:
-        """Hendrycks and Gimpel, 2016, in its exact form."""
-        add = self.graph.add
-        bent = add("Add", add("Erf", add("Mul", x, np.float32(math.sqrt(0.5)))), np.float32(1))
-        return add("Mul", add("Mul", x, bent), np.float32(0.5))
+        return layer_norm(self.graph, x, *scale_and_shift(self._weights, name, _WIDTH), _EPSILON)

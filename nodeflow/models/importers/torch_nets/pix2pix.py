@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nodeflow.models.importers.errors import Unsupported
+from nodeflow.models.importers.net_ops import instance_norm, twice_as_large
 from nodeflow.models.importers.onnx_graph import OnnxGraph
 from nodeflow.models.importers.weights import Weights
+
+from .layers import first_width
 
 if TYPE_CHECKING:
     import onnx
@@ -23,15 +25,10 @@ _DOWN = (1, 2, 4, 8, 8, 8, 8, 8)
 _UP = (8, 8, 8, 8, 4, 2, 1)
 """How many times as wide as the first layer each one is."""
 
-_MOST_WIDE = 512
-_EPSILON = 1e-5
-
 
 def pix2pix_256(weights: Weights) -> onnx.ModelProto:
     """Takes "image", 1 x 3 x 256 x 256, RGB, -1 to 1; gives "made", the same."""
-    wide = weights.shape("down1.model.0.weight")[0]
-    if not 1 <= wide <= _MOST_WIDE:
-        raise Unsupported(f"its first layer gives {wide} channels")
+    wide = first_width(weights, "down1.model.0.weight")
     net = _Net(weights)
     x, given = net.graph.input("image", np.float32, (1, 3, SIZE, SIZE)), 3
     seen: list[tuple[str, int]] = []
@@ -44,10 +41,7 @@ def pix2pix_256(weights: Weights) -> onnx.ModelProto:
         x = net.up(x, number, given, times * wide)
         skip, more = seen.pop()
         x, given = net.graph.add("Concat", x, skip, axis=1), times * wide + more
-    x = net.graph.add(
-        "Resize", x, "", np.array((1, 1, 2, 2), np.float32),
-        mode="nearest", coordinate_transformation_mode="asymmetric", nearest_mode="floor",
-    )  # fmt: skip
+    x = twice_as_large(net.graph, x)
     last, bias = weights.take("final.2.weight", 3, given, 4, 4), weights.take("final.2.bias", 3)
     x = net.graph.add("Conv", x, last, bias, kernel_shape=[4, 4], pads=[2, 2, 1, 1])
     net.graph.output("made", net.graph.add("Tanh", x))
@@ -73,5 +67,4 @@ class _Net:
         return self.graph.add("Relu", self._normalised(x, made))
 
     def _normalised(self, x: str, channels: int) -> str:
-        one, none = np.ones(channels, np.float32), np.zeros(channels, np.float32)
-        return self.graph.add("InstanceNormalization", x, one, none, epsilon=_EPSILON)
+        return instance_norm(self.graph, x, np.ones(channels, np.float32), np.zeros(channels, np.float32))

@@ -14,23 +14,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nodeflow.models.importers.errors import Unsupported
+from nodeflow.models.importers.net_ops import instance_norm
 from nodeflow.models.importers.onnx_graph import OnnxGraph, int64
 from nodeflow.models.importers.weights import Array, Weights
+
+from .layers import first_width, scale_and_shift
 
 if TYPE_CHECKING:
     import onnx
 
 _BLOCKS = 9
-_MOST_WIDE = 512
-_EPSILON = 1e-5
 
 
 def cyclegan_resnet_9(weights: Weights) -> onnx.ModelProto:
     """Takes "image", 1 x 3 x rows x columns, multiples of 4, RGB, -1 to 1; gives "made", the same."""
-    wide = weights.shape("model.1.weight")[0]
-    if not 1 <= wide <= _MOST_WIDE:
-        raise Unsupported(f"its first layer gives {wide} channels")
+    wide = first_width(weights, "model.1.weight")
     net = _Net(weights)
     x = net.graph.input("image", np.float32, (1, 3, "height", "width"))
     x = net.bent(net.conv(net.mirrored(x, 3), "model.1", 3, wide, kernel=7), wide, "model.2")
@@ -83,8 +81,8 @@ class _Net:
         self._weights.leave(f"{name}.running_mean", f"{name}.running_var")
         scale, shift = np.ones(channels, np.float32), np.zeros(channels, np.float32)
         if f"{name}.weight" in self._weights:
-            scale, shift = (self._weights.take(f"{name}.{part}", channels) for part in ("weight", "bias"))
-        return self.graph.add("InstanceNormalization", x, scale, shift, epsilon=_EPSILON)
+            scale, shift = scale_and_shift(self._weights, name, channels)
+        return instance_norm(self.graph, x, scale, shift)
 
     def _bias(self, name: str, made: int) -> Array:
         return self._weights.take(f"{name}.bias", made)

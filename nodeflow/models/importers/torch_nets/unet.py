@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nodeflow.models.importers.errors import Unsupported
+from nodeflow.models.importers.net_ops import instance_norm
 from nodeflow.models.importers.onnx_graph import OnnxGraph
 from nodeflow.models.importers.weights import Weights
+
+from .layers import first_width, scale_and_shift
 
 if TYPE_CHECKING:
     import onnx
@@ -24,15 +26,10 @@ SIZE = 256
 _WIDTHS = (1, 2, 4, 8, 8, 8, 8, 8)
 """How many times as wide as the first level each one is, from 128x128 to 1x1."""
 
-_MOST_WIDE = 512
-_EPSILON = 1e-5
-
 
 def pix2pix_unet_256(weights: Weights) -> onnx.ModelProto:
     """Takes "image", 1 x 3 x 256 x 256, RGB, -1 to 1; gives "made", the same."""
-    wide = weights.shape("model.model.0.weight")[0]
-    if not 1 <= wide <= _MOST_WIDE:
-        raise Unsupported(f"its first level has {wide} channels")
+    wide = first_width(weights, "model.model.0.weight")
     net = _Net(weights, wide)
     image = net.graph.input("image", np.float32, (1, 3, SIZE, SIZE))
     net.graph.output("made", net.level(image, 0, "model."))
@@ -72,6 +69,5 @@ class _Net:
         return self.graph.add("Concat", x, self._normalised(y, outer, f"{name}model.{next(place)}"), axis=1)
 
     def _normalised(self, x: str, channels: int, name: str) -> str:
-        scale, shift = (self._weights.take(f"{name}.{part}", channels) for part in ("weight", "bias"))
         self._weights.leave(f"{name}.running_mean", f"{name}.running_var")
-        return self.graph.add("InstanceNormalization", x, scale, shift, epsilon=_EPSILON)
+        return instance_norm(self.graph, x, *scale_and_shift(self._weights, name, channels))
