@@ -8,7 +8,7 @@ import numpy as np
 
 from nodeflow.node import Slider, Widget, node
 from nodeflow.values import Detections, Image
-from nodes.draw.pen import RGB, SHADE, Floats, Pixels, fitting_width, lines, series
+from nodes.draw.pen import RGB, SHADE, Floats, Pixels, fitting_width, fixed, lines, series
 from nodes.same_source import require_same_source
 
 
@@ -61,7 +61,7 @@ def _words(detections: Detections, index: int, labels: str) -> str:
 
 def _outline(canvas: Pixels, box: Floats, color: RGB, width: float) -> None:
     left, top, right, bottom = box
-    corners = np.array([[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]], np.float32)
+    corners = fixed(np.array([[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]], np.float32))
     lines(canvas, corners, SHADE, width + max(2.0, width / 2))
     lines(canvas, corners, color, width)
 

@@ -1,10 +1,10 @@
 """Antialiased drawing with OpenCV, in the coordinates that values use.
 
     canvas = image.copy()
-    lines(canvas, segments, (255, 159, 67), width=fitting_width(canvas))
+    lines(canvas, fixed(segments), (255, 159, 67), width=fitting_width(canvas))
 
 Points are float32 pixels counted from the picture's edge (see `nodeflow.values.frame`), and need not lie inside it.
-Everything draws in place on RGB uint8 HxWx3.
+They are drawn `fixed`, as OpenCV takes them. Everything draws in place on RGB uint8 HxWx3.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 RGB = tuple[int, int, int]
 Floats = NDArray[np.float32]
+Fixed = NDArray[np.int32]
 Pixels = NDArray[np.uint8]
 
 SHADE: RGB = (20, 22, 28)
@@ -48,24 +49,27 @@ def fitting_width(canvas: Pixels) -> float:
     return math.sqrt(height * width) / 270
 
 
-def lines(canvas: Pixels, points: Floats, color: RGB, width: float) -> None:
-    """Draw N open lines of P points each, float NxPx2."""
+def fixed(points: Floats) -> Fixed:
+    """Points (..., 2) as drawing takes them. One that is nowhere, not a number, becomes some place."""
+    near = np.minimum(np.maximum(points - np.float32(0.5), -_REACH), _REACH)  # OpenCV counts from pixel centres
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.rint(near * (1 << _SHIFT)), np.int32)
+
+
+def lines(canvas: Pixels, points: Fixed, color: RGB, width: float) -> None:
+    """Draw N open lines of P points each, NxPx2."""
     import cv2
 
     if len(points):
-        cv2.polylines(canvas, _fixed(points), False, color, max(1, round(width)), cv2.LINE_AA, _SHIFT)  # type: ignore[call-overload]
+        cv2.polylines(canvas, points, False, color, max(1, round(width)), cv2.LINE_AA, _SHIFT)  # type: ignore[call-overload]
 
 
-def dots(canvas: Pixels, points: Floats, color: RGB, radii: Floats) -> None:
-    """Draw N filled dots: centres float Nx2, radii float N, which count to half a pixel."""
+def dots(canvas: Pixels, points: Fixed, color: RGB, radii: Floats) -> None:
+    """Draw N filled dots: centres Nx2, radii float N, which count to half a pixel."""
     import cv2
 
     # A closed line through one point is a dot of its width: one call draws all of a size.
-    places, widths = _fixed(points)[:, None, None], np.maximum(1, np.round(2 * radii)).astype(np.int32)
+    widths = np.maximum(1, np.rint(2 * radii)).astype(np.int32)
     for width in sorted(set(widths.tolist())):
-        cv2.polylines(canvas, places[widths == width], True, color, width, cv2.LINE_AA, _SHIFT)
-
-
-def _fixed(points: Floats) -> NDArray[np.int32]:
-    centred = np.clip(points - 0.5, -_REACH, _REACH)  # OpenCV counts from pixel centres
-    return np.asarray(np.round(centred * (1 << _SHIFT)), np.int32)
+        places = points[widths == width][:, None, None]
+        cv2.polylines(canvas, places, True, color, width, cv2.LINE_AA, _SHIFT)

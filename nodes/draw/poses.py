@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nodeflow.node import Slider, Widget, node
 from nodeflow.values import Image, Poses, Skeleton
-from nodes.draw.pen import RGB, SHADE, Floats, Pixels, dots, fitting_width, lines, series
+from nodes.draw.pen import RGB, SHADE, Fixed, Floats, Pixels, dots, fitting_width, fixed, lines, series
 from nodes.same_source import require_same_source
 
 LEFT: RGB = (255, 159, 67)
@@ -52,9 +52,11 @@ def draw_poses(
 
 
 class _Look(NamedTuple):
-    """What a skeleton looks like: its bones by colour, int Bx2 each, and the size of each joint's dot, float K."""
+    """What a skeleton looks like: its bones, int Bx2, those of a colour together; the colours, and which bones have
+    them; the size of each joint's dot, float K."""
 
-    bones: tuple[tuple[RGB, NDArray[np.intp]], ...]
+    bones: NDArray[np.intp]
+    colors: tuple[tuple[RGB, slice], ...]
     sizes: Floats
 
 
@@ -65,15 +67,16 @@ def _draw(
     tall = float(np.ptp(xy[seen], axis=0).max())
     width = max(1.0, thickness * min(fitting_width(canvas), tall / 130))
     rim = max(2.0, width * 0.5)
-    bones = [(color or side, xy[edges[seen[edges].all(axis=1)]]) for side, edges in look.bones]
-    for _, segments in bones:
-        lines(canvas, segments, SHADE, width + rim)
-    for paint, segments in bones:
-        lines(canvas, segments, paint, width)
+    points = fixed(xy)
+    segments: Fixed = points[look.bones]
+    shown = np.logical_and(*seen[look.bones].T)
+    lines(canvas, segments[shown], SHADE, width + rim)
+    for side, its in look.colors:
+        lines(canvas, segments[its][shown[its]], color or side, width)
     if joints:
         radii = look.sizes[seen] * np.float32(width)
-        dots(canvas, xy[seen], SHADE, radii + np.float32(rim / 2))
-        dots(canvas, xy[seen], CENTRE, radii)
+        dots(canvas, points[seen], SHADE, radii + np.float32(rim / 2))
+        dots(canvas, points[seen], CENTRE, radii)
 
 
 def _color_of_person(poses: Poses, index: int) -> RGB:
@@ -87,10 +90,11 @@ def _look_of(skeleton: Skeleton) -> _Look:
     words = [set(joint.lower().replace(" ", "_").split("_")) for joint in skeleton.joints]
     sides = [LEFT if "left" in those else RIGHT if "right" in those else CENTRE for those in words]
     colors = [sides[a] if sides[a] == sides[b] else CENTRE for a, b in skeleton.edges]
-    bones = tuple(
-        (color, np.array([edge for edge, its in zip(skeleton.edges, colors, strict=True) if its == color], np.intp))
-        for color in (CENTRE, LEFT, RIGHT)
-        if color in colors
-    )
+    order: list[tuple[int, int]] = []
+    spans: list[tuple[RGB, slice]] = []
+    for color in (CENTRE, LEFT, RIGHT):
+        its = [edge for edge, has in zip(skeleton.edges, colors, strict=True) if has == color]
+        spans.append((color, slice(len(order), len(order) + len(its))))
+        order += its
     fine = [bool(those & _FINE) and "foot" not in those for those in words]
-    return _Look(bones, np.where(fine, 0.6, 0.95).astype(np.float32))
+    return _Look(np.array(order, np.intp).reshape(-1, 2), tuple(spans), np.where(fine, 0.6, 0.95).astype(np.float32))
