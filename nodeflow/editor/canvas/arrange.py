@@ -2,7 +2,8 @@
 
     places = arranged(boxes, strands)
 
-Layers and their order come from layers.py; here every node gets a place such that wires run as level as they can.
+Layers and their order come from layers.py; here every node gets a place such that wires run as level as they can, and
+none behind a node that it passes (clearance.py).
 What is wired together is laid out together, one such part below the other in the order in which they lie now; what is
 not wired at all comes last, in rows. The order in which nodes lie is kept where another crosses no fewer wires, so
 laying out what is laid out already changes nothing. Pure; it takes a second for 2,000 nodes, and tells how far it is.
@@ -12,7 +13,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
+from nodeflow.editor.canvas.clearance import make_way
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.layers import Bend, Layers, Piece, Spot, Strand, forward
 from nodeflow.editor.canvas.layout import GRID
@@ -83,12 +86,14 @@ def _laid_out(rows: list[str], strands: Sequence[Strand], sizes: Mapping[str, Po
     """One part, its top left corner at the origin. `rows` are its nodes from the top down as they lie now."""
     layers = Layers(rows, strands)
     order = layers.untangled(layers.order, step)
-    heights = _heights(layers.with_bends(order), layers.pieces, sizes, step)
-    places: dict[str, Point] = {}
-    x = 0.0
-    for layer in order:
-        places |= {node: (x, round(heights[node] / GRID) * GRID) for node in layer}
-        x += max(sizes[node][0] for node in layer) + _ACROSS
+    full = layers.with_bends(order)
+    heights = _heights(full, layers.pieces, sizes, step)
+    widths = [max(sizes[node][0] for node in layer) + _ACROSS for layer in order]
+    lefts = list(accumulate(widths[:-1], initial=0.0))
+    make_way(heights, full, strands, lefts, sizes, _DOWN, step)
+    places = {
+        node: (x, round(heights[node] / GRID) * GRID) for x, layer in zip(lefts, order, strict=True) for node in layer
+    }
     top = min(y for _, y in places.values())
     return {node: (x, y - top) for node, (x, y) in places.items()}
 

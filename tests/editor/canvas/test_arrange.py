@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
@@ -11,14 +12,16 @@ from hypothesis import strategies as st
 
 from nodeflow.editor.canvas.arrange import arranged
 from nodeflow.editor.canvas.arranging import strands_of
-from nodeflow.editor.canvas.geometry import Point, Rect
+from nodeflow.editor.canvas.geometry import Point, Rect, wire_curve
 from nodeflow.editor.canvas.layers import Layers, Strand, forward
 from nodeflow.editor.canvas.layout import GRID
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import Scene
 from nodeflow.editor.canvas.selection import Selection
-from nodeflow.graph import Graph, Group, Node
+from nodeflow.graph import Graph, Group, Node, load, renames, subgraphs
 from nodeflow.graph.parts import CANVAS
+from nodeflow.node import load_registry
+from nodeflow.samples import sample_graphs
 from nodeflow.testing.graphs import TOY, documents, graphs
 from nodeflow.testing.pilot import Pilot
 
@@ -241,3 +244,33 @@ def test_work_is_bounded_however_many_and_long_the_wires() -> None:
     assert sweeps <= 4
     assert sorted(layers.of, key=layers.of.__getitem__) == nodes
     assert layers.untangled(layers.order) == [[node] for node in nodes]
+
+
+def test_no_node_lies_on_a_wire_that_passes_it() -> None:
+    boxes = {name: Rect.of(i * 10, i * 10, 160, 120) for i, name in enumerate(["camera", "pose", "smooth", "draw"])}
+    strands = [
+        Strand("camera", 43, "pose", 43),
+        Strand("pose", 43, "smooth", 43),
+        Strand("smooth", 43, "draw", 65),
+        Strand("camera", 43, "draw", 43),
+    ]
+    after = moved(boxes, arranged(boxes, strands))
+    start, end = (after["camera"].right, after["camera"].top + 43), (after["draw"].left, after["draw"].top + 43)
+    for point in wire_curve(start, end).points(60):
+        assert not after["pose"].grown(4.0).contains(point)
+        assert not after["smooth"].grown(4.0).contains(point)
+
+
+def test_few_wires_of_the_sample_graphs_run_behind_a_node_once_they_are_arranged(tmp_path: Path) -> None:
+    catalog, behind = load_registry(tmp_path).catalog, 0
+    for path in sample_graphs().values():
+        graph = load(path, renames(catalog))
+        scene = Scene(subgraphs(graph, catalog).catalog)
+        scene.update(graph)
+        boxes = {node: box.bounds for node, box in scene.boxes.items()}
+        scene.update(graph.move(arranged(boxes, strands_of(scene, boxes))))
+        for link, wire in scene.wires.items():
+            passed = [box for node, box in scene.boxes.items() if node not in (link.source.node, link.target.node)]
+            points = wire.curve.points(60)
+            behind += any(any(map(box.bounds.grown(4.0).contains, points)) for box in passed)
+    assert behind <= 1  # of 200: a node that would have to lie between two wires nearer than it is high
