@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,16 @@ def test_each_graph_has_a_tab_and_nothing_done_needs_none(bench: Bench, tmp_path
     workspace.edit("Build", Graph().add(Node("toy.camera"))[0])
     workspace.files.new()
     assert _names(bench) == ["one", "Untitled", "Untitled 2", "two"]
+
+
+def test_a_file_that_says_nowhere_where_its_nodes_lie_is_arranged(bench: Bench, tmp_path: Path) -> None:
+    path = _file(tmp_path, "written.json")
+    save(replace(load(path), view={}), path)
+    sheet = bench.workspace.files.open_path(path)
+    assert sheet is not None
+    camera, pose = (sheet.canvas.scene.boxes[node].bounds for node in ("camera", "pose"))
+    assert camera.right < pose.left
+    assert sheet.document.history.undo_name == "Arrange pose"
 
 
 def test_undo_and_run_belong_to_their_graph(bench: Bench, tmp_path: Path) -> None:

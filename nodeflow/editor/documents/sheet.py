@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nodeflow.editor.canvas.actions import Made
+from nodeflow.editor.canvas.arranging import arrange
 from nodeflow.editor.canvas.geometry import Point, Viewport
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import Measure, shows_preview
@@ -270,6 +271,12 @@ class Sheet:
         """Bring the whole graph into view."""
         frame_all(self.canvas)
         self.canvas.viewport = self.canvas.goal
+
+    def unpile(self) -> None:
+        """Lay out a graph that says of no node where it lies, as one that a person or a program wrote: one step."""
+        if self._types.nodes and len(self.graph.nodes) > 1 and not self.graph.view:
+            arrange(self.canvas)
+            self.show_all()
 
     # ---- what the canvas asks ------------------------------------------------------------------------------------
 

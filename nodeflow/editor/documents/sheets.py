@@ -46,6 +46,7 @@ class Sheets:
         self._sheets.insert(self._sheets.index(before) + 1, sheet)
         self.show(sheet)
         sheet.show_all()
+        sheet.unpile()
         if before.blank:
             self.drop(before)
         return sheet
@@ -103,6 +104,8 @@ class Sheets:
     def use_catalog(self, catalog: Catalog) -> None:
         for sheet in (*self._sheets, *(closed for _, closed in self._closed)):
             sheet.use_catalog(catalog)
+        for sheet in self._sheets:
+            sheet.unpile()
 
     def refresh(self) -> None:
         """Ask how the sheets behind do. Once per frame."""
