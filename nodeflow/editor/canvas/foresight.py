@@ -2,13 +2,15 @@
 
 foresight = scene.foresight()           # on the scene's thread: what lies where now
 ahead = foresight.ahead(graph)          # any thread: what will lie where in `graph`, in which nodes only moved
-scene.expect(ahead)                     # when that very graph comes, and nothing changed before, it is taken over
+scene.expect(ahead)                     # when that very graph comes, it is taken over, if all looks as it did
+
+What it takes the place of is kept for when the graph before comes again: to undo and redo costs no more than the step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nodeflow.editor.canvas.boxes import Box, Wire, same_looks
 from nodeflow.editor.canvas.grid import Grid
@@ -19,15 +21,23 @@ _NO_VIEW = View()
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What a scene of this version comes to with `graph`, in which these nodes only `moved`."""
+    """What a scene comes to with `graph`, in which these nodes only `moved`."""
 
     graph: Graph
-    version: int
     moved: frozenset[str]
     boxes: dict[str, Box]
     wires: dict[Link, Wire]
     box_grid: Grid[str]
     wire_grid: Grid[Link]
+
+    def fit(self, now: Mapping[str, Box]) -> bool:
+        """Whether all these nodes look as they do now; then they lie over one another as they do now, too."""
+        if any(box.face is not now[node].face for node, box in self.boxes.items()):
+            return False
+        for node, box in now.items():
+            if self.boxes[node].z != box.z:
+                self.boxes[node] = replace(self.boxes[node], z=box.z)
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,6 @@ class Foresight:
     longer than a frame. Any thread."""
 
     graph: Graph
-    version: int
     boxes: Mapping[str, Box]
     wires: Mapping[Link, Wire]
 
@@ -55,4 +64,4 @@ class Foresight:
         for link, wire in self.wires.items():
             wires[link] = wire.strung(boxes)
             wire_grid.put(link, wires[link].bounds)
-        return Ahead(graph, self.version, frozenset(moved), boxes, wires, box_grid, wire_grid)
+        return Ahead(graph, frozenset(moved), boxes, wires, box_grid, wire_grid)

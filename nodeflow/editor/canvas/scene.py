@@ -100,7 +100,8 @@ class Scene:
         """Nodes of which uses of the subgraph set other parameters than before."""
         self._pads_displaced = False
         self._top = 0
-        self._ahead: Ahead | None = None
+        self._known: Ahead | None = None
+        """What lies where in a graph that may come, or come again."""
         self._bounds: tuple[int, Rect | None] = (-1, None)
         """The version that they are of, and the bounds."""
 
@@ -136,12 +137,12 @@ class Scene:
             self.pads.update(graph)
             self._pads_displaced = False
         changed_links = set(old.links).symmetric_difference(graph.links) if old.links is not graph.links else set()
-        touched = self._displaced | {end.node for link in changed_links for end in link}
+        displaced, self._displaced = self._displaced, set()
+        touched = displaced | {end.node for link in changed_links for end in link}
         if old.nodes is not graph.nodes or old.view is not graph.view:
             touched |= _changed(old.nodes, graph.nodes) | _changed(old.view, graph.view)
         self._exposed = {end.node for _, end in old.exposed.items() ^ graph.exposed.items()}
         touched |= self._exposed
-        self._displaced = set()
         known, alike = subgraphs(graph, self._types), self._facing.known
         if known.catalog is not self.catalog:
             before, self.catalog, alike = self.catalog, known.catalog, {}
@@ -150,7 +151,7 @@ class Scene:
             touched |= {name for name, node in graph.nodes.items() if node.type in self._renewed}
         self._facing = Facing(graph, self.catalog, known.ways(graph), self.measure, alike)
         if old.nodes is graph.nodes and not changed_links and not self._renewed and not self._exposed:
-            touched -= self._foreseen(graph) or self._shift(touched, old)
+            touched -= self._foreseen(graph, None if displaced else old) or self._shift(touched, old)
         touched |= self._facing.handed_on(touched & graph.nodes.keys())
         for node in touched - graph.nodes.keys():
             self._boxes.pop(node, None)
@@ -163,11 +164,11 @@ class Scene:
 
     def foresight(self) -> Foresight:
         """What lies where now, for a thread that works out where it will lie."""
-        return Foresight(self.graph, self.version, dict(self._boxes), dict(self._wires))
+        return Foresight(self.graph, dict(self._boxes), dict(self._wires))
 
     def expect(self, ahead: Ahead) -> None:
-        """Take what was worked out when that graph comes, if nothing changes until then."""
-        self._ahead = ahead
+        """Take what was worked out when that graph comes, if all looks the same until then."""
+        self._known = ahead
 
     def place(self, places: Mapping[str, Point], pads: Mapping[PadId, Rect] | None = None) -> None:
         """Show these elsewhere for now. The graph does not change; the next `update` puts them where it says."""
@@ -306,14 +307,17 @@ class Scene:
         face = old.face if same and old else self._facing.face(node, view, into, out)
         self._put(node, view.at, face, old.z if old else self._top)
 
-    def _foreseen(self, graph: Graph) -> frozenset[str]:
-        """Take over what was worked out for `graph`; which nodes moved with that."""
-        ahead, self._ahead = self._ahead, None
-        if ahead is None or ahead.graph is not graph or ahead.version != self.version:
+    def _foreseen(self, graph: Graph, old: Graph | None) -> frozenset[str]:
+        """Take over what is known of `graph`, and know from then on what lies where in `old`, if it does; which nodes
+        moved with that."""
+        known = self._known
+        if known is None or known.graph is not graph or not known.fit(self._boxes):
             return frozenset()
-        self._boxes, self._wires = ahead.boxes, ahead.wires
-        self._box_grid, self._wire_grid = ahead.box_grid, ahead.wire_grid
-        return ahead.moved
+        there = self._boxes, self._wires, self._box_grid, self._wire_grid
+        self._known = Ahead(old, known.moved, *there) if old is not None else None
+        self._boxes, self._wires = known.boxes, known.wires
+        self._box_grid, self._wire_grid = known.box_grid, known.wire_grid
+        return known.moved
 
     def _shift(self, nodes: Iterable[str], old: Graph) -> set[str]:
         """Take those of `nodes` that look as they did to where they lie now, and their wires along; which they are."""

@@ -37,6 +37,7 @@ from nodeflow.graph.definitions import definition_of
 
 _CHECK_AFTER = 0.15
 """Seconds without an edit after which the graph is checked: a check of a large graph takes longer than a frame."""
+_NO_VIEW = View()
 
 
 class Sheet:
@@ -242,7 +243,10 @@ class Sheet:
             return next(iter(self.canvas.selection.nodes))
         graph = self.graph
         if self._preview_of[0] is not graph:
-            shown = [node for node in graph.nodes if self._is_preview(node)]
+            schema, view = self.catalog.get, graph.view.get
+            shown = [
+                each for each, made in graph.nodes.items() if shows_preview(schema(made.type), view(each, _NO_VIEW))
+            ]
             ends = [node for node in shown if not graph.links_from(node)]
             gives = [node for node, made in graph.nodes.items() if made.type == OUTPUT]
             self._preview_of = (graph, next(iter([*ends, *shown, *gives]), None))
@@ -360,9 +364,6 @@ class Sheet:
     def _look(self) -> None:
         """See the run from the level that is shown."""
         self.run.look_from(Inside(self.document.graph, self.levels.path, self.graph, self.catalog))
-
-    def _is_preview(self, node: str) -> bool:
-        return shows_preview(self.schema(node), self.graph.view.get(node, View()))
 
 
 def title_of(level: Graph, catalog: Catalog, node: str) -> str:

@@ -105,8 +105,51 @@ def test_what_was_worked_out_beforehand_equals_what_is_built_then(graph: Graph, 
     assert looks(scene) == looks(scene_of(after))
     everything = Rect(-1e9, -1e9, 1e9, 1e9)
     assert {box.node for box in scene.visible(everything)[0]} == set(graph.nodes)
-    scene.update(graph)
-    assert looks(scene) == looks(scene_of(graph)), "and goes on from there"
+    lifted = data.draw(st.lists(st.sampled_from(sorted(graph.nodes)), max_size=2)) if graph.nodes else []
+    for again in (graph, after, graph):
+        scene.raise_up(lifted)
+        heights = {node: box.z for node, box in scene.boxes.items()}
+        scene.update(again)
+        assert looks(scene) == looks(scene_of(again)), "and goes on from there"
+        assert {node: box.z for node, box in scene.boxes.items()} == heights
+
+
+def test_to_undo_what_was_worked_out_makes_nothing_anew() -> None:
+    after = PAIR.move({"pose": (500.0, 80.0), "camera": (80.0, 160.0)})
+    scene = scene_of(PAIR)
+    scene.expect(scene.foresight().ahead(after))
+    before = dict(scene.boxes)
+    scene.update(after)
+    made = dict(scene.boxes)
+    scene.update(after.move({"pose": (1.0, 1.0)}))
+    scene.update(after)  # an edit in between, and undone
+    scene.update(PAIR)
+    assert all(scene.boxes[node] is box for node, box in before.items())
+    scene.update(after)
+    assert scene.boxes["camera"] is made["camera"]
+
+
+def test_what_is_known_of_a_graph_is_not_taken_when_its_nodes_look_otherwise_by_now() -> None:
+    after = PAIR.move({"pose": (500.0, 80.0)})
+    scene = scene_of(PAIR)
+    scene.expect(scene.foresight().ahead(after))
+    scene.update(after)
+    folded = after.set_view({"camera": View((0, 0), collapsed=True)})
+    scene.update(folded)
+    scene.update(PAIR)
+    assert looks(scene) == looks(scene_of(PAIR))
+
+
+def test_a_drag_that_an_undo_ends_leaves_nothing_to_take() -> None:
+    after = PAIR.move({"pose": (500.0, 80.0)})
+    scene = scene_of(PAIR)
+    scene.expect(scene.foresight().ahead(after))
+    scene.update(after)
+    scene.place({"camera": (-70.0, -70.0)})
+    scene.update(PAIR)
+    assert looks(scene) == looks(scene_of(PAIR))
+    scene.update(after)
+    assert looks(scene) == looks(scene_of(after))
 
 
 def test_what_was_worked_out_for_another_state_is_not_taken() -> None:

@@ -80,7 +80,7 @@ class WireArt:
         if wire._replace(link=old.link, curve=old.curve, bounds=old.bounds) != old:
             return False
         self.wire = wire
-        for item in self._curves:
+        for item in self._curves[1:] if self._far else self._curves:
             move_curve(item, wire.curve)
         if self._sign_at:
             self._place_sign()
@@ -95,6 +95,7 @@ class WireArt:
         far = zoom < ROWS_ZOOM  # the dark one is hardly wider than the wire then
         if far != self._far:
             self._far = far
+            move_curve(self._under, self.wire.curve)  # it does not follow while it is hidden
             dpg.configure_item(self._under, show=not far)
         self._pen.resize(pixel)
         if self._sign_at:
