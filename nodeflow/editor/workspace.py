@@ -16,13 +16,14 @@ from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import Measure, approximate_width
 from nodeflow.editor.canvas.scene import Onto, Scene
+from nodeflow.editor.desktop import show_in_folder
 from nodeflow.editor.documents.adapting import Adapt
 from nodeflow.editor.documents.addable import Addable
 from nodeflow.editor.documents.dialogs import Ask
 from nodeflow.editor.documents.document import Document
 from nodeflow.editor.documents.files import Files
 from nodeflow.editor.documents.front import Front
-from nodeflow.editor.documents.home import told
+from nodeflow.editor.documents.home import files_told, told
 from nodeflow.editor.documents.sheet import Sheet
 from nodeflow.editor.documents.sheets import Sheets
 from nodeflow.editor.documents.subgraph_library import SubgraphLibrary
@@ -35,6 +36,7 @@ from nodeflow.editor.running.run import MakeEngine, Run
 from nodeflow.editor.running.samples import MissingSample, Samples
 from nodeflow.editor.running.shelf import ModelEntry, Shelf
 from nodeflow.editor.running.standing import stopping_words
+from nodeflow.editor.running.written import Written
 from nodeflow.editor.settings.memory import Memory
 from nodeflow.editor.settings.values import Preferences
 from nodeflow.graph import Catalog, Graph, Json, NodeSchema, Problem, lowered, subgraphs
@@ -57,6 +59,7 @@ class Workspace:
         self.memory = memory or Memory()
         self.log = Log()
         self._news = News(self.log)
+        self.written = Written()
         self.notices = Notices(heard=self._hear)
         self.shelf = Shelf()
         self.samples = Samples()
@@ -222,8 +225,12 @@ class Workspace:
         return tuple(dict.fromkeys(found))
 
     def gather_news(self) -> None:
-        """Have the log tell what happened in the runs. Once per frame."""
+        """Have the log tell what happened in the runs, and say what they wrote. Once per frame."""
         self._news.look((sheet.document.name, sheet.run) for sheet in self.sheets)
+        for sheet in self.sheets:
+            self.written.look(sheet.run, sheet.document.graph, self.types, sheet.document.folder)
+        for paths in self.written.news():
+            self.notices.say(f"Wrote {files_told(paths)}", "done")
 
     def step(self) -> None:
         self._fit_run()
@@ -236,6 +243,12 @@ class Workspace:
         self.front.ask_path(
             Ask("save", "Save the trace", start, ("*.json",)), lambda path: self._save_trace(path, trace)
         )
+
+    def show_written(self) -> None:
+        """Have the desktop show the file that was written last."""
+        path = self.written.paths[-1].absolute()
+        if not show_in_folder(path):
+            self.notices.say(f"Nothing here shows folders: it is {told(path)}", "warning")
 
     def scene_of(self, graph: Graph) -> Scene:
         """A scene of a graph that is only looked at."""

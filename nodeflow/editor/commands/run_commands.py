@@ -36,6 +36,10 @@ def run_commands(workspace: Workspace, ways_out: WaysOut) -> list[Command]:
             enabled=lambda: workspace.run.started,
         ),
         Command(
+            "run.written", "Show what was written", workspace.show_written, icon=Icon.FOLDER,
+            enabled=lambda: bool(workspace.written.paths),
+        ),
+        Command(
             "run.trace", "Save the trace", workspace.save_trace, icon=Icon.DOWNLOAD,
             enabled=lambda: bool(workspace.run.snapshot.nodes),
         ),
