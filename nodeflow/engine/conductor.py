@@ -92,8 +92,11 @@ class Conductor:
             self.looker,
             trace,
             make_room=self._make_room,
+            on_over=self._retire,
             endless=equipment.interactive,
         )
+        self._serving: dict[Stage, None] = {}
+        """The stages that frames may set out for, in the order in which they came."""
         self._readers = Readers(self._reader)
         self._planner = Planner(registry)
         self._collecting = Collecting()
@@ -177,7 +180,7 @@ class Conductor:
         """Admit no more, finish what is in flight, close every node. Writers complete their files here."""
         with self.news:
             self._cancel()
-            every = (*self.revision.stages, *self._instances.leaving)
+            every = (*self._serving, *self._instances.leaving)
             for _ in range(_ROUNDS):
                 if self.news.wait_for(self._traffic.is_quiet, _PATIENCE):
                     break
@@ -185,6 +188,7 @@ class Conductor:
             else:
                 self._traffic.call_off()
             self._instances.leaving.clear()
+            self._serving.clear()
         self._readers.join(_PATIENCE)
         self._instances.close(every)
         self._set_state(state, message)
@@ -298,17 +302,29 @@ class Conductor:
             before = self.revision  # perhaps another, of the same plan
             fresh = self._readers.add(plan, stages)
             clocks = streams(plan, stages, before, self._readers.gates, self._frames)
+            self._serving |= dict.fromkeys(stages)
             self._traffic.take_over(Revision(plan, tuple(stages), clocks, keys))
-            retired = [stage for stage in before.stages if stage not in needed]
-            for stage in retired:
-                stage.stop.set()
-            self._instances.leaving += retired
             self._traffic.pump()
+            self._retire()
             self.room.notify_all()
         self._readers.keep(needed)
         for reader in fresh:
             reader.start()
         self.close_left()
+
+    def _retire(self) -> None:
+        """Tell the nodes to stop that neither the revision of now needs nor a stream which is yet to come over to it:
+        they are closed when their last frame has left them. Under the lock."""
+        revision = self.revision
+        needed = set(revision.stages)
+        for clock in revision.clocks:
+            if clock.revision is not None and clock.revision is not revision:
+                needed.update(clock.revision.stages[place] for place in clock.plan.members)
+        for stage in [stage for stage in self._serving if stage not in needed]:
+            del self._serving[stage]
+            stage.stop.set()
+            self._instances.leaving.append(stage)
+        self.news.notify_all()
 
     def _reader(self, node: PlanNode, stage: Stage) -> Reader:
         gate, host = Gate(node.schema.clock), self._instances.host(stage)
@@ -351,7 +367,7 @@ class Conductor:
         lock."""
         self._cancelled = True
         self._traffic.gait = "stands"
-        for stage in (*self.revision.stages, *self._instances.opening.values()):
+        for stage in (*self._serving, *self._instances.opening.values()):
             stage.stop.set()
         self.room.notify_all()
 

@@ -1,5 +1,8 @@
 """What serves a graph from one edit to the next: its plan, its stages and its streams of frames.
 
+A stream comes over to the revision of now once that has the still values which it needs. Until then it has the plan of
+the one before, on which a live one goes on.
+
 Read and written under the circuit's lock.
 """
 
@@ -18,13 +21,15 @@ from nodeflow.engine.stage import Stage
 class Clock:
     """One stream of frames: its gates, the next frame's number, the frames on their way, and the newest that ended.
 
-    `first` is the number of its first frame: a stream that takes over from another goes on counting. `steps` is how
-    many frames it may admit while paused. `limit`, and the `slowest` node with its time and the time to reach it
-    (seconds), are set by `admission.tune`.
+    `revision` is the one that its frames set out on, None before the first; `plan` is its plan there. `first` is the
+    number of its first frame: a stream that takes over from another goes on counting. `steps` is how many frames it may
+    admit while paused. `limit`, and the `slowest` node with its time and the time to reach it (seconds), are set by
+    `admission.tune`.
     """
 
     def __init__(self, plan: PlanClock, gates: tuple[Gate, ...], enough: int | None = None, first: int = 0) -> None:
         self.plan = plan
+        self.revision: Revision | None = None
         self.gates = gates
         self.enough = enough
         self.first = self.number = first
@@ -74,6 +79,7 @@ class Clock:
 
 class Revision:
     """A plan with the stages that serve it and the keys of its nodes' content; index i is the same node in all.
+    `clocks` are the streams of the plan's clocks.
 
     `still_packets` are what its still nodes have answered so far; `still_done` says that all have.
     """
@@ -92,20 +98,21 @@ class Revision:
             for stage in stages:
                 stage.ahead = NOWHERE
 
-    def serves(self, clock: Clock) -> bool:
+    def serves(self, planned: PlanClock) -> bool:
         """Whether the still nodes that give a stream values have answered."""
         if self.still_done:
             return True
-        return all(self.still_packets[place] is not None for place in clock.plan.still)
+        return all(self.still_packets[place] is not None for place in planned.still)
 
 
 def streams(
     plan: Plan, stages: Sequence[Stage], before: Revision, gates: Mapping[Stage, Gate], enough: int | None
 ) -> tuple[Clock, ...]:
-    """The streams of a plan. One with the sources of one `before` goes on with the plan of now; another begins, and its
-    nodes see the numbers of their frames go on. `enough` is how many frames it may have."""
-    running = {tuple(before.stages[place] for place in clock.plan.sources): clock for clock in before.clocks}
-    numbers = [(clock.number, clock.plan.members) for clock in before.clocks]
+    """The streams of a plan. One with the sources of one `before` goes on; another begins, and its nodes see the
+    numbers of their frames go on. `enough` is how many frames it may have."""
+    were = list(zip(before.plan.clocks, before.clocks, strict=True))
+    running = {tuple(before.stages[place] for place in planned.sources): clock for planned, clock in were}
+    numbers = [(clock.number, planned.members) for planned, clock in were]
     clocks: list[Clock] = []
     for planned in plan.clocks:
         sources = tuple(stages[place] for place in planned.sources)
@@ -116,6 +123,5 @@ def streams(
             clock = Clock(planned, tuple(gates[source] for source in sources), enough, max(old, default=0))
             for gate in clock.gates:
                 gate.count_anew()
-        clock.plan = planned
         clocks.append(clock)
     return tuple(clocks)

@@ -28,8 +28,8 @@ def _why_empty(plan: Plan) -> str:
 
 def _what_breaks_all_streams(revision: Revision) -> Failed | None:
     first = None
-    for clock in revision.clocks:
-        sources = [revision.stages[place] for place in clock.plan.sources]
+    for planned, clock in zip(revision.plan.clocks, revision.clocks, strict=True):
+        sources = [revision.stages[place] for place in planned.sources]
         fault = next((source.fault for source in sources if source.fault is not None), None)
         if clock.in_flight or (fault is None and not clock.ended):
             return None

@@ -55,8 +55,8 @@ def snapshot(conductor: Conductor) -> Snapshot:
         stages = {**{stage.id: stage for stage in revision.stages}, **conductor.opening}
         lost = {
             revision.stages[source].id: gate.dropped
-            for clock in revision.clocks
-            for source, gate in zip(clock.plan.sources, clock.gates, strict=True)
+            for planned, clock in zip(revision.plan.clocks, revision.clocks, strict=True)
+            for source, gate in zip(planned.sources, clock.gates, strict=True)
         }
         seen = [(name, stage, _seen(stage, lost.get(name, 0), now, whole.revision)) for name, stage in stages.items()]
     nodes = {name: _status(stage, sight) for name, stage, sight in seen}
@@ -118,7 +118,7 @@ def _in_lap(seconds: float, stream: Stream) -> float:
 
 
 def _sources(revision: Revision) -> Iterable[Stage]:
-    return (revision.stages[place] for clock in revision.clocks for place in clock.plan.sources)
+    return (revision.stages[place] for planned in revision.plan.clocks for place in planned.sources)
 
 
 def _seen(stage: Stage, dropped: int, now: float, revision: int) -> tuple[Any, ...]:

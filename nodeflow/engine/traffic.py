@@ -1,8 +1,10 @@
 """The frames on their way through the revision of now: which may set out, and what follows when one has ended.
 
-First the still nodes answer, once a revision. The frames of a stream set out once those have that give it values: where
-one waits at each of its gates, there is room for it, and it is time (see `admission`). While a run is paused, frames
-set out by `steps` alone, and the last frame of a stream runs once more through each revision that takes over.
+First the still nodes answer, once a revision. A stream comes over to a revision once those have that give it values:
+its frames set out where one waits at each of its gates, there is room for it, and it is time (see `admission`). Until
+then a live stream goes on in the revision before; one that loses nothing waits, so that an edit is felt from the next
+frame on. While a run is paused, frames set out by `steps` alone, and the last frame of a stream runs once more through
+each revision that takes over.
 
 Who brings news (a reader with a frame, a worker with what a call gave, the session with an edit) calls `pump`, and the
 frames go on from there. Everything here is called with the session's lock held; nothing here waits.
@@ -48,17 +50,21 @@ class Traffic:
         trace: Trace,
         *,
         make_room: Callable[[str], None],
+        on_over: Callable[[], None],
         endless: bool,
     ) -> None:
-        """`make_room` is for `Workers`. A run of still nodes alone is over once they have answered, unless `endless`:
-        somebody may change them."""
+        """`make_room` is for `Workers`; `on_over` is called when streams have come over to the revision of now. A run
+        of still nodes alone is over once they have answered, unless `endless`: somebody may change them."""
         self.revision = Revision(EMPTY, (), ())
         self.gait: Gait = "stands"
         self._room = room
         self._news = news
         self._looker = looker
         self._trace = trace
+        self._on_over = on_over
         self._endless = endless
+        self._lagging: set[Clock] = set()
+        """The streams that are yet to come over to the revision of now."""
         self._behind: set[Clock] = set()
         """While paused: the streams whose last frame has yet to be brought up to the revision of now."""
         self.circuit = Circuit(self._ended)
@@ -87,9 +93,10 @@ class Traffic:
     def take_over(self, revision: Revision) -> None:
         """From now on frames set out on `revision`. Those on their way go on as they were."""
         for clock in self.revision.clocks:
-            if clock not in revision.clocks:
-                clock.last = None  # or a stream that is over would keep a revision, and with it all streams of then
+            if clock not in revision.clocks:  # or a stream that is over would keep all streams of its revisions
+                clock.last = clock.revision = None
         self.revision = revision
+        self._lagging = set(revision.clocks)
         self._behind = set(revision.clocks) if self.gait == "steps" else set()
         self._looker.keep_only(revision.plan.index.keys())
         for stage in revision.stages:
@@ -135,7 +142,9 @@ class Traffic:
     def _admit_more(self) -> None:
         if self.gait != "stands" and self._still.is_due(self.revision):
             self._still.set_out(self.revision, time.perf_counter())
-        for clock in [clock for clock in self._behind if not clock.frames and self.revision.serves(clock)]:
+        if self._lagging:
+            self._bring_over()
+        for clock in [clock for clock in self._behind - self._lagging if not clock.frames]:
             self._behind.remove(clock)
             self._run_again(clock)
         now = time.perf_counter()
@@ -148,7 +157,7 @@ class Traffic:
     def _may_admit(self, clock: Clock, now: float) -> bool:
         if not clock.filled or clock.ended or self.gait == "stands" or (self.gait == "steps" and not clock.steps):
             return False
-        if not self.revision.serves(clock):
+        if self._lagging and clock in self._lagging and (clock.revision is None or not clock.live):
             return False
         when = departure(clock, now)
         if when is not None and when > now:
@@ -158,14 +167,30 @@ class Traffic:
     def _admit(self, clock: Clock) -> None:
         if self.gait == "steps":
             clock.steps -= 1
+        revision = clock.revision
+        assert revision is not None, "a frame was to set out before its stream had a revision"
         tick, captured, given = taken(clock)
         self._room.notify_all()
         for place, packets in given.items():
-            stage = self.revision.stages[place]
+            stage = revision.stages[place]
             stage.given, stage.served = packets, tick.index
             if stage.id in self._looker.nodes:
-                self._looker.offer(stage, tick.index, packets, self.revision.plan.revision)
-        self.circuit.admit(self.revision, clock, given, tick, captured)
+                self._looker.offer(stage, tick.index, packets, revision.plan.revision)
+        self.circuit.admit(revision, clock, given, tick, captured)
+
+    def _bring_over(self) -> None:
+        """Let the streams that the revision of now can serve set out on it."""
+        revision = self.revision
+        over = [
+            (planned, clock)
+            for planned, clock in zip(revision.plan.clocks, revision.clocks, strict=True)
+            if clock in self._lagging and revision.serves(planned)
+        ]
+        for planned, clock in over:
+            clock.plan, clock.revision = planned, revision
+            self._lagging.remove(clock)
+        if over:
+            self._on_over()
 
     def _run_again(self, clock: Clock) -> None:
         """While paused: bring the last frame of a stream up to the revision of now."""
@@ -195,5 +220,5 @@ class Traffic:
         self._trace.frames.append((id(clock), frame.tick.index, frame.captured, now))
         if clock is revision.still:
             self._still.ended(frame, self.revision)
-        elif revision is self.revision:
+        elif revision is clock.revision:
             tune(clock, revision)

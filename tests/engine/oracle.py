@@ -4,9 +4,9 @@
     oracle.expected[frame]["add"]       # its outputs, one for each port
     oracle.calls                        # which node had to be called for which frame
 
-It knows the document, and nothing of plans and stages. Which frames set out when, and when each call ended, it is told,
-for those are free; what the frames give, and which calls that takes, it finds out for itself. What one call gives
-stands in `meaning`.
+It knows the document, and nothing of plans and stages. Which frames set out when and on which revision, and when each
+call ended, it is told, for those are free; what the frames give, and which calls that takes, it finds out for itself.
+What one call gives stands in `meaning`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from math import inf
 from typing import Any
 
 from nodeflow.engine.packets import NOT_CHOSEN, Frame
-from nodeflow.engine.revision import Clock
+from nodeflow.engine.revision import Clock, Revision
 from nodeflow.graph import Graph, NodeSchema
 from tests.engine.meaning import (
     DONE,
@@ -34,6 +34,8 @@ from tests.engine.meaning import (
 from tests.engine.virtual import STALLS, CameBack, Event, Made, Retried, SetOut, TookOver, Withdrew
 from tests.engine.zoo import DOES_NOT_OPEN, ZOO
 
+_OF_A_REVISION = "_graph", "_watched", "_still", "_links", "running", "_streaming", "_lives", "_contents", "_always"
+
 
 class Oracle:
     def __init__(self, log: Iterable[Event]) -> None:
@@ -47,6 +49,9 @@ class Oracle:
             if isinstance(event, Withdrew):
                 self.withdrawn[event.frame] |= event.nodes
         self._lives: dict[str, Life] = {}
+        self._views: dict[Revision, dict[str, Any]] = {}
+        """What is known of each revision; a stream may stay on one while the next has yet to compute something."""
+        newest: dict[str, Any] = {}
         self._passing: dict[tuple[str, Frame], tuple[Life, Any]] = {}
         self._ids: dict[Any, int] = {}
         self._last: dict[Clock, dict[int, Outputs]] = {}
@@ -56,12 +61,17 @@ class Oracle:
         """What is kept of still nodes, and since when."""
         self._still: dict[str, Outputs] = {}
         for event in log:
+            vars(self).update(newest)
             if isinstance(event, TookOver):
                 self._take_over(event.graph, event.watched)
+                newest = self._views[event.revision] = {name: vars(self)[name] for name in _OF_A_REVISION}
             elif isinstance(event, Retried):
                 self._retry(event)
             elif isinstance(event, SetOut):
+                view = self._views[event.frame.revision]
+                vars(self).update(view)
                 self._run(event)
+                view["_still"] = self._still
             elif isinstance(event, Made) and (event.node, event.frame) in self._passing:
                 life, value = self._passing[event.node, event.frame]
                 life.held = value, event.frame.captured

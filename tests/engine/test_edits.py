@@ -72,6 +72,30 @@ def test_a_changed_setup_reopens_the_node_and_closes_the_old_one_once() -> None:
     assert indices == list(range(len(indices)))
 
 
+def test_a_camera_goes_on_while_a_still_value_is_made_anew_and_then_all_that_was_edited_is_there() -> None:
+    graph = chain("t.endless", "t.add", "t.model", "t.collect", model={"name": "one"})
+    graph, still = graph.add(Node("t.constant"))
+    graph, slow = graph.add(Node("t.hold"))
+    graph = graph.connect(f"{still}.number -> {slow}.number", f"{slow}.number -> add.b")
+    with Session(graph, ALL, interactive=True) as session:
+        Log.gate.set()
+        session.send(Start())
+        until(lambda: session.snapshot().finished >= 5)
+        Log.gate.clear()
+        Log.entered.clear()
+        session.send(Edit(graph.set_param(still, "value", 1e6).set_param("model", "name", "two")))
+        assert Log.entered.wait(PATIENCE)
+        seen = session.snapshot().finished
+        until(lambda: session.snapshot().finished >= seen + 20)
+        assert (Log.opened, Log.closed) == (["one", "two"], [])
+        assert all(kept.value < 1e6 for kept in Collect.kept["out"])
+        Log.gate.set()
+        until(lambda: Collect.kept["out"][-1].value >= 1e6)
+        until(lambda: Log.closed == ["one"])
+    indices = [kept.index for kept in Collect.kept["out"]]
+    assert indices == list(range(len(indices)))
+
+
 def test_a_change_that_does_not_open_leaves_the_old_one_serving() -> None:
     graph = chain("t.steady", "t.model", "t.collect", model={"name": "one"})
     with Session(graph, ALL, interactive=True) as session:

@@ -22,17 +22,29 @@ from tests.engine.meaning import is_hung, plain
 from tests.engine.oracle import Oracle
 from tests.engine.parts import Collect
 from tests.engine.virtual import CameBack, GaveUp, Made, SetOut, Virtual, virtual
-from tests.engine.zoo import ZOO, Opened, edited, grown
+from tests.engine.zoo import ZOO, Opened, camera_and_style, edited, grown
 
 MOST_IN_FLIGHT = 4
 
 
-@settings(max_examples=120, phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink))
+_PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
+
+
+@settings(max_examples=120, phases=_PHASES)
 @given(st.randoms(use_true_random=False))
 def test_pipelined_and_edited_equals_one_frame_after_another(rng: Random) -> None:
+    hold_to_one_frame_after_another(grown(rng), rng)
+
+
+@settings(max_examples=40, phases=_PHASES)
+@given(st.randoms(use_true_random=False))
+def test_so_it_is_where_a_live_stream_goes_on_while_a_value_that_it_needs_is_made_anew(rng: Random) -> None:
+    hold_to_one_frame_after_another(grown(rng, camera_and_style()), rng)
+
+
+def hold_to_one_frame_after_another(graph: Graph, rng: Random) -> None:
     Opened.lives.clear()
     Collect.kept.clear()
-    graph = grown(rng)
     note(told(graph))
     with virtual(ZOO, rng.randrange) as run:
         run.conductor.begin(graph)
@@ -95,6 +107,8 @@ def finish(run: Virtual) -> None:
         settle(run)
     assert run.traffic.is_quiet(), "a call that does not come back holds frames back"
     assert run.conductor.revision.still_done, "the last edit was lost"
+    revision = run.conductor.revision
+    assert all(clock.revision is revision for clock in revision.clocks), "a stream stayed behind"
     while run.is_out:
         run.all_come_back()
         settle(run)

@@ -355,6 +355,11 @@ class _Circuit(Circuit):
         captured: float,
         held: Mapping[int, Packets] | None = None,
     ) -> Frame:
+        now = self._run.conductor.revision
+        if revision is not now:
+            planned = next(planned for planned, each in zip(now.plan.clocks, now.clocks, strict=True) if each is clock)
+            assert clock.live, "it loses nothing by waiting"
+            assert not now.serves(planned), "it set out on a revision that is over"
         place = len(self._log)
         frame = super().admit(revision, clock, given, tick, captured, held)
         sources = {revision.plan.nodes[index].id: given[index][0] for index in clock.plan.sources}

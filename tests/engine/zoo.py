@@ -180,10 +180,20 @@ _KNOBS: dict[str, tuple[str, tuple[Any, ...]]] = {
 }
 
 
-def grown(rng: Random) -> Graph:
-    """A sound graph of up to a dozen nodes."""
-    graph = Graph()
-    for kind in (*rng.choice(_SOURCES), "t.constant"):
+def camera_and_style() -> Graph:
+    """A live stream that gets the value of a still node which takes long."""
+    kinds = ("t.live", "t.constant", "t.stall", "t.add", "t.level")
+    graph = Graph({kind.removeprefix("t."): _set(Node(kind), Random(0)) for kind in kinds})
+    return graph.add(Node("t.collect"))[0].connect(
+        *("constant.number -> stall.number", "live.number -> add.a", "stall.number -> add.b"),
+        *("add.number -> level.number", "level.number -> collect.number"),
+    )
+
+
+def grown(rng: Random, start: Graph | None = None) -> Graph:
+    """A sound graph of up to a dozen nodes, beside those that it starts from."""
+    graph = start or Graph()
+    for kind in () if start else (*rng.choice(_SOURCES), "t.constant"):
         graph, _ = graph.add(_set(Node(kind, params={"frames": 12} if kind == "t.count" else {}), rng))
     for _ in range(rng.randint(1, 9)):
         graph = _with_node(graph, rng.choice(_INNER), rng)
