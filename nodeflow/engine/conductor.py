@@ -29,6 +29,7 @@ from nodeflow.engine.keys import content_keys
 from nodeflow.engine.look import Glance
 from nodeflow.engine.looker import Looker
 from nodeflow.engine.messages import Edit, Retry, RunState
+from nodeflow.engine.mishap import remember_hang
 from nodeflow.engine.packets import Failed
 from nodeflow.engine.plan import EMPTY, Plan, PlanNode, identity
 from nodeflow.engine.reader import Reader
@@ -178,17 +179,20 @@ class Conductor:
 
     def end(self, state: RunState, message: str = "") -> None:
         """Admit no more, finish what is in flight, close every node. Writers complete their files here."""
+        given_up = []
         with self.news:
             self._cancel()
             every = (*self._serving, *self._instances.leaving)
             for _ in range(_ROUNDS):
                 if self.news.wait_for(self._traffic.is_quiet, _PATIENCE):
                     break
-                self._traffic.workers.give_up_all(every, _PATIENCE)
+                given_up += self._traffic.workers.give_up_all(every, _PATIENCE)
             else:
                 self._traffic.call_off()
             self._instances.leaving.clear()
             self._serving.clear()
+        for call, thread in given_up:
+            remember_hang(call, thread)
         self._readers.join(_PATIENCE)
         self._instances.close(every)
         self._set_state(state, message)
@@ -360,7 +364,9 @@ class Conductor:
 
     def _give_up_overdue(self) -> None:
         with self.lock:
-            self._traffic.workers.give_up_overdue(time.perf_counter())
+            given_up = self._traffic.workers.give_up_overdue(time.perf_counter())
+        for call, thread in given_up:
+            remember_hang(call, thread)
 
     def _cancel(self) -> None:
         """From now on nothing more is opened or admitted, and what loads or waits is told to come to an end. Under the

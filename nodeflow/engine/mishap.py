@@ -60,9 +60,14 @@ def remember(stage: Stage, fault: BaseException, call: Call | None = None) -> No
     _keep(stage, call, told)
 
 
-def remember_hang(stage: Stage, call: Call, thread: int) -> None:
-    """Keep where a call is that does not come back, on the thread with this identity. Never raises."""
-    _keep(stage, call, lambda: ["The call is here:\n", *traceback.format_stack(sys._current_frames().get(thread))])
+def remember_hang(call: Call, thread: int) -> None:
+    """Keep where a call is that was given up, on the thread with this identity, unless it is back by now. Never raises.
+
+    Lines of source are read for that: not under a lock.
+    """
+    frame = sys._current_frames().get(thread)
+    if frame is not None and call.stage.hung:
+        _keep(call.stage, call, lambda: ["The call is here:\n", *traceback.format_stack(frame)])
 
 
 def _keep(stage: Stage, call: Call | None, told: Callable[[], list[str]]) -> None:

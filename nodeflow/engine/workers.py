@@ -23,13 +23,16 @@ from collections.abc import Callable, Collection
 from nodeflow.engine import ahead
 from nodeflow.engine.circuit import Call, Circuit
 from nodeflow.engine.looker import Looker
-from nodeflow.engine.mishap import remember, remember_hang
+from nodeflow.engine.mishap import remember
 from nodeflow.engine.packets import Failed, Packets
 from nodeflow.engine.shortage import run_again, short_of
 from nodeflow.engine.stage import Stage
 from nodeflow.engine.trace import Trace
 
 log = logging.getLogger(__name__)
+
+GivenUp = tuple[Call, int]
+"""A call that nobody waits for any more, and the thread that it is on: see `mishap.remember_hang`."""
 
 _LONG = 1e-3
 """Seconds after which a runner's call is no trivial one any more, whatever was expected (see `Meter.trivial`)."""
@@ -97,31 +100,36 @@ class Workers:
         self._runner = worker if head.meter.trivial else None
         worker.bell.release()
 
-    def give_up_overdue(self, now: float) -> None:
+    def give_up_overdue(self, now: float) -> list[GivenUp]:
         """Let the frames of calls that are over their time limit go on without them. Called under the lock, now and
         then."""
-        for worker in self._crew.copy():
-            call = worker.call
-            if call is not None and now - worker.began > call.node.schema.time_limit:
-                self._give_up(worker, call, call.node.schema.time_limit)
+        given_up = [
+            self._give_up(worker, call, call.node.schema.time_limit)
+            for worker in self._crew.copy()
+            if (call := worker.call) is not None and now - worker.began > call.node.schema.time_limit
+        ]
         self.wake()
+        return given_up
 
-    def give_up_all(self, stages: Collection[Stage], waited: float) -> None:
+    def give_up_all(self, stages: Collection[Stage], waited: float) -> list[GivenUp]:
         """The run has waited so many seconds for these to finish, and goes on without. Called under the lock."""
-        for worker in self._crew.copy():
-            if worker.call is not None and worker.call.stage in stages:
-                self._give_up(worker, worker.call, waited)
+        given_up = [
+            self._give_up(worker, call, waited)
+            for worker in self._crew.copy()
+            if (call := worker.call) is not None and call.stage in stages
+        ]
         self.wake()
+        return given_up
 
-    def _give_up(self, worker: Worker, call: Call, seconds: float) -> None:
+    def _give_up(self, worker: Worker, call: Call, seconds: float) -> GivenUp:
         worker.call = None
         self._crew.remove(worker)
         if self._runner is worker:
             self._runner = None
         worker.replace()
-        remember_hang(call.stage, call, worker.ident)
         self._circuit.finish(call, (call.stage.give_up(seconds),) * call.node.outputs)
         self._on_end()
+        return call, worker.ident
 
     def close(self, timeout: float) -> None:
         """Let the threads end; a call that does not return within `timeout` seconds is left behind."""

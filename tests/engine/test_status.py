@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Iterator
 from itertools import count as integers
 from pathlib import Path
+from types import FrameType
 
 import numpy as np
 import pytest
@@ -289,10 +291,19 @@ def test_a_source_that_is_not_there_says_when_it_is_tried_again_or_is_tried_now(
     assert [kept.value for kept in Collect.kept["out"]] == [1]
 
 
-def test_a_hung_call_says_where_it_is_and_a_retry_puts_another_in_its_place() -> None:
+def test_a_hung_call_says_where_it_is_and_a_retry_puts_another_in_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = traceback.format_stack
+
+    def nobody_waits(frame: FrameType) -> list[str]:
+        """Reads files, and so is called without the session's lock."""
+        assert session._conductor.lock.acquire(timeout=PATIENCE)
+        session._conductor.lock.release()
+        return written(frame)
+
+    monkeypatch.setattr(traceback, "format_stack", nobody_waits)
     with Session(graph_of("t.mast", "t.swamp", "t.collect"), ALL) as session:
         session.send(Start())
-        until(lambda: status_of(session, "swamp").state == "hung")
+        until(lambda: status_of(session, "swamp").state == "hung" and status_of(session, "swamp").trace)
         status = status_of(session, "swamp")
         assert "not back after 0.2 s" in status.message
         assert status.inputs == ("number: 0",)

@@ -32,6 +32,7 @@ from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.stage import Stage
 from nodeflow.engine.trace import Trace
 from nodeflow.engine.traffic import Traffic
+from nodeflow.engine.workers import GivenUp
 from nodeflow.graph import Graph
 from nodeflow.node import Registry, Tick
 
@@ -324,15 +325,17 @@ class _Workers:
     def wake(self) -> None:
         pass
 
-    def give_up_overdue(self, now: float) -> None:
+    def give_up_overdue(self, now: float) -> list[GivenUp]:
         def overdue(call: Call) -> bool:
             stalls = call.node.schema.type == STALLS  # all others end in time
             return stalls and now - self._run.began[id(call)] > call.node.schema.time_limit
 
         self._run.give_up(overdue, STALL_LIMIT)
+        return []  # they are on no thread
 
-    def give_up_all(self, stages: Collection[Stage], waited: float) -> None:
+    def give_up_all(self, stages: Collection[Stage], waited: float) -> list[GivenUp]:
         self._run.give_up(lambda call: call.stage in stages, waited)
+        return []
 
     def close(self, timeout: float) -> None:
         pass
