@@ -58,7 +58,9 @@ def add_to(app: typer.Typer) -> None:
 
         registry, query = load_registry(), " ".join(words or ())
         known = registry.catalog.nodes
-        schemas = [known[query]] if query in known else [each for each in known.values() if _fits(each, query)]
+        said = [each for each in known.values() if _fits(_said(each), query)]
+        called = [each for each in known.values() if _fits(_called(each), query)]  # where no title or help says it
+        schemas = [known[query]] if query in known else said or called
         schemas.sort(key=lambda schema: (schema.category, schema.type))
         if as_json:
             problems = [asdict(problem) for problem in registry.problems]
@@ -73,13 +75,21 @@ def add_to(app: typer.Typer) -> None:
         return 0
 
 
-def _fits(schema: NodeSchema, query: str) -> bool:
-    """Whether each word of the query begins one of those that are said of the type, or of the task of its model."""
+def _fits(said: str, query: str) -> bool:
+    """Whether each word of the query begins one of those that are said."""
+    words = _words(said)
+    return all(any(each.startswith(word) for each in words) for word in _words(query))
+
+
+def _said(schema: NodeSchema) -> str:
+    return f"{schema.type} {schema.title} {schema.category} {schema.doc}"
+
+
+def _called(schema: NodeSchema) -> str:
+    """All that is said of a type, and what people call it and the tasks of its models."""
     from nodeflow.models.tasks import called
 
-    tasks = " ".join(called(param.task) for param in schema.params if param.task)
-    said = _words(f"{schema.type} {schema.title} {schema.category} {schema.doc} {schema.words} {tasks}")
-    return all(any(each.startswith(word) for each in said) for word in _words(query))
+    return " ".join([_said(schema), schema.words, *(called(param.task) for param in schema.params if param.task)])
 
 
 def _words(text: str) -> list[str]:

@@ -61,7 +61,7 @@ class TextDraft:
     def __init__(self, target: Path) -> None:
         """Raises NodeError where the file cannot be begun."""
         self._draft = Draft(target)
-        self._failed = False
+        self._failed: NodeError | None = None
         try:
             self.file = self._draft.place.open("w", encoding="utf-8", newline="")
         except OSError as fault:
@@ -71,12 +71,12 @@ class TextDraft:
     def writing(self) -> Iterator[TextIO]:
         """The file, to write to. Raises NodeError where the disk fails, or has failed before."""
         if self._failed:
-            raise NodeError(f"{self._draft.target.name} is given up after an error.", "Stop and start again.")
+            raise given_up(self._draft.target, self._failed)
         try:
             yield self.file
         except OSError as fault:
-            self._failed = True
-            raise unwritable(self._draft.target, fault) from fault
+            self._failed = unwritable(self._draft.target, fault)
+            raise self._failed from fault
 
     def close(self, *, keep: bool) -> None:
         """Give the file its name if there is something to `keep` and all was written; else leave nothing."""
@@ -89,6 +89,12 @@ class TextDraft:
             self._draft.keep()
         else:
             self._draft.drop()
+
+
+def given_up(target: Path, first: Exception) -> NodeError:
+    """What is said of a file after its `first` failure: that failure is what a person has to mend."""
+    hint = first.hint if isinstance(first, NodeError) else ""
+    return NodeError(f"{target.name} is given up: {first}", f"{hint} Then stop and start again.".strip())
 
 
 def unwritable(target: Path, fault: Exception) -> NodeError:

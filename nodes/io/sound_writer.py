@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nodeflow.node import Context, NodeError, Params, choice, node, save
 from nodeflow.values import Audio
+from nodes.io.draft import given_up
 from nodes.io.recording import Recording, require_format
 
 _BITS = {"16": 16, "24": 24}
@@ -21,15 +22,15 @@ class SoundWriter:
         self._path, self._bits, self._ctx = ctx.output(setup.path), _BITS[setup.bits], ctx
         require_format(self._path)
         self._recording: Recording | None = None
-        self._failed = False
+        self._failed: Exception | None = None
 
     def run(self, audio: Audio) -> None:
         if self._failed:
-            raise NodeError(f"{self._path.name} is given up after an error.", "Stop and start again.")
+            raise given_up(self._path, self._failed)
         try:
             self._add(audio)
-        except Exception:
-            self._failed = True
+        except Exception as fault:
+            self._failed = fault
             self._drop()
             raise
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nodeflow.node import Context, NodeError, Params, Tick, choice, file, node, number, save, slider
 from nodeflow.values import Image
+from nodes.io.draft import given_up
 from nodes.io.movie import Movie, require_format
 from nodes.io.sound import SOUND_FILES
 from nodes.io.track import Track
@@ -42,17 +43,17 @@ class VideoWriter:
             self._sound = None
             ctx.note("With a rate of its own, the video is written without sound.")
         self._movie: Movie | None = None
-        self._failed = False
+        self._failed: Exception | None = None
         self._count = 0
         self._zero = 0.0
 
     def run(self, image: Image, tick: Tick) -> None:
         if self._failed:
-            raise NodeError(f"{self._path.name} is given up after an error.", "Stop and start again.")
+            raise given_up(self._path, self._failed)
         try:
             self._add(image, tick)
-        except Exception:
-            self._failed = True
+        except Exception as fault:
+            self._failed = fault
             self._drop()
             raise
 

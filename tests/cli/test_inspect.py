@@ -79,6 +79,8 @@ def test_nodes_are_listed_by_words_and_one_is_told_whole(say: Say) -> None:
         0,
         "Image\n  image.flip  Mirror a picture, as one is used to from one's own camera.\n",
     )
+    assert "io.video" in say("nodes", "mp4")[1]  # what people call it, where no help says it
+    assert "words.read" in say("nodes", "ocr")[1]
     listed = say("nodes", "motion")[1]
     assert "emotion" not in listed  # a word begins one
     assert say("nodes", "people.po") == say("nodes", "po", "people")
