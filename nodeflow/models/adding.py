@@ -13,21 +13,26 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from nodeflow.models.bare.options import Options
 from nodeflow.models.bare.ports import Plan, plan_for
 from nodeflow.models.cache import SPARE, put, sha256_of
-from nodeflow.models.card_files import user_cards
+from nodeflow.models.card_files import SLUG, user_cards
 from nodeflow.models.download import DownloadFailed, Sized, download
-from nodeflow.models.errors import BadModel, CardError, FetchFailed, ModelError
+from nodeflow.models.errors import BadModel, FetchFailed, ModelError
 from nodeflow.models.library import Library
 from nodeflow.models.proving import prove
 from nodeflow.models.signature import read_signature
 from nodeflow.models.watch import Progress, Watch
+
+if TYPE_CHECKING:
+    from nodeflow.models.card import Card
 
 UNKNOWN = ("author", "paper", "licence", "training_data", "intended_use")
 """Fields of a card that no file says."""
@@ -68,13 +73,16 @@ def add_model(
         )
     name = unquote(urlsplit(origin).path).rpartition("/")[2] if is_address else Path(origin).name
     wanted = model_id or _slug(Path(name).stem)
+    if not re.fullmatch(SLUG, wanted):
+        raise ModelError(f"{wanted!r} is no id: choose small letters, digits, - and _, 64 at the most")
     if wanted in library.ids():
         raise ModelError(f"there is a model {wanted!r} already; give this one another id with --id")
     if is_address:
         return _added_from_address(origin, name, wanted, library, folder, watch)
     path = Path(origin).expanduser().absolute()
     prove(path, library.cache, watch)
-    return _write_card(path, wanted, {path.name: {"kind": "file", "path": str(path)}}, folder, watch)
+    added, _ = _write_card(path, wanted, {path.name: {"kind": "file", "path": str(path)}}, folder, watch)
+    return added
 
 
 def _added_from_address(
@@ -94,14 +102,14 @@ def _added_from_address(
         except DownloadFailed as error:
             raise FetchFailed(name, [(f"url {url}", str(error))], "Check the address and the network") from error
         prove(made, cache, watch)
-        added = _write_card(made, model_id, {made.name: {"kind": "url", "url": url}}, folder, watch)
-        put(made, cache.folder / "files" / sha256_of(made)[:16] / made.name)
+        added, card = _write_card(made, model_id, {made.name: {"kind": "url", "url": url}}, folder, watch)
+        cache.adopt(made, card.file(made.name))
     return added
 
 
 def _write_card(
     path: Path, model_id: str, sources: dict[str, dict[str, str]], folder: Path | None, watch: Watch
-) -> Added:
+) -> tuple[Added, Card]:
     from nodeflow.models.card import read_card
 
     signature = read_signature(path)
@@ -116,15 +124,12 @@ def _write_card(
     text = _card(path, model_id, plan, {**sources, **beside})
     place = (folder or user_cards()) / f"{model_id}.toml"
     place.parent.mkdir(parents=True, exist_ok=True)
-    draft = place.with_name(f".{place.name}.part")
-    draft.write_text(text, "utf-8")
-    put(draft, place)
-    try:
-        read_card(place)
-    except CardError:
-        place.unlink()
-        raise
-    return Added(model_id, place, str(signature))
+    with tempfile.TemporaryDirectory(prefix=".adding-", dir=place.parent) as aside:
+        draft = Path(aside, place.name)
+        draft.write_text(text, "utf-8")
+        card = read_card(draft)
+        put(draft, place)
+    return Added(model_id, place, str(signature)), card
 
 
 def _card(path: Path, model_id: str, plan: Plan, sources: dict[str, dict[str, str]]) -> str:

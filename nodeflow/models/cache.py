@@ -61,6 +61,20 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
+_read: dict[Path, tuple[tuple[int, int, int], str]] = {}
+"""What this process has found in files, by what tells that they are as they were."""
+
+
+def sha256_as_read(path: Path) -> str:
+    """The same, of a file that this process has read already as it was then: a network of gigabytes takes seconds."""
+    now = path.stat()
+    state = now.st_ino, now.st_size, now.st_mtime_ns
+    known = _read.get(path)
+    if known is None or known[0] != state:
+        known = _read[path] = state, sha256_of(path)
+    return known[1]
+
+
 class Cache:
     """Files by content below one folder. Holds no state but the folder; use it from any thread."""
 
@@ -95,7 +109,7 @@ class Cache:
         path = self.path(file)
         if not self.has(file):
             return None
-        if sha256_of(path) == self.sha256(file):
+        if sha256_as_read(path) == self.sha256(file):
             return path
         path.unlink(missing_ok=True)
         return None

@@ -16,6 +16,8 @@ from nodeflow.models.errors import CardError
 BUILT_IN = Path(__file__).parent / "cards"
 SAMPLES = Path(__file__).parent / "samples.toml"
 
+SLUG = "[a-z0-9][a-z0-9_-]{0,63}"
+"""What an id may be: it names files."""
 CARD_LIMIT = 256 * 1024
 """Bytes: a longer card file is refused."""
 

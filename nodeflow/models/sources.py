@@ -14,6 +14,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from nodeflow.models.card_files import SLUG
+
 
 def _plain_name(name: str) -> str:
     if PurePosixPath(name).name != name or "\\" in name or ":" in name or name.startswith("."):
@@ -22,7 +24,7 @@ def _plain_name(name: str) -> str:
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+Slug = Annotated[str, StringConstraints(pattern=f"^{SLUG}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Size = Annotated[int, Field(gt=0, le=64 * 2**30)]
 FileName = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_plain_name)]

