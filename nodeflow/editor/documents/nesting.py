@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from nodeflow.editor.canvas.operation import chosen
+from nodeflow.editor.canvas.port_places import port_places
+from nodeflow.editor.canvas.scene import Scene
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.editor.documents.sheet import Sheet
 from nodeflow.graph import INPUT, OUTPUT, Endpoint, Graph, Node, enclose, expanded, independent
@@ -34,6 +36,7 @@ def make(sheet: Sheet) -> None:
         groups=[pad.name for pad in pads if pad.kind == "group"],
         notes=[pad.name for pad in pads if pad.kind == "note"],
     )
+    graph = _with_ports_in_sight(sheet, graph, definition_of(graph[use].type) or "")
     canvas.edit(f"Make a subgraph of {len(nodes)} node{'s' if len(nodes) > 1 else ''}", graph)
     canvas.select(Selection(frozenset({use})))
     canvas.scene.raise_up([use])
@@ -128,6 +131,14 @@ def selected_use(sheet: Sheet) -> str | None:
     nodes = chosen(sheet.canvas)
     name = definition_of(sheet.graph[nodes[0]].type) if len(nodes) == 1 else None
     return nodes[0] if name in sheet.document.graph.definitions else None
+
+
+def _with_ports_in_sight(sheet: Sheet, graph: Graph, name: str) -> Graph:
+    """The graph with the ports of the definition `name` where their wires can be seen: how large nodes are is known
+    here, not where it was made."""
+    scene = Scene(sheet.canvas.scene.catalog, sheet.canvas.scene.measure)
+    scene.update(graph.opened(name))
+    return graph.redefine({name: graph.definitions[name].move(port_places(scene))})
 
 
 def _free_title(graph: Graph) -> str:
