@@ -48,3 +48,27 @@ def test_a_graph_is_built_set_and_run_by_keys(open_desk: Callable[..., Desk]) ->
 
         desk.key("F5")
         desk.wait(lambda look: look["finished"] > 3)
+
+
+def test_a_sample_is_chosen_by_keys_and_a_path_is_typed(open_desk: Callable[..., Desk]) -> None:
+    with open_desk(None) as desk:
+        desk.key("Escape")
+        desk.key("Tab")
+        desk.wait(lambda look: look["popup"] == "AddMenu")
+        desk.type("video file")
+        desk.key("Return")
+        desk.wait(lambda look: look["popup"] is None)
+        desk.key("Return")
+        desk.wait(lambda look: "one person" in look["rows"])
+        desk.type("one per")
+        desk.wait(lambda look: look["marked"] == "one person")
+        desk.key("Tab")
+        look = desk.wait(lambda look: look["nodes"]["video"].get("file") == "sample:one_person")
+        assert look["marked"] == "off"  # whether it loops
+        desk.key("shift+Tab")
+        desk.wait(lambda look: look["marked"] == "one person")
+        desk.type("a/clip.mp4")
+        desk.key("Return")
+        desk.wait(lambda look: look["nodes"]["video"]["file"] == "a/clip.mp4")
+        desk.key("Return")
+        assert desk.wait(lambda look: look["popup"] == "TextPrompt")["typed"] == "a/clip.mp4"

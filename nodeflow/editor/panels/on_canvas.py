@@ -22,7 +22,7 @@ from nodeflow.editor.documents.knob import knob_of
 from nodeflow.editor.panels.add_menu import AddMenu
 from nodeflow.editor.panels.connect_menu import ports_menu
 from nodeflow.editor.panels.context_menu import context_menu
-from nodeflow.editor.panels.param_prompt import is_below, param_prompt
+from nodeflow.editor.panels.param_prompt import param_prompt
 from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.panels.questions import NotePrompt, TextPrompt
 from nodeflow.editor.ui import Ui
@@ -101,7 +101,7 @@ class OnCanvas:
                 self.param(node, after, by_keys=True)
 
         popup.on_tab = go_on
-        self._show(popup, (rect.left, rect.bottom if is_below(row.schema, by_keys) else rect.top))
+        self._show(popup, (rect.left, rect.top if isinstance(popup, TextPrompt) else rect.bottom))
 
     def on_screen(self, world: Point) -> Point:
         """A point of the canvas's world in window pixels."""

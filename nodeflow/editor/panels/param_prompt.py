@@ -20,7 +20,7 @@ from nodeflow.editor.panels.popup import Popup
 from nodeflow.editor.panels.questions import ColorPrompt, TextPrompt
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
-from nodeflow.graph import ParamSchema
+from nodeflow.paths import SAMPLE
 
 _PATHS: Final = ("file", "folder", "save")
 _picks = count()
@@ -29,7 +29,8 @@ _picks = count()
 def param_prompt(ui: Ui, workspace: Workspace, knob: Knob, width: float, by_keys: bool = False) -> Popup | None:
     """What asks for the value of a row, `width` wide where a value is typed; None if the desktop asks.
 
-    `by_keys` a path is typed and a switch is a choice of two, so that no pointer is needed.
+    `by_keys` a path is typed, unless there are samples in its place, and a switch is a choice of two: no pointer is
+    needed.
     """
     param = knob.param
     if param.type in ("choice", "model"):
@@ -38,17 +39,14 @@ def param_prompt(ui: Ui, workspace: Workspace, knob: Knob, width: float, by_keys
         return _switch_menu(ui, knob)
     if param.type == "color":
         return color_prompt(ui, knob)
-    if param.type in _PATHS and not by_keys:
-        if has_samples(workspace, param):
+    if param.type in _PATHS:
+        own = not knob.mixed and bool(knob.value) and not str(knob.value).startswith(SAMPLE)
+        if has_samples(workspace, param) and not (by_keys and own):
             return path_menu(ui, workspace, knob)
-        browse(workspace, knob)
-        return None
+        if not by_keys:
+            browse(workspace, knob)
+            return None
     return value_prompt(ui, workspace, knob, width)
-
-
-def is_below(param: ParamSchema, by_keys: bool = False) -> bool:
-    """Whether the popup hangs below the row, rather than lying on it."""
-    return param.type in ("choice", "model", "toggle", "color") or (param.type in ("file", "folder") and not by_keys)
 
 
 def value_prompt(ui: Ui, workspace: Workspace, knob: Knob, width: float) -> TextPrompt:
@@ -105,7 +103,18 @@ def choice_menu(ui: Ui, workspace: Workspace, knob: Knob) -> Menu:
 def path_menu(ui: Ui, workspace: Workspace, knob: Knob) -> Menu:
     """What a file parameter may be, samples among it."""
     rows = partial(path_rows, workspace, knob)
-    return Menu(ui, rows, width=400.0, hint="A path, or what to look for", news=lambda: workspace.samples.entries)
+    return _PathMenu(ui, rows, width=400.0, hint="A path, or what to look for", news=lambda: workspace.samples.entries)
+
+
+class _PathMenu(Menu):
+    """Tab goes past the row that browses, which is marked to begin with."""
+
+    def key(self, chord: str) -> bool:
+        if self.on_tab is not None and chord.endswith("Tab") and not self.query and self.rows.marked == 0:
+            self.close()
+            self.on_tab(-1 if chord == "Shift+Tab" else 1)
+            return True
+        return super().key(chord)
 
 
 def _switch_menu(ui: Ui, knob: Knob) -> Menu:
