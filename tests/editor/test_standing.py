@@ -6,6 +6,7 @@ import pytest
 
 from nodeflow.editor.running.standing import (
     blame,
+    node_words,
     numbers,
     pace_words,
     state_word,
@@ -47,6 +48,12 @@ def test_who_got_nothing_says_whose_failure_it_is_and_when_that_is_tried_again()
     assert blame(skipped, {"pose": NodeStatus("opening", "mediapipe", fraction=0.5)}, str.title) == "Waits for Pose"
     assert blame(NodeStatus("skipped", "no face"), {}, str.title) == ""
     assert blame(NodeStatus("ready", cause="pose"), {}, str.title) == ""
+
+
+def test_a_node_that_has_yet_to_open_is_not_said_to_be_needless() -> None:
+    waits = NodeStatus("idle")
+    assert node_words(waits, "opening") == "Opened after others"
+    assert "nothing asks" in node_words(waits, "running")
 
 
 def test_a_stop_is_said_at_once_and_until_it_is_over(slow: SlowToStop) -> None:

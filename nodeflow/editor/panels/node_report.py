@@ -16,10 +16,10 @@ from nodeflow.editor.canvas.live import BROKEN, MARKS
 from nodeflow.editor.icons import Icon
 from nodeflow.editor.mending.ways_out import WaysOut
 from nodeflow.editor.numbers import milliseconds
-from nodeflow.editor.running.standing import blame
+from nodeflow.editor.running.standing import blame, node_words
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
-from nodeflow.engine.messages import NodeState, NodeStatus
+from nodeflow.engine.messages import NodeStatus
 from nodeflow.graph import Problem
 
 _EVERY: Final = 0.2
@@ -29,17 +29,6 @@ _LONGEST: Final = 300
 _INPUTS: Final = 4
 """How many of the inputs of a failed call are told."""
 _NO_STATUS: Final = NodeStatus()
-_WORDS: Final[dict[NodeState, str]] = {
-    "idle": "Idle: nothing asks for it",
-    "opening": "Opening",
-    "ready": "Ready",
-    "running": "Running",
-    "cached": "Known already: no call was needed",
-    "skipped": "Skipped: nothing came in",
-    "failed": "Failed",
-    "resting": "Failed again and again",
-    "hung": "Hung: a call does not come back",
-}
 
 
 class NodeReport:
@@ -66,10 +55,11 @@ class NodeReport:
         run, node = self._workspace.run, self._node
         status = run.snapshot.nodes.get(node, _NO_STATUS)
         running = run.started or status.runs > 0 or status.state != "idle"
-        told = (running, status, self._share(status))
+        words = node_words(status, run.snapshot.state)
+        told = (running, words, status, self._share(status))
         if told != self._told:
             self._told = told
-            self._tell(status, running)
+            self._tell(status, words, running)
         problems = [problem for problem in self._workspace.sheet.shown_problems() if problem.node == node]
         message = status.message if status.state not in ("ready", "running", "cached") else ""
         if message == status.state:  # said already
@@ -81,11 +71,11 @@ class NodeReport:
             self._complained = complained
             self._complain(status, message, problems)
 
-    def _tell(self, status: NodeStatus, running: bool) -> None:
+    def _tell(self, status: NodeStatus, state: str, running: bool) -> None:
         themes = self._ui.themes
         roles = {"good": themes.good, "warn": themes.warn, "bad": themes.bad}
         dpg.configure_item(self._state, show=running)
-        dpg.set_value(self._state, _WORDS[status.state])
+        dpg.set_value(self._state, state)
         dpg.bind_item_theme(self._state, roles.get(MARKS[status.state].role, themes.faint))
         numbers = [milliseconds(status.ms), f"{status.runs} run{'s' * (status.runs != 1)}"] if status.runs else []
         numbers += [f"{status.failed} failed"] if status.failed else []

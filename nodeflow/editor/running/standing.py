@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from nodeflow.editor.running.run import Run
-from nodeflow.engine.messages import NodeStatus, RunState, Snapshot
+from nodeflow.engine.messages import NodeState, NodeStatus, RunState, Snapshot
 
 _STATES: Final[dict[RunState, str]] = {
     "idle": "",
@@ -19,6 +19,17 @@ _STATES: Final[dict[RunState, str]] = {
     "finished": "Finished",
     "stopped": "Stopped",
     "failed": "Failed",
+}
+_WORDS: Final[dict[NodeState, str]] = {
+    "idle": "Idle: nothing asks for it",
+    "opening": "Opening",
+    "ready": "Ready",
+    "running": "Running",
+    "cached": "Known already: no call was needed",
+    "skipped": "Skipped: nothing came in",
+    "failed": "Failed",
+    "resting": "Failed again and again",
+    "hung": "Hung: a call does not come back",
 }
 NOTHING_RUNS: Final = "Nothing runs"
 _FEWEST: Final = 0.05
@@ -78,6 +89,11 @@ def trouble_words(run: Run, title_of: Callable[[str], str]) -> str:
         if status.message and why.startswith(f"{node}: {status.message}"):
             why = f"{title_of(node)}: {status.message}"  # the way out is on the node
     return " ".join(f"{what}. {why}".split())
+
+
+def node_words(status: NodeStatus, run: RunState) -> str:
+    """How a node does, while the run stands so."""
+    return "Opened after others" if status.state == "idle" and run == "opening" else _WORDS[status.state]
 
 
 def blame(status: NodeStatus, nodes: Mapping[str, NodeStatus], title_of: Callable[[str], str]) -> str:
