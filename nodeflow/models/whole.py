@@ -94,9 +94,3 @@ def planes(made: Any) -> Floats:
     if numbers.ndim not in (3, 4) or numbers.shape[0] != 1 or 0 in numbers.shape:
         raise BadModel(f"the network gives {numbers.shape}, which is no map of one picture")
     return numbers.reshape(-1, *numbers.shape[-2:])
-
-
-def sigmoid(logits: Floats) -> Floats:
-    """Likelihoods, 0 to 1, of logits of any size."""
-    made: Floats = np.float32(0.5) * (np.tanh(np.float32(0.5) * logits) + np.float32(1))
-    return made

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nodeflow.models import BadModel, open_task
-from nodeflow.models.captions.greedy import likelihood
 from nodeflow.models.captions.pieces import BYTES, Pieces
 from nodeflow.models.importers.onnx_graph import OnnxGraph
 from nodeflow.testing.nodes import open_node
@@ -106,12 +105,3 @@ def test_pieces_spell_any_text(text: str, length: int) -> None:
 def test_letters_stand_for_bytes_as_in_gpt_2() -> None:
     assert sorted(BYTES.values()) == list(range(256))
     assert (LETTERS[ord(" ")], LETTERS[ord("\n")], LETTERS[ord("a")], LETTERS[0xAD]) == ("Ġ", "Ċ", "a", "Ń")
-
-
-@given(st.lists(st.floats(-50, 50, width=32), min_size=1, max_size=9), st.data())
-def test_a_likelihood_is_that_of_a_softmax(scores: list[float], data: st.DataObject) -> None:
-    place = data.draw(st.integers(0, len(scores) - 1))
-    grown = np.exp(np.array(scores) - max(scores))
-    assert likelihood(np.array(scores, np.float32), place) == pytest.approx(
-        grown[place] / grown.sum(), rel=1e-3, abs=1e-9
-    )

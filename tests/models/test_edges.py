@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nodeflow.models import BadModel, Library, open_task
-from nodeflow.models.whole import sigmoid
+from nodeflow.models.likely import sigmoid
 from nodeflow.testing.nodes import open_node, run_node
 from nodeflow.values import Image
 from nodes.edges.edges import Edges

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from nodeflow.models.bare.options import Limits, Options
 from nodeflow.models.bare.view import View
 from nodeflow.models.errors import BadModel
+from nodeflow.models.likely import sigmoid, softmax
 from nodeflow.models.signature import TensorInfo
-from nodeflow.models.whole import sigmoid
 from nodeflow.values import Image, Mask
 
 Array = NDArray[Any]
@@ -81,8 +81,7 @@ class MaskReader:
                 f"its mask has {channels} channels, and channel {limits.channel} was asked for; set it lower"
             )
         if self._squash == "softmax" or (self._squash == "auto" and channels > 1 and _outside(planes)):
-            grown = np.exp(planes - planes.max(axis=2, keepdims=True))
-            planes = grown / grown.sum(axis=2, keepdims=True)
+            planes = softmax(planes)
         elif self._squash == "sigmoid" or (self._squash == "auto" and _outside(planes)):
             planes = sigmoid(planes)
         view = view.scaled(planes.shape[1], planes.shape[0])

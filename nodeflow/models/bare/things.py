@@ -25,8 +25,8 @@ from nodeflow.models.bare.options import Limits, Options
 from nodeflow.models.bare.view import View
 from nodeflow.models.boxes import suppressed
 from nodeflow.models.errors import BadModel
+from nodeflow.models.likely import sigmoid, softmax
 from nodeflow.models.signature import TensorInfo
-from nodeflow.models.whole import sigmoid
 from nodeflow.values import Classes, Detections, Poses, Skeleton, transform
 
 Array = NDArray[Any]
@@ -67,8 +67,7 @@ def _likely(numbers: Floats, squash: str) -> Floats:
     if squash == "sigmoid":
         return sigmoid(numbers)
     if squash == "softmax":
-        grown = np.exp(numbers - numbers.max())
-        numbers = np.asarray(grown / grown.sum(), np.float32)
+        numbers = softmax(numbers)
     return np.clip(np.nan_to_num(numbers, nan=0.0), 0, 1)
 
 
@@ -207,8 +206,7 @@ def _apart(outputs: Sequence[Array], least: float) -> _Found:
 
 def _detr(outputs: Sequence[Array], least: float) -> _Found:
     logits, boxes = _rows(outputs[0]), _rows(outputs[1])
-    grown = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return _best(boxes, (grown / grown.sum(axis=1, keepdims=True))[:, :-1], least)
+    return _best(boxes, softmax(logits)[:, :-1], least)
 
 
 def point_layout(infos: Sequence[TensorInfo]) -> tuple[str, int] | None:

@@ -7,11 +7,11 @@ at the end, until it says the end. Each answer is made afresh from all that was 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nodeflow.models.captions import Caption
 from nodeflow.models.captions.pieces import Pieces
 from nodeflow.models.errors import BadModel
+from nodeflow.models.likely import softmax
 from nodeflow.models.opening import Parts
 from nodeflow.models.pipelines.prompts import Captions as Settings
 from nodeflow.models.runtime import OnnxModel
@@ -53,15 +53,9 @@ class Captions:
             if best == self._end:
                 break
             said.append(best)
-            likely.append(likelihood(scores[0, -1], best))
+            likely.append(float(softmax(scores[0, -1])[best]))
         return Caption(self._pieces.text(said[1:]).strip(), float(np.mean(likely)) if likely else 0.0)
 
     def close(self) -> None:
         """Let the sessions go."""
         del self._encoder, self._decoder
-
-
-def likelihood(scores: NDArray[np.float32], place: int) -> float:
-    """How likely one of the scores makes its piece, 0 to 1."""
-    grown = np.exp(scores - scores.max())
-    return float(grown[place] / grown.sum())

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nodeflow.models.classes.imagenet import KINDS
 from nodeflow.models.errors import BadModel
+from nodeflow.models.likely import softmax
 from nodeflow.models.looks import Looks, look_for
 from nodeflow.models.opening import Parts
 from nodeflow.models.pipelines.pictures import Classifier as Named
@@ -14,8 +14,6 @@ from nodeflow.models.pipelines.pictures import ImageNetClassifier, NamedClassifi
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.squares import Square
 from nodeflow.values import Classes, Image
-
-Floats = NDArray[np.float32]
 
 
 def open_classes(parts: Parts) -> Classifier:
@@ -48,7 +46,7 @@ class Classifier:
         flat = np.asarray(numbers, np.float32).reshape(-1)
         if len(flat) != len(self._names):
             raise BadModel(f"the network gives {len(flat)} numbers for {len(self._names)} names; correct the card")
-        return Classes(_likely(flat) if self._give == "logits" else np.minimum(np.maximum(flat, 0), 1), self._names)
+        return Classes(softmax(flat) if self._give == "logits" else np.minimum(np.maximum(flat, 0), 1), self._names)
 
     def close(self) -> None:
         """Let the session go."""
@@ -59,9 +57,3 @@ def _square(image: Image, fit: str) -> Square:
     """The square that is looked at: the "middle" of the picture, or the "whole" with black beside it."""
     side = min(image.frame.size) if fit == "middle" else max(image.frame.size)
     return Square(image.width / 2, image.height / 2, side)
-
-
-def _likely(logits: Floats) -> Floats:
-    grown = np.exp(logits - logits.max())
-    likely: Floats = grown / grown.sum()
-    return likely

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from nodeflow.models.likely import sigmoid
 from nodeflow.models.opening import Parts
 from nodeflow.models.pipelines.whole import Edges
 from nodeflow.models.runtime import OnnxModel
-from nodeflow.models.whole import WholeReader, plane, sigmoid
+from nodeflow.models.whole import WholeReader, plane
 from nodeflow.values import Image, Mask
 
 

@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodeflow.models.errors import BadModel
+from nodeflow.models.likely import sigmoid
 from nodeflow.models.masks import Prompt
 from nodeflow.models.opening import Parts
 from nodeflow.models.pipelines.whole import EfficientSam as Settings
 from nodeflow.models.runtime import OnnxModel
-from nodeflow.models.whole import Floats, WholeReader, planes, sigmoid
+from nodeflow.models.whole import Floats, WholeReader, planes
 from nodeflow.values import Image, Mask
 
 _IMAGE, _POINTS, _LABELS = "batched_images", "batched_point_coords", "batched_point_labels"
