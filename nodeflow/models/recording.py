@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 _THREAD_LOCAL: Final = 1
 _RELAXED: Final = 2
-_REPEATABLE: Final = frozenset((0, 1, 2, 5))
-"""Kinds of work that may be done again: kernels, copies, fills and nothing. Not: calls of the host's functions."""
+_TAKES, _FREES = 10, 11
+_REPEATABLE: Final = frozenset((0, 1, 2, 5, _TAKES, _FREES))
+"""Kinds of work that may be done again: kernels, copies, fills and nothing; and to take memory, where it is freed, as
+cuBLAS does for small products. Not: calls of the host's functions."""
 
 
 def recorded(stream: torch.cuda.Stream, queue: Callable[[], object]) -> Callable[[], None] | None:
@@ -91,8 +93,10 @@ def _repeatable(calls: ctypes.CDLL, graph: Handle) -> bool:
     nodes = (Handle * count.value)()
     if calls.cuGraphGetNodes(graph, nodes, ctypes.byref(count)):
         return False
+    kinds = [_kind(calls, Handle(node)) for node in nodes]
+    return _REPEATABLE.issuperset(kinds) and kinds.count(_TAKES) == kinds.count(_FREES)
+
+
+def _kind(calls: ctypes.CDLL, node: Handle) -> int | None:
     kind = ctypes.c_int()
-    for node in nodes:
-        if calls.cuGraphNodeGetType(Handle(node), ctypes.byref(kind)) or kind.value not in _REPEATABLE:
-            return False
-    return True
+    return None if calls.cuGraphNodeGetType(node, ctypes.byref(kind)) else kind.value

@@ -70,10 +70,19 @@ def once(queue: Callable[[], object]) -> Callable[[], None]:
     return launch
 
 
+def refused(queue: Callable[[], object]) -> Callable[[], None]:
+    """A recording that the GPU does not take."""
+
+    def launch() -> None:
+        raise RuntimeError("error 1 of the CUDA driver")
+
+    return launch
+
+
 @pytest.mark.parametrize(
     "record",
-    [lambda queue: None, lambda queue: lambda: None, once],
-    ids=["none", "one that does nothing", "one that remembers"],
+    [lambda queue: None, lambda queue: lambda: None, once, refused],
+    ids=["none", "one that does nothing", "one that remembers", "one that is refused"],
 )
 def test_a_recording_that_is_not_the_network_is_not_used(record: Any) -> None:
     assert made(record) is None
@@ -84,8 +93,11 @@ def with_driver(monkeypatch: pytest.MonkeyPatch) -> Callable[[Driver | None], No
     return lambda driver: monkeypatch.setattr(recording_module, "driver", lambda: driver)
 
 
-def test_what_was_recorded_is_launched_and_let_go(with_driver: Callable[[Driver | None], None]) -> None:
-    driver = Driver()
+@pytest.mark.parametrize("kinds", [(0, 1), (10, 0, 11)], ids=["plain work", "takes memory and frees it"])
+def test_what_was_recorded_is_launched_and_let_go(
+    kinds: tuple[int, ...], with_driver: Callable[[Driver | None], None]
+) -> None:
+    driver = Driver(kinds)
     with_driver(driver)
     launch = recorded(cast(Any, Stream()), lambda: driver.calls.append("queued"))
     assert launch is not None
@@ -99,13 +111,14 @@ def test_what_was_recorded_is_launched_and_let_go(with_driver: Callable[[Driver 
     "driver",
     [
         Driver(kinds=(0, 3)),
+        Driver(kinds=(10, 0)),
         Driver(kinds=()),
         Driver(fails="cuStreamBeginCapture_v2"),
         Driver(fails="cuStreamEndCapture"),
         Driver(fails="cuGraphInstantiateWithFlags"),
         Driver(fails="cuGraphNodeGetType"),
     ],
-    ids=["calls the host", "nothing", "no begin", "no end", "no instance", "of no kind"],
+    ids=["calls the host", "takes memory and keeps it", "nothing", "no begin", "no end", "no instance", "of no kind"],
 )
 def test_what_cannot_be_repeated_is_not_recorded(driver: Driver, with_driver: Callable[[Driver | None], None]) -> None:
     with_driver(driver)
