@@ -95,7 +95,7 @@ def open_task(
         raise ModelError(f"{model_id!r} is a model for {card.task}, not for {task}; models for {task}: {ids}")
     paths = shelf.fetch(model_id, progress, cancelled)
     if card.folder != BUILT_IN:  # its author is not known here, and its hash only says that it is the author's file
-        for role in card.assets if card.runtime == "torch" else card.networks:
+        for role in (*card.networks, *card.pipeline.run_by_torch):
             prove(paths[role], shelf.cache, Watch.of(progress, cancelled))
     several = len(card.networks) > 1
     networks = {

@@ -21,6 +21,7 @@ from nodeflow.testing.nodes import NodeContext, run_node
 from nodeflow.values import Image
 from nodes.models.onnx import OnnxNode
 
+from .conftest import Shop
 from .networks import info, mirror, saved
 
 LINUX = pytest.mark.skipif("sys.platform != 'linux'", reason="memory is limited on Linux only")
@@ -100,6 +101,22 @@ def test_models_of_other_peoples_cards_are_tried_and_our_own_are_not(
     monkeypatch.setattr("nodeflow.models.opening.BUILT_IN", tmp_path / "cards")
     open_task("onnx-model", added.id).close()
     assert len(tried) == 1
+
+
+@pytest.mark.parametrize("runtime", ["torch", "numpy", "onnxruntime"])
+def test_whatever_runtime_a_card_names_a_strangers_archive_is_tried(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, runtime: str
+) -> None:
+    (shop.folder / "m.pt2").write_bytes(b"an archive")
+    files = {"m.pt2": (b"an archive", [{"kind": "file", "path": str(shop.folder / "m.pt2")}])}
+    told: dict[str, object] = {"task": "torch-model", "outputs": ["Tensor"], "runtime": runtime, "networks": {}}
+    shop.card("m", files, pipeline={"kind": "any-torch"}, assets={"model": "m.pt2"}, **told)
+    tried: list[str] = []
+    monkeypatch.setattr(sys.modules["nodeflow.models.library"], "_library", shop.library)
+    monkeypatch.setattr("nodeflow.models.opening.prove", lambda path, *_: tried.append(path.name))
+    with pytest.raises(BadModel, match="is no torch archive"):
+        open_task("torch-model", "m")
+    assert tried == ["m.pt2"]
 
 
 def test_a_file_that_opens_is_tried_once_until_it_is_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

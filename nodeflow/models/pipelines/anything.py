@@ -21,6 +21,7 @@ class AnyTorch(Settings):
     """The same for a torch archive."""
 
     assets: ClassVar = ("model",)
+    run_by_torch: ClassVar = ("model",)
     tasks: ClassVar = ("torch-model",)
     code: ClassVar = "nodeflow.models.bare.opened:open_torch"
 

@@ -18,10 +18,11 @@ Stride = Annotated[int, Field(ge=1, le=256)]
 
 
 class Settings(Strict):
-    """What every kind says: the roles of its networks and assets, the tasks that it serves, and where its code is, as
-    "module:function"."""
+    """What every kind says: the roles of its networks and assets, and which of these torch runs; the tasks that it
+    serves, and where its code is, as "module:function"."""
 
     roles: ClassVar[tuple[str, ...]] = ()
     assets: ClassVar[tuple[str, ...]] = ()
+    run_by_torch: ClassVar[tuple[str, ...]] = ()
     tasks: ClassVar[tuple[str, ...]]
     code: ClassVar[str]

@@ -57,6 +57,11 @@ class Whisper:
     """A `HearModel`."""
 
     def __init__(self, encoder: OnnxModel, decoder: OnnxModel, pieces: Pieces, config: Path) -> None:
+        known = decoder.outputs["logits"][-1] if "logits" in decoder.outputs else 0
+        if isinstance(known, int) and known != len(pieces):
+            raise BadModel(
+                f"the decoder knows {known} pieces of words, and the list has {len(pieces)}; correct the card"
+            )
         self.provider = encoder.provider
         self.device = encoder.device
         self._encoder, self._decoder, self._pieces = encoder, decoder, pieces
