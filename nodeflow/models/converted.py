@@ -63,7 +63,7 @@ def limit() -> int:
     size = bytes_of(said)
     if size is None:
         raise ModelError(
-            f"NODEFLOW_CONVERTED_LIMIT is {said!r}, which is no size: set it to one like 500 MB, or unset it"
+            f"NODEFLOW_CONVERTED_LIMIT is {said[:40]!r}, which is no size: set it to one like 500 MB, or unset it"
         )
     return size
 

@@ -43,7 +43,7 @@ class Choice:
     """Under the list, while this is marked."""
     icon: str = ""
     color: Rgba | None = None
-    """Of the icon, where it has one of its own."""
+    """Of the icon, or of a heading, where it has one of its own."""
     checked: bool = False
     """The value that is set: it has a tick, and the mark begins there."""
     on: bool = False

@@ -68,6 +68,18 @@ class Entry:
         return self.commercial == "yes"
 
 
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """What the files of all models take."""
+
+    words: str = ""
+    """How much it is, and where they lie."""
+    prunable: int = 0
+    """Bytes of it that are not needed: see `nodeflow.models.disk_use`."""
+    fault: tuple[str, ...] = ()
+    """Why nobody can tell what is needed, and on another line what to do about it."""
+
+
 class Stock:
     """The models that there are. GUI thread only; it reads on a thread of its own."""
 
@@ -75,10 +87,8 @@ class Stock:
         self.entries: tuple[Entry, ...] | None = None
         self.problems: tuple[str, ...] = ()
         """What is wrong with cards that are not in order, one line each."""
-        self.cache = ""
-        """Where the files lie, and how large all of it is."""
-        self.prunable = 0
-        """Bytes of it that are not needed: see `nodeflow.models.disk_use`."""
+        self.disk = Disk()
+        """Another object whenever it was looked at again."""
         self._reading = Reading("reading the library", self._read)
 
     def want(self) -> None:
@@ -95,15 +105,11 @@ class Stock:
 
     def _read(self) -> None:
         from nodeflow.models import library
-        from nodeflow.models.converted import limit
-        from nodeflow.models.disk_use import disk_use, prune
 
         entries, self.problems = read_entries(library())
         if entries != self.entries:
             self.entries = entries
-        use = disk_use(library())
-        self.cache = f"{size_text(use.total)} in {use.folder}"
-        self.prunable = sum(prune(library(), limit(), dry_run=True).freed.values())
+        self.disk = _read_disk(library())
 
 
 def read_entries(library: Library) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
@@ -115,6 +121,21 @@ def read_entries(library: Library) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     entries = [_entry(library, card, measured) for card in library.cards().values()]
     entries.sort(key=lambda each: (order.get(each.task, len(order)), each.task, not each.default, each.title))
     return tuple(entries), tuple(library.problems())
+
+
+def _read_disk(library: Library) -> Disk:
+    from nodeflow.models import ModelError
+    from nodeflow.models.converted import limit
+    from nodeflow.models.disk_use import disk_use, prune
+
+    use = disk_use(library)
+    words = f"{size_text(use.total)} in {use.folder}"
+    try:
+        most = limit()
+    except ModelError as error:
+        wrong, _, mend = str(error).rpartition(": ")
+        return Disk(words, fault=(f"{wrong}:", f"{mend}, and start NodeFlow again"))
+    return Disk(words, sum(prune(library, most, dry_run=True).freed.values()))
 
 
 def _entry(library: Library, card: Card, measured: dict[str, Measurement]) -> Entry:

@@ -270,11 +270,14 @@ class Library:
 
     def _offer_more(self) -> None:
         """What can be done with the files of all models."""
-        room = self.room
+        room, ui = self.room, self._ui
 
         def rows(_query: str) -> list[Choice]:
+            disk = room.stock.disk
+            needless = "unknown" if disk.fault else size_text(disk.prunable) if disk.prunable else "none"
             rows = [
-                Choice(room.stock.cache or "Reading \u2026"),
+                Choice(disk.words or "Reading \u2026"),
+                *(Choice(line, color=colors.warn) for line in disk.fault),
                 Choice("Add a model file \u2026", room.ask_file, icon=Icon.ADD),
                 Choice(
                     "Get the models to try \u2026",
@@ -287,9 +290,9 @@ class Library:
                 Choice(
                     "Clear converted models that are not needed",
                     room.jobs.prune,
-                    note=size_text(room.stock.prunable) if room.stock.prunable else "none",
+                    note=needless,
                     icon=Icon.TRASH,
-                    enabled=room.stock.prunable > 0,
+                    enabled=disk.prunable > 0,
                 ),
             ]
             for days in _UNUSED:
@@ -300,8 +303,8 @@ class Library:
                 rows.append(Choice(title, ask, note=note, icon=Icon.TRASH, enabled=bool(unused)))
             return rows
 
-        menu = Menu(self._ui, rows, 420.0, news=lambda: (room.stock.entries, room.stock.cache))
-        self._ui.popups.show(menu, *self._ui.under(self._more, 2.0))
+        menu = Menu(ui, rows, 420.0, news=lambda: room.stock.disk)
+        ui.popups.show(menu, *ui.under(self._more, 2.0))
 
     # ---- where things are ----------------------------------------------------------------------------------------
 

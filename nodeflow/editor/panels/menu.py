@@ -203,7 +203,8 @@ class Menu(Popup):
         if choice.action is None:
             if choice.title:
                 at = 8.0 + choice.level * _INDENT, top + 9.0
-                pen.text(at, choice.title, colors.text_faint, 12.0, fonts.medium)
+                title = faces.fit(choice.title, fonts.medium, 12.0, self._right - at[0])
+                pen.text(at, title, choice.color or colors.text_faint, 12.0, fonts.medium)
             else:
                 pen.rect(Rect(8.0, top + 5.0, self._right - 8.0, top + 6.0), colors.border)
             return

@@ -124,10 +124,30 @@ def test_converted_files_that_are_not_needed_are_seen_and_cleared(shop: Shop) ->
     old.write_bytes(b"x" * 3_000_000)
     office = Office()
     office.stock._read()
-    assert (office.stock.prunable, office.stock.cache.split(" in ")[0]) == (3_000_000, "3.0 MB")
+    disk = office.stock.disk
+    assert (disk.prunable, disk.words.split(" in ")[0], disk.fault) == (3_000_000, "3.0 MB", ())
     office.jobs.prune()
     assert office.finish("") == ["3.0 MB are free again"]
     assert not old.exists()
+
+
+def test_where_the_limit_of_converted_files_is_no_size_that_is_said_beside_what_they_take(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.library.files("m")
+    monkeypatch.setenv("NODEFLOW_CONVERTED_LIMIT", "much")
+    office = Office()
+    office.stock._read()
+    disk = office.stock.disk
+    assert (disk.words.split(" in ")[0], disk.prunable) == ("1 kB", 0)
+    assert disk.fault == (
+        "NODEFLOW_CONVERTED_LIMIT is 'much', which is no size:",
+        "set it to one like 500 MB, or unset it, and start NodeFlow again",
+    )
+    assert [entry.id for entry in office.stock.entries or ()] == ["m"]
+    monkeypatch.setenv("NODEFLOW_CONVERTED_LIMIT", "1 GB")
+    office.stock._read()
+    assert office.stock.disk.fault == ()
 
 
 def test_one_thing_at_a_time_is_done_with_a_model_and_it_can_be_cancelled() -> None:
