@@ -31,12 +31,17 @@ def group(canvas: Interaction) -> None:
 
 
 def note(canvas: Interaction) -> None:
-    """Add a note where the pointer is, all of it in sight, and let the person type it."""
+    """Add a note where the pointer is, all of it in sight, and let the person type it. Where a node lies there, which
+    would cover it, it comes below that, as far as there is room."""
     canvas.cancel()
     x, y = canvas.spot()
     shown, (width, height) = canvas.viewport.shown(canvas.size), Note().size
     x = max(shown.left, min(x, shown.right - width - GRID))
-    y = max(shown.top, min(y, shown.bottom - height - GRID))
+    y = lowest = max(shown.top, min(y, shown.bottom - height - GRID))
+    boxes = canvas.scene.boxes
+    while covering := canvas.scene.boxes_in(Rect.of(x, lowest, width, height)):
+        lowest = max(boxes[node].bounds.bottom for node in covering) + GRID
+    y = lowest if lowest + height <= shown.bottom else y
     graph, name = canvas.graph.add_note(Note(at=canvas.habits.spot((x, y))))
     canvas.edit("Add a note", graph)
     _write(canvas, PadId("note", name))

@@ -169,9 +169,10 @@ class Inspector:
             ui.gap(4)
             ui.text(paragraphs(schema.doc), ui.themes.dim, wrap=0)
         ui.gap(2)
-        more = self._commands["help.node"]
-        button = ui.button(more.tip, partial(self._commands.run, more.name), ui.themes.small_quiet)
-        dpg.bind_item_font(button, ui.fonts.small)
+        names = [name for name in ("subgraph.enter", "help.node") if self._commands[name].enabled()]
+        for more in map(self._commands.__getitem__, names):
+            button = ui.button(more.tip, partial(self._commands.run, more.name), ui.themes.small_quiet)
+            dpg.bind_item_font(button, ui.fonts.small)
 
     def _rename(self) -> None:
         if self._node is not None and self._node in self._workspace.graph.nodes:

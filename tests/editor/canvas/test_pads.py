@@ -195,6 +195,14 @@ def test_notes_are_added_where_the_pointer_is_and_grow_with_their_text(pilot: Pi
     assert pilot.canvas.viewport.shown(pilot.canvas.size).holds(bounds)
 
 
+def test_a_note_is_not_covered_by_a_node(pilot: Pilot) -> None:
+    node = next(iter(pilot.graph.nodes))
+    pilot.move(pilot.canvas.viewport.to_screen(pilot.canvas.scene.boxes[node].bounds.center))
+    pilot.key("N")
+    bounds = pilot.canvas.scene.pads.all[PadId("note", "note_2")].bounds
+    assert not pilot.canvas.scene.boxes_in(bounds)
+
+
 def test_a_note_is_seen_as_it_is_typed_and_that_is_one_step(pilot: Pilot) -> None:
     before, first = pilot.graph, pilot.graph.notes["note"].size
     take = grouping.writing(pilot.canvas, NOTE)
