@@ -226,7 +226,7 @@ class Workspace:
 
     def gather_news(self) -> None:
         """Have the log tell what happened in the runs, and say what they wrote. Once per frame."""
-        self._news.look((sheet.document.name, sheet.run) for sheet in self.sheets)
+        self._news.look((sheet.document.name, sheet.run, sheet.title_of) for sheet in self.sheets)
         for sheet in self.sheets:
             self.written.look(sheet.run, sheet.document.graph, self.types, sheet.document.folder)
         for paths in self.written.news():

@@ -60,7 +60,7 @@ def test_problems_are_gone_to_mended_and_tried_again(open_desk: Callable[..., De
         (troubled.parent / "bulb").write_text("")
         desk.click((left + width - 30, top + row * 0.5))
         desk.wait(lambda look: look["troubles"] == [])
-        desk.wait(lambda look: "info lamp: works again" in look["log"])
+        desk.wait(lambda look: "info Lamp: works again" in look["log"])
 
 
 def test_the_log_tells_of_the_run_and_of_what_was_refused_and_the_panel_stays_as_it_was_left(desk: Desk) -> None:
@@ -70,7 +70,7 @@ def test_the_log_tells_of_the_run_and_of_what_was_refused_and_the_panel_stays_as
     desk.wait(lambda look: any(line.startswith("warning editor: ") for line in look["log"]))
     desk.drag(desk.port("balls.image"), desk.port("preview.value", "in"))
     desk.key("F5")
-    desk.wait(lambda look: {"info graph: running", "info balls: opened"} <= set(look["log"]))
+    desk.wait(lambda look: {"info graph: running", "info Balls: opened"} <= set(look["log"]))
     desk.key("F5")
 
     look = desk.settle()

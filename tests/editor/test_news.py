@@ -17,6 +17,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.now, self.log, self.run = 0.0, Log(), FakeRun()
+        self.titles: dict[str, str] = {}
         self._news = News(self.log, lambda: self.now)
 
     def see(self, **fields: object) -> list[str]:
@@ -24,7 +25,7 @@ class Desk:
         before = len(self.log.lines())
         self.now += 1.0
         self.run.whole = Snapshot(**fields)
-        self._news.look([("graph", self.run)])
+        self._news.look([("graph", self.run, lambda node: self.titles.get(node, node))])
         return [f"{line.level} {line.source}: {line.text}" for line in self.log.lines()[before:]]
 
 
@@ -38,6 +39,17 @@ def test_a_run_is_told_from_its_start_to_its_end() -> None:
     ]
     assert desk.see(state="running", nodes={"pose": ready}) == []
     assert desk.see(state="finished", finished=9, nodes={"pose": ready}) == ["info graph: finished after 9 frames"]
+
+
+def test_nodes_are_told_by_their_titles_and_those_of_one_title_by_their_ids_too() -> None:
+    desk, ready = Desk(), NodeStatus("ready", runs=1)
+    desk.titles = {"clip": "Video file", "one": "Draw poses", "two": "Draw poses"}
+    assert desk.see(state="running", nodes=dict.fromkeys(desk.titles, ready)) == [
+        "info graph: running",
+        "info Video file: opened",
+        "info Draw poses (one): opened",
+        "info Draw poses (two): opened",
+    ]
 
 
 def test_that_nothing_runs_is_told_once_for_each_reason() -> None:
