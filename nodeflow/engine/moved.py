@@ -69,9 +69,7 @@ def _told_of(failed: Failed, new: dict[str, str]) -> Failed:
 
 
 def _likeness(node: PlanNode, stages: Sequence[Stage]) -> _Likeness:
-    # What comes from behind, as a value of the frame before, tells nothing yet.
-    wires = (wire if wire and wire.producer < node.place else None for wire in node.inputs)
-    return node.schema.type, tuple((stages[wire.producer], wire.output) if wire else None for wire in wires)
+    return node.schema.type, tuple((stages[wire.producer], wire.output) if wire else None for wire in node.inputs)
 
 
 def _may_be(before: str, now: str) -> bool:

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from nodeflow.engine.clocks import STILL
 from nodeflow.engine.planning import make_plan
 from nodeflow.graph import Node, check
-from nodeflow.node import Nothing
+from nodeflow.node import Nothing, Registry, node
 from nodeflow.values import Items, Number
 from tests.engine.graph_parts import ALL, Squares, any_order, bench_of, build
-from tests.engine.parts import given
+from tests.engine.parts import REGISTRY, Bench, given
 
 
 @over(st.integers(1, 4), st.data())
@@ -226,3 +226,35 @@ def test_a_batch_node_takes_the_list_in_one_call() -> None:
 def test_a_graph_without_sources_is_still() -> None:
     graph = build({"one": "t.constant", "two": "t.double"}, "one.number -> two.number")
     assert {n.clock for n in make_plan(graph, ALL, ("two",)).nodes} == {STILL}
+
+
+def test_a_loop_without_a_source_runs_once_and_finds_nothing_before_it() -> None:
+    graph = build(
+        {"one": "t.constant", "sum": "t.either", "before": "flow.previous", "out": "t.collect"},
+        *("one.number -> sum.a", "before.value -> sum.b", "sum.number -> before.value", "sum.number -> out.number"),
+    )
+    plan = make_plan(graph, ALL)
+    assert {node.clock for node in plan.nodes} == {STILL}
+    assert plan.clocks == ()
+
+
+def test_one_input_that_may_stay_empty_takes_nothing_for_empty_and_a_failure_for_a_failure() -> None:
+    @node("t.perhaps", category="Test")
+    def perhaps(number: Number | None = None) -> Number:
+        return Number(-1) if number is None else number
+
+    known = Registry({**REGISTRY.types, **Registry.of(perhaps).types})
+    graph = build(
+        {"count": "t.count", "odd": "t.odd_only", "bad": "t.fail_on", "x": "t.perhaps", "y": "t.perhaps"},
+        *(
+            "count.number -> odd.number",
+            "odd.number -> x.number",
+            "count.number -> bad.number",
+            "bad.number -> y.number",
+        ),
+    )
+    bench = Bench(make_plan(graph, known, ("x", "y")))
+    frames = [bench.admit(bench.revision.clocks[0], value) for value in (2, 3)]
+    bench.drain()
+    assert [given(frame, "x") for frame in frames] == [-1, 3]
+    assert [str(given(frame, "y")) for frame in frames] == ["2", "bad: 3 is a multiple of 3"]

@@ -14,6 +14,7 @@ from tests.engine.parts import REGISTRY
 from tests.engine.running_parts import offer, running, two_streams
 from tests.engine.session_parts import clean as clean
 from tests.engine.virtual import Virtual, virtual
+from tests.engine.zoo import DOES_NOT_OPEN, Opened
 
 
 def _stages(run: Virtual) -> dict[str, Stage]:
@@ -111,6 +112,46 @@ def test_of_two_that_are_alike_each_goes_on_where_it_is() -> None:
         packed, use = enclose(graph, [inner, "subgraph_2"])
         run.conductor.edit(packed)
         assert {name.removeprefix(f"{use}/"): stage for name, stage in _stages(run).items()} == before
+
+
+def test_of_two_that_are_fed_alike_each_is_itself() -> None:
+    kinds = {"a": "t.count", "x": "t.sum", "y": "t.sum", "out": "t.collect", "end": "t.collect"}
+    wires = ("a.number -> x.number", "a.number -> y.number", "x.number -> out.number", "y.number -> end.number")
+    graph = build(kinds, *wires)
+    with running(graph) as run:
+        before = _stages(run)
+        packed, use = enclose(graph, ["y"])
+        run.conductor.edit(packed.remove(["x", "out"]))
+        assert _stages(run)[f"{use}/y"] is before["y"], "the one that was put in, not the one that was taken away"
+
+
+def test_two_that_are_taken_out_where_their_names_are_taken_are_two() -> None:
+    both = build(
+        {"a": "t.count", "sum": "t.sum", "sum_2": "t.sum"}, "a.number -> sum.number", "a.number -> sum_2.number"
+    )
+    packed, use = enclose(_ended(both), ["sum", "sum_2"])
+    for _ in range(2):
+        packed, name = packed.add(Node("t.sum"))
+        packed, sink = packed.add(Node("t.collect"))
+        packed = packed.connect(f"a.number -> {name}.number", f"{name}.number -> {sink}.number")
+    with running(packed) as run:
+        before = _stages(run)
+        run.conductor.edit(expanded(packed, use)[0])
+        after = _stages(run)
+        assert {after["sum_3"], after["sum_4"]} == {before[f"{use}/sum"], before[f"{use}/sum_2"]}
+        assert (after["sum"], after["sum_2"]) == (before["sum"], before["sum_2"])
+
+
+def test_a_node_whose_change_was_refused_serves_on_inside_a_subgraph_too() -> None:
+    graph = build({"a": "t.count", "x": "t.shift", "out": "t.collect"}, *_WIRES)
+    with running(graph) as run:
+        refused = graph.set_param("x", "offset", DOES_NOT_OPEN)
+        run.conductor.edit(refused)
+        before, tried = _stages(run), Opened.tried
+        packed, use = enclose(refused, ["x"])
+        run.conductor.edit(packed)
+        assert _stages(run)[f"{use}/x"] is before["x"]
+        assert Opened.tried == tried
 
 
 def test_what_is_taken_out_goes_on_though_its_name_is_taken_outside() -> None:

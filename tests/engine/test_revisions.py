@@ -79,6 +79,23 @@ def test_what_is_remembered_is_forgotten_when_another_kind_is_to_be() -> None:
         ]
 
 
+def test_what_is_remembered_is_forgotten_when_items_come_where_lists_came_unsaid() -> None:
+    graph = build(
+        {"a": "t.count", "many": "t.spread", "each": "t.square", "before": "flow.previous", "out": "t.collect"},
+        *("a.number -> many.number", "many.numbers -> each.number", "each.number -> before.value"),
+        "before.value -> out.number",
+    )
+    with running(graph) as run:
+        offer(run, "a", 2)
+        run.conductor.edit(graph.disconnect("many.numbers -> each.number").connect("a.number -> each.number"))
+        offer(run, "a", 2)
+        first = Nothing("this is the first frame")
+        assert [value(frame, "before") for frame in frames(run, "a")] == [
+            *(first, Items((Number(0), Number(1), Number(4)))),
+            *(first, 4),
+        ]
+
+
 def test_a_source_that_is_started_anew_goes_on_counting() -> None:
     graph = build({"a": "t.count", "out": "t.collect"}, "a.number -> out.number")
     with running(graph) as run:
@@ -326,6 +343,21 @@ def test_a_call_of_a_replaced_node_that_ends_late_changes_nothing_of_what_sinks_
         run.conductor.edit(graph.set_param("slow", "offset", 100))
         run.drain()
     assert [kept.value for kept in Collect.kept["out"]] == [14, 15, 14]
+
+
+def test_a_sink_that_has_done_its_work_is_not_called_again_where_an_edit_replaces_a_node_that_has_not() -> None:
+    graph = build(
+        {"one": "t.constant", "out": "t.collect", "slow": "t.stall", "end": "t.collect"},
+        *("one.number -> out.number", "one.number -> slow.number", "slow.number -> end.number"),
+    ).set_param("end", "name", "end")
+    with running(graph) as run:
+        run.drain()
+        run.conductor.edit(graph.set_param("slow", "offset", 100))
+        run.all_come_back()
+        run.drain()
+        run.all_come_back()
+        run.drain()
+        assert [[kept.value for kept in Collect.kept[name]] for name in ("out", "end")] == [[7], [107]]
 
 
 def test_nothing_is_kept_of_the_reader_of_a_source_that_was_edited_away() -> None:
