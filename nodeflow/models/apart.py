@@ -31,6 +31,8 @@ ROOM, TIMES = 2 * 2**30, 16
 and 8 to 15 times their files; what a file holds can be folded to far more than that."""
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 """Others would take memory each, and processors from what runs."""
+_LAST_WORDS = 4096
+"""Bytes at the end of what the other process printed that are looked at."""
 _REFUSED = "refused"
 """The file in which the other process says why it did not convert."""
 
@@ -96,9 +98,14 @@ def _keep_outputs(path: Path, outputs: Sequence[str]) -> None:
 def _why(folder: Path, job: Job, code: int) -> str:
     if (folder / _REFUSED).exists():
         return (folder / _REFUSED).read_text("utf-8")
-    lines = (folder / "log").read_text("utf-8", "replace").split("\n")
+    with (folder / "log").open("rb") as log:
+        log.seek(max(0, log.seek(0, os.SEEK_END) - _LAST_WORDS))
+        lines = log.read().decode("utf-8", "replace").split("\n")
     last = next((line.strip() for line in reversed(lines) if line.strip()), "nothing was said")
-    return f"{job.source} cannot be converted: the converter ended with code {code} ({last[:300]})"
+    return (
+        f"{job.source} cannot be converted: the converter ended with code {code} ({last[:300]}). Fetch it again, or "
+        "choose another model"
+    )
 
 
 def main() -> int:

@@ -164,7 +164,7 @@ class Cache:
         folder.mkdir(parents=True, exist_ok=True)
         for other in folder.iterdir():
             if other.name not in files:
-                other.unlink(missing_ok=True)
+                _delete(other)
         for each, path in files.items():
             place = folder / each
             if not place.exists() or place.stat().st_size != path.stat().st_size:
@@ -243,6 +243,14 @@ def _sweep(folder: Path) -> None:
                 shutil.rmtree(left, ignore_errors=True)
         except OSError:
             continue  # another process was quicker
+
+
+def _delete(place: Path) -> None:
+    """Whatever lies there, a folder that somebody has put there too."""
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+    else:
+        place.unlink(missing_ok=True)
 
 
 def touch(path: Path) -> None:

@@ -44,8 +44,9 @@ def hold(folder: Path, key: str) -> None:
 
 def release(folder: Path, key: str) -> None:
     """This process no longer uses it."""
-    if handle := _mine.pop(folder / f"{key}-{_ME}", None):
+    if handle := _mine.pop(mark := folder / f"{key}-{_ME}", None):
         give_back(handle)
+        clear(mark)
 
 
 def is_held(folder: Path, key: str) -> bool:

@@ -40,7 +40,9 @@ class _Loaded:
                 self.module = _opened(path, self.signature, device)
             finish(device)  # callers have streams of their own
         except Exception as error:  # torch raises whatever it likes
-            raise BadModel(f"{path.name} cannot be opened by torch: {_first_line(error)}") from error
+            raise BadModel(
+                f"{path.name} cannot be opened by torch ({_first_line(error)}); choose another file"
+            ) from error
 
 
 def _opened(path: Path, signature: Signature, device: str) -> Callable[..., Any]:

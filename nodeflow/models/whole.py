@@ -92,5 +92,5 @@ def planes(made: Any) -> Floats:
     columns. Raises BadModel for anything else."""
     numbers = np.asarray(made, np.float32)
     if numbers.ndim not in (3, 4) or numbers.shape[0] != 1 or 0 in numbers.shape:
-        raise BadModel(f"the network gives {numbers.shape}, which is no map of one picture")
+        raise BadModel(f"the network gives {numbers.shape}, which is no map of one picture; correct the card")
     return numbers.reshape(-1, *numbers.shape[-2:])

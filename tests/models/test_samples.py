@@ -37,6 +37,8 @@ def test_several_files_are_a_folder_that_holds_them_and_nothing_else(
     assert sorted(path.name for path in folder.iterdir()) == ["a.png", "b.png"]
     (folder / "a.png").write_bytes(b"cut")
     (folder / "left_over.png").write_bytes(b"of an older list")
+    (folder / "mine").mkdir()
+    (folder / "mine" / "own.png").write_bytes(b"in a folder of samples, which are copies")
     assert library.asset("things") == folder
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"a.png": b"a.png", "b.png": b"b.png"}
 

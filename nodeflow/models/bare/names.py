@@ -23,13 +23,15 @@ def read_names(path: Path) -> tuple[str, ...]:
     except (OSError, UnicodeDecodeError) as error:
         raise BadModel(f"the names in {path} cannot be read: {error}; choose a text file, one name a line") from error
     if len(data) > LONGEST_FILE:
-        raise BadModel(f"{path.name} is longer than {LONGEST_FILE >> 20} MB: that is no list of names")
+        raise BadModel(
+            f"{path.name} is longer than {LONGEST_FILE >> 20} MB: that is no list of names; choose another file"
+        )
     if path.suffix.lower() != ".json":
         return _bounded([line.strip() for line in text.splitlines() if line.strip()], path.name)
     try:
         names = listed(json.loads(text))
     except (ValueError, RecursionError) as error:
-        raise BadModel(f"{path.name} is no JSON: {error}") from error
+        raise BadModel(f"{path.name} is no JSON ({error}); choose another file") from error
     if names is None:
         raise BadModel(f'{path.name} must hold a list of names, or names by number such as {{"0": "cat"}}')
     return _bounded(names, path.name)
@@ -64,7 +66,7 @@ def listed(said: object) -> list[str] | None:
 
 def _bounded(names: list[str], what: str) -> tuple[str, ...]:
     if not names:
-        raise BadModel(f"{what} holds no names")
+        raise BadModel(f"{what} holds no names; choose another file")
     if len(names) > MOST_NAMES:
-        raise BadModel(f"{what} holds {len(names):,} names, and {MOST_NAMES:,} are the most")
+        raise BadModel(f"{what} holds {len(names):,} names, and {MOST_NAMES:,} are the most; choose another file")
     return tuple(name[:_LONGEST_NAME] for name in names)

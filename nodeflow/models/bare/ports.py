@@ -96,7 +96,7 @@ def plan_for(signature: Signature, options: Options) -> Plan:
     """Raises BadModel where what is said does not go with the network."""
     for info in (*signature.inputs, *signature.outputs):
         if info.dtype not in _NUMBERS:
-            raise BadModel(f"{info} is not a tensor of numbers, and only those can be used here")
+            raise BadModel(f"{info} is not a tensor of numbers, and only those can be used here; choose another model")
     sees = next((info for info in signature.inputs if takes_picture(info)), None)
     if options.takes == "tensors":
         sees = None

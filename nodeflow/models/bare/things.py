@@ -199,7 +199,7 @@ def _apart(outputs: Sequence[Array], least: float) -> _Found:
     boxes = np.asarray(outputs[0], np.float32).reshape(-1, 4)
     score, labels = np.asarray(outputs[1], np.float32).reshape(-1), np.asarray(outputs[2]).reshape(-1)
     if not len(boxes) == len(score) == len(labels):
-        raise BadModel(f"there are {len(boxes)} boxes, {len(score)} scores and {len(labels)} labels")
+        raise BadModel(f"there are {len(boxes)} boxes, {len(score)} scores and {len(labels)} labels; set boxes")
     sure = score >= least
     return boxes[sure], score[sure], labels[sure].astype(np.int64), 0
 
@@ -287,7 +287,9 @@ def _peaks(output: Array, view: View) -> tuple[Floats, Floats]:
 def _figures(output: Array, limits: Limits) -> tuple[Floats, Floats, Floats]:
     rows = _rows(output).T
     if rows.shape[1] < 8 or (rows.shape[1] - 5) % 3:
-        raise BadModel(f"its figures have {rows.shape[1]} numbers, and this layout needs 5 and 3 for each point")
+        raise BadModel(
+            f"its figures have {rows.shape[1]} numbers, and this layout needs 5 and 3 for each point; set keypoints"
+        )
     rows = rows[(rows[:, 4] >= limits.score) & np.isfinite(rows[:, :4]).all(axis=1)]
     rows = rows[np.argsort(-rows[:, 4], kind="stable")[: 10 * MOST]]
     kept = suppressed(_corners(rows[:, :4]), rows[:, 4], np.zeros(len(rows), np.int64), limits.overlap)

@@ -18,7 +18,9 @@ class Pieces:
         """Read a JSON file of numbers by piece. Raises BadModel."""
         numbers = asset_json(vocabulary)
         if not isinstance(numbers, dict) or not all(type(number) is int for number in numbers.values()):
-            raise BadModel(f"{vocabulary.name} is no vocabulary: it must give a number for each piece")
+            raise BadModel(
+                f"{vocabulary.name} is no vocabulary: it must give a number for each piece; correct the card"
+            )
         self._of_number = {number: piece for piece, number in numbers.items()}
 
     def text(self, numbers: Iterable[int]) -> str:
@@ -27,7 +29,7 @@ class Pieces:
         for number in numbers:
             piece = self._of_number.get(number)
             if piece is None:
-                raise BadModel(f"the network says piece {number}, which is not in its vocabulary")
+                raise BadModel(f"the network says piece {number}, which is not in its vocabulary; correct the card")
             # A letter that stands for no byte is part of a sign of the model's own, such as <|endoftext|>.
             said += bytes(BYTES[letter] for letter in piece if letter in BYTES)
         return said.decode("utf-8", "replace")

@@ -23,7 +23,9 @@ class ClipWords:
         try:
             pieces = models.BPE(numbers, pairs, end_of_word_suffix="</w>", unk_token=_END)
         except Exception as error:  # the library raises Exception itself
-            raise BadModel(f"{vocabulary.name} and {merges.name} are no tokenizer: {error}") from error
+            raise BadModel(
+                f"{vocabulary.name} and {merges.name} are no tokenizer ({error}); fetch them again"
+            ) from error
         self._tokenizer = Tokenizer(pieces)
         self._tokenizer.normalizer = normalizers.Sequence(
             [normalizers.NFC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Lowercase()]
@@ -36,7 +38,7 @@ class ClipWords:
         )
         start, end = self._tokenizer.token_to_id(_START), self._tokenizer.token_to_id(_END)
         if start is None or end is None:
-            raise BadModel(f"{vocabulary.name} has no {_START} and {_END}")
+            raise BadModel(f"{vocabulary.name} has no {_START} and {_END}; correct the card")
         self._start, self._end = start, end
 
     def __call__(self, words: str, length: int, pad: int) -> list[int]:

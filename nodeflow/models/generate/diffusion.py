@@ -58,7 +58,7 @@ class OneStepDiffusion:
         left = (noise - np.float32(numbers.sigma) * said) / np.float32(numbers.latent_scale)
         made = planes(self._decoder.run({next(iter(self._decoder.inputs)): left})[0])
         if len(made) != 3:
-            raise BadModel(f"the decoder gives {len(made)} planes, not red, green and blue")
+            raise BadModel(f"the decoder gives {len(made)} planes, not red, green and blue; correct the card")
         return Image(pixels(made.transpose(1, 2, 0) / np.float32(2) + np.float32(0.5)))
 
     def _meaning(self, words: str) -> Floats:

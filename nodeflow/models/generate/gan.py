@@ -44,6 +44,8 @@ def picture(made: Any) -> Image:
     """The first picture of what a network made, n x 3 x rows x columns, -1 to 1. Raises BadModel for other shapes."""
     levels = np.asarray(made, np.float32)
     if levels.ndim != 4 or levels.shape[1] != 3 or 0 in levels.shape:
-        raise BadModel(f"the network gives {levels.shape}, which is no picture in red, green and blue")
+        raise BadModel(
+            f"the network gives {levels.shape}, which is no picture in red, green and blue; correct the card"
+        )
     bytes_of = (levels[0].transpose(1, 2, 0) + 1) * np.float32(127.5)
     return Image(np.clip(bytes_of + np.float32(0.5), 0, 255).astype(np.uint8))

@@ -57,7 +57,9 @@ class EfficientSam:
         masks, quality = self._network.run(feeds, [_MASKS, _QUALITY])
         candidates, good = planes(np.asarray(masks)[:, 0]), np.asarray(quality, np.float32).reshape(-1)
         if len(candidates) != len(good):
-            raise BadModel(f"the network gives {len(candidates)} masks and {len(good)} numbers of their quality")
+            raise BadModel(
+                f"the network gives {len(candidates)} masks and {len(good)} numbers of their quality; correct the card"
+            )
         chosen = _best(candidates, good, np.asarray(prompt.outside, np.float32).reshape(-1, 2), image)
         return Mask(sigmoid(chosen), image.frame.resized(chosen.shape[1], chosen.shape[0]))
 

@@ -71,13 +71,17 @@ def _read(reader: Reader, path: Path) -> Signature:
     strange = next((info for info in inputs if info.dtype in _KINDS.values()), None)
     if strange is not None:
         raise BadModel(
-            f"{path.name} takes {strange.name!r}, a {strange.dtype}: only models that take tensors can be used"
+            f"{path.name} takes {strange.name!r}, a {strange.dtype}: only models that take tensors can be used; "
+            "choose another file"
         )
     tensors = tuple(info for info in outputs if info.dtype not in _KINDS.values())
     left_out = tuple(info.name for info in outputs if info.dtype in _KINDS.values())
     for what, infos in (("takes", inputs), ("gives", tensors)):
         if len(infos) > MOST_TENSORS:
-            raise BadModel(f"{path.name} {what} {len(infos)} tensors, and {MOST_TENSORS} are the most that can be used")
+            raise BadModel(
+                f"{path.name} {what} {len(infos)} tensors, and {MOST_TENSORS} are the most that can be used; "
+                "choose another file"
+            )
     if not tensors:
         raise BadModel(f"{path.name} gives no tensor, so there is nothing to get from it; choose another file")
     return Signature("onnx", tuple(inputs), tensors, beside, left_out)

@@ -32,7 +32,7 @@ class SentenceEmbedding:
         try:
             self._tokenizer = Tokenizer.from_buffer(asset_bytes(tokenizer))
         except Exception as error:  # the library raises Exception itself
-            raise BadModel(f"{tokenizer.name} is no tokenizer: {error}") from error
+            raise BadModel(f"{tokenizer.name} is no tokenizer ({error}); fetch it again") from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(most)
 

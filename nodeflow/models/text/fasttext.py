@@ -78,7 +78,9 @@ def read_fasttext(path: Path) -> FastText:
     try:
         return _read(_Reader(asset_bytes(path)))
     except (struct.error, ValueError, IndexError, UnicodeDecodeError, OverflowError) as error:
-        raise BadModel(f"{path.name} is no quantised fastText classifier, or is damaged: {error}") from error
+        raise BadModel(
+            f"{path.name} is no quantised fastText classifier, or is damaged ({error}); fetch it again"
+        ) from error
 
 
 def _read(file: _Reader) -> FastText:

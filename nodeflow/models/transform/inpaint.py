@@ -54,7 +54,9 @@ class Inpaint:
         feeds = {_IMAGE: self._whole.levels(shown), _MASK: mask.astype(np.float32)[None, None]}
         levels = planes(self._network.run(feeds)[0])
         if levels.shape != (3, shown.height, shown.width):
-            raise BadModel(f"the network gives {levels.shape} for a picture of {shown.width}x{shown.height}")
+            raise BadModel(
+                f"the network gives {levels.shape} for a picture of {shown.width}x{shown.height}; correct the card"
+            )
         filled = cv2.resize(self._pixels(levels), (wide, high), interpolation=cv2.INTER_LINEAR)
         made = image.array.copy()
         into = made[top : top + high, left : left + wide]
