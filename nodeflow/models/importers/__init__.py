@@ -4,6 +4,7 @@ The common case is one call, once per model, whose result is kept in the model c
 
     to_onnx(Path("pose_landmark_full.tflite"), dest=Path("pose_landmark_full.onnx"))
     to_onnx(Path("movenet.json"), shapes={"input": (1, 256, 256, 3)}, dest=Path("movenet.onnx"))
+    to_onnx(Path("generator.pth"), architecture="dcgan-64", dest=Path("generator.onnx"))
 
 Promises: inputs, outputs and their names, shapes (NHWC images) and dtypes are those of the source model, and the
 values agree with the source's own runtime to float32 rounding (docs/importers.md records by how much). Model files
@@ -56,8 +57,9 @@ def to_onnx(
 ) -> Path:
     """Import the model in `path` (.tflite, or .json for TensorFlow.js), optimise it and write it to `dest`.
 
-    With `architecture`, the file holds weights of the network of that name, saved by torch (see `torch_nets`) or, as
-    .h5, by Keras (see `keras_nets`).
+    With `architecture`, the file holds weights of the network of that name, saved by torch (see `torch_nets`), as .h5
+    by Keras (see `keras_nets`), as .index by TensorFlow (see `tf_checkpoint`), or as model.bin by CTranslate2 (see
+    `ctranslate2`).
 
     The optimisation is onnxruntime's BASIC level: it folds constants and removes nearly all of the transposes between
     TensorFlow's NHWC and ONNX's NCHW, and its result still runs on every device. `dest` appears complete or not at
