@@ -19,10 +19,16 @@ from .website import DATA, Site
 from .website import site as site
 
 
-def test_a_card_fetches_from_an_address(site: Site, shop: Shop) -> None:
+@pytest.fixture
+def linked(site: Site, shop: Shop) -> Shop:
+    """A shop whose model m has one file, which comes from an address."""
     shop.card("m", {"a.onnx": (DATA, [{"kind": "url", "url": site.address}])})
-    assert shop.library.fetch("m")["pose"].read_bytes() == DATA
-    assert shop.left_behind() == []
+    return shop
+
+
+def test_a_card_fetches_from_an_address(site: Site, linked: Shop) -> None:
+    assert linked.library.fetch("m")["pose"].read_bytes() == DATA
+    assert linked.left_behind() == []
 
 
 def test_a_wrong_file_at_an_address_is_refused_and_leaves_nothing(site: Site, shop: Shop) -> None:
@@ -32,32 +38,29 @@ def test_a_wrong_file_at_an_address_is_refused_and_leaves_nothing(site: Site, sh
     assert shop.left_behind() == []
 
 
-def test_a_partial_file_of_other_content_is_found_out_and_it_begins_anew(site: Site, shop: Shop) -> None:
-    shop.card("m", {"a.onnx": (DATA, [{"kind": "url", "url": site.address}])})
-    file = shop.library.card("m").files[0]
-    shop.library.cache.partial(file.key).write_bytes(b"junk")
-    assert shop.library.fetch("m")["pose"].read_bytes() == DATA
+def test_a_partial_file_of_other_content_is_found_out_and_it_begins_anew(site: Site, linked: Shop) -> None:
+    file = linked.library.card("m").files[0]
+    linked.library.cache.partial(file.key).write_bytes(b"junk")
+    assert linked.library.fetch("m")["pose"].read_bytes() == DATA
     assert site.asked == ["bytes=4-", None]
-    shop.library.remove("m")
+    linked.library.remove("m")
     site.data = DATA[::-1]
-    shop.library.cache.partial(file.key).write_bytes(b"junk")
+    linked.library.cache.partial(file.key).write_bytes(b"junk")
     with pytest.raises(FetchFailed, match="wrong content"):
-        shop.library.fetch("m")
-    assert shop.left_behind() == []
+        linked.library.fetch("m")
+    assert linked.left_behind() == []
 
 
-def test_a_file_that_changes_while_it_is_fetched_is_fetched_anew(site: Site, shop: Shop) -> None:
+def test_a_file_that_changes_while_it_is_fetched_is_fetched_anew(site: Site, linked: Shop) -> None:
     """The first half is of the old file; what is there now is what the card says."""
-    shop.card("m", {"a.onnx": (DATA, [{"kind": "url", "url": site.address}])})
-    file = shop.library.card("m").files[0]
-    shop.library.cache.partial(file.key).write_bytes(DATA[::-1][: len(DATA) // 2])
-    assert shop.library.fetch("m")["pose"].read_bytes() == DATA
+    file = linked.library.card("m").files[0]
+    linked.library.cache.partial(file.key).write_bytes(DATA[::-1][: len(DATA) // 2])
+    assert linked.library.fetch("m")["pose"].read_bytes() == DATA
 
 
 def test_a_disk_that_is_full_halfway_is_told_and_keeps_what_came(
-    site: Site, shop: Shop, monkeypatch: pytest.MonkeyPatch
+    site: Site, linked: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shop.card("m", {"a.onnx": (DATA, [{"kind": "url", "url": site.address}])})
     plain = Path.open
 
     class Full:
@@ -84,10 +87,10 @@ def test_a_disk_that_is_full_halfway_is_told_and_keeps_what_came(
         patch.setattr(Path, "open", opened)
         patch.setattr(download_module, "_CHUNK", 1000)
         with pytest.raises(FetchFailed, match="No space left"):
-            shop.library.fetch("m")
-    assert shop.library.fetch("m")["pose"].read_bytes() == DATA
+            linked.library.fetch("m")
+    assert linked.library.fetch("m")["pose"].read_bytes() == DATA
     assert site.asked[-1] is not None, "it went on where it stopped"
-    assert shop.left_behind() == []
+    assert linked.left_behind() == []
 
 
 KILLED = """
@@ -102,15 +105,14 @@ Library(cache=Path(sys.argv[1]), folders=(Path(sys.argv[2]),)).fetch("m", say)
 """
 
 
-def test_what_a_killed_process_had_fetched_is_gone_on_with(site: Site, shop: Shop) -> None:
-    shop.card("m", {"a.onnx": (DATA, [{"kind": "url", "url": site.address}])})
-    command = [sys.executable, "-c", KILLED, str(shop.library.cache.folder), str(shop.cards)]
+def test_what_a_killed_process_had_fetched_is_gone_on_with(site: Site, linked: Shop) -> None:
+    command = [sys.executable, "-c", KILLED, str(linked.library.cache.folder), str(linked.cards)]
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "under way\n"
         process.kill()
-    assert shop.library.status("m") == "not fetched"
-    assert shop.library.fetch("m")["pose"].read_bytes() == DATA
+    assert linked.library.status("m") == "not fetched"
+    assert linked.library.fetch("m")["pose"].read_bytes() == DATA
     assert len(site.asked) == 2
-    assert shop.left_behind() == []
+    assert linked.left_behind() == []

