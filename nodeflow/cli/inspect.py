@@ -15,7 +15,7 @@ import typer
 from nodeflow.cli.files import existing_graph
 
 if TYPE_CHECKING:
-    from nodeflow.graph import NodeSchema, ParamSchema
+    from nodeflow.graph import Catalog, Graph, NodeSchema, ParamSchema, Problem
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,7 +28,8 @@ def add_to(app: typer.Typer) -> None:
         from nodeflow.node import load_registry
 
         path = existing_graph(graph)
-        problems = check(load(path), load_registry().catalog)
+        document, catalog = load(path), load_registry().catalog
+        problems = [*check(document, catalog), *_unknown_models(document, catalog)]
         for problem in problems:
             print(f"{path}: {problem.severity}: {problem}")
         errors = sum(problem.severity == "error" for problem in problems)
@@ -73,6 +74,25 @@ def add_to(app: typer.Typer) -> None:
         for problem in registry.problems:
             print(problem)
         return 0
+
+
+def _unknown_models(graph: Graph, catalog: Catalog) -> Iterator[Problem]:
+    """The models that nodes which run name and that no card is of."""
+    from nodeflow.graph import Problem, lowered
+    from nodeflow.models import UnknownModel, library
+
+    shelf = library()
+    known = set(shelf.ids())
+    for name, node in lowered(graph, catalog).nodes.items():
+        schema = catalog.get(node.type)
+        for param in schema.params if schema else ():
+            value = node.params.get(param.name, param.default)
+            if param.type != "model" or not isinstance(value, str) or value in known:
+                continue
+            try:
+                shelf.card(value)
+            except UnknownModel as fault:
+                yield Problem("bad-param", str(fault), name, param.name)
 
 
 def _fits(said: str, query: str) -> bool:

@@ -89,7 +89,8 @@ class Library:
         """The card of a model. Raises UnknownModel, naming close matches, or CardError."""
         path = card_files(self.folders).get(model_id)
         if path is None:
-            raise UnknownModel(_unknown("model", model_id, self.ids(), "`nodeflow models list` shows all"))
+            everything = "the model library and `nodeflow models list` show all"
+            raise UnknownModel(_unknown("model", model_id, self.ids(), everything))
         return self._card_in(path)
 
     def _card_in(self, path: Path) -> Card:

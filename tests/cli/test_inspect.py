@@ -62,6 +62,13 @@ def test_a_broken_graph_is_refused_by_check_and_by_run(
     assert not (folder / "out").exists()
 
 
+def test_check_tells_of_a_model_that_nobody_knows(say: Say, folder: Path) -> None:
+    document = changed("soft", type="people.pose", params={"model": "blazepose-ful"})
+    code, out, _ = say("check", graph_file(folder, document))
+    assert code == 1
+    assert "soft.model: there is no model 'blazepose-ful': did you mean blazepose-full" in out
+
+
 def test_check_is_silent_about_nothing_and_says_so(say: Say, folder: Path) -> None:
     assert say("check", graph_file(folder, STILL)) == (0, f"{folder / 'g.json'}: no problems\n", "")
 

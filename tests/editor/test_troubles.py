@@ -94,3 +94,20 @@ def test_a_model_that_is_not_here_is_to_be_known_and_not_counted(bench: Bench, m
     assert trouble.message == "Model M is not on this machine: 9.0 MB to download."
     assert trouble.fix is not None
     assert troubles.count == counted
+
+
+def test_a_node_that_fails_for_a_model_that_nobody_knows_leads_to_those_it_may_have(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, troubles = bench.workspace, Troubles(bench.workspace)
+    workspace.edit("Test", _wired())
+    workspace.start_or_pause()
+    monkeypatch.setattr(Troubles, "_models", lambda *_: (("pose", "pose", "nope"),))
+    monkeypatch.setattr(workspace.shelf, "models", lambda _task: (ModelEntry("m", "Model M", 9, ready=True),))
+    bench.engines[-1].nodes = {"pose": NodeStatus("failed", "there is no model 'nope'")}
+    fix = next(each.fix for each in _look(bench, troubles) if each.node == "pose" and each.fix)
+    asked: list[str] = []
+    monkeypatch.setattr(workspace.front, "open_models", asked.append)
+    fix.do()
+    assert asked == ["pose"]
+    assert workspace.canvas.selection.nodes == {"pose"}

@@ -101,10 +101,18 @@ class Troubles:
 
     def _of_run(self, sheet: Sheet, failing: tuple[tuple[str, NodeStatus], ...]) -> Iterator[Trouble]:
         known = {(problem.node, problem.message) for problem in sheet.problems}
+        unknown = self._unknown(sheet) if failing else {}
         for node, status in failing:
             if (node, status.message) not in known:
-                retry = Fix("Retry", partial(sheet.retry_flat, node))
-                yield Trouble("error", node, sheet.title_of(node), status.message, status.hint, retry)
+                fix = Fix("Retry", partial(sheet.retry_flat, node))
+                if node in unknown:
+                    fix = Fix("Choose a model \u2026", partial(self._choose_model, sheet, node, unknown[node]))
+                yield Trouble("error", node, sheet.title_of(node), status.message, status.hint, fix)
+
+    def _choose_model(self, sheet: Sheet, node: str, task: str) -> None:
+        """Show the models that a node may have instead of the one that it names."""
+        sheet.find(node)
+        self._workspace.front.open_models(task)
 
     def _of_models(self, sheet: Sheet, missing: tuple[tuple[str, str, str, int, bool], ...]) -> Iterator[Trouble]:
         for node, model, title, size, asked in missing:
@@ -120,6 +128,15 @@ class Troubles:
             for entry in workspace.shelf.models(task) or ():
                 if entry.id == model and not entry.ready:
                     yield node, model, entry.title, entry.download, workspace.offers.of(model) is not None
+
+    def _unknown(self, sheet: Sheet) -> dict[str, str]:
+        """The nodes that name a model which is not known here, and its task."""
+        entries = {task: self._workspace.shelf.models(task) for _, task, _ in self._models(sheet.document.graph)}
+        return {
+            node: task
+            for node, task, model in self._models(sheet.document.graph)
+            if (known := entries[task]) is not None and model not in {entry.id for entry in known}
+        }
 
     def _models(self, graph: Graph) -> tuple[tuple[str, str, str], ...]:
         """Which nodes name a model: the node, the model's task and its id."""
