@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 from nodeflow.models.errors import ModelError
 from nodeflow.models.file_lock import give_back, take
-from nodeflow.models.in_use import hold
+from nodeflow.models.in_use import hold, is_held
 from nodeflow.models.watch import Watch
 from nodeflow.sizes import size_text
 
@@ -202,10 +202,17 @@ class Cache:
         """Where the marks of use are: see `in_use`."""
         return self.folder / "uses"
 
-    def hold(self, key: str, what: str, watch: Watch) -> None:
-        """From now on what has that key, be anything there or not, stays as long as this process lives."""
-        with suppress(OSError), self.lock(key, watch, f"{what}: in use elsewhere"):  # what is read-only stays anyway
+    def hold(self, key: str, watch: Watch, busy: str) -> None:
+        """From now on what has that key, be anything there or not, stays as long as this process lives. `busy` is said
+        while it is made or deleted elsewhere."""
+        with suppress(OSError), self.lock(key, watch, busy):  # where nothing can be written, nothing is deleted
             hold(self.uses, key)
+
+    @contextmanager
+    def if_unused(self, key: str) -> Iterator[bool]:
+        """Whether no process has what has that key open, which none begins to have meanwhile."""
+        with self.lock_if_free(key) as free:
+            yield free and not is_held(self.uses, key)
 
     @contextmanager
     def lock(self, name: str, watch: Watch, busy: str) -> Iterator[None]:

@@ -25,7 +25,6 @@ from typing import Final
 
 from nodeflow.models.cache import DAY, Cache, sha256_as_read
 from nodeflow.models.errors import ModelError
-from nodeflow.models.in_use import is_held
 from nodeflow.models.watch import Watch
 from nodeflow.sizes import bytes_of
 
@@ -94,11 +93,11 @@ class Converted:
 
     def lock(self, key: str, what: str, watch: Watch) -> AbstractContextManager[None]:
         """Held by who makes what has that key; `what` it is made of is said where somebody does so already."""
-        return self._cache.lock(key, watch, f"{what}: being converted elsewhere")
+        return self._cache.lock(key, watch, _busy(what))
 
     def hold(self, key: str, what: str, watch: Watch) -> Path:
         """Its folder, be anything there or not: from now on it stays as long as this process lives."""
-        self._cache.hold(key, what, watch)
+        self._cache.hold(key, watch, _busy(what))
         return self.folder(key)
 
     def entries(self) -> list[Entry]:
@@ -138,12 +137,16 @@ class Converted:
 
     def _goes(self, entry: Entry, dry_run: bool) -> bool:
         """Delete it, unless it is in use or this is a dry run. Whether it went, or would."""
-        with self._cache.lock_if_free(entry.key) as free:
-            if not free or is_held(self._cache.uses, entry.key):
+        with self._cache.if_unused(entry.key) as unused:
+            if not unused:
                 return False
             if not dry_run:
                 self.delete(entry.key)
             return dry_run or not self.folder(entry.key).exists()
+
+
+def _busy(what: str) -> str:
+    return f"{what}: being converted elsewhere"
 
 
 def _entry(folder: Path) -> Entry:

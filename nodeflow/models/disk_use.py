@@ -29,7 +29,6 @@ from nodeflow.models.convert import converted_keys
 from nodeflow.models.converted import STALE, Converted
 from nodeflow.models.errors import CardError
 from nodeflow.models.file_lock import clear
-from nodeflow.models.in_use import is_held
 from nodeflow.models.library import Library
 
 Part = Literal["shared", "samples", "unlisted", "outdated", "beyond limit", "unfinished", "other"]
@@ -118,8 +117,8 @@ def prune(library: Library, most: int, *, unlisted: bool = False, dry_run: bool 
     for left in _inside(folder / "files") if unlisted else ():
         if left.name in files or now - _last_used(Path(left)) <= STALE:
             continue
-        with library.cache.lock_if_free(left.name) as free:
-            if free and not is_held(library.cache.uses, left.name):
+        with library.cache.if_unused(left.name) as unused:
+            if unused:
                 freed["unlisted"] += _delete(Path(left), dry_run)
             else:
                 in_use += _delete(Path(left), dry_run=True)

@@ -174,7 +174,7 @@ class Library:
         files, card = self.files(model_id, progress, cancelled), self.card(model_id)
         watch = Watch.of(progress, cancelled)
         for file in card.files:
-            self.cache.hold(file.short_key, file.name, watch)
+            self.cache.hold(file.short_key, watch, f"{file.name}: being removed elsewhere")
         if not all(path.exists() for path in files.values()):  # removed by another process, just before it was held
             files = self.files(model_id, progress, cancelled)
         for file in card.files:

@@ -99,10 +99,10 @@ def test_what_is_removed_before_it_can_be_held_is_fetched_again(two: Library, mo
     real = Cache.hold
     removed: list[bool] = []
 
-    def hold(cache: Cache, key: str, what: str, watch: Watch) -> None:
+    def hold(cache: Cache, key: str, watch: Watch, busy: str) -> None:
         if not removed:
             removed.append(bool(two.remove("a")))
-        real(cache, key, what, watch)
+        real(cache, key, watch, busy)
 
     monkeypatch.setattr(Cache, "hold", hold)
     assert two.fetch("a")["pose"].read_bytes() == b"aaa"
