@@ -8,7 +8,7 @@ Each byte of the cache's folder is counted once. What several models have in com
 them does not free it. `prune` deletes what was converted and no card of this version stands for, what is converted
 beyond a limit, and what a download left unfinished the day before; with `unlisted`, also downloads that no card and no
 sample stands for, a week after their last use. All of it comes back where it is needed after all. What another program
-has open stays. The empty files that programs which broke off have left in the cache go, too.
+has open stays. Empty files that were left in the cache go, too.
 """
 
 from __future__ import annotations
@@ -123,9 +123,18 @@ def prune(library: Library, most: int, *, unlisted: bool = False, dry_run: bool 
             else:
                 in_use += _delete(Path(left), dry_run=True)
     if not dry_run:
-        for left in (*_inside(folder / "locks"), *_inside(library.cache.uses)):
-            clear(Path(left))
+        _sweep_empty_files(library)
     return Pruned(dict(freed), in_use)
+
+
+def _sweep_empty_files(library: Library) -> None:
+    """Delete locks and marks of use that nobody has, and marks of models that were proved and not used for long."""
+    folder, now = library.cache.folder, time.time()
+    for left in (*_inside(folder / "locks"), *_inside(library.cache.uses)):
+        clear(Path(left))
+    for left in _inside(folder / "proved"):
+        if now - left.stat(follow_symlinks=False).st_atime > STALE:
+            _delete(Path(left), dry_run=False)
 
 
 def _owners(library: Library) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:

@@ -26,7 +26,7 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from nodeflow.models.cache import Cache
+from nodeflow.models.cache import Cache, touch
 from nodeflow.models.errors import BadModel
 from nodeflow.models.signature import read_signature
 from nodeflow.models.watch import Watch
@@ -56,6 +56,7 @@ def prove(path: Path, cache: Cache, watch: Watch) -> None:
     files = (path, *signature.beside)
     mark = cache.folder / "proved" / _key(files)
     if mark.exists():
+        touch(mark)
         return
     _try(path, sum(file.stat().st_size for file in files), watch)
     with suppress(OSError):  # then it is proved again the next time

@@ -215,11 +215,15 @@ def test_what_another_program_has_open_is_not_pruned_and_what_broke_off_left_not
     os.utime(old / "gone.bin", (NOW - 9 * DAY, NOW - 9 * DAY))
     (cache / "locks").mkdir()
     (cache / "locks" / "of-a-crash").touch()
+    (cache / "proved").mkdir()
+    for name, days in (("long-ago", 9), ("lately", 6)):
+        (cache / "proved" / name).touch()
+        os.utime(cache / "proved" / name, (NOW - days * DAY, NOW - 30 * DAY))
     with held_elsewhere(library.cache.uses, old.name):
         assert (prune(library, 0, unlisted=True).in_use, old.exists()) == (50, True)
         assert len(list(library.cache.uses.iterdir())) == 1
     assert prune(library, 0, unlisted=True).freed == {"unlisted": 50}
-    assert [path.name for path in cache.rglob("*") if path.is_file()] == []
+    assert [path.name for path in cache.rglob("*") if path.is_file()] == ["lately"]
 
 
 def test_a_card_with_a_slip_does_not_cost_its_downloads(stocked: Shop, importer: Importer) -> None:
