@@ -57,6 +57,16 @@ def test_tiles_make_what_the_whole_would(stand_in: StandIn, wide: int, high: int
     np.testing.assert_array_equal(whole.array, fixed.array)
 
 
+@pytest.mark.parametrize(
+    ("shape", "pipeline"), [(OPEN, {"tile": 64, "overlap": 32}), ((1, 3, 96, 32), {"tile": 512, "overlap": 16})]
+)
+def test_tiles_that_are_nothing_but_edges_are_refused(stand_in: StandIn, shape: object, pipeline: object) -> None:
+    """Else the next tile would begin where this one did, for ever."""
+    stand_in("nafnet-deblur", retouch=picture_net(shape, darker), pipeline=pipeline)
+    with pytest.raises(BadModel, match="cannot overlap by"):
+        open_task("deblur", "nafnet-deblur")
+
+
 def test_a_network_that_gives_another_size_is_refused(stand_in: StandIn) -> None:
     stand_in("nafnet-deblur", retouch=picture_net(OPEN, lambda graph, x: graph.add("Transpose", x, perm=[0, 1, 3, 2])))
     with pytest.raises(BadModel, match="does not belong"):

@@ -31,6 +31,7 @@ class Retouch:
     """A `RetouchModel`. Its network takes 1x3xHxW, 0..1, and gives the same."""
 
     def __init__(self, network: OnnxModel, settings: Settings) -> None:
+        """Raises BadModel where the network's size leaves nothing of a tile but its edges."""
         self.provider = network.provider
         self.device = network.device
         self._network = network
@@ -38,6 +39,9 @@ class Retouch:
         self._fixed = fixed_size(network, self._name)
         self._wide, self._high = self._fixed or (settings.tile, settings.tile)
         self._overlap, self._step = settings.overlap, settings.step
+        if min(self._wide, self._high) <= 2 * self._overlap:
+            tiles = f"tiles of {self._wide}x{self._high} pixels"
+            raise BadModel(f"{tiles} cannot overlap by {self._overlap} on each side; correct the card")
 
     def __call__(self, image: Image) -> Image:
         """The picture, better, in its own size. Raises BadModel."""

@@ -60,7 +60,8 @@ class Upscale:
 
 
 def spans(length: int, tile: int, overlap: int) -> Iterator[tuple[int, int, int, int]]:
-    """Along one axis: what each tile keeps (start, end), and what it has to see for that (start, end)."""
+    """Along one axis: what each tile keeps (start, end), and what it has to see for that (start, end). A tile is longer
+    than both its overlaps."""
     step = tile - 2 * overlap
     start = 0
     while start < length:
