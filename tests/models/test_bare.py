@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nodeflow.models import BadModel, OnnxModel
-from nodeflow.models.bare import BareModel, Limits, Options, names_in, plan_for, read_names
+from nodeflow.models.bare import BareModel, Limits, Options, names_in, plan_for
 from nodeflow.models.bare.eye import eye_for
 from nodeflow.models.bare.model import fed
 from nodeflow.models.bare.things import MOST, BoxReader, ClassReader, PointReader
@@ -384,7 +384,7 @@ def test_of_very_many_figures_the_surest_are_looked_at() -> None:
     assert found.person.max() == pytest.approx(0.9, abs=1e-3)
 
 
-# ---- tensors and names
+# ---- tensors
 
 
 def test_tensors_are_checked_before_the_network_runs() -> None:
@@ -401,26 +401,3 @@ def test_tensors_are_checked_before_the_network_runs() -> None:
     ):
         with pytest.raises(BadModel, match=what):
             fed(wanted, Tensor(array, tuple("ab"[: array.ndim])))
-
-
-def test_names_are_read_from_what_people_have(tmp_path: Path) -> None:
-    for name, text, wanted in (
-        ("a.txt", "cat\n\n dog \r\n", ("cat", "dog")),
-        ("b.json", '["cat", "dog"]', ("cat", "dog")),
-        ("c.json", '{"1": "dog", "0": "cat", "3": "cow"}', ("cat", "dog", "class 2", "cow")),
-    ):
-        (tmp_path / name).write_text(text)
-        assert read_names(tmp_path / name) == wanted
-    for name, text in (
-        ("d.txt", ""),
-        ("e.json", "{"),
-        ("f.json", '{"a": "b"}'),
-        ("g.json", '{"999999999": "x"}'),
-        ("h.json", "[" * 100_000),
-    ):
-        (tmp_path / name).write_text(text)
-        with pytest.raises(BadModel, match=name):
-            read_names(tmp_path / name)
-    assert names_in({"names": "{0: 'cat', 1: 'dog'}"}) == ("cat", "dog")
-    for odd in ("", "__import__('os')", "{", "3", "{0: " * 1000):
-        assert names_in({"names": odd}) == ()

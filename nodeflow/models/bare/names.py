@@ -44,9 +44,9 @@ def names_in(metadata: Mapping[str, str]) -> tuple[str, ...]:
         return ()
     try:
         names = listed(ast.literal_eval(text))  # data only: it runs nothing
-    except (ValueError, SyntaxError, RecursionError, MemoryError):
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
         return ()
-    return tuple(name[:_LONGEST_NAME] for name in names[:MOST_NAMES]) if names else ()
+    return tuple(map(_plain, names[:MOST_NAMES])) if names else ()
 
 
 def listed(said: object) -> list[str] | None:
@@ -57,7 +57,7 @@ def listed(said: object) -> list[str] | None:
         return None
     try:
         numbered = {int(number): str(name) for number, name in said.items()}
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # a list, "first", infinity
         return None
     if not numbered or min(numbered) < 0 or max(numbered) >= MOST_NAMES:
         return None
@@ -69,4 +69,9 @@ def _bounded(names: list[str], what: str) -> tuple[str, ...]:
         raise BadModel(f"{what} holds no names; choose another file")
     if len(names) > MOST_NAMES:
         raise BadModel(f"{what} holds {len(names):,} names, and {MOST_NAMES:,} are the most; choose another file")
-    return tuple(name[:_LONGEST_NAME] for name in names)
+    return tuple(map(_plain, names))
+
+
+def _plain(name: str) -> str:
+    """A name that can be shown and written: no longer than most, and without halves of letters."""
+    return name[:_LONGEST_NAME].encode("utf-8", "replace").decode("utf-8")

@@ -21,6 +21,8 @@ from nodeflow.values import Audio
 Floats = NDArray[np.float32]
 
 _MOST_SOUNDS = 400
+"""Phonemes that the network takes at once."""
+_MOST_NUMBERS = 2**31
 _CLAUSE = re.compile(r"(?<=[,;:—]) ")
 _OUTPUTS = ("lh", "theta", "ln", "lr", "phi", "f0")
 
@@ -28,8 +30,7 @@ _OUTPUTS = ("lh", "theta", "ln", "lr", "phi", "f0")
 def open_speech(parts: Parts) -> Hibari:
     guess = Guesser(parts.networks["unknown"], _read(parts.assets["letters"]))
     say = Pronouncer(read_lexicon(parts.assets["gold"]), read_lexicon(parts.assets["silver"]), guess)
-    sounds = {sound: number for sound, number in _read(parts.assets["sounds"]).items() if isinstance(number, int)}
-    return Hibari(parts.networks["voice"], sounds, say)
+    return Hibari(parts.networks["voice"], read_sounds(parts.assets["sounds"]), say)
 
 
 class Hibari:
@@ -105,6 +106,11 @@ class Guesser:
         numbers = np.asarray(said[0], np.int64)
         starts = np.append(True, numbers[1:] != numbers[:-1])
         return "".join(self._sounds[number] for number in numbers[starts] if 0 < number < len(self._sounds))
+
+
+def read_sounds(path: Path) -> dict[str, int]:
+    """The number by which the network knows each sound. What is no such number is left out. Raises BadModel."""
+    return {sound: each for sound, each in _read(path).items() if isinstance(each, int) and 0 <= each < _MOST_NUMBERS}
 
 
 def _are_texts(said: object) -> TypeGuard[list[str]]:
