@@ -21,7 +21,9 @@ from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph, Node
 from nodeflow.node import Registry, Stream, Tick, node
 from nodeflow.values import Number
+from tests.engine.graph_parts import ALL, build
 from tests.engine.parts import REGISTRY, plan_of
+from tests.engine.running_parts import offer, running
 
 TOY = {"source": 0.0, "pre": 0.004, "pose": 0.020, "seg": 0.012, "overlay": 0.006}
 
@@ -61,7 +63,10 @@ class Simulation:
         plan = plan or toy_plan()
         self.gate = Gate(policy)
         self.clock = Clock(plan.clocks[0], (self.gate,))
-        self.revision = Revision(plan, tuple(Stage(node) for node in plan.nodes), (self.clock,))
+        stages: list[Stage] = []
+        for planned in plan.nodes:
+            stages.append(Stage(planned) if planned.part_of is None else stages[planned.part_of])
+        self.revision = Revision(plan, tuple(stages), (self.clock,))
         self.most = self.ahead = 0
         self._events: list[tuple[float, int, Callable[[], None]]] = []
         self._number = count()
@@ -93,7 +98,8 @@ class Simulation:
                 arrival = self.gate.take()
                 tick = Tick(self.clock.number, self.now)
                 self.clock.number += 1
-                self.circuit.admit(self.revision, self.clock, {0: arrival.packets}, tick, arrival.captured)
+                given = {self.clock.plan.sources[0]: arrival.packets}
+                self.circuit.admit(self.revision, self.clock, given, tick, arrival.captured)
                 self.most = max(self.most, self.clock.in_flight)
                 self.ahead = max(self.ahead, self.clock.in_flight - self.clock.limit)
                 if self.gate.policy == "every":
@@ -221,6 +227,60 @@ def test_live_frames_leave_just_in_time() -> None:
     assert run.rate() >= 0.95 * 50.0
     assert median <= 1.4 * 0.030
     assert run.gate.offered == len(run.ends) + run.gate.dropped
+
+
+def test_one_more_live_frame_may_be_on_its_way_than_keeps_the_slowest_node_busy() -> None:
+    """It leaves while the slowest node and the one behind it work."""
+    nodes = {"source": Node("t.count"), "pre": Node("t.double"), "slow": Node("t.double"), "post": Node("t.double")}
+    links = ("source.number -> pre.number", "pre.number -> slow.number", "slow.number -> post.number")
+    plan = plan_of(Graph(nodes=nodes).connect(*links), ("post",))
+    run = Simulation("live", 1 / 60, 200, plan, {"source": 0.0, "pre": 0.010, "slow": 0.020, "post": 0.010})
+    run.run()
+    assert (run.clock.limit, run.ahead) == (2, 1)
+
+
+def test_what_a_node_keeps_for_the_next_frame_takes_no_time_of_it() -> None:
+    names = ("x", "y", "z")
+    graph = build({"source": "t.count", **dict.fromkeys(names, "t.double"), "before": "flow.previous"})
+    graph = graph.connect("source.number -> x.number", "x.number -> y.number", "y.number -> z.number")
+    graph = graph.connect("source.number -> before.value", "z.number -> before.first")
+    times = {"source": 0.0, **dict.fromkeys(names, 0.018), "before": 0.020}
+    run = Simulation("live", 1 / 120, 400, make_plan(graph, ALL, ("before",)), times)
+    run.run()
+    assert run.rate() >= 0.95 * 50.0
+
+
+def test_a_source_that_takes_its_time_is_not_the_slowest_node() -> None:
+    run = Simulation("every", 0.0, 8)
+    run.revision.stages[run.clock.plan.sources[0]].meter.add(500.0)
+    run.run()
+    assert run.clock.slowest is not None
+    assert (run.clock.slowest.id, run.clock.limit) == ("pose", 2)
+
+
+def test_a_run_learns_from_its_frames_how_many_may_be_on_their_way() -> None:
+    nodes = {"a": "t.count", "x": "t.double", "y": "t.double", "z": "t.double", "out": "t.collect"}
+    graph = build(
+        nodes, "a.number -> x.number", "x.number -> y.number", "y.number -> z.number", "z.number -> out.number"
+    )
+    with running(graph.set_param("a", "frames", 20)) as run:
+        offer(run, "a", 8)
+        (clock,) = run.conductor.revision.clocks
+        assert clock.limit == 4, "each of four nodes is as slow as the others"
+
+
+def test_a_frame_of_several_sources_is_as_old_as_the_oldest_of_them() -> None:
+    gates = (Gate("every"), Gate("every"))
+    for gate, captured in zip(gates, (2.0, 1.0), strict=True):
+        gate.offer(Arrival((Number(0),), captured, captured * 10))
+    plan = plan_of(
+        Graph({"a": Node("t.count"), "b": Node("t.count"), "sum": Node("t.add")}).connect(
+            "a.number -> sum.a", "b.number -> sum.b"
+        ),
+        ("sum",),
+    )
+    tick, captured, given = taken(Clock(plan.clocks[0], gates))
+    assert (tick.time, captured, len(given)) == (20.0, 1.0, 2)
 
 
 def test_a_resource_is_occupied_by_one_call_at_a_time() -> None:

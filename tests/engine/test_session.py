@@ -120,12 +120,15 @@ def test_a_source_that_has_come_to_its_end_can_be_sought_back_and_is_closed_with
             session.send(Seek(back))
             until(lambda finished=finished: session.snapshot().finished == finished + 1)
             until(lambda: session.snapshot().waiting)
+        session.send(Step())
+        until(lambda: session._conductor.revision.clocks[0].ended)
         now = session.snapshot()
-        assert (now.state, now.finished, now.can_seek) == ("paused", 5, True)
-        session.send(Start())
+        assert (now.state, now.finished, now.can_seek) == ("paused", 6, True)
+        session.send(Seek(97.0))
+        session.send(Start())  # it is not over
         assert session.wait(PATIENCE).state == "finished"
         assert not session.snapshot().can_seek
-    assert [kept.value for kept in Collect.kept["out"]] == [0, 99, 20, 99, 98, 99]
+    assert [kept.value for kept in Collect.kept["out"]] == [0, 99, 20, 99, 98, 99, 97, 98, 99]
 
 
 def test_a_source_at_its_end_can_be_sought_back_while_another_goes_on() -> None:

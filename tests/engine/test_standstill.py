@@ -12,7 +12,7 @@ from nodeflow.node import Params, Registry, RetryLater, node
 from nodeflow.values import Number
 from tests.engine.graph_parts import build
 from tests.engine.parts import Collect, chain_of
-from tests.engine.session_parts import ALL, until
+from tests.engine.session_parts import ALL, PATIENCE, Log, until
 from tests.engine.session_parts import clean as clean
 
 
@@ -20,6 +20,9 @@ from tests.engine.session_parts import clean as clean
 def page(file: str = "") -> Number:
     if not file:
         raise ValueError("no file is chosen")
+    if file == "slow":
+        Log.entered.set()
+        assert Log.gate.wait(PATIENCE)
     return Number(len(file))
 
 
@@ -68,6 +71,17 @@ def test_where_all_still_nodes_have_failed_it_is_said_why_and_no_more_once_it_is
     assert [kept.value for kept in Collect.kept["out"]] == [8]
 
 
+def test_while_what_failed_is_tried_again_it_is_not_said_that_nothing_runs() -> None:
+    graph = chain_of(KNOWN, "t.page", "t.double", "t.collect")
+    with Session(graph, KNOWN, interactive=True) as session:
+        session.send(Start())
+        seen(session, NO_PAGE)
+        session.send(Edit(graph.set_param("page", "file", "slow")))
+        assert Log.entered.wait(PATIENCE)
+        assert session.snapshot().message == ""
+        Log.gate.set()
+
+
 def test_where_a_still_node_is_well_something_runs() -> None:
     graph = build(
         {"page": "t.page", "a": "t.collect", "one": "t.constant", "b": "t.collect"}, "page.number -> a.number"
@@ -93,6 +107,16 @@ def test_one_stream_that_moves_is_enough_and_one_that_has_ended_is_not(other: st
         session.send(Start())
         until(lambda: has_failed(session, "away") and session.snapshot().finished >= 5)
         seen(session, told)
+
+
+def test_a_source_that_broke_is_told_once_its_last_frame_has_ended() -> None:
+    with Session(chain_of(KNOWN, "t.broken_file", "t.hold", "t.collect"), KNOWN, interactive=True) as session:
+        session.send(Start())
+        until(lambda: has_failed(session, "broken_file") and session.snapshot().in_flight)
+        assert session.snapshot().message == ""
+        session.send(Pause())
+        Log.gate.set()
+        seen(session, "broken_file: the file ends in the middle of a frame Get it again.")
 
 
 def test_a_graph_with_nothing_in_it_to_run_says_so_and_one_that_gets_it_runs() -> None:
