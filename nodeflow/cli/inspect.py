@@ -87,7 +87,7 @@ def _unknown_models(graph: Graph, catalog: Catalog) -> Iterator[Problem]:
         schema = catalog.get(node.type)
         for param in schema.params if schema else ():
             value = node.params.get(param.name, param.default)
-            if param.type != "model" or not isinstance(value, str) or value in known:
+            if param.type != "model" or not isinstance(value, str) or not value or value in known:
                 continue
             try:
                 shelf.card(value)
