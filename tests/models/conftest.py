@@ -20,7 +20,9 @@ import pytest
 from nodeflow.models import Library
 
 from .stand_in import stand_in as stand_in
+from .stand_in_importer import importer as importer
 from .toml_text import toml
+from .website import site as site
 
 PIP = """
 import json, os, pathlib, shutil, sys
@@ -153,3 +155,17 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     monkeypatch.delenv("NODEFLOW_OFFLINE", raising=False)
     cards = tmp_path / "cards"
     return Shop(folder, cards, Library(cache=tmp_path / "cache", folders=(cards,)))
+
+
+_CONTENT = {"m.json": b"graph", "m.bin": b"weights"}
+FILES: Files = {name: (data, [wheel_source("thing", "1.0", name)]) for name, data in _CONTENT.items()}
+NETWORK: dict[str, object] = {"file": "m.json", "beside": ["m.bin"], "shapes": {"x": [2]}}
+"""The files and the network of a model that is to be converted."""
+
+
+@pytest.fixture
+def stocked(shop: Shop) -> Shop:
+    """A shop whose model m is to be converted; its files come out of one wheel."""
+    shop.wheel("thing", "1.0", _CONTENT)
+    shop.card("m", FILES, networks={"pose": NETWORK})
+    return shop

@@ -19,7 +19,6 @@ from nodes.models.onnx import OnnxNode
 
 from .networks import says
 from .website import Site
-from .website import site as site
 
 LOGITS = np.array([[0.1, 3.0, 0.2]], np.float32)
 PICTURE = Image(np.zeros((20, 30, 3), np.uint8))

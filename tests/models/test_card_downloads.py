@@ -16,7 +16,6 @@ from nodeflow.models import download as download_module
 
 from .conftest import Shop
 from .website import DATA, Site
-from .website import site as site
 
 
 @pytest.fixture

@@ -5,66 +5,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-import nodeflow.models.importers as importers
 from nodeflow.models import BadModel, Cancelled, apart
 from nodeflow.models import convert as convert_module
 from nodeflow.models.importers import ImportFailed
 from nodeflow.models.runtime import OnnxModel
 from nodeflow.models.watch import Watch
 
-from .conftest import Shop, wheel_source
-from .tiny_onnx import add_one
-
-
-class Importer:
-    """Stands in for `to_onnx`: notes what it was given and makes the same tiny model of everything."""
-
-    def __init__(self) -> None:
-        self.given: list[tuple[str, set[str], object]] = []
-        self.error: Exception | None = None
-
-    def __call__(
-        self, path: Path, *, shapes: Mapping[str, Sequence[int]] | None = None, architecture: str = "", dest: Path
-    ) -> Path:
-        self.given.append((path.name, {each.name for each in path.parent.iterdir()}, shapes))
-        if self.error:
-            raise self.error
-        return add_one(dest)
-
-
-@pytest.fixture
-def importer(monkeypatch: pytest.MonkeyPatch) -> Importer:
-    stand_in = Importer()
-    monkeypatch.setattr(importers, "to_onnx", stand_in)
-
-    def convert(job: apart.Job, folder: Path, watch: Watch) -> Path:
-        """In this process, where the stand-in is."""
-        try:
-            return apart.convert_here(job, folder)
-        except ImportFailed as fault:
-            raise BadModel(str(fault)) from fault
-
-    monkeypatch.setattr(convert_module, "convert_apart", convert)
-    return stand_in
-
-
-@pytest.fixture
-def stocked(shop: Shop) -> Shop:
-    shop.wheel("thing", "1.0", {"m.json": b"graph", "m.bin": b"weights"})
-    files = {name: (data, [wheel_source("thing", "1.0", name)]) for name, data in _FILES.items()}
-    shop.card("m", files, networks={"pose": _NETWORK})
-    return shop
-
-
-_FILES = {"m.json": b"graph", "m.bin": b"weights"}
-_NETWORK: dict[str, object] = {"file": "m.json", "beside": ["m.bin"], "shapes": {"x": [2]}}
+from .conftest import FILES, NETWORK, Shop, wheel_source
+from .stand_in_importer import Importer
 
 
 def test_a_model_is_converted_once_with_its_files_side_by_side(stocked: Shop, importer: Importer) -> None:
@@ -110,11 +64,10 @@ def test_a_failed_conversion_is_told_and_leaves_nothing(stocked: Shop, importer:
 
 
 def test_only_the_outputs_that_a_card_names_are_kept(stocked: Shop, importer: Importer) -> None:
-    files = {name: (data, [wheel_source("thing", "1.0", name)]) for name, data in _FILES.items()}
-    stocked.card("less", files, networks={"pose": {**_NETWORK, "outputs": ["z"]}})
+    stocked.card("less", FILES, networks={"pose": {**NETWORK, "outputs": ["z"]}})
     model = OnnxModel(stocked.library.fetch("less")["pose"], "cpu")
     assert list(model.outputs) == ["z"]
-    stocked.card("wrong", files, networks={"pose": {**_NETWORK, "outputs": ["nothing"]}})
+    stocked.card("wrong", FILES, networks={"pose": {**NETWORK, "outputs": ["nothing"]}})
     with pytest.raises(BadModel, match="nothing"):
         stocked.library.fetch("wrong")
 

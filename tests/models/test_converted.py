@@ -22,9 +22,7 @@ from nodeflow.models.in_use import hold, is_held, is_held_elsewhere, release
 from nodeflow.models.watch import Watch
 
 from .conftest import Shop, held_elsewhere
-from .test_convert import Importer
-from .test_convert import importer as importer
-from .test_convert import stocked as stocked
+from .stand_in_importer import Importer
 
 NOW = time.time()
 

@@ -11,7 +11,6 @@ from nodeflow.models import download as download_module
 from nodeflow.models.download import ATTEMPTS, DownloadFailed
 
 from .website import DATA, Site, fetched
-from .website import site as site
 
 
 def test_a_file_arrives_and_progress_rises_to_one(site: Site, tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from nodeflow.models import FetchFailed
 
 from .conftest import Shop, sha
 from .website import DATA, Site
-from .website import site as site
 
 
 def not_pinned(site: Site, most: int = 2 * len(DATA)) -> list[dict[str, object]]:

@@ -12,7 +12,6 @@ import pytest
 from nodeflow.models.download import DownloadFailed, _WebOnly
 
 from .website import DATA, Site, fetched
-from .website import site as site
 
 
 @pytest.mark.parametrize("place", ["file:///etc/passwd", "ftp://127.0.0.1/x", "FILE:///etc/passwd", "data:,x"])

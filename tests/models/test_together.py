@@ -13,7 +13,6 @@ from nodeflow.models.watch import Watch
 
 from .conftest import Shop
 from .website import DATA, Site
-from .website import site as site
 
 
 def _got(shop: Shop, url: str, watch: Watch) -> bytes:
