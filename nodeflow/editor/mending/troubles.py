@@ -135,7 +135,7 @@ class Troubles:
         return {
             node: task
             for node, task, model in self._models(sheet.document.graph)
-            if (known := entries[task]) is not None and model not in {entry.id for entry in known}
+            if model and (known := entries[task]) is not None and model not in {entry.id for entry in known}
         }
 
     def _models(self, graph: Graph) -> tuple[tuple[str, str, str], ...]:
