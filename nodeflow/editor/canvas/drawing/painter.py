@@ -308,7 +308,7 @@ class Painter:
             radius, alpha = (2.0, 0.35) if ghost.target else (0.8, 1.0)
             hand.circle(ghost.end, PORT_RADIUS * radius, fade(color, alpha))
         elif looks.hover.port is not None:
-            self._halo(looks.hover.port)
+            self._halo(looks.hover.port, looks.viewport.shown(looks.size))
         if looks.band is not None:
             hand.rect(looks.band, fade(colors.accent, 0.10), fade(colors.accent, 0.8))
         for start, end in looks.guides:
@@ -316,21 +316,23 @@ class Painter:
         if len(looks.stroke) > 1:
             hand.line(list(looks.stroke), colors.bad, 2.0)
 
-    def _halo(self, port: Port) -> None:
+    def _halo(self, port: Port, shown: Rect) -> None:
         view = self._nodes.get(port.node)
         face = view and view.art.face.port(port.side, port.name)
         if view and face:
             at = (view.box.at[0] + face.at[0], view.box.at[1] + face.at[1])
             self._hand.circle(at, PORT_RADIUS * 2.0, fade(rgba(kind_style(face.kind).color), 0.3))
-            self._label(at, face)
+            self._label(at, face, shown)
 
-    def _label(self, at: Point, face: PortFace) -> None:
-        """The name and kind of the port under the pointer, beside it."""
+    def _label(self, at: Point, face: PortFace, shown: Rect) -> None:
+        """The name and kind of the port under the pointer, beside it, or where there is no room over it."""
         hand, size = self._hand, STATUS_TEXT
         words = f"{face.name} \u00b7 {face.kind}{', optional' if face.optional else ''}"
         width = self._faces.width(words, self._faces.text) * size + 14.0
         left = at[0] + 14.0 if face.side == "out" else at[0] - 14.0 - width
-        ground = Rect.of(left, at[1] - 10.0, width, 20.0)
+        fits = shown.left <= left and left + width <= shown.right
+        top = at[1] - 10.0 if fits else at[1] - 36.0
+        ground = Rect.of(max(shown.left, min(left, shown.right - width)), top, width, 20.0)
         hand.rect(ground, colors.raised, fade(rgba(kind_style(face.kind).color), 0.6), rounding=4.0)
         hand.text((ground.left + 7.0, ground.top + 4.0), words, colors.text, size)
 
