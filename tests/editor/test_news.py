@@ -61,7 +61,8 @@ def test_that_nothing_runs_is_told_once_for_each_reason() -> None:
     assert desk.see(state="paused", message="a: no file") == ["info graph: paused after 0 frames"]
     assert desk.see(state="running", message="") == ["info graph: running"]
     assert desk.see(state="running", message="b: no way") == ["warning graph: nothing runs: b: no way"]
-    assert desk.see(state="failed", message="b: no way") == ["error graph: failed: b: no way"]
+    desk.titles, nodes = {"b": "Blur"}, {"b": NodeStatus()}
+    assert desk.see(state="failed", message="b: no way", nodes=nodes) == ["error graph: failed: Blur: no way"]
 
 
 def test_a_failure_is_told_once_with_all_that_helps_and_so_is_its_end() -> None:

@@ -101,7 +101,7 @@ def test_a_run_in_which_nothing_runs_does_not_say_that_it_runs_and_tells_why(slo
     engine.message = "still: No file\nis chosen. Choose one."
     run.refresh()
     assert state_word(run) == "Nothing runs"
-    assert trouble_words(run, title) == f"Nothing runs. {title('still')}: No file is chosen."
+    assert trouble_words(run, title) == f"Nothing runs. {title('still')}: No file is chosen. Choose one."
     engine.state, engine.message = "failed", "internal error: KeyError: 3"
     run.refresh()
     assert (state_word(run), trouble_words(run, title)) == ("Failed", "Failed. internal error: KeyError: 3")

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from nodeflow.editor.canvas.live import BROKEN
 from nodeflow.editor.running.log import Level, Log
+from nodeflow.editor.running.standing import why_words
 from nodeflow.engine.messages import NodeState, NodeStatus, RunState, Snapshot
 
 _EVERY: Final = 0.2
@@ -99,13 +100,13 @@ class News:
         if now.state != before.snapshot.state and now.state in _SAYS:
             level, words = _SAYS[now.state]
             count = f" after {now.finished} frames" if now.state in ("finished", "stopped", "paused") else ""
-            why = f": {now.message}" if now.message and now.state == "failed" else ""
+            why = f": {why_words(now, names.of)}" if now.message and now.state == "failed" else ""
             self._log.say(level, name, f"{words}{count}{why}")
             if now.state in ("finished", "stopped", "failed"):
                 before.opened.clear()  # its nodes are closed
                 before.broken.clear()
         if now.state in ("running", "paused") and now.message and now.message != before.snapshot.message:
-            self._log.say("warning", name, f"nothing runs: {now.message}")
+            self._log.say("warning", name, f"nothing runs: {why_words(now, names.of)}")
         known = before.snapshot.nodes
         opened = {}
         for node, status in now.nodes.items():

@@ -81,14 +81,15 @@ def stopping_words(run: Run, title_of: Callable[[str], str]) -> str:
 
 def trouble_words(run: Run, title_of: Callable[[str], str]) -> str:
     """Why nothing runs, or why the run failed, on one line; "" if all is well."""
-    whole = run.whole
-    if not whole.message:
-        return ""
-    what, why = "Failed" if whole.state == "failed" else NOTHING_RUNS, whole.message
-    for node, status in whole.nodes.items():
-        if status.message and why.startswith(f"{node}: {status.message}"):
-            why = f"{title_of(node)}: {status.message}"  # the way out is on the node
-    return " ".join(f"{what}. {why}".split())
+    why = why_words(run.whole, title_of)
+    what = "Failed" if run.whole.state == "failed" else NOTHING_RUNS
+    return " ".join(f"{what}. {why}".split()) if why else ""
+
+
+def why_words(snapshot: Snapshot, title_of: Callable[[str], str]) -> str:
+    """What a run says of itself, with the node that it speaks of called by its title."""
+    node, colon, said = snapshot.message.partition(": ")
+    return f"{title_of(node)}: {said}" if colon and node in snapshot.nodes else snapshot.message
 
 
 def node_words(status: NodeStatus, run: RunState) -> str:
