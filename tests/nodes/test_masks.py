@@ -65,7 +65,8 @@ def test_what_the_mask_holds_stays_and_the_rest_is_replaced() -> None:
     np.testing.assert_array_equal(soft.array[:, :40], PICTURE.array[:, :40])
     assert soft.array[:, 60:].std() < PICTURE.array[:, 60:].std() / 3
     behind = Image(np.full((10, 10, 3), 77, np.uint8))
-    assert (run_node(background, PICTURE, mask, behind, behind="picture", edge=0).array[:, 50:] == 77).all()
+    for choice in ("picture", "auto"):
+        assert (run_node(background, PICTURE, mask, behind, behind=choice, edge=0).array[:, 50:] == 77).all()
     with pytest.raises(NodeError, match="no picture"):
         run_node(background, PICTURE, mask, behind="picture")
     assert soft.frame == PICTURE.frame
