@@ -140,6 +140,6 @@ def _described(schema: NodeSchema) -> Iterator[str]:
 
 def _may_be(param: ParamSchema) -> str:
     """The type of a parameter, its bounds and its default."""
-    low, high = ("" if end is None else f"{end:g}" for end in (param.minimum, param.maximum))
+    low, high = ("" if end is None else f"{end:,.9g}" for end in (param.minimum, param.maximum))
     bounds = f"{low}..{high}" if low or high else ""
     return " ".join(word for word in (param.type, bounds, param.unit, "=", json.dumps(param.default)) if word)

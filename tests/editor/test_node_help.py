@@ -25,6 +25,7 @@ from nodeflow.samples import sample_graphs
     [
         (ParamSchema("a", "number", 1.0, minimum=0.0, maximum=50.0, unit="px"), "0 to 50 px"),
         (ParamSchema("a", "number", 1.0, minimum=0.5), "0.5 or more"),
+        (ParamSchema("a", "integer", 0, minimum=0, maximum=1_000_000), "0 to 1,000,000"),
         (ParamSchema("a", "integer", 1, maximum=9, unit="s"), "9 s or less"),
         (ParamSchema("a", "choice", "x", choices=("x", "y")), "x, y"),
         (ParamSchema("a", "choice", "1", choices=tuple(map(str, range(500)))), "one of 500 names"),

@@ -27,11 +27,11 @@ def range_of(param: ParamSchema) -> str:
     """What a parameter may be, in its unit; "" where that is anything."""
     unit = f" {param.unit}" if param.unit else ""
     if param.minimum is not None and param.maximum is not None:
-        return f"{param.minimum:g} to {param.maximum:g}{unit}"
+        return f"{param.minimum:,.9g} to {param.maximum:,.9g}{unit}"
     if param.minimum is not None:
-        return f"{param.minimum:g}{unit} or more"
+        return f"{param.minimum:,.9g}{unit} or more"
     if param.maximum is not None:
-        return f"{param.maximum:g}{unit} or less"
+        return f"{param.maximum:,.9g}{unit} or less"
     if param.choices and param.type == "choice":
         return ", ".join(param.choices) if len(param.choices) <= _MANY else f"one of {len(param.choices)} names"
     return {"toggle": "on or off", "color": "a colour", "model": f"a model for {param.task}"}.get(param.type, "")
