@@ -19,6 +19,7 @@ import pytest
 
 from nodeflow.models import Library
 
+from .shown import shown as shown
 from .stand_in import stand_in as stand_in
 from .stand_in_importer import importer as importer
 from .toml_text import toml

@@ -8,7 +8,7 @@ image processor. LaMa's authors show it red first; the zoo's demonstration of it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import cv2
@@ -16,26 +16,16 @@ import numpy as np
 import onnx
 import pytest
 
-from nodeflow.models import OnnxModel, open_task
+from nodeflow.models import open_task
 from nodeflow.models.importers.onnx_graph import OnnxGraph
 from nodeflow.models.masks import Prompt
-from nodeflow.values import Image
 
-from .small_nets import OPEN, nothing, picture_net
+from .shown import picture
+from .small_nets import OPEN, captions, efficient_sam, lama, nothing, picture_net
 from .stand_in import StandIn
-from .test_captions import VOCABULARY, decoder, encoder
-from .test_repaint import painter
-from .test_segments import sam
 
 Array = np.ndarray
 IMAGENET = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])
-
-
-def picture(width: int, height: int) -> Image:
-    """Of the network's own size, so that nothing depends on how pictures are shrunk; each channel is another."""
-    across, down = np.meshgrid(np.linspace(0, 1, width), np.linspace(0, 1, height))
-    levels = np.dstack((across, down**2, 0.3 + 0.4 * np.sin(9 * across) * down))
-    return Image(np.round(levels * 255).astype(np.uint8))
 
 
 def planes(rows: Array) -> Array:
@@ -130,9 +120,12 @@ CASES = [
     ),
     Case(
         "caption", "vit-gpt2", (224, 224), vit,
-        {"encoder": encoder(), "decoder": decoder(), "vocabulary": VOCABULARY}, {"most": 1}, {"start": 0, "end": 0},
+        captions(), {"most": 1}, {"start": 0, "end": 0},
     ),
-    Case("prompted-mask", "efficientsam", (64, 64), red_first, {"masks": sam()}, {"prompt": Prompt(((3.0, 3.0),))}),
+    Case(
+        "prompted-mask", "efficientsam", (64, 64), red_first,
+        {"masks": efficient_sam()}, {"prompt": Prompt(((3.0, 3.0),))},
+    ),
 ]  # fmt: skip
 
 
@@ -151,7 +144,7 @@ def test_networks_are_shown_what_their_authors_show_them(
 def test_lama_is_shown_red_first_and_whole_numbers_for_the_hole(
     stand_in: StandIn, shown: list[dict[str, Array]]
 ) -> None:
-    stand_in("lama", painter=painter(64))
+    stand_in("lama", painter=lama(64))
     image, hole = picture(64, 64), np.zeros((64, 64), np.float32)
     hole[20:40, 10:50] = 0.4
     open_task("inpaint", "lama")(image, hole)
@@ -175,25 +168,3 @@ def test_colours_are_put_back_as_the_authors_do(stand_in: StandIn) -> None:
     lightness = cv2.cvtColor((bgr / 255).astype(np.float32), cv2.COLOR_BGR2Lab)[..., :1]
     wanted = cv2.cvtColor(np.concatenate((lightness, colours), axis=-1).astype(np.float32), cv2.COLOR_LAB2BGR)
     np.testing.assert_allclose(made.array[..., ::-1], np.clip(wanted, 0, 1) * 255, atol=0.6)
-
-
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Array]]:
-    """Every input that a network of this test is given, that of the last call last."""
-    seen: list[dict[str, Array]] = []
-    run, bound = OnnxModel.run, OnnxModel.bound
-
-    def noted(feeds: Mapping[str, Array]) -> None:
-        seen.append({name: np.array(value) for name, value in feeds.items()})
-
-    def watched(self: OnnxModel, feeds: Mapping[str, Array], outputs: Any = None) -> list[Any]:
-        noted(feeds)
-        return run(self, feeds, outputs)
-
-    def watched_bound(self: OnnxModel, feeds: Mapping[str, Array], outputs: Any = None) -> Callable[[], list[Any]]:
-        call = bound(self, feeds, outputs)
-        return lambda: (noted(feeds), call())[1]
-
-    monkeypatch.setattr(OnnxModel, "run", watched)
-    monkeypatch.setattr(OnnxModel, "bound", watched_bound)
-    return seen

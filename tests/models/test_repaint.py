@@ -6,7 +6,6 @@ import io
 from pathlib import Path
 
 import numpy as np
-import onnx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,20 +19,10 @@ from nodeflow.testing.nodes import open_node, run_node
 from nodeflow.values import Image, Mask
 from nodes.transform.repaint import Colorize, Inpaint, Translate, grown
 
-from .small_nets import nothing, picture_net
+from .small_nets import lama, nothing, picture_net
 from .stand_in import StandIn
 
 PICTURE = Image(np.random.default_rng(0).integers(0, 256, (300, 400, 3)).astype(np.uint8))
-
-
-def painter(size: int = 64) -> onnx.ModelProto:
-    """LaMa's inputs and outputs: the mask comes back in green, 255 where it held."""
-    graph = OnnxGraph("lama")
-    image = graph.input("image", np.float32, (1, 3, size, size))
-    mask = graph.input("mask", np.float32, (1, 1, size, size))
-    red = graph.add("Mul", graph.add("ReduceMean", image, np.array([1], np.int64), keepdims=1), np.float32(0))
-    graph.output("output", graph.add("Concat", red, graph.add("Mul", mask, np.float32(255)), red, axis=1))
-    return graph.finish()
 
 
 def mask_of(x: int, y: int, wide: int, high: int) -> Mask:
@@ -43,7 +32,7 @@ def mask_of(x: int, y: int, wide: int, high: int) -> Mask:
 
 
 def test_what_the_mask_holds_is_painted_and_the_rest_stays(stand_in: StandIn) -> None:
-    stand_in("lama", painter=painter())
+    stand_in("lama", painter=lama())
     with open_node(Inpaint, grow=0) as fill:
         made = fill(PICTURE, mask_of(100, 50, 20, 10)).array
         held = np.zeros((300, 400), bool)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import onnx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +16,7 @@ from nodeflow.values import Detections, Frame, Image
 from nodes.masks.masks import PersonMask
 from nodes.masks.segments import FindSegments, Parts, Pointed, colored, wanted
 
-from .small_nets import OPEN, nothing, picture_net
+from .small_nets import OPEN, efficient_sam, nothing, picture_net
 from .stand_in import StandIn
 
 DOG, PERSON = 12, 15
@@ -96,26 +95,9 @@ def test_people_are_where_their_score_beats_the_backgrounds(stand_in: StandIn) -
     assert (mask.weight[:, :95].max(), mask.weight[:, 97:].min()) == (0, 1)
 
 
-def sam(labels: tuple[int, ...] = (1, 1, 6), size: int = 64) -> onnx.ModelProto:
-    """EfficientSAM's inputs and outputs. Its masks: all of the picture (the best), what is brighter than a half, and
-    nothing; each output carries what it was given, so that a test can see it."""
-    graph = OnnxGraph("sam")
-    image = graph.input("batched_images", np.float32, (1, 3, size, size))
-    points = graph.input("batched_point_coords", np.float32, (1, 1, 6, 2))
-    marks = graph.input("batched_point_labels", np.float32, labels)
-    bright = graph.add("Sub", graph.add("ReduceMean", image, np.array([1], np.int64), keepdims=1), np.float32(0.5))
-    whole = graph.add("Add", graph.add("Mul", bright, np.float32(0)), np.float32(9))
-    masks = graph.add("Concat", bright, whole, graph.add("Neg", whole), axis=1)
-    graph.output("output_masks", graph.add("Unsqueeze", masks, np.array([1], np.int64)))
-    graph.output("iou_predictions", np.array([[[0.8, 0.9, 0.1]]], np.float32))
-    graph.output("points", points)
-    graph.output("marks", marks)
-    return graph.finish()
-
-
 @pytest.mark.parametrize("labels", [(1, 1, 6), (1, 1, 6, 1)])
 def test_the_best_mask_that_holds_no_point_outside(stand_in: StandIn, labels: tuple[int, ...]) -> None:
-    stand_in("efficientsam", masks=sam(labels))
+    stand_in("efficientsam", masks=efficient_sam(labels))
     find, picture = open_task("prompted-mask", "efficientsam"), halves(0, 255)
     inside = Prompt(inside=((70.0, 10.0),))
     assert (find(picture, inside).weight > 0.5).all()
@@ -138,7 +120,7 @@ def test_points_and_boxes_are_given_in_pixels_of_the_input(stand_in: StandIn, mo
         return run(self, feeds, outputs)
 
     monkeypatch.setattr(OnnxModel, "run", watched)
-    stand_in("efficientsam", masks=sam())
+    stand_in("efficientsam", masks=efficient_sam())
     picture = halves(0, 255)
     boxes = Detections(
         np.array([[0, 0, 24, 32], [48, 16, 200, 64]], np.float32), np.array([0.5, 0.9], np.float32),

@@ -24,8 +24,6 @@ from nodeflow.models import Library, open_task
 from nodeflow.values import Image
 from nodes.io.image import read_image
 
-from .test_authors_code import shown as shown
-
 pytestmark = pytest.mark.weights
 
 Array = np.ndarray

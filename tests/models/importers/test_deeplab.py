@@ -11,8 +11,7 @@ from tiny_tflite import Operator, Tensor, build, constant
 from nodeflow.testing.nodes import run_node
 from nodeflow.values import Image
 from nodes.masks.segments import FindSegments, Parts
-from tests.models.test_authors_code import picture
-from tests.models.test_authors_code import shown as shown
+from tests.models.shown import picture
 
 SIZE, KINDS, CAT, PERSON = 257, 21, 8, 15
 
