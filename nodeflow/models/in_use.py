@@ -24,7 +24,6 @@ _ME: Final = secrets.token_hex(4)
 
 _mine: dict[Path, IO[bytes]] = {}
 
-
 _AGAIN: Final = 0.001
 """Seconds until a new mark is tried again that somebody cleaning up looks at."""
 

@@ -78,7 +78,7 @@ def told_together(models: tuple[Loaded, ...]) -> str:
     where = ", ".join(dict.fromkeys(model.provider for model in models))
     users = max(model.users for model in models)
     size = size_text(sum(model.cost for model in models))
-    return f"In memory on {where}, {size}" + (f", used by {_nodes(users)}" if users else "")
+    return f"In memory on {where}, {size}" + (f", used by {nodes(users)}" if users else "")
 
 
 def warm_up(model: Loaded) -> str:
@@ -88,10 +88,11 @@ def warm_up(model: Loaded) -> str:
 
 
 def users_of(model: Loaded) -> str:
-    return _nodes(model.users)
+    return nodes(model.users)
 
 
-def _nodes(count: int) -> str:
+def nodes(count: int) -> str:
+    """So many nodes, in words."""
     return f"{count} node{'s' * (count != 1)}"
 
 

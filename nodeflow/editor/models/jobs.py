@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from nodeflow.editor.models.entries import Entry, Stock
+from nodeflow.editor.models.held import nodes
 from nodeflow.editor.notices import Notices
 from nodeflow.editor.running.offers import Offers
 from nodeflow.sizes import size_text
@@ -202,8 +203,7 @@ def _remove(entry: Entry, _job: Job) -> str:
     from nodeflow.models.sessions import sessions
 
     if users := sessions.users(entry.id):
-        nodes = f"{users} node{'s' * (users != 1)}"
-        raise RuntimeError(f"it is in use by {nodes}: stop the graph, or give the node another model")
+        raise RuntimeError(f"it is in use by {nodes(users)}: stop the graph, or give the node another model")
     with _removing:
         freed = library().remove(entry.id)
     return f"{entry.title} is removed: {size_text(freed)} are free again"
