@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from posixpath import normpath
 
 from .definitions import SUBGRAPH, uses
 from .document import MAX_NODES
@@ -21,7 +22,7 @@ from .lowering import fitting_uses, lowered
 from .model import Graph
 from .names import INSIDE, Link
 from .node_problems import node_problems, unknown_type
-from .problem import Problem
+from .problem import Problem, clip
 from .schema import PORT_NODES, Catalog
 from .subgraphs import MAX_DEPTH, Subgraphs, subgraphs
 from .wire_problems import kind_problem, link_problem, wire_problems
@@ -38,6 +39,7 @@ def check(graph: Graph, catalog: Catalog) -> list[Problem]:
     problems += _endless(graph, known)
     flat = lowered(graph, catalog)
     problems += _once(graph, flow_problems(flat, catalog))
+    problems += _same_files(flat, catalog)
     problems += _purpose(graph, flat, catalog)
     return sorted(problems, key=lambda problem: (problem.severity, problem.node, problem.port, problem.message))
 
@@ -120,6 +122,27 @@ def _endless(graph: Graph, known: Subgraphs) -> Iterator[Problem]:
         if node.mode == "on" and node.type.removeprefix(SUBGRAPH) in known.sizes and name not in fitting:
             message = f"With this, the graph has more than {MAX_NODES:,} nodes, or subgraphs over {MAX_DEPTH} deep."
             yield Problem("endless", message, name, hint="Use fewer subgraphs inside subgraphs.")
+
+
+def _same_files(flat: Graph, catalog: Catalog) -> Iterator[Problem]:
+    """Nodes that would write into one another's file: what is closed last would replace the others'."""
+    first: dict[str, str] = {}
+    writers = [
+        (name, param)
+        for kind in flat.by_type
+        if (schema := catalog.get(kind))
+        for param in schema.params
+        if param.type == "save"
+        for name in flat.by_type[kind]
+    ]
+    for name, param in sorted(writers, key=lambda writer: (writer[0], writer[1].name)):
+        value = flat.nodes[name].params.get(param.name, param.default)
+        if isinstance(value, str) and value.strip():
+            other = first.setdefault(normpath(value), name)
+            if other != name:
+                message = f"{clip(value)} is written by {other}, too, and only one of them would be left."
+                hint = "Give it another name."
+                yield Problem("same-file", message, name, param.name, hint, severity="warning", related=(other,))
 
 
 def _purpose(graph: Graph, flat: Graph, catalog: Catalog) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ Code = Literal[
     "unknown-param",
     "bad-param",
     "bad-path",
+    "same-file",
     "two-clocks",
     "no-sink",
     "nothing-comes",
