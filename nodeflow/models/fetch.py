@@ -116,9 +116,11 @@ def _from_disk(source: FileSource, file: File, folder: Path, cache: Cache) -> Pa
     origin = folder / Path(source.path).expanduser()
     if not origin.is_file():
         raise _Unfit(f"there is no file {origin}")
-    if file.exact and origin.stat().st_size != file.size:
-        raise _Unfit(f"{origin} is not {file.size} bytes long")
-    cache.require_room(file.size)
+    size = origin.stat().st_size
+    if size > file.size or (file.exact and size < file.size):
+        wanted = f"not the {file.size} that the card says" if file.exact else f"and the card allows {file.size}"
+        raise _Unfit(f"{origin} has {size} bytes, {wanted}")
+    cache.require_room(size)
     with cache.workshop() as work:
         return cache.adopt(Path(shutil.copyfile(origin, work / file.name)), file)
 

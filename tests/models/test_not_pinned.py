@@ -47,6 +47,18 @@ def test_what_is_not_pinned_is_bounded(site: Site, shop: Shop, script: list[str]
     assert shop.library.status("m") == "not fetched"
 
 
+def test_a_file_of_this_machine_that_is_longer_than_the_card_allows_is_not_copied(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("nodeflow.models.fetch.shutil.copyfile")
+    (shop.folder / "long").write_bytes(b"ten bytes.")
+    source = {"kind": "file", "path": str(shop.folder / "long")}
+    shop.card("m", {"a.onnx": (b"", [])}, files=[{"name": "a.onnx", "size": 9, "sources": [source]}])
+    with pytest.raises(FetchFailed, match="has 10 bytes, and the card allows 9"):
+        shop.library.fetch("m")
+    assert shop.left_behind() == []
+
+
 def test_a_known_hash_decides_where_the_size_is_not_known(site: Site, shop: Shop) -> None:
     pinned = [{**not_pinned(site)[0], "sha256": sha(DATA), "at_most": True}]
     shop.card("m", {"a.onnx": (b"", [])}, files=pinned)
