@@ -167,9 +167,9 @@ class Cache:
                 _delete(other)
         for each, path in files.items():
             place = folder / each
-            if not place.exists() or place.stat().st_size != path.stat().st_size:
+            if not is_same(place, path):
                 with self.workshop() as made:
-                    put(Path(shutil.copyfile(path, made / each)), place)
+                    put(Path(shutil.copy2(path, made / each)), place)
         return folder
 
     def partial(self, name: str) -> Path:
@@ -265,6 +265,14 @@ def touch(path: Path) -> None:
     with suppress(OSError):  # of somebody else, or on a disk that is read-only: then nobody can tell
         # To the nanosecond: by size and time of change it is known whether a file is the one that is loaded already.
         os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
+
+
+def is_same(place: Path, origin: Path) -> bool:
+    """Whether a file is the other under a second name, or a copy that has its date."""
+    if not place.exists():
+        return False
+    there, wanted = place.stat(), origin.stat()
+    return place.samefile(origin) or (there.st_size, there.st_mtime_ns) == (wanted.st_size, wanted.st_mtime_ns)
 
 
 def put(made: Path, place: Path) -> Path:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nodeflow.models.apart import Job, convert_apart
-from nodeflow.models.cache import Cache, put, sha256_of, touch
+from nodeflow.models.cache import Cache, is_same, put, sha256_of, touch
 from nodeflow.models.converted import Converted, is_whole, limit, seal_of
 from nodeflow.models.watch import Watch
 
@@ -70,22 +70,14 @@ def _ready(card: Card, network: Network, files: Mapping[str, Path], cache: Cache
 
 def _put_together(parts: Mapping[Path, Path], store: Converted, key: str, watch: Watch) -> None:
     """Put an ONNX file and the files in which its weights lie into one folder, as it wants them: place -> origin."""
-    if all(_is_same(place, origin) for place, origin in parts.items()):
+    if all(is_same(place, origin) for place, origin in parts.items()):
         return
     with store.lock(key, "its files", watch):
         for place, origin in parts.items():
-            if not _is_same(place, origin):
+            if not is_same(place, origin):
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.unlink(missing_ok=True)
                 _link(origin, place)
-
-
-def _is_same(place: Path, origin: Path) -> bool:
-    """Whether a file is the other, or the copy that `_link` makes of it."""
-    if not place.exists():
-        return False
-    there, wanted = place.stat(), origin.stat()
-    return place.samefile(origin) or (there.st_size, there.st_mtime_ns) == (wanted.st_size, wanted.st_mtime_ns)
 
 
 def _convert(network: Network, files: Mapping[str, Path], made: Path, cache: Cache, watch: Watch) -> None:

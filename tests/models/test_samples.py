@@ -40,6 +40,8 @@ def test_several_files_are_a_folder_that_holds_them_and_nothing_else(
     (folder / "mine").mkdir()
     (folder / "mine" / "own.png").write_bytes(b"in a folder of samples, which are copies")
     assert library.asset("things") == folder
+    (folder / "b.png").write_bytes(b"other")
+    assert library.asset("things") == folder
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"a.png": b"a.png", "b.png": b"b.png"}
 
 
