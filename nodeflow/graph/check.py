@@ -140,7 +140,7 @@ def _same_files(flat: Graph, catalog: Catalog) -> Iterator[Problem]:
         if isinstance(value, str) and value.strip():
             other = first.setdefault(normpath(value), name)
             if other != name:
-                message = f"{clip(value)} is written by {other}, too, and only one of them would be left."
+                message = f"{clip(value)} is written by another node, {other}, too: only one of them would be left."
                 hint = "Give it another name."
                 yield Problem("same-file", message, name, param.name, hint, severity="warning", related=(other,))
 
