@@ -100,7 +100,7 @@ class Capture:
 def _others(device: str) -> str:
     """What else there is to choose."""
     others = [f"{number} ({name})" for number, name in cameras().items() if number != device]
-    return f"choose {' or '.join(others)}." if others else "choose a clip as its stand in."
+    return f"choose {' or '.join(others)}." if others else "choose a clip as its stand in, in the inspector."
 
 
 def _device_file(device: str) -> Path | None:

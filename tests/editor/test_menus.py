@@ -14,6 +14,7 @@ from nodeflow.editor.commands.menus import MENUS, MenuBar, branch_of, menu_of
 from nodeflow.editor.commands.rows import Choice
 from nodeflow.editor.commands.table import Commands
 from nodeflow.graph import Graph, Node, NodeSchema
+from nodeflow.node import load_registry
 
 from .fakes import Bench
 
@@ -194,3 +195,12 @@ def test_what_hangs_on_a_branch_does_not_repeat_its_name(commands: Commands) -> 
     titles = [row.title for row in unfolded(MenuBar(commands), "Graph")]
     assert {"Sky", "Brush", "Align left edges"} <= set(titles)
     assert not [title for title in titles if title.startswith(("Colour: ", "Paint: "))]
+
+
+@pytest.mark.parametrize(
+    ("query", "best"),
+    [("view", "Large viewer"), ("add", "Add a node"), ("save", "Save"), ("open", "Open"), ("webcam", "Add Camera")],
+)
+def test_actions_come_before_what_nodes_are_called(bench: Bench, finder: Finder, query: str, best: str) -> None:
+    bench.workspace.use_catalog(load_registry().catalog)
+    assert finder.find(query)[0].title == best

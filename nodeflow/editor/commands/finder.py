@@ -27,6 +27,8 @@ _RECENT_SHOWN = 6
 _USED = 6.0
 """What it counts to have been used before, in the points of `search.score`; and to be an action."""
 _ACTION = 4.0
+_CALLED = 0.2
+"""What other names of node types count, of what they count where only nodes are listed."""
 
 
 class Finder:
@@ -52,7 +54,7 @@ class Finder:
 
         def liking(choice: Choice) -> float:
             if isinstance(choice.about, NodeSchema):
-                return fitness(choice.about, query)
+                return _CALLED * fitness(choice.about, query)
             name = actions.get(choice.title) if choice.about == "action" else None
             return 0.0 if name is None else _ACTION + (_USED if name in recent else 0.0)
 
