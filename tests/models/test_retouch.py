@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nodeflow.models import BadModel, open_task
 from nodeflow.models.importers.onnx_graph import OnnxGraph
+from nodeflow.models.transform import RetouchModel
 from nodeflow.testing.nodes import open_node
 from nodeflow.values import Image
 from nodes.transform.retouch import Deblur
 
-from .small_nets import OPEN, picture_net
+from .small_nets import OPEN, Shape, picture_net
 from .stand_in import StandIn
 
 PICTURE = Image(np.random.default_rng(0).integers(0, 256, (150, 210, 3)).astype(np.uint8))
@@ -40,21 +41,23 @@ def test_strength_leads_from_the_picture_to_what_is_made_of_it(stand_in: StandIn
     assert made.frame == PICTURE.frame
 
 
-@settings(
-    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
-)
-@given(st.integers(1, 170), st.integers(1, 170))
-def test_tiles_make_what_the_whole_would(stand_in: StandIn, wide: int, high: int) -> None:
-    picture = PICTURE.cropped(0, 0, min(wide, 210), min(high, 150))
-    settings = {"tile": 64, "overlap": 4}
-    stand_in("nafnet-deblur", retouch=picture_net(OPEN, smooth), pipeline={"tile": 1024, "step": 1})
-    whole = open_task("deblur", "nafnet-deblur")(picture)
-    stand_in("nafnet-deblur", retouch=picture_net(OPEN, smooth), pipeline=settings)
-    tiled = open_task("deblur", "nafnet-deblur")(picture)
-    stand_in("nafnet-deblur", retouch=picture_net((1, 3, 64, 96), smooth), pipeline=settings)
-    fixed = open_task("deblur", "nafnet-deblur")(picture)
-    np.testing.assert_array_equal(whole.array, tiled.array)
-    np.testing.assert_array_equal(whole.array, fixed.array)
+def test_tiles_make_what_the_whole_would(stand_in: StandIn) -> None:
+    def opened(shape: Shape, **pipeline: int) -> RetouchModel:
+        stand_in("nafnet-deblur", retouch=picture_net(shape, smooth), pipeline=pipeline)
+        model: RetouchModel = open_task("deblur", "nafnet-deblur")
+        return model
+
+    whole = opened(OPEN, tile=1024, step=1)
+    tiled, fixed = opened(OPEN, tile=64, overlap=4), opened((1, 3, 64, 96), tile=64, overlap=4)
+
+    @settings(max_examples=20, deadline=None)
+    @given(st.integers(1, 170), st.integers(1, 150))
+    def at_any_size(wide: int, high: int) -> None:
+        picture = PICTURE.cropped(0, 0, wide, high)
+        np.testing.assert_array_equal(whole(picture).array, tiled(picture).array)
+        np.testing.assert_array_equal(whole(picture).array, fixed(picture).array)
+
+    at_any_size()
 
 
 @pytest.mark.parametrize(
