@@ -13,6 +13,7 @@ from nodeflow.node import Registry, node
 from nodeflow.values import Number
 from tests.engine.graph_parts import build
 from tests.engine.parts import Collect
+from tests.engine.running_parts import frames, running
 from tests.engine.virtual import STALLS, virtual
 from tests.engine.zoo import ZOO, Opened
 
@@ -155,3 +156,17 @@ def test_a_call_that_comes_back_after_the_end_changes_nothing_of_what_was() -> N
         run.all_come_back()
         after = status.snapshot(run.conductor)
         assert (after.state, after.admitted, after.finished) == ("stopped", 1, 1)
+
+
+def test_a_start_that_a_stop_follows_at_once_lets_no_frame_set_out() -> None:
+    graph = build({"a": "t.count", "out": "t.collect"}, "a.number -> out.number")
+    with running(graph) as run:
+        run.conductor.pause()
+        run.offer("a")
+        with run.conductor.lock:
+            run.conductor.announce_stop()
+        run.conductor.resume()
+        run.drain()
+        assert frames(run, "a") == []
+        run.conductor.stop()
+        assert run.conductor.state == "stopped"

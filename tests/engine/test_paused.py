@@ -61,6 +61,17 @@ def test_where_it_is_sought_again_before_a_frame_has_come_one_frame_is_shown() -
         assert [value(frame, "a") for frame in frames(run, "a")] == [10]
 
 
+def test_a_seek_while_it_runs_owes_no_frame_to_a_pause_that_follows() -> None:
+    graph = build({"a": "t.tape", "out": "t.collect"}, "a.number -> out.number")
+    with running(graph) as run:
+        offer(run, "a")
+        run.conductor.seek(20.0)
+        offer(run, "a")
+        run.conductor.pause()
+        offer(run, "a")
+        assert [value(frame, "a") for frame in frames(run, "a")] == [0, 20]
+
+
 def test_what_is_held_is_as_old_as_its_capture_however_long_it_waited_to_set_out() -> None:
     graph = build({"a": "t.live", "keep": "flow.hold", "b": "t.live", "out": "t.collect"}, "a.number -> keep.value")
     graph = graph.connect("b.number -> out.number")
