@@ -19,7 +19,7 @@ from typing import Final, Literal
 from nodeflow.editor.models.entries import Entry, Stock
 from nodeflow.editor.models.held import nodes
 from nodeflow.editor.notices import Notices
-from nodeflow.editor.running.offers import Offers
+from nodeflow.editor.running.offers import Offer, Offers
 from nodeflow.sizes import size_text
 
 What = Literal["get", "verify", "remove", "measure", "add", "prune"]
@@ -107,6 +107,13 @@ class Jobs:
     def of(self, model_id: str) -> Job | None:
         """What is being done with a model now."""
         return self._jobs.get(model_id)
+
+    def fetching(self, model_id: str) -> Job | Offer | None:
+        """What fetches or changes a model now: a job, or a node that waits for it."""
+        job, offer = self._jobs.get(model_id), self._offers.of(model_id)
+        if job is not None and job.what != "measure":
+            return job
+        return offer if offer is not None and offer.state == "fetching" else None
 
     def get(self, entry: Entry) -> None:
         """Fetch a model and make it ready. Its card has been seen, so nothing is asked."""

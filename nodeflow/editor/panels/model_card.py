@@ -65,12 +65,22 @@ class ModelCard:
 
     def update(self, entry: Entry, width: float) -> None:
         """Once per frame; `width` in logical pixels."""
-        job = self._room.jobs.of(entry.id)
+        job, fetching = self._room.jobs.of(entry.id), self._room.jobs.fetching(entry.id)
         taker = self._room.taker(entry)
         title = self._workspace.title(taker) if taker else ""
         loaded = self._room.held.of(entry.id)
         memory = told_together(loaded) if loaded else ""
-        shown = (entry, job and job.what, taker, title, memory, width, self._pictures.version, colors.version)
+        shown = (
+            entry,
+            job and job.what,
+            fetching is not None,
+            taker,
+            title,
+            memory,
+            width,
+            self._pictures.version,
+            colors.version,
+        )
         if shown != self._shown:
             before, self._shown = self._shown, shown
             same = isinstance(before[0], Entry) and before[0].id == entry.id if before else False
@@ -78,10 +88,12 @@ class ModelCard:
             self._inner = width - 2 * _PAD - _SCROLLBAR
             self._build(entry, taker, title)
             dpg.set_y_scroll(self.root, scroll)
-        if job is not None and self._bar:
-            dpg.set_value(self._bar, job.fraction or 0.0)
-            dpg.configure_item(self._bar, overlay="" if job.fraction is None else f"{job.fraction:.0%}")
-            dpg.set_value(self._text, job.text)
+        goes_on = fetching or job
+        if goes_on is not None and self._bar:
+            share = goes_on.fraction
+            dpg.set_value(self._bar, share or 0.0)
+            dpg.configure_item(self._bar, overlay="" if share is None else f"{share:.0%}")
+            dpg.set_value(self._text, goes_on.text)
 
     def _build(self, entry: Entry, taker: str | None, title: str) -> None:
         ui = self._ui
@@ -121,8 +133,8 @@ class ModelCard:
             ui.text(f"Made here of {entry.measured.on}", ui.themes.faint, ui.fonts.small)
 
     def _state(self, entry: Entry) -> None:
-        ui, job = self._ui, self._room.jobs.of(entry.id)
-        if job is not None and job.what != "measure":
+        ui = self._ui
+        if self._room.jobs.fetching(entry.id) is not None:
             self._progress()
             return
         with dpg.group(horizontal=True):
@@ -166,8 +178,7 @@ class ModelCard:
 
     def _actions(self, entry: Entry, taker: str | None, title: str) -> None:
         ui, room = self._ui, self._room
-        job = room.jobs.of(entry.id)
-        told_here = job is not None and job.what != "measure"
+        told_here = room.jobs.fetching(entry.id) is not None
         wide = (self._inner - 8.0) / 2
         with dpg.group(horizontal=True, horizontal_spacing=ui.px(8)):
             if told_here:

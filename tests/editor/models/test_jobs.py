@@ -22,7 +22,7 @@ from nodeflow.editor.models.measures import (
 )
 from nodeflow.editor.models.room import ModelRoom
 from nodeflow.editor.notices import Notices
-from nodeflow.editor.running.offers import Offers
+from nodeflow.editor.running.offers import Offer, Offers
 from nodeflow.models import Library
 from nodeflow.models.adding import add_model
 from nodeflow.models.sessions import Sessions
@@ -167,6 +167,16 @@ def test_one_thing_at_a_time_is_done_with_a_model_and_it_can_be_cancelled() -> N
     assert office.jobs.of("m") is first
     office.jobs.cancel("m")
     assert office.finish("m") == [], "who cancels knows it"
+
+
+def test_what_a_node_fetches_is_seen_and_cancelled_as_what_was_asked_for_here(shop: Shop) -> None:
+    office, offer = Office(), Offer(shop.library.card("m"), 7)
+    office.offers._offers["m"] = offer
+    assert office.jobs.fetching("m") is None, "it is only offered yet"
+    offer.accept()
+    assert office.jobs.fetching("m") is offer
+    office.jobs.cancel("m")
+    assert offer.declined
 
 
 def test_a_few_models_are_fetched_at_a_time_and_those_that_wait_can_be_cancelled(
