@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from nodeflow.editor.canvas.layout import Side
@@ -13,7 +15,7 @@ from nodeflow.editor.documents.nesting import NESTING
 from nodeflow.editor.running.inside import together
 from nodeflow.engine.look import Glance
 from nodeflow.engine.messages import NodeStatus, Retry, Watch
-from nodeflow.graph import Endpoint, Graph, Link, Node, View, lowered
+from nodeflow.graph import Endpoint, Graph, Link, Node, View, lowered, save
 from nodeflow.testing.graphs import TOY
 
 from .fakes import Bench
@@ -132,6 +134,16 @@ def test_the_run_gets_the_whole_and_shows_each_level(made: Bench) -> None:
     assert engine.sent[-1] == Watch({"look": Glance("subgraph/draw", "image", side=96)})
     sheet.retry("subgraph")
     assert engine.sent[-1] == Retry("subgraph/pose")
+
+
+def test_the_run_of_a_file_that_was_opened_is_shown_at_its_subgraphs(made: Bench, tmp_path: Path) -> None:
+    save(made.workspace.document.graph, tmp_path / "nested.json")
+    workspace = made.workspace
+    workspace.files.open_path(tmp_path / "nested.json")
+    workspace.start_or_pause()
+    made.engines[-1].nodes = {"subgraph/pose": NodeStatus("opening", "fetching")}
+    workspace.run.refresh()
+    assert workspace.run.snapshot.nodes["subgraph"].state == "opening"
 
 
 def test_what_goes_in_and_comes_out_is_seen_at_the_ports_and_on_the_use(made: Bench) -> None:

@@ -73,6 +73,7 @@ class Sheet:
         """What the run last heard of; a node that only moved is no news to it."""
         self._edited_at = 0.0
         self._preview_of: tuple[Graph | None, str | None] = (None, None)
+        self._look()
 
     def use_catalog(self, catalog: Catalog) -> None:
         """Show the document with these node types. The canvas is another one afterwards."""
