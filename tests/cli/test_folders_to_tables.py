@@ -14,9 +14,9 @@ import pytest
 from nodeflow.cli import main
 from nodeflow.models import Library
 from nodeflow.samples import sample_graphs
+from tests.models.small_nets import captions
 from tests.models.stand_in import StandIn
 from tests.models.stand_in import stand_in as stand_in
-from tests.models.test_captions import VOCABULARY, decoder, encoder
 
 
 def test_each_picture_of_a_folder_gets_a_line(
@@ -24,7 +24,7 @@ def test_each_picture_of_a_folder_gets_a_line(
 ) -> None:
     import cv2
 
-    stand_in("vit-gpt2", encoder=encoder(), decoder=decoder(), vocabulary=VOCABULARY, pipeline={"start": 0, "end": 0})
+    stand_in("vit-gpt2", **captions(), pipeline={"start": 0, "end": 0})
     (pictures := tmp_path / "pictures" / "more").mkdir(parents=True)
     for name, level in (("a.png", 10), ("more/b.png", 240)):
         cv2.imwrite(str(pictures.parent / name), np.full((30, 40, 3), level, np.uint8))

@@ -54,7 +54,7 @@ def standing_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
         # A cache of its own each time: a file that is not pinned must stay what it was at first.
         library = Library(cache=Path(tempfile.mkdtemp(dir=folder)), folders=(cards,))
         monkeypatch.setattr(sys.modules["nodeflow.models.library"], "_library", library)  # its name is its function's
-        monkeypatch.setattr("nodeflow.models.opening.BUILT_IN", folder)  # our own cards are not those of strangers
+        monkeypatch.setattr("nodeflow.models.opening.BUILT_IN", cards)  # our own cards are not those of strangers
         return library
 
     return put
