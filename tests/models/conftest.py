@@ -21,6 +21,7 @@ from nodeflow.models import Library
 
 from .shown import shown as shown
 from .stand_in import stand_in as stand_in
+from .stand_in_importer import converted_here as converted_here
 from .stand_in_importer import importer as importer
 from .toml_text import toml
 from .website import site as site

@@ -33,16 +33,27 @@ class Importer:
 
 
 @pytest.fixture
-def importer(monkeypatch: pytest.MonkeyPatch) -> Importer:
-    stand_in = Importer()
-    monkeypatch.setattr(importers, "to_onnx", stand_in)
+def converted_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """See `converting_here`."""
+    converting_here(monkeypatch)
+
+
+def converting_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Models are converted in this process, which has torch in memory already: another would take seconds for that."""
 
     def convert(job: apart.Job, folder: Path, watch: Watch) -> Path:
-        """In this process, where the stand-in is."""
         try:
             return apart.convert_here(job, folder)
         except ImportFailed as fault:
             raise BadModel(str(fault)) from fault
 
     monkeypatch.setattr(convert_module, "convert_apart", convert)
+
+
+@pytest.fixture
+def importer(monkeypatch: pytest.MonkeyPatch) -> Importer:
+    """The stand-in in the place of the importers."""
+    converting_here(monkeypatch)
+    stand_in = Importer()
+    monkeypatch.setattr(importers, "to_onnx", stand_in)
     return stand_in

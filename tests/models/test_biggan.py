@@ -26,6 +26,7 @@ from nodes.generate.kinds import KindWalk, OfKind
 
 from .small_nets import nothing, picture_net
 from .stand_in import StandIn, standing_in
+from .stand_in_importer import converting_here
 
 torch = pytest.importorskip("torch")
 
@@ -51,6 +52,7 @@ def network(net: BigGan, folder: Path) -> OnnxModel:
 def shelf(net: BigGan, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """The library with small weights in place of the real ones, converted once."""
     with pytest.MonkeyPatch.context() as patch:
+        converting_here(patch)
         put = standing_in(tmp_path_factory.mktemp("biggan"), patch)
         yield put("biggan-deep-128", generator=saved(net.state_dict()))
 

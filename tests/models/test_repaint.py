@@ -159,6 +159,7 @@ def saved(weights: dict[str, object]) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.usefixtures("converted_here")
 def test_pix2pix_gives_what_torch_gives_from_weights_to_node(stand_in: StandIn) -> None:
     torch = pytest.importorskip("torch")
     unet = Unet(4)
