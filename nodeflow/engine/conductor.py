@@ -306,8 +306,10 @@ class Conductor:
             before = self.revision  # perhaps another, of the same plan
             fresh = self._readers.add(plan, stages)
             clocks = streams(plan, stages, before, self._readers.gates, self._frames)
-            self._serving |= dict.fromkeys(stages)
-            self._traffic.take_over(Revision(plan, tuple(stages), clocks, keys))
+            revision = Revision(plan, tuple(stages), clocks, keys)
+            if revision.stages != before.stages:  # seldom: most edits change a parameter
+                self._serving |= dict.fromkeys(stages)
+            self._traffic.take_over(revision)
             self._traffic.pump()
             self._retire()
             self.room.notify_all()
@@ -320,6 +322,8 @@ class Conductor:
         """Tell the nodes to stop that neither the revision of now needs nor a stream which is yet to come over to it:
         they are closed when their last frame has left them. Under the lock."""
         revision = self.revision
+        if len(self._serving) == len(revision.stages):
+            return
         needed = set(revision.stages)
         for clock in revision.clocks:
             if clock.revision is not None and clock.revision is not revision:
