@@ -322,9 +322,9 @@ class Conductor:
         """Tell the nodes to stop that neither the revision of now needs nor a stream which is yet to come over to it:
         they are closed when their last frame has left them. Under the lock."""
         revision = self.revision
-        if len(self._serving) == len(revision.stages):
-            return
         needed = set(revision.stages)
+        if len(self._serving) == len(needed):
+            return
         for clock in revision.clocks:
             if clock.revision is not None and clock.revision is not revision:
                 needed.update(clock.revision.stages[place] for place in clock.plan.members)

@@ -10,6 +10,7 @@ from nodeflow.engine import Edit, Glance, Pause, Session, Start, Step, Stop, Wat
 from nodeflow.graph import Node
 from nodeflow.node import Context, Params, Registry, node
 from nodeflow.values import Number
+from nodes.flow.flow import previous
 from tests.engine.parts import Collect, chain_of
 from tests.engine.session_parts import ALL, PATIENCE, Log, chain, until
 from tests.engine.session_parts import clean as clean
@@ -70,6 +71,19 @@ def test_a_changed_setup_reopens_the_node_and_closes_the_old_one_once() -> None:
     assert Log.closed == ["one", "two"]
     indices = [kept.index for kept in Collect.kept["out"]]
     assert indices == list(range(len(indices)))
+
+
+def test_a_node_that_is_replaced_beside_one_with_two_parts_is_closed_while_the_run_goes_on() -> None:
+    registry = Registry({**ALL.types, **Registry.of(previous).types})
+    graph = chain("t.steady", "t.model", "t.collect", model={"name": "one"})
+    graph, before = graph.add(Node("flow.previous"))
+    graph, sink = graph.add(Node("t.collect", params={"name": "before"}))
+    graph = graph.connect(f"model.number -> {before}.value", f"{before}.value -> {sink}.number")
+    with Session(graph, registry) as session:
+        session.send(Start())
+        until(lambda: session.snapshot().finished >= 5)
+        session.send(Edit(graph.set_param("model", "name", "two")))
+        until(lambda: Log.closed == ["one"])
 
 
 def test_a_camera_goes_on_while_a_still_value_is_made_anew_and_then_all_that_was_edited_is_there() -> None:
