@@ -19,6 +19,7 @@ from typing import Any
 from nodeflow.engine.packets import NOT_CHOSEN, Frame
 from nodeflow.engine.revision import Clock, Revision
 from nodeflow.graph import Graph, NodeSchema
+from tests.engine.events import CameBack, Event, Made, Retried, SetOut, TookOver, Withdrew
 from tests.engine.meaning import (
     DONE,
     NEEDLESS,
@@ -31,7 +32,7 @@ from tests.engine.meaning import (
     is_hung,
     plain,
 )
-from tests.engine.virtual import STALLS, CameBack, Event, Made, Retried, SetOut, TookOver, Withdrew
+from tests.engine.virtual import STALLS
 from tests.engine.zoo import DOES_NOT_OPEN, ZOO
 
 _OF_A_REVISION = "_graph", "_watched", "_still", "_links", "running", "_streaming", "_lives", "_contents", "_always"

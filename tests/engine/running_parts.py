@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from nodeflow.engine.packets import Frame
 from nodeflow.graph import Graph
 from nodeflow.values import Number
+from tests.engine.events import SetOut
 from tests.engine.graph_parts import build
 from tests.engine.parts import Collect
-from tests.engine.virtual import SetOut, Virtual, virtual
+from tests.engine.virtual import Virtual, virtual
 from tests.engine.zoo import ZOO
 
 

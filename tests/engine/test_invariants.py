@@ -18,10 +18,11 @@ from nodeflow.engine.packets import Frame, is_worth_keeping
 from nodeflow.engine.revision import Clock
 from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph
+from tests.engine.events import CameBack, GaveUp, Made, SetOut
 from tests.engine.meaning import is_hung, plain
 from tests.engine.oracle import Oracle
 from tests.engine.parts import Collect
-from tests.engine.virtual import CameBack, GaveUp, Made, SetOut, Virtual, virtual
+from tests.engine.virtual import Virtual, virtual
 from tests.engine.zoo import ZOO, Opened, camera_and_style, edited, grown
 
 MOST_IN_FLIGHT = 4

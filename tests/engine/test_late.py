@@ -7,12 +7,13 @@ from nodeflow.engine.packets import Failed
 from nodeflow.graph import Graph
 from nodeflow.node import Registry, node
 from nodeflow.values import Number
+from tests.engine.events import Made
 from tests.engine.graph_parts import build
 from tests.engine.parts import Collect
 from tests.engine.running_parts import frames, value
 from tests.engine.session_parts import ALL, Log, chain, until
 from tests.engine.session_parts import clean as clean
-from tests.engine.virtual import Made, Virtual, virtual
+from tests.engine.virtual import Virtual, virtual
 from tests.engine.zoo import ZOO
 
 

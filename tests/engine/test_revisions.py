@@ -7,10 +7,11 @@ from nodeflow.engine.packets import Failed
 from nodeflow.graph import Node
 from nodeflow.node import Nothing
 from nodeflow.values import Items, Number
+from tests.engine.events import Made
 from tests.engine.graph_parts import build
 from tests.engine.parts import Collect
 from tests.engine.running_parts import frames, offer, running, two_streams, value
-from tests.engine.virtual import Made, Virtual, virtual
+from tests.engine.virtual import Virtual, virtual
 from tests.engine.zoo import DOES_NOT_OPEN, ZOO, Opened
 
 

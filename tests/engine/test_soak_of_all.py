@@ -19,9 +19,10 @@ from nodeflow.engine.revision import Clock
 from nodeflow.graph import Graph, Node
 from nodeflow.node import Nothing, Registry, node
 from nodeflow.values import Number
+from tests.engine.events import Made, SetOut
 from tests.engine.graph_parts import build
 from tests.engine.parts import Collect
-from tests.engine.virtual import Made, SetOut, Virtual, virtual
+from tests.engine.virtual import Virtual, virtual
 from tests.engine.zoo import ZOO, Opened
 
 FRAMES = 10_000

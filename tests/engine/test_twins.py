@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 
 from nodeflow.graph import Graph, Node
+from tests.engine.events import Made
 from tests.engine.parts import REGISTRY, Collect
-from tests.engine.virtual import Made, Virtual, virtual
+from tests.engine.virtual import Virtual, virtual
 
 
 def branches(kind: str) -> Graph:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 from unittest import mock
 
 from nodeflow.engine import Glance
@@ -35,72 +35,13 @@ from nodeflow.engine.traffic import Traffic
 from nodeflow.engine.workers import GivenUp
 from nodeflow.graph import Graph
 from nodeflow.node import Registry, Tick
+from tests.engine.events import CameBack, Event, GaveUp, Made, Retried, SetOut, TookOver, Withdrew
 
 CALL = 0.01
 """Seconds that every call takes."""
 STALLS = "t.stall"
 """The type of nodes whose calls may take any time."""
 STALL_LIMIT = 5.0
-
-
-class TookOver(NamedTuple):
-    """A revision took over: of this graph, made when these nodes were watched."""
-
-    revision: Revision
-    graph: Graph
-    watched: frozenset[str]
-
-
-class Retried(NamedTuple):
-    """A node is tried again; it is `anew` if it could not be called."""
-
-    node: str
-    anew: bool
-
-
-class SetOut(NamedTuple):
-    """A frame set out: the nodes that it goes through, its sources' values, and what live ones had offered last."""
-
-    frame: Frame
-    nodes: tuple[PlanNode, ...]
-    sources: Mapping[str, Any]
-    newest: Mapping[str, Any]
-
-
-class Made(NamedTuple):
-    """A call was made, and ended at this time."""
-
-    stage: Stage
-    node: str
-    frame: Frame
-    at: float
-
-
-class GaveUp(NamedTuple):
-    """A call was over its time limit, or the run could not wait for it."""
-
-    stage: Stage
-    node: str
-    frame: Frame
-
-
-class CameBack(NamedTuple):
-    """A call that had been given up ended after all, at this time."""
-
-    stage: Stage
-    node: str
-    frame: Frame
-    at: float
-
-
-class Withdrew(NamedTuple):
-    """An edit cut a frame of still nodes short: these were not called."""
-
-    frame: Frame
-    nodes: frozenset[str]
-
-
-Event = TookOver | SetOut | Made | Withdrew | Retried | GaveUp | CameBack
 
 
 class Virtual:
