@@ -121,6 +121,7 @@ def test_a_source_that_has_come_to_its_end_can_be_sought_back_and_is_closed_with
             until(lambda finished=finished: session.snapshot().finished == finished + 1)
             until(lambda: session.snapshot().waiting)
         session.send(Step())
+        until(lambda: session.snapshot().finished == 6)
         until(lambda: session._conductor.revision.clocks[0].ended)
         now = session.snapshot()
         assert (now.state, now.finished, now.can_seek) == ("paused", 6, True)
