@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -47,7 +48,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     work at once, and any other file to whichever is free, so that what its tests share is made once."""
     from xdist.scheduler import LoadGroupScheduling
 
-    class ByFile(LoadGroupScheduling):
+    class ByFile(LoadGroupScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
             return str(super()._split_scope(nodeid).split("::")[0])
 
@@ -71,6 +72,6 @@ def frames_of(library: Library) -> Callable[..., Iterator[Image]]:
         with av.open(str(path)) as clip:
             for number, frame in enumerate(clip.decode(video=0)):
                 if number % every == 0:
-                    yield Image(frame.to_ndarray(format="rgb24"))
+                    yield Image(np.asarray(frame.to_ndarray(format="rgb24"), np.uint8))
 
     return read

@@ -49,7 +49,7 @@ def _opened(path: Path, signature: Signature, device: str) -> Callable[..., Any]
     import torch
 
     if signature.format == "torchscript":
-        script: Any = torch.jit.load(os.fspath(path), map_location=device)  # type: ignore[no-untyped-call]
+        script: Any = torch.jit.load(os.fspath(path), map_location=device)
         made: Callable[..., Any] = script.eval()
         return made
     program = torch.export.load(os.fspath(path))

@@ -17,7 +17,7 @@ def test_the_plain_voice_is_the_quick_one(count: int, seed: int) -> None:
     random = np.random.default_rng(seed)
     spectra = [random.normal(-3, 3, (601, count)).astype(np.float32) for _ in range(5)]
     pitch = random.choice([0.0, 30.0, 90.0, 180.0, 320.0]) * np.ones(count, np.float32)
-    quick = synthesize(Frames(*spectra, pitch), white(count).astype(np.complex64))
+    quick = synthesize(Frames._make([*spectra, pitch]), white(count).astype(np.complex64))
     plain = voice([each[None] for each in (*spectra, pitch)])
     assert plain.shape == quick.shape == (count * 300,)
     np.testing.assert_allclose(quick, plain, atol=2e-3 * np.abs(plain).max())

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 Say = Callable[..., tuple[int, str, str]]
 """Calls the command line: what it returned, and what it printed on either stream."""
 
-STILL = {
+STILL: dict[str, Any] = {
     "format": "nodeflow",
     "version": 1,
     "nodes": {
@@ -21,7 +22,7 @@ STILL = {
 }
 """A picture, blurred and written."""
 
-NESTED = {
+NESTED: dict[str, Any] = {
     "format": "nodeflow",
     "version": 1,
     "nodes": {
@@ -46,13 +47,13 @@ NESTED = {
 """A picture that goes through two uses of a subgraph."""
 
 
-def graph_file(folder: Path, document: dict[str, object] | str, name: str = "g.json") -> str:
+def graph_file(folder: Path, document: dict[str, Any] | str, name: str = "g.json") -> str:
     path = folder / name
     path.write_text(document if isinstance(document, str) else json.dumps(document))
     return str(path)
 
 
-def changed(node: str, **fields: object) -> dict[str, object]:
+def changed(node: str, **fields: object) -> dict[str, Any]:
     """`STILL` with a node that has these fields."""
     document = json.loads(json.dumps(STILL))
     document["nodes"][node].update(fields)

@@ -31,8 +31,7 @@ SOFT = Graph(
 
 def graph(nodes: str, *links: str, definitions: dict[str, Graph] | None = None) -> Graph:
     """A graph from "camera pose soft:subgraph.soft": each id is a toy type, or says its type."""
-    types = dict(
-        each.split(":") if ":" in each else (each, "toy." + each.rstrip("_0123456789")) for each in nodes.split()
-    )
+    said = (each.partition(":") for each in nodes.split())
+    types = {name: kind or "toy." + name.rstrip("_0123456789") for name, _, kind in said}
     made = Graph({name: Node(kind) for name, kind in types.items()}, tuple(map(Link.parse, links)))
     return made.redefine(definitions or {})

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -72,7 +73,7 @@ def test_a_check_never_fails_and_names_what_there_is(odd: Graph) -> None:
 
 @given(documents(), st.randoms(use_true_random=False))
 @few
-def test_problems_and_order_do_not_depend_on_how_a_graph_was_built(odd: Graph, random: object) -> None:
+def test_problems_and_order_do_not_depend_on_how_a_graph_was_built(odd: Graph, random: Random) -> None:
     names = list(odd.nodes)
     random.shuffle(names)
     shuffled = replace(odd, nodes={name: odd.nodes[name] for name in names})

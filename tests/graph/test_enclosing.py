@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -128,7 +130,7 @@ def test_a_use_gets_a_definition_of_its_own() -> None:
         lambda: independent(CHAIN, "camera"),
     ],
 )
-def test_what_cannot_be_is_refused(deed: object) -> None:
+def test_what_cannot_be_is_refused(deed: Callable[[], object]) -> None:
     with pytest.raises((KeyError, ValueError), match=r"nobody|nothing to make|no subgraph"):
         deed()
 

@@ -88,7 +88,9 @@ class Model(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.history = History(numbered(0), depth=5)
-        self.done, self.undone, self.count, self.last_merge = [numbered(0)], [], 0, None
+        self.done, self.count = [numbered(0)], 0
+        self.undone: list[Graph] = []
+        self.last_merge: str | None = None
 
     @rule(merge=none() | sampled_from("ab"))
     def push(self, merge: str | None) -> None:

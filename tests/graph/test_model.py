@@ -6,13 +6,16 @@ import copy
 import json
 import pickle
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nodeflow.graph import Endpoint, Graph, Group, Link, Node, Note, View
+from nodeflow.graph import Endpoint, Graph, Group, Json, Link, Node, Note, View
 from nodeflow.graph.names import is_id, slug
 from nodeflow.testing.graphs import documents, graphs, values
 
@@ -127,7 +130,7 @@ def test_nodes_move_to_the_border_of_the_canvas_and_no_further() -> None:
         lambda graph: graph["nobody"],
     ],
 )
-def test_what_is_not_there_is_named(edit: object) -> None:
+def test_what_is_not_there_is_named(edit: Callable[[Graph], object]) -> None:
     with pytest.raises(KeyError, match=r"nobody|camera\.image -> draw\.image"):
         edit(CHAIN)
 
@@ -243,8 +246,8 @@ def test_a_parameter_is_no_longer_exposed_when_its_node_is_gone() -> None:
         lambda: Node("a.b", params={"x": float("nan")}),
         lambda: Node("a.b", params={"x": [float("inf")]}),
         lambda: Node("a.b", params={"x": 10**400}),
-        lambda: Node("a.b", params={"x": object()}),
-        lambda: Node("a.b", params={1: "x"}),
+        lambda: Node("a.b", params={"x": object()}),  # type: ignore[dict-item]
+        lambda: Node("a.b", params={1: "x"}),  # type: ignore[dict-item]
         lambda: View((float("nan"), 0)),
         lambda: View((0, 2e6)),
         lambda: View((0, 0), size=(0, 5)),
@@ -253,13 +256,13 @@ def test_a_parameter_is_no_longer_exposed_when_its_node_is_gone() -> None:
         lambda: CHAIN.connect(Link(Endpoint("camera", "im age"), Endpoint("pose", "image"))),
     ],
 )
-def test_what_no_file_could_hold_is_refused_at_once(make: object) -> None:
+def test_what_no_file_could_hold_is_refused_at_once(make: Callable[[], object]) -> None:
     with pytest.raises((ValueError, TypeError)):
         make()
 
 
 def test_nesting_is_bounded() -> None:
-    value: object = 1
+    value: Json = 1
     for _ in range(100_000):
         value = [value]
     with pytest.raises(ValueError, match="deep"):
@@ -268,24 +271,25 @@ def test_nesting_is_bounded() -> None:
 
 @given(values())
 @few
-def test_nothing_in_a_graph_can_be_changed(value: object) -> None:
-    mine = {"value": copy.deepcopy(value), "list": [{"deep": [1]}]}
-    node = Node("a.b", params=mine)
+def test_nothing_in_a_graph_can_be_changed(value: Json) -> None:
+    mine: dict[str, Any] = {"value": copy.deepcopy(value), "list": [{"deep": [1]}]}
+    params: Any = Node("a.b", params=mine).params
     mine["list"][0]["deep"].append(2)
-    assert json.loads(json.dumps(node.params)) == {"value": value, "list": [{"deep": [1]}]}
-    for table in (node.params, node.params["list"][0], CHAIN.nodes, CHAIN.view):
-        for change in (
-            lambda table: table.update(x=1),
-            lambda table: table.__setitem__("x", 1),
-            lambda table: table.setdefault("x", 1),
-            lambda table: table.clear(),
-            lambda table: table.pop("list", None),
-            lambda table: table.__ior__({"x": 1}),
-        ):
+    assert json.loads(json.dumps(params)) == {"value": value, "list": [{"deep": [1]}]}
+    changes: tuple[Callable[[Any], object], ...] = (
+        lambda table: table.update(x=1),
+        lambda table: table.__setitem__("x", 1),
+        lambda table: table.setdefault("x", 1),
+        lambda table: table.clear(),
+        lambda table: table.pop("list", None),
+        lambda table: table.__ior__({"x": 1}),
+    )
+    for table in (params, params["list"][0], CHAIN.nodes, CHAIN.view):
+        for change in changes:
             with pytest.raises(TypeError, match="never changes"):
                 change(table)
     with pytest.raises(AttributeError):
-        CHAIN.links = ()
+        CHAIN.links = ()  # type: ignore[misc]
 
 
 @given(documents())
@@ -296,11 +300,11 @@ def test_a_graph_goes_to_another_process_and_back(graph: Graph) -> None:
 
 @given(graphs(), st.randoms(use_true_random=False))
 @few
-def test_the_way_a_graph_was_built_does_not_show(graph: Graph, random: object) -> None:
+def test_the_way_a_graph_was_built_does_not_show(graph: Graph, random: Random) -> None:
     names, links = list(graph.nodes), list(graph.links)
     random.shuffle(names)
     random.shuffle(links)
-    other = Graph({name: graph.nodes[name] for name in names}, tuple(links), dict(reversed(graph.view.items())))
+    other = Graph({name: graph.nodes[name] for name in names}, tuple(links), dict(reversed([*graph.view.items()])))
     assert other == graph
     assert other.links == graph.links
 

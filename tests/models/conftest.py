@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +44,7 @@ shutil.copy(wanted, wanted.name)
 """Stands in for both tools: delivers name-version.whl or .tgz from the shop's folder, and writes down each call."""
 
 
-Files = Mapping[str, tuple[bytes, list[dict[str, object]]]]
+Files = Mapping[str, tuple[bytes, Sequence[Mapping[str, object]]]]
 """Content and sources of files by name."""
 
 

@@ -36,7 +36,12 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Array]]:
 
     def watched_bound(self: OnnxModel, feeds: Mapping[str, Array], outputs: Any = None) -> Callable[[], list[Any]]:
         call = bound(self, feeds, outputs)
-        return lambda: (noted(feeds), call())[1]
+
+        def noted_call() -> list[Any]:
+            noted(feeds)
+            return call()
+
+        return noted_call
 
     monkeypatch.setattr(OnnxModel, "run", watched)
     monkeypatch.setattr(OnnxModel, "bound", watched_bound)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,6 +91,6 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     server.server_close()
 
 
-def fetched(site: Site, partial: Path, **watch: object) -> bytes:
+def fetched(site: Site, partial: Path, **watch: Any) -> bytes:
     download(site.address, partial, Sized(len(DATA)), "file.bin", Watch(**watch))
     return partial.read_bytes()

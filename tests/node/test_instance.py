@@ -141,7 +141,7 @@ def test_nothing_stands_for_every_missing_value() -> None:
     assert run_node(as_number, lambda: Nothing("why")) == Nothing("why")
     assert run_node(pair, lambda: Nothing("why")) == (Nothing("why"), Nothing("why"))
     assert run_node(pair, lambda: None) == (Nothing("no value"),) * 2
-    assert run_node(pair, lambda: Pair(Number(1), None)) == (Number(1), Nothing("no value"))
+    assert run_node(pair, lambda: (Number(1), None)) == (Number(1), Nothing("no value"))
 
 
 @pytest.mark.parametrize(

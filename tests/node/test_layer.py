@@ -71,7 +71,8 @@ def test_a_thin_brush_leaves_no_gap_however_it_goes() -> None:
         x, y = 16 + 14 * math.cos(turn / 40 * math.pi), 16 + 14 * math.sin(turn / 40 * math.pi)
         line = one(f"brush #ff0000 1 {32 - x:.2f},{32 - y:.2f} {x:.2f},{y:.2f}").astype(np.uint8)
         near = np.pad(line, 1)
-        touch = sum(near[1 + dy : 33 + dy, 1 + dx : 33 + dx] for dx in (-1, 0, 1) for dy in (-1, 0, 1)) - 1
+        around = [near[1 + dy : 33 + dy, 1 + dx : 33 + dx] for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+        touch = np.sum(around, axis=0) - 1
         assert (touch[line > 0] >= 1).all()
         assert (touch[line > 0] == 1).sum() <= 2
 

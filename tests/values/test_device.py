@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pytest
+import torch
 
 from nodeflow.values import Image, copies
 from nodeflow.values.device import Placed, download, upload
-
-torch = pytest.importorskip("torch")
 
 CUDA = "cuda:0"
 gpu = [pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA GPU")]
@@ -131,7 +133,7 @@ def test_a_reader_waits_on_its_stream_and_the_maker_does_not(monkeypatch: pytest
     maker, reader = Stream("maker", log), Stream("reader", log)
     current = [maker]
     monkeypatch.setattr(torch.cuda, "current_stream", lambda device: current[0])
-    tensor = Tensor(log)
+    tensor: Any = Tensor(log)
     placed = Placed(tensor)
     assert placed.here() is tensor
     assert log == ["maker marks"]
@@ -142,7 +144,8 @@ def test_a_reader_waits_on_its_stream_and_the_maker_does_not(monkeypatch: pytest
 
 def test_what_is_downloaded_is_in_ordinary_memory_and_copied_when_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is page-locked is a stand-in, for there is none without a GPU."""
-    staged, log = [], []
+    staged: list[torch.Tensor] = []
+    log: list[str] = []
 
     class There(torch.Tensor):
         is_cuda = True
@@ -155,7 +158,7 @@ def test_what_is_downloaded_is_in_ordinary_memory_and_copied_when_it_is_there(mo
 
     empty = torch.empty
 
-    def lock(shape: object, *, dtype: object, pin_memory: bool) -> object:
+    def lock(shape: Sequence[int], *, dtype: torch.dtype, pin_memory: bool) -> torch.Tensor:
         assert pin_memory
         staged.append(empty(shape, dtype=dtype))
         return staged[-1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import cv2
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nodeflow.values import Frame, Image, device_pixels
+from nodeflow.values.frame import Affine
 
 torch = pytest.importorskip("torch")
 
@@ -44,7 +47,7 @@ def test_a_resize_is_that_of_the_host(width: int, height: int, wide: int, high: 
 
 @given(SIDE, SIDE, AFFINES, SIDE, SIDE)
 @many
-def test_a_warp_is_that_of_the_host(width: int, height: int, to_here: tuple[float, ...], wide: int, high: int) -> None:
+def test_a_warp_is_that_of_the_host(width: int, height: int, to_here: Affine, wide: int, high: int) -> None:
     image = noise(width, height)
     moved = on_torch(image).warped(to_here, wide, high)
     assert apart(moved, image.warped(to_here, wide, high)) <= 1
@@ -53,7 +56,7 @@ def test_a_warp_is_that_of_the_host(width: int, height: int, to_here: tuple[floa
 @given(SIDE, SIDE, AFFINES, st.booleans())
 @many
 def test_sampling_is_bilinear_and_black_or_extended_outside(
-    width: int, height: int, affine: tuple[float, ...], extend: bool
+    width: int, height: int, affine: Affine, extend: bool
 ) -> None:
     image = noise(width, height)
     shown = device_pixels.sampled(image.tensor(), affine, 40, 30, extend=extend)
@@ -98,7 +101,7 @@ def test_a_resize_that_shrinks_one_axis_and_grows_the_other_averages_along_the_f
 
 
 @pytest.mark.weights
-def test_on_real_frames_differences_are_those_of_rounding(frames_of) -> None:
+def test_on_real_frames_differences_are_those_of_rounding(frames_of: Callable[..., Iterator[Image]]) -> None:
     image = next(iter(frames_of("one_person")))
     there = on_torch(image)
     turned = (2.9, -1.1, 300.0, 1.1, 2.9, 200.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -111,8 +112,14 @@ def test_pixels_are_read_only_and_copies_are_not() -> None:
         (lambda part: Vector(part, "toy"), np.zeros(4, np.float32)),
         (lambda part: Tensor(part, ("row", "column")), np.zeros((4, 6))),
         (lambda part: Classes(part, tuple("abcd")), np.zeros(4, np.float32)),
-        (lambda part: Detections(part[:, :4], part[:, 4], np.zeros(4), ("a",), FRAME), np.zeros((4, 6), np.float32)),
-        (lambda part: Poses(part[..., :2], part[..., 2], LINE, FRAME, np.zeros(4)), np.zeros((4, 2, 3), np.float32)),
+        (
+            lambda part: Detections(part[:, :4], part[:, 4], np.zeros(4, np.int64), ("a",), FRAME),
+            np.zeros((4, 6), np.float32),
+        ),
+        (
+            lambda part: Poses(part[..., :2], part[..., 2], LINE, FRAME, np.zeros(4, np.float32)),
+            np.zeros((4, 2, 3), np.float32),
+        ),
     ],
     ids=["image", "mask", "audio", "vector", "tensor", "classes", "detections", "poses"],
 )
@@ -128,7 +135,7 @@ def test_what_a_value_was_made_of_can_change_no_more(make: Callable[[np.ndarray]
     [np.zeros((4, 4), np.uint8), np.zeros((4, 4, 4), np.uint8), np.zeros((4, 4, 3), np.float32), [[1, 2, 3]]],
     ids=["grey", "four channels", "floats", "a list"],
 )
-def test_an_image_is_rgb_bytes_and_nothing_else(wrong: object) -> None:
+def test_an_image_is_rgb_bytes_and_nothing_else(wrong: Any) -> None:
     with pytest.raises(ValueError, match="uint8 array HxWx3"):
         Image(wrong)
 
@@ -156,11 +163,12 @@ def test_the_tensor_form_is_made_once_and_shares_nothing_with_the_pixels() -> No
 
 def test_poses_map_to_the_frame_they_are_drawn_on() -> None:
     source = Frame.of(100, 200)
-    found = Poses(np.array([[[1, 2], [3, 4]]]), np.ones((1, 2)), LINE, source.cropped(10, 20, 50, 50), np.ones(1))
+    xy, sure = np.array([[[1, 2], [3, 4]]]), np.ones(1, np.float32)
+    found = Poses(xy, np.ones((1, 2), np.float32), LINE, source.cropped(10, 20, 50, 50), sure)
     np.testing.assert_allclose(found.on(source), [[[11, 22], [13, 24]]])
     assert len(Poses.none(LINE, source)) == 0
     with pytest.raises(ValueError, match="joint scores"):
-        Poses(found.xy, np.ones((1, 3)), LINE, source, np.ones(1))
+        Poses(found.xy, np.ones((1, 3), np.float32), LINE, source, sure)
     with pytest.raises(ValueError, match="bone"):
         Skeleton("bad", ("a",), ((0, 1),))
 
@@ -168,13 +176,14 @@ def test_poses_map_to_the_frame_they_are_drawn_on() -> None:
 def test_boxes_stay_around_their_things_when_the_frame_turns() -> None:
     source = Frame.of(100, 100)
     turned = source.warped((0, 1, 0, -1, 0, 100), 100, 100)  # a quarter turn
-    boxes = Detections(np.array([[10, 20, 30, 60]]), np.ones(1), np.zeros(1), ("cup",), source)
+    score, cup = np.ones(1, np.float32), np.zeros(1, np.int64)
+    boxes = Detections(np.array([[10, 20, 30, 60]]), score, cup, ("cup",), source)
     moved = boxes.on(turned)[0]
-    back = Detections(moved[None], np.ones(1), np.zeros(1), ("cup",), turned).on(source)[0]
+    back = Detections(moved[None], score, cup, ("cup",), turned).on(source)[0]
     np.testing.assert_allclose(back, [10, 20, 30, 60], atol=1e-4)
     assert boxes.label(0) == "cup"
     with pytest.raises(ValueError, match="class id"):
-        Detections(boxes.xyxy, boxes.score, np.ones(1), ("cup",), source)
+        Detections(boxes.xyxy, boxes.score, cup + 1, ("cup",), source)
 
 
 def samples() -> dict[str, object]:
