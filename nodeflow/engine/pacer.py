@@ -5,6 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from typing import Final
+
+_BREATH: Final = 5e-4
+"""Seconds for which it lets go of the lock after an alarm. Who is asked then may ask for the next one at once, again
+and again until something else has happened: for that, others need the lock."""
 
 
 class Pacer:
@@ -39,3 +44,4 @@ class Pacer:
                 else:
                     self._at = None
                     self._on_time()
+                    self._alarm.wait(_BREATH)

@@ -54,3 +54,25 @@ def test_it_does_not_wake_before_its_time_nor_twice(monkeypatch: pytest.MonkeyPa
     finally:
         pacer.close()
     assert len(calls) == 1
+
+
+def test_who_wants_the_lock_gets_it_between_alarms_that_follow_one_another_at_once() -> None:
+    lock, woken, enough = threading.Lock(), threading.Event(), threading.Event()
+
+    def ask_again() -> None:
+        woken.set()
+        if not enough.is_set():
+            pacer.wake_at(time.perf_counter())
+
+    pacer = Pacer(lock, ask_again)
+    try:
+        with lock:
+            pacer.wake_at(0.0)
+        assert woken.wait(PATIENCE)
+        got = lock.acquire(timeout=PATIENCE / 10)
+        enough.set()
+        if got:
+            lock.release()
+        assert got
+    finally:
+        pacer.close()
