@@ -97,7 +97,7 @@ class Window:
         self._finder = Finder(workspace, self.commands, self._add_in_the_middle, self._models.rows)
         self.panels = Panels(ui, workspace, self.commands, self._models, self._ways_out)
         self._places = Arrangement(ui, self.panels, self._sides)
-        self._living = Living(workspace, self.panels.textures, self.panels.watching)
+        self._living = Living(workspace, self.panels.textures, self.panels.watching, self._ways_out.of)
         self._pointer = Pointer(ui, workspace, self.commands, self.panels, self._ways_out)
         self._front: tuple[Scene | None, tuple[str, ...]] = (None, ())
 

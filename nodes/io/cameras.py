@@ -85,22 +85,30 @@ class Capture:
         if _SYSTEM != "Linux" or not (place := _device_file(self.device)):
             return
         if not place.exists():
-            raise CameraMissing(f"Camera {self.device} is missing.", f"Plug one in, or {_others(self.device)}")
+            raise CameraMissing(f"Camera {self.device} is missing.", f"Plug one in, or {_instead(self.device)}")
         if not os.access(place, os.R_OK | os.W_OK):
             raise RetryLater(f"Camera {self.device} may not be used.", f"Add your user to the group that owns {place}.")
 
     def _unusable(self) -> RetryLater:
         if _SYSTEM == "Linux" and _device_file(self.device):
             message = f"Camera {self.device} gives no picture: another program may be using it, or it is no camera."
-            return RetryLater(message, f"Close the other program, or {_others(self.device)}")
+            others = _others(self.device)
+            return RetryLater(
+                message, f"Close the other program, or {others}" if others else "Close the other program."
+            )
         message = f"Camera {self.device} is missing, or in use by another program."
-        return CameraMissing(message, f"Plug it in, close the other program, or {_others(self.device)}")
+        return CameraMissing(message, f"Plug it in, close the other program, or {_instead(self.device)}")
 
 
 def _others(device: str) -> str:
-    """What else there is to choose."""
+    """Which other cameras there are to choose; "" if there is none."""
     others = [f"{number} ({name})" for number, name in cameras().items() if number != device]
-    return f"choose {' or '.join(others)}." if others else "choose a clip as its stand in, in the inspector."
+    return f"choose {' or '.join(others)}." if others else ""
+
+
+def _instead(device: str) -> str:
+    """What to choose in place of a camera that is missing."""
+    return _others(device) or "choose a clip as its stand in, in the inspector."
 
 
 def _device_file(device: str) -> Path | None:

@@ -131,7 +131,9 @@ def on_canvas(workspace: Any, window: Any) -> Look:
     ways = [
         (f"{node}.{way}", rect.moved(*scene.boxes[node].at).center)
         for node in window._living.broken
-        for way, rect in complaint_of(statuses[node], scene.boxes[node].face, window._ui.faces).buttons
+        for way, rect in complaint_of(
+            statuses[node], scene.boxes[node].face, window._ui.faces, window._ways_out.of(node)
+        ).buttons
     ]
 
     def seen(places: Any) -> dict[str, Point]:

@@ -51,7 +51,7 @@ def test_no_more_of_a_picture_is_asked_for_than_there_is_room_for(shape: tuple[i
         bench.engines[0].looks = looks
         bench.workspace.run.refresh()
         watching = Watching()
-        Living(bench.workspace, NoTextures(), watching).update({node}, 1.0)
+        Living(bench.workspace, NoTextures(), watching, lambda _node: ()).update({node}, 1.0)
         watching.tell(watcher, graph.nodes)
         sides.append(watcher.glances[f"canvas {node}"].side)
     shown = max(shape) * min(room.width / shape[0], room.height / shape[1])

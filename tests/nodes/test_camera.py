@@ -71,7 +71,7 @@ def test_a_picture_may_stand_in_for_a_missing_camera(tmp_path: Path) -> None:
 def test_a_missing_camera_is_said_and_tried_again(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(CameraMissing, match="Camera 3 is missing") as caught:
         run_node(Camera, device="3")
-    assert "Plug one in" in caught.value.hint
+    assert caught.value.hint == "Plug one in, or choose a clip as its stand in, in the inspector."
     assert caught.value.seconds > 0
     assert capfd.readouterr().err == ""
 
@@ -97,6 +97,7 @@ def test_a_busy_camera_is_told_from_a_missing_one(
     with pytest.raises(RetryLater, match="another program") as caught:
         run_node(Camera, ctx=NodeContext(clip.parent), device="97", stand_in=clip.name)
     assert not isinstance(caught.value, CameraMissing)
+    assert "stand in" not in caught.value.hint, "where a camera is busy, none plays"
     assert capfd.readouterr().err == ""
 
 

@@ -1,7 +1,7 @@
 """What stands under a node that failed: what went wrong, with what, and the ways out. Pure.
 
-    complaint = complaint_of(live.status, face, faces)
-    way = complaint.way_at(point)           # "retry", "inspect", "report" or None
+    complaint = complaint_of(live.status, face, faces, live.ways)
+    way = complaint.way_at(point)           # one of the ways, or None
 
 Measured in world units from the node's own top left corner, like its face.
 """
@@ -16,15 +16,18 @@ from nodeflow.editor.canvas.layout import PAD, STATUS_TEXT, Face
 from nodeflow.editor.icons import Icon
 from nodeflow.engine.messages import NodeStatus
 
-Way = Literal["retry", "inspect", "report"]
+Way = Literal["sample", "retry", "inspect", "report"]
 Tone = Literal["message", "hint", "input"]
 
 WAYS: Final[dict[Way, tuple[str, str]]] = {
+    "sample": (Icon.PLAY, "Play a sample"),
     "retry": (Icon.REDO, "Retry"),
     "inspect": (Icon.INFO, "Inspect"),
     "report": (Icon.COPY, "Copy report"),
 }
 """The icon and the title of each way out."""
+COMMON_WAYS: Final[tuple[Way, ...]] = ("retry", "inspect", "report")
+"""Those out of every failure."""
 ICON_ROOM: Final = 17.0
 BUTTON: Final = 22.0
 _LINE: Final = STATUS_TEXT + 3.0
@@ -56,8 +59,8 @@ class Complaint:
         return next((way for way, rect in self.buttons if rect.contains(point)), None)
 
 
-def complaint_of(status: NodeStatus, face: Face, faces: Measure) -> Complaint:
-    """The complaint of a broken node under its face."""
+def complaint_of(status: NodeStatus, face: Face, faces: Measure, ways: tuple[Way, ...] = COMMON_WAYS) -> Complaint:
+    """The complaint of a broken node under its face, with these ways out."""
     top = face.height + 6.0
     width = max(face.width, _WIDTH)
     room = width - 2 * PAD
@@ -77,8 +80,8 @@ def complaint_of(status: NodeStatus, face: Face, faces: Measure) -> Complaint:
         y += _GAP
     buttons: list[tuple[Way, Rect]] = []
     x = PAD - 6.0
-    for way, (_icon, title) in WAYS.items():
-        wide = ICON_ROOM + faces.width(title, faces.text) * STATUS_TEXT + 12.0
+    for way in ways:
+        wide = ICON_ROOM + faces.width(WAYS[way][1], faces.text) * STATUS_TEXT + 12.0
         buttons.append((way, Rect.of(x, y, wide, BUTTON)))
         x += wide + 2.0
     return Complaint(Rect(0.0, top, max(width, x + PAD - 6.0), y + BUTTON + 6.0), tuple(lines), tuple(buttons))

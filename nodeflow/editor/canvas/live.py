@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from nodeflow.editor.canvas.complaint import Way
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.icons import Icon
 from nodeflow.editor.numbers import milliseconds
@@ -79,6 +80,8 @@ class Live:
     pointed: str = ""
     blame: str = ""
     """What became of the node whose failure left this one without input."""
+    ways: tuple[Way, ...] = ()
+    """The ways out, if it failed."""
 
     @property
     def broken(self) -> bool:
@@ -137,7 +140,7 @@ class Live:
         """Everything that is written or drawn, except the picture: while it is the same, nothing is drawn anew."""
         status = self.status
         fraction = None if status.fraction is None else round(status.fraction, 2)
-        complaint = (status.message, status.hint, status.inputs, self.pointed) if self.broken else ()
+        complaint = (status.message, status.hint, status.inputs, self.ways, self.pointed) if self.broken else ()
         # A call that is under way comes and goes many times a second, and looks like one that has ended.
         state = "ready" if status.state == "running" else status.state
         return state, self.words, self.cost, self.problem, fraction, round(self.share, 2), complaint

@@ -32,7 +32,7 @@ _MENU_OF: Final = {
     ),
     **dict.fromkeys(("canvas.frame_all", "canvas.frame_selected", "canvas.actual_size"), "View"),
     **dict.fromkeys(("canvas.zoom_in", "canvas.zoom_out", "canvas.snap", "canvas.minimap", "canvas.wheel"), "View"),
-    **dict.fromkeys(("node.retry", "node.report"), "Run"),
+    **dict.fromkeys(("node.sample", "node.retry", "node.report"), "Run"),
     "view.escape": "Edit",
 }
 _BRANCHES: Final = {

@@ -44,5 +44,9 @@ def run_commands(workspace: Workspace, ways_out: WaysOut) -> list[Command]:
             enabled=lambda: bool(workspace.run.snapshot.nodes),
         ),
         Command("node.retry", "Try the failed node again", out("retry"), ("Ctrl+R",), Icon.REDO, enabled=failed),
+        Command(
+            "node.sample", "Play a sample in its place", out("sample"), icon=Icon.PLAY,
+            enabled=lambda: ways_out.can("sample"),
+        ),
         Command("node.report", "Copy a report of the failure", out("report"), icon=Icon.COPY, enabled=failed),
     ]  # fmt: skip

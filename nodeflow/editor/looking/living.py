@@ -7,11 +7,12 @@ pictures are taken every frame. GUI thread only.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
+from nodeflow.editor.canvas.complaint import Way
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.layout import PORTS_ZOOM
-from nodeflow.editor.canvas.live import Image, Live
+from nodeflow.editor.canvas.live import BROKEN, Image, Live
 from nodeflow.editor.looking.textures import Textures, Wanted
 from nodeflow.editor.looking.watching import Watching
 from nodeflow.editor.running.standing import blame
@@ -26,10 +27,12 @@ _PART = "canvas"
 
 
 class Living:
-    """Live parts for the painter, and what they want to see of the run."""
+    """Live parts for the painter, and what they want to see of the run. `ways` tells the ways out of a failure."""
 
-    def __init__(self, workspace: Workspace, textures: Textures, watching: Watching) -> None:
-        self._workspace, self._textures, self._watching = workspace, textures, watching
+    def __init__(
+        self, workspace: Workspace, textures: Textures, watching: Watching, ways: Callable[[str], tuple[Way, ...]]
+    ) -> None:
+        self._workspace, self._textures, self._watching, self._ways = workspace, textures, watching, ways
         self._live: dict[str, Live] = {}
         self._next = 0.0
         self._key: tuple[object, ...] = ()
@@ -97,7 +100,8 @@ class Living:
             way = pointed[1] if pointed and pointed[0] == node else ""
             seen = look if image is None else None
             why = blame(status, self._workspace.run.whole.nodes, self._workspace.sheet.title_of)
-            lives[node] = Live(status, status.ms / slowest, image, seen, problems.get(node, ""), way, why)
+            ways = self._ways(node) if status.state in BROKEN else ()
+            lives[node] = Live(status, status.ms / slowest, image, seen, problems.get(node, ""), way, why, ways)
         return lives
 
 

@@ -19,6 +19,7 @@ from typing import Final, Literal
 from nodeflow.editor.canvas.live import BROKEN
 from nodeflow.editor.documents.sheet import Sheet
 from nodeflow.editor.mending.mends import mend_of
+from nodeflow.editor.running.stand_in import StandIn, stand_in
 from nodeflow.editor.workspace import Workspace
 from nodeflow.engine.messages import NodeStatus, Snapshot
 from nodeflow.graph import Catalog, Graph, Problem, lowered
@@ -82,7 +83,8 @@ class Troubles:
         self._next = now + _EVERY
         sheet = self._workspace.sheet
         failing, missing = tuple(_failing(sheet.run.whole)), tuple(self._missing(sheet))
-        key = (sheet, sheet.problems, [(node, status.state, status.message) for node, status in failing], missing)
+        failed = [(node, status.state, status.message, self._stand_in(sheet, node, status)) for node, status in failing]
+        key = (sheet, sheet.problems, failed, missing)
         if key != self._key:
             self._key = key
             self.version += 1
@@ -105,9 +107,16 @@ class Troubles:
         for node, status in failing:
             if (node, status.message) not in known:
                 fix = Fix("Retry", partial(sheet.retry_flat, node))
-                if node in unknown:
+                if found := self._stand_in(sheet, node, status):
+                    fix = Fix("Play a sample", partial(_play, sheet, node, found))
+                elif node in unknown:
                     fix = Fix("Choose a model \u2026", partial(self._choose_model, sheet, node, unknown[node]))
                 yield Trouble("error", node, sheet.title_of(node), status.message, status.hint, fix)
+
+    def _stand_in(self, sheet: Sheet, flat: str, status: NodeStatus) -> StandIn | None:
+        """What may play in place of a node of the graph itself."""
+        node = sheet.document.graph.nodes.get(flat)
+        return stand_in(node, sheet.catalog.get(node.type), status.hint, self._workspace.samples) if node else None
 
     def _choose_model(self, sheet: Sheet, node: str, task: str) -> None:
         """Show the models that a node may have instead of the one that it names."""
@@ -164,6 +173,11 @@ def _mend(sheet: Sheet, problem: Problem) -> None:
     mend = mend_of(sheet.document.graph, problem)
     if mend is not None:
         sheet.rewrite(mend.step, mend.do(sheet.document.graph))
+
+
+def _play(sheet: Sheet, node: str, found: StandIn) -> None:
+    sheet.find(node)
+    sheet.set_param(node, found.param, found.ref)
 
 
 def _download(model: str) -> None:

@@ -24,7 +24,7 @@ _ON_NODE = (
     *("edit.copy", "canvas.duplicate", "canvas.dissolve", "canvas.delete"),
 )
 _ON_NESTED = ("subgraph.enter", "subgraph.rename", "subgraph.save", "subgraph.expand", "subgraph.separate")
-_WHERE_IT_CAN = ("node.retry", "node.report", "node.models")
+_WHERE_IT_CAN = ("node.sample", "node.retry", "node.report", "node.models")
 """Listed first, where they can be done."""
 _ON_WIRE = ("canvas.dot", "canvas.delete")
 _ON_PAD = ("canvas.rename", "canvas.fit_group", "canvas.select_contents", "", "edit.copy", "canvas.duplicate")

@@ -129,8 +129,9 @@ class NodeReport:
         ui, themes = self._ui, self._ui.themes
         ui.gap(2)
         with dpg.group(horizontal=True):
-            for way in ("retry", "report"):
-                self._button(way)
+            for way in self._ways_out.of(self._node):
+                if way != "inspect":  # here it is
+                    self._button(way)
         for text in status.inputs[:_INPUTS]:
             ui.text(text, themes.faint, ui.fonts.small, wrap=self._width)
         if len(status.inputs) > _INPUTS:

@@ -84,7 +84,7 @@ def test_a_call_that_begins_and_ends_draws_nothing_anew() -> None:
 
 def test_a_complaint_holds_its_lines_and_buttons_under_the_node() -> None:
     status = NodeStatus("failed", "It broke. " * 40, "Mend it. " * 40, inputs=("image: 64x48", "mask: nothing"))
-    complaint = complaint_of(status, FACE, Ruler())
+    complaint = complaint_of(status, FACE, Ruler(), tuple(WAYS))
     assert complaint.ground.top > FACE.height
     tones = [tone for _, _, tone in complaint.lines]
     assert tones == ["message"] * 4 + ["hint"] * 2 + ["input"]

@@ -9,7 +9,7 @@ from typing import Annotated
 import numpy as np
 
 from nodeflow.models import ModelError, library
-from nodeflow.node import Context, ModelRef, NodeError, Params, Slider, model, node
+from nodeflow.node import Context, ModelRef, NodeError, Params, RetryLater, Slider, Stream, file, model, node
 from nodeflow.values import Image, Number
 
 
@@ -78,3 +78,22 @@ def chart() -> Image:
     for place, color in enumerate(((220, 60, 50), (60, 180, 90), (70, 110, 230), (240, 200, 60))):
         picture[30 + 32 * place : 50 + 32 * place, 40 + 30 * place : 200 + 30 * place] = color
     return Image(picture)
+
+
+@node("desk.eye", category="Desk", clock="live")
+class Eye:
+    """A camera that is missing, and plays whatever stands in for it without opening that."""
+
+    class Setup(Params):
+        stand_in: str = file("", "*.mp4")
+
+    def open(self, setup: Setup, ctx: Context) -> Stream:
+        self._ctx = ctx
+        if not setup.stand_in:
+            raise RetryLater("It is missing.", "Choose a clip as its stand in.")
+        return Stream(note="playing")
+
+    def run(self) -> Iterator[Number]:
+        while not self._ctx.stopping:
+            yield Number(1.0)
+            self._ctx.wait(0.05)

@@ -67,7 +67,7 @@ class LiveArt:
         else:
             self._say_row(face.status, live)
         if live.broken:
-            self._complain(complaint_of(live.status, face, self._faces), live.pointed)
+            self._complain(complaint_of(live.status, face, self._faces, live.ways), live.pointed)
         self._progress(pen, live)
 
     def _warn(self, live: Live) -> None:
