@@ -16,6 +16,7 @@ from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph, Node
 from nodeflow.node import Nothing, Params, Registry, Tick, node, number
+from nodeflow.testing.nodes import NodeContext
 from nodeflow.values import Number
 
 
@@ -74,7 +75,7 @@ class Running:
 
 
 class Collected(NamedTuple):
-    index: int
+    frame: int
     value: float
 
 
@@ -133,7 +134,7 @@ class Bench:
             stages.append(Stage(planned) if planned.part_of is None else stages[planned.part_of])
         for stage, planned in zip(stages, plan.nodes, strict=True):
             if not planned.is_source and planned.schema.type != "t.collect":
-                stage.instance.open(None, planned.settings.values)
+                stage.instance.open(NodeContext(), planned.settings.values)
         clocks = tuple(Clock(c, tuple(Gate("every") for _ in c.sources)) for c in plan.clocks)
         self.revision = Revision(plan, tuple(stages), clocks, content_keys(plan, Path()))
         self._choose = choose

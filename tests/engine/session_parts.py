@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from itertools import count as integers
+from typing import Any
 
 import pytest
 
@@ -167,7 +168,7 @@ class Waits:
 
 @node("t.liar", category="Test")
 def liar(number: Number) -> Number:
-    return number.value
+    return number.value  # type: ignore[return-value]
 
 
 @node("t.no_camera", category="Test", clock="live")
@@ -225,7 +226,7 @@ def until(true: Callable[[], object]) -> None:
         never.wait(0.001)
 
 
-def run(graph: Graph, **options: object) -> tuple[Snapshot, dict[str, object]]:
+def run(graph: Graph, **options: Any) -> tuple[Snapshot, dict[str, Any]]:
     with Session(graph, ALL, **options) as session:
         session.send(Start())
         return session.wait(PATIENCE), session.report()

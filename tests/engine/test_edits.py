@@ -51,7 +51,7 @@ def test_a_changed_parameter_takes_effect_and_untouched_nodes_keep_their_state()
         session.send(Stop())
         session.wait(PATIENCE)
     values = [kept.value for kept in Collect.kept["out"]]
-    assert [kept.index for kept in Collect.kept["out"]] == list(range(len(values)))
+    assert [kept.frame for kept in Collect.kept["out"]] == list(range(len(values)))
     steps = [b - a for a, b in pairwise(values)]
     turn = next(i for i, step in enumerate(steps) if step < 0)
     assert steps == [float(i + 1) if i < turn else -float(i + 1) for i in range(len(steps))]
@@ -69,7 +69,7 @@ def test_a_changed_setup_reopens_the_node_and_closes_the_old_one_once() -> None:
         session.wait(PATIENCE)
     assert Log.opened == ["one", "two"]
     assert Log.closed == ["one", "two"]
-    indices = [kept.index for kept in Collect.kept["out"]]
+    indices = [kept.frame for kept in Collect.kept["out"]]
     assert indices == list(range(len(indices)))
 
 
@@ -106,7 +106,7 @@ def test_a_camera_goes_on_while_a_still_value_is_made_anew_and_then_all_that_was
         Log.gate.set()
         until(lambda: Collect.kept["out"][-1].value >= 1e6)
         until(lambda: Log.closed == ["one"])
-    indices = [kept.index for kept in Collect.kept["out"]]
+    indices = [kept.frame for kept in Collect.kept["out"]]
     assert indices == list(range(len(indices)))
 
 

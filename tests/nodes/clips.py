@@ -50,6 +50,7 @@ def write_clip(
         if title:
             container.metadata["title"] = title
         stream = container.add_stream(codec, rate=rate, options={"g": "8", "bf": "2"} if codec == "libx264" else {})
+        assert isinstance(stream, av.VideoStream)
         stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"
         if turned:

@@ -35,8 +35,8 @@ def test_pictures_come_live_with_rising_times(clip: Path) -> None:
         assert f"{SIZE[0]}x{SIZE[1]} at 30 fps" in camera.stream.note
         frames = list(islice(camera.frames(), 5))
     assert [number_in(image) for _, image in frames] == [1, 2, 3, 4, 5]  # the first one proved that the camera works
-    times = [time for time, _ in frames]
-    assert times[0] == 0.0
+    times = [time for time, _ in frames if time is not None]
+    assert (times[0], len(times)) == (0.0, 5)
     assert times == sorted(times)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -29,12 +31,12 @@ def poses(*people: np.ndarray, frame: Frame | None = None, score: float = 1.0, t
     xy = np.array(people, np.float32).reshape(-1, 5, 2)
     frame = frame or Frame.of(400, 400)
     ids = None if track is None else np.array(track)
-    return Poses(xy, np.full(xy.shape[:2], score), ARM, frame, np.ones(len(xy)), None, ids)
+    return Poses(xy, np.full(xy.shape[:2], score), ARM, frame, np.ones(len(xy), np.float32), None, ids)
 
 
-def drawn_on(image: Image, found: Poses, **params: object) -> Image:
+def drawn_on(image: Image, found: Poses, **params: Any) -> Image:
     """Drawn with lines thick enough to have a middle."""
-    return run_node(draw_poses, image, found, **{"thickness": 3.0} | params)
+    return run_node(draw_poses, image, found, **{"thickness": 3.0, **params})
 
 
 def at(image: Image, x: float, y: float) -> tuple[int, ...]:
@@ -153,8 +155,8 @@ def boxes(*xyxy: tuple[float, ...], frame: Frame | None = None, score: float = 1
 NAMES = tuple(f"thing {i}" for i in range(80))
 
 
-def boxed(image: Image, found: Detections, **params: object) -> Image:
-    return run_node(draw_boxes, image, found, **{"thickness": 3.0, "labels": "none"} | params)
+def boxed(image: Image, found: Detections, **params: Any) -> Image:
+    return run_node(draw_boxes, image, found, **{"thickness": 3.0, "labels": "none", **params})
 
 
 def test_a_box_is_drawn_where_the_thing_is_also_on_a_crop() -> None:

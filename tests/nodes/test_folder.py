@@ -67,6 +67,7 @@ def test_a_folder_can_be_sought_to_each_of_its_pictures_and_names_a_bad_one_once
         assert [time for time, _ in whole] == [place / rate for place in (1, 2, 3, 4)], "broken.png has its place, too"
         assert source.stream.rate == rate
         for place, (time, _) in enumerate(whole):
+            assert time is not None
             for sought in (time, time - 0.9 / rate):
                 source.seek(sought)
                 assert [(time, value[1].value) for time, value in source.frames()] == whole[place:]
@@ -122,7 +123,8 @@ def test_a_row_for_each_value_and_the_file_before_it(tmp_path: Path) -> None:
 
 def test_each_box_is_a_row_and_no_box_is_none(tmp_path: Path) -> None:
     frame = Frame.of(10, 10)
-    two = Detections([[0, 1, 2, 3], [4, 5, 6, 7.5]], [0.5, 0.25], [0, 1], ("a", "b"), frame)
+    xyxy, score = np.array([[0, 1, 2, 3], [4, 5, 6, 7.5]], np.float32), np.array([0.5, 0.25], np.float32)
+    two = Detections(xyxy, score, np.array([0, 1]), ("a", "b"), frame)
     with open_node(CsvWriter, ctx=NodeContext(tmp_path), path="boxes.csv", separator="semicolon") as writer:
         writer(Detections.none(("a",), frame))
         writer(two)
@@ -143,7 +145,8 @@ def test_nothing_written_leaves_no_file(tmp_path: Path) -> None:
 
 def test_every_kind_of_table_has_as_many_cells_as_columns() -> None:
     arm = Skeleton("arm", ("hand", "elbow"), ((0, 1),))
-    poses = Poses(np.ones((3, 2, 2)), np.ones((3, 2)), arm, Frame.of(9, 9), np.ones(3), None, np.arange(3))
+    ones = np.ones((3, 2, 2), np.float32)
+    poses = Poses(ones, ones[:, 0], arm, Frame.of(9, 9), ones[:, 0, 0], None, np.arange(3))
     for value, count in (
         (CAT, 1), (poses, 3), (Text("x"), 1), (Number(2), 1), (Items((CAT, CAT)), 2), (Items(()), 0),
         (Table(("a", "b"), ((1, 2), (3, 4))), 2),

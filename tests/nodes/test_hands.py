@@ -56,7 +56,7 @@ def test_gestures_have_their_names() -> None:
 
 def test_each_hand_is_a_box_with_the_name_of_its_gesture() -> None:
     two = np.stack([hand((1, 1, 1, 1, 1)) + 300, hand((0, 0, 0, 0, 0)) + 600])
-    poses = Poses(two, np.ones((2, 21)), HAND, Frame.of(1000, 1000), np.ones(2))
+    poses = Poses(two, np.ones((2, 21), np.float32), HAND, Frame.of(1000, 1000), np.ones(2, np.float32))
     found = run_node(gestures, poses)
     assert [found.label(i) for i in range(2)] == ["open", "fist"]
     np.testing.assert_allclose(found.xyxy[0], (*two[0].min(axis=0), *two[0].max(axis=0)))

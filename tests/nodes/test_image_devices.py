@@ -58,8 +58,11 @@ def test_crop(device: str) -> None:
 @each_device
 @pytest.mark.parametrize("saturation", [0.0, 1.0, 2.5])
 def test_tone(device: str, saturation: float) -> None:
-    image, params = random(), {"brightness": 0.1, "contrast": 1.4, "saturation": saturation}
-    held_to(device, 1, *(run_node(tone, each, **params) for each in (image, image.on(device))))
+    def toned(image: Image) -> Image:
+        return run_node(tone, image, brightness=0.1, contrast=1.4, saturation=saturation)
+
+    image = random()
+    held_to(device, 1, toned(image), toned(image.on(device)))
 
 
 @each_device

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -77,7 +79,7 @@ def test_pictures_of_one_height_are_not_touched() -> None:
         ({"width": 1, "height": 0}, (1, 1)),
     ],
 )
-def test_resize(params: dict[str, int], size: tuple[int, int]) -> None:
+def test_resize(params: dict[str, Any], size: tuple[int, int]) -> None:
     image = run_node(resize, random(40, 30), **params)
     assert image.frame.size == size
     assert image.frame.same_source(Frame.of(40, 30))
@@ -115,7 +117,7 @@ def test_a_crop_is_a_part_in_its_place_or_says_that_nothing_is_left(sides: tuple
     image = random(40, 30)
     left, top, right, bottom = sides
     x, y = round(0.4 * left), round(0.3 * top)
-    params = {"left": left, "top": top, "right": right, "bottom": bottom}
+    params: dict[str, Any] = {"left": left, "top": top, "right": right, "bottom": bottom}
     if x + round(0.4 * right) >= 40 or y + round(0.3 * bottom) >= 30:
         with pytest.raises(NodeError, match="Nothing of the picture is left"):
             run_node(crop, image, **params)

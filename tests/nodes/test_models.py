@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -55,7 +56,7 @@ def test_live_parameters_change_from_call_to_call(tmp_path: Path) -> None:
         ({"file": "kinds.onnx", "width": 32}, "set width to 0"),
     ],
 )
-def test_what_cannot_be_is_said_with_a_way_out(tmp_path: Path, params: dict[str, object], what: str) -> None:
+def test_what_cannot_be_is_said_with_a_way_out(tmp_path: Path, params: dict[str, Any], what: str) -> None:
     says(tmp_path / "kinds.onnx", {"logits": LOGITS})
     with pytest.raises((NodeError, BadModel)) as caught:
         run_node(OnnxNode, PICTURE, ctx=_place(tmp_path), **params)
@@ -130,4 +131,4 @@ def test_two_bare_networks_in_a_row_paint_as_their_own_pipeline_does(tmp_path: P
 
 
 def _sample(name: str) -> Image:
-    return Image(cv2.imread(str(library().asset(name)), cv2.IMREAD_COLOR)[..., ::-1].copy())
+    return Image.from_bgr(np.asarray(cv2.imread(str(library().asset(name)))))

@@ -49,6 +49,9 @@ def test_grain_moves_from_frame_to_frame_or_stands_and_is_the_same_in_each_run()
 def test_filters_take_noise_and_keep_edges(method: str, told: bool) -> None:
     noisy = run_node(grain, EDGES, strength=12)
     smooth = run_node(smooth_noise, noisy, method=method, noise=12 if told else 0)
-    error = lambda image: float(np.abs(image.array.astype(float) - EDGES.array).mean())  # noqa: E731
+
+    def error(image: Image) -> float:
+        return float(np.abs(image.array.astype(float) - EDGES.array).mean())
+
     assert error(smooth) < 0.62 * error(noisy)
     assert smooth.frame == noisy.frame

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -16,7 +18,7 @@ from nodes.io.paint import Paint
 PLAN = Drawing((32, 32), ("rectangle #0d3dfb 4,4 12,28", "fill #0006d9 30,2"))
 
 
-def run(image: Image | None = None, **live: object) -> tuple[Image, Mask]:
+def run(image: Image | None = None, **live: Any) -> tuple[Image, Mask]:
     made: tuple[Image, Mask] = run_node(Paint, image, **live)
     return made
 

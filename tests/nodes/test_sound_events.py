@@ -24,7 +24,7 @@ BELLS += [0.42367, 0.9883, 0.93062, 0.99075, 0.99668, 0.99732, 0.99888, 0.99852,
 
 @given(arrays.arrays(np.float32, st.tuples(st.integers(1, 12), st.just(4)), elements=st.floats(0, 1, width=32)))
 def test_stretches_are_where_the_model_is_sure(likely: np.ndarray) -> None:
-    found = Events(np.arange(len(likely), dtype=np.float32) / 2, 1.0, likely)
+    found = Events(np.arange(len(likely), dtype=np.float32) * np.float32(0.5), 1.0, likely)
     sure = np.zeros(likely.shape, bool)
     for start, end, sound, score in stretches(found, 0.5):
         first, last = round(start * 2), round((end - 1) * 2)

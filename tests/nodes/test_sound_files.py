@@ -32,6 +32,11 @@ def wav(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_track(tmp_path_factory.mktemp("sounds") / "ramp.wav", ramp(COUNT))
 
 
+def scaled(samples: np.ndarray) -> np.ndarray:
+    """Between -1 and 1, as sound is on a wire."""
+    return samples / np.float32(32768)
+
+
 def heard(path: Path, **params: Any) -> list[tuple[float | None, Audio]]:
     with open_node(SoundFile, ctx=NodeContext(path.parent), file=str(path), **params) as sound:
         return list(sound.frames())
@@ -151,7 +156,7 @@ def test_what_is_written_comes_back_the_same(
     tmp_path_factory: pytest.TempPathFactory, bits: str, name: str, channels: int, lengths: list[int]
 ) -> None:
     place = tmp_path_factory.mktemp("out")
-    whole = ramp(max(1, sum(lengths)), channels) / np.float32(32768)
+    whole = scaled(ramp(max(1, sum(lengths)), channels))
     with open_node(SoundWriter, ctx=NodeContext(place), path=name, bits=bits) as write:
         at = 0
         for length in lengths:
@@ -166,7 +171,7 @@ def test_what_is_written_comes_back_the_same(
 
 
 def test_other_programs_read_what_is_written(tmp_path: Path) -> None:
-    run_node(SoundWriter, Audio(ramp(5000, 2) / np.float32(32768), 8000), ctx=NodeContext(tmp_path), path="a.wav")
+    run_node(SoundWriter, Audio(scaled(ramp(5000, 2)), 8000), ctx=NodeContext(tmp_path), path="a.wav")
     with wave.open(str(tmp_path / "a.wav")) as read:
         assert (read.getframerate(), read.getnchannels(), read.getsampwidth(), read.getnframes()) == (8000, 2, 2, 5000)
         there = np.frombuffer(read.readframes(5000), "<i2").reshape(-1, 2).T

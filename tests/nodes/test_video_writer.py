@@ -9,6 +9,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -245,6 +246,9 @@ def test_it_writes_on_when_it_is_put_into_a_subgraph_and_taken_out(tmp_path: Pat
                 assert go_on.wait(60)
             yield Image(numbered(number))
 
+    def taken_up(session: Session, revision: int) -> bool:
+        return session.snapshot().revision == revision
+
     registry = Registry.of(pictures, VideoWriter)
     graph, source = Graph().add(Node("test.pictures"))
     graph, writer = graph.add(Node("io.video_writer", params={"path": "clip.mp4"}))
@@ -255,7 +259,7 @@ def test_it_writes_on_when_it_is_put_into_a_subgraph_and_taken_out(tmp_path: Pat
         assert halfway.wait(60)
         for revision, drawn in enumerate((packed, expanded(packed, use)[0], packed), 2):
             session.send(Edit(drawn))
-            until(lambda revision=revision: session.snapshot().revision == revision)
+            until(partial(taken_up, session, revision))
         go_on.set()
         end = session.wait(60)
         assert (end.state, end.nodes[f"{use}/{writer}"].runs) == ("finished", 20)

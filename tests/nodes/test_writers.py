@@ -43,6 +43,10 @@ FRAME = Frame.of(40, 30)
 PAIR = Skeleton("pair", ("left", "right"), ((0, 1),))
 
 
+def floats(values: list[Any]) -> np.ndarray:
+    return np.array(values, np.float32)
+
+
 def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
@@ -52,14 +56,14 @@ def test_pictures_are_numbered_and_whole(tmp_path: Path) -> None:
         for index in (0, 7, 1234):
             writer(PICTURE, tick=Tick(index, index / 30))
     assert sorted(place.name for place in (tmp_path / "made").iterdir()) == ["f_000.png", "f_007.png", "f_1234.png"]
-    assert np.array_equal(cv2.imread(str(tmp_path / "made/f_007.png"))[..., ::-1], PICTURE.array)
+    assert np.array_equal(np.asarray(cv2.imread(str(tmp_path / "made/f_007.png")))[..., ::-1], PICTURE.array)
 
 
 @pytest.mark.parametrize("ending", ["jpg", "jpeg", "webp", "bmp", "tiff", "JPG"])
 def test_other_picture_formats(tmp_path: Path, ending: str) -> None:
     run_node(ImageWriter, PICTURE, ctx=NodeContext(tmp_path), path=f"größe.{ending}", quality=90)
     data = np.frombuffer((tmp_path / f"größe.{ending}").read_bytes(), np.uint8)
-    assert cv2.imdecode(data, cv2.IMREAD_COLOR).shape == (30, 40, 3)
+    assert np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR)).shape == (30, 40, 3)
 
 
 def test_quality_counts(tmp_path: Path) -> None:
@@ -129,8 +133,8 @@ def test_a_value_that_is_none_spoils_only_its_own_line(tmp_path: Path) -> None:
 
 
 def test_poses_in_json() -> None:
-    xy = [[[1.234, 2.0], [3.0, np.nan]]]
-    poses = Poses(xy, [[0.5, 0.25]], PAIR, FRAME, [0.9], np.ones((1, 2, 3)), np.array([7]))
+    xy, score = floats([[[1.234, 2.0], [3.0, np.nan]]]), floats([[0.5, 0.25]])
+    poses = Poses(xy, score, PAIR, FRAME, floats([0.9]), np.ones((1, 2, 3), np.float32), np.array([7]))
     assert to_json(poses) == {
         "kind": "Poses",
         "skeleton": "pair",
@@ -143,7 +147,8 @@ def test_poses_in_json() -> None:
 
 
 def test_detections_in_json_name_their_crop() -> None:
-    boxes = Detections([[1, 2, 3, 4.5]], [0.75], [1], ("cat", "dog"), FRAME.cropped(5, 6, 10, 10))
+    crop = FRAME.cropped(5, 6, 10, 10)
+    boxes = Detections(floats([[1, 2, 3, 4.5]]), floats([0.75]), np.array([1]), ("cat", "dog"), crop)
     assert to_json(boxes) == {
         "kind": "Detections",
         "boxes": [{"label": "dog", "score": 0.75, "xyxy": [1.0, 2.0, 3.0, 4.5]}],
@@ -157,13 +162,13 @@ EXAMPLES = {
     "Mask": Mask(np.zeros((30, 40), np.float32), FRAME),
     "Detections": Detections.none(("cat",), FRAME),
     "Poses": Poses.none(PAIR, FRAME),
-    "Classes": Classes([0.2, 0.8], ("cat", "dog")),
+    "Classes": Classes(floats([0.2, 0.8]), ("cat", "dog")),
     "Text": Text("hello", "en"),
     "Number": Number(math.inf),
     "Boolean": Boolean(False),
     "Color": Color(255, 0, 16),
-    "Vector": Vector([0.5, np.inf], "faces"),
-    "Audio": Audio(np.zeros((2, 800)), 8000),
+    "Vector": Vector(floats([0.5, np.inf]), "faces"),
+    "Audio": Audio(np.zeros((2, 800), np.float32), 8000),
     "Table": Table(("a", "b"), ((1, "x"), (math.nan, None))),
     "Tensor": Tensor(np.zeros((2, 3)), ("y", "x")),
 }
@@ -187,5 +192,5 @@ def test_every_kind_has_a_form_in_json_that_other_programs_read() -> None:
 @given(st.lists(st.tuples(*[st.floats(width=32)] * 4), max_size=4))
 def test_any_coordinates_make_sound_json(rows: list[tuple[float, ...]]) -> None:
     boxes = np.array(rows, np.float32).reshape(-1, 4)
-    found = Detections(boxes, np.ones(len(boxes)), np.zeros(len(boxes), int), ("thing",), FRAME)
+    found = Detections(boxes, np.ones(len(boxes), np.float32), np.zeros(len(boxes), int), ("thing",), FRAME)
     json.dumps(to_json(found), allow_nan=False)

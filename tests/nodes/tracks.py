@@ -26,7 +26,8 @@ def write_track(path: Path, samples: NDArray[np.int16], rate: int = 16_000, code
     layout = "mono" if len(samples) == 1 else "stereo"
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate, layout=layout)
-        resampler = av.AudioResampler(format=stream.codec_context.format.name, layout=layout, rate=rate)
+        assert isinstance(stream, av.AudioStream)
+        resampler = av.AudioResampler(format=stream.format.name, layout=layout, rate=rate)
         for at in range(0, samples.shape[1], 1024):
             packed = np.ascontiguousarray(samples[:, at : at + 1024].T).reshape(1, -1)
             frame = av.AudioFrame.from_ndarray(packed, format="s16", layout=layout)
