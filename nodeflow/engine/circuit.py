@@ -46,6 +46,8 @@ class Call:
         """Make the call. Raises whatever the node raises."""
         frame, node, stage = self.frame, self.node, self.stage
         call = stage.instance.call_for_each if node.mapped else stage.instance.call
+        if frame.twins is not None and not node.outputs:
+            call = stage.instance.call_once  # nothing streams: what it writes is whole with this
         if stage.device == "cpu":
             guest = device_of(self.inputs) if Stage.any_on_a_gpu else None
             if guest is None:

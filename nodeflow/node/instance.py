@@ -121,6 +121,14 @@ class Instance:
             for column, (_, is_list) in zip(columns, self._promised, strict=True)
         )
 
+    def call_once(self, inputs: Inputs, tick: Tick, live: Live) -> Outputs:
+        """Run as `call_for_each`, and have the node complete what it made: this is all that comes to it, unless
+        somebody edits what is above it."""
+        outputs = self.call_for_each(inputs, tick, live)
+        if hasattr(self._code, "complete"):
+            self._code.complete()
+        return outputs
+
     def _each(self, rows: list[Inputs], tick: Tick, live: Live) -> list[Outputs]:
         return [self.call(row, tick, live) for row in rows]
 

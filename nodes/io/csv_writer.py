@@ -23,8 +23,9 @@ _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 class CsvWriter:
     """Write a row for each value: the item, the frame's number, and what was found.
 
-    The file appears at the end. Classes give label and score, Detections a row for each box, Poses one for each
-    person. Wire the file of a picture folder into item. A value with nothing in it gives no row.
+    The file appears when the run ends, or stops, and at once where nothing streams into it. Classes give label and
+    score, Detections a row for each box, Poses one for each person. Wire the file of a picture folder into item. A
+    value with nothing in it gives no row.
     """
 
     class Setup(Params):
@@ -36,7 +37,7 @@ class CsvWriter:
     def open(self, setup: Setup, ctx: Context) -> None:
         self._draft = TextDraft(ctx.output(setup.path))
         self._columns: tuple[str, ...] | None = None
-        self._writer = csv.writer(self._draft.file, delimiter=_SEPARATORS[setup.separator], lineterminator="\n")
+        self._separator = _SEPARATORS[setup.separator]
 
     def run(self, value: Any, item: Text | None = None, *, tick: Tick) -> None:
         try:
@@ -55,11 +56,16 @@ class CsvWriter:
                 f"A value with other columns came: {', '.join(columns)[:200]}.",
                 "Write each kind into a file of its own.",
             )
-        with self._draft.writing():
+        with self._draft.writing() as file:
+            writer = csv.writer(file, delimiter=self._separator, lineterminator="\n")
             if self._columns is None and rows:
                 self._columns = columns
-                self._writer.writerow(columns)
-            self._writer.writerows(rows)
+                writer.writerow(columns)
+            writer.writerows(rows)
+
+    def complete(self) -> None:
+        self._draft.close(keep=self._columns is not None)
+        self._columns = None
 
     def close(self) -> None:
-        self._draft.close(keep=self._columns is not None)
+        self.complete()

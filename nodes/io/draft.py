@@ -5,7 +5,7 @@
 
     text = TextDraft(path)                   # for one that is written bit by bit
     with text.writing() as file: file.write(...)
-    text.close(keep=True)
+    text.close(keep=True)                    # writing to it then begins another in its place
 
 The work goes into a hidden file beside the target, which takes the target's name at the end. What goes wrong with the
 disk becomes a `NodeError` that names the target and the way out.
@@ -60,31 +60,41 @@ class TextDraft:
 
     def __init__(self, target: Path) -> None:
         """Raises NodeError where the file cannot be begun."""
-        self._draft = Draft(target)
+        self._target = target
         self._failed: NodeError | None = None
+        self._file: TextIO | None = self._begun()
+
+    def _begun(self) -> TextIO:
+        self._draft = Draft(self._target)
         try:
-            self.file = self._draft.place.open("w", encoding="utf-8", newline="")
+            return self._draft.place.open("w", encoding="utf-8", newline="")
         except OSError as fault:
-            raise unwritable(target, fault) from fault
+            raise unwritable(self._target, fault) from fault
 
     @contextmanager
     def writing(self) -> Iterator[TextIO]:
         """The file, to write to. Raises NodeError where the disk fails, or has failed before."""
         if self._failed:
-            raise given_up(self._draft.target, self._failed)
+            raise given_up(self._target, self._failed)
+        if self._file is None:
+            self._file = self._begun()
         try:
-            yield self.file
+            yield self._file
         except OSError as fault:
-            self._failed = unwritable(self._draft.target, fault)
+            self._failed = unwritable(self._target, fault)
             raise self._failed from fault
 
     def close(self, *, keep: bool) -> None:
-        """Give the file its name if there is something to `keep` and all was written; else leave nothing."""
+        """Give the file its name if there is something to `keep` and all was written; else leave nothing. Does nothing
+        unless one is in the making."""
+        file, self._file = self._file, None
+        if file is None:
+            return
         try:
-            self.file.close()  # writes what is still in its buffer
+            file.close()  # writes what is still in its buffer
         except OSError as fault:
             self._draft.drop()
-            raise unwritable(self._draft.target, fault) from fault
+            raise unwritable(self._target, fault) from fault
         if keep and not self._failed:
             self._draft.keep()
         else:

@@ -19,7 +19,9 @@ from nodes.jsonable import to_json
     words="save export json data log record",
 )
 class JsonLinesWriter:
-    """Write each value as one line of JSON. The file appears when the run ends, or stops.
+    """Write each value as one line of JSON.
+
+    The file appears when the run ends, or stops, and at once where nothing streams into it.
 
     A line is {"frame": 12, "time": 0.4, "kind": "Poses", ...}: the frame's number from 0, its time in seconds, and the
     value. Poses list people with joints [x, y, score], Detections list boxes with label, score and xyxy, Classes have
@@ -41,5 +43,9 @@ class JsonLinesWriter:
             file.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
         self._lines += 1
 
-    def close(self) -> None:
+    def complete(self) -> None:
         self._draft.close(keep=self._lines > 0)
+        self._lines = 0
+
+    def close(self) -> None:
+        self.complete()

@@ -16,10 +16,10 @@ _PROGRAMS = {"piano": 0, "electric piano": 4, "organ": 19, "guitar": 24, "string
 
 @node("io.midi_writer", category="Output", title="MIDI writer", resource="io", words="save export music notes record")
 class MidiWriter:
-    """Write notes into a MIDI file. It appears when the run ends, or stops.
+    """Write notes into a MIDI file.
 
-    Wire the table of Notes, or any table with the columns start and end, in seconds, and key; loudness, 0 to 1, if it
-    has it.
+    It appears when the run ends, or stops, and at once where nothing streams into it. Wire the table of
+    Notes, or any table with the columns start and end, in seconds, and key; loudness, 0 to 1, if it has it.
     """
 
     class Setup(Params):
@@ -38,10 +38,14 @@ class MidiWriter:
             raise NodeError(f"There are more than {MOST_NOTES:,} notes.", "Write a shorter piece.")
         self._notes += found
 
-    def close(self) -> None:
-        if self._notes:
+    def complete(self) -> None:
+        notes, self._notes = self._notes, []
+        if notes:
             with Draft(self._path) as draft:
-                draft.place.write_bytes(midi(self._notes, self._program))
+                draft.place.write_bytes(midi(notes, self._program))
+
+    def close(self) -> None:
+        self.complete()
 
 
 def midi(notes: Iterable[Played], program: int) -> bytes:

@@ -12,7 +12,10 @@ _BITS = {"16": 16, "24": 24}
 
 @node("io.sound_writer", category="Output", title="Sound writer", resource="io", words="save export record audio wav")
 class SoundWriter:
-    """Write sound into a file, one piece behind the other. It appears when the run ends, or stops."""
+    """Write sound into a file, one piece behind the other.
+
+    It appears when the run ends, or stops, and at once where nothing streams into it.
+    """
 
     class Setup(Params):
         path: str = save("out/output.wav", "*.wav", "*.flac", doc="Where to; missing folders are made")
@@ -34,9 +37,13 @@ class SoundWriter:
             self._drop()
             raise
 
+    def complete(self) -> None:
+        recording, self._recording = self._recording, None
+        if recording is not None:
+            recording.finish()
+
     def close(self) -> None:
-        if self._recording is not None:
-            self._recording.finish()
+        self.complete()
 
     def _add(self, audio: Audio) -> None:
         channels, count = audio.samples.shape

@@ -20,7 +20,10 @@ ASSUMED_RATE = 30.0  # frames a second, where neither the source nor the person 
     words="record save export movie film clip mp4 render encode",
 )
 class VideoWriter:
-    """Write the pictures into a video file. It appears when the run ends, or stops."""
+    """Write the pictures into a video file.
+
+    It appears when the run ends, or stops, and at once where nothing streams into it.
+    """
 
     class Setup(Params):
         path: str = save("out/output.mp4", "*.mp4", "*.mov", "*.mkv", doc="Where to; missing folders are made")
@@ -44,8 +47,6 @@ class VideoWriter:
             ctx.note("With a rate of its own, the video is written without sound.")
         self._movie: Movie | None = None
         self._failed: Exception | None = None
-        self._count = 0
-        self._zero = 0.0
 
     def run(self, image: Image, tick: Tick) -> None:
         if self._failed:
@@ -57,9 +58,13 @@ class VideoWriter:
             self._drop()
             raise
 
+    def complete(self) -> None:
+        movie, self._movie = self._movie, None
+        if movie is not None:
+            movie.finish()
+
     def close(self) -> None:
-        if self._movie is not None:
-            self._movie.finish()
+        self.complete()
 
     def _add(self, image: Image, tick: Tick) -> None:
         size = (image.width, image.height)
@@ -75,7 +80,7 @@ class VideoWriter:
         self._count += 1
 
     def _begin(self, size: tuple[int, int], tick: Tick) -> Movie:
-        self._zero = tick.time
+        self._count, self._zero = 0, tick.time
         rate = self._setup.rate or tick.rate or ASSUMED_RATE
         movie = Movie(self._path, size, rate, self._setup.codec, self._setup.crf, self._sound, tick.time)
         if movie.codec != self._setup.codec:

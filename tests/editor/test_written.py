@@ -62,6 +62,26 @@ def test_a_file_from_before_or_of_a_node_that_did_not_run_is_not(written: Writte
     assert _ran(written, tmp_path, runs=0) == []
 
 
+def test_a_run_in_which_nothing_streams_tells_it_once_all_is_computed_each_file_once(
+    written: Written, tmp_path: Path
+) -> None:
+    graph, watched = Graph().add(Node("toy.writer"))[0], Watched()
+    nodes = dict.fromkeys(graph.nodes, NodeStatus("ready", runs=1))
+
+    def look(**now: object) -> list[tuple[Path, ...]]:
+        watched.whole = replace(watched.whole, nodes=nodes, **now)
+        written.look(watched, graph, CATALOG, tmp_path)
+        return list(written.news())
+
+    assert look(state="running", total=1, finished=0, revision=1) == []
+    film = _file(tmp_path / "out" / "film.mp4")
+    assert look() == []
+    assert look(finished=1) == [(film,)]
+    assert look() == look(revision=2) == look(state="stopped") == []
+    assert look(state="running", finished=0) == []
+    assert look(finished=1) == [(film,)]
+
+
 def test_fields_in_a_name_stand_for_anything(tmp_path: Path) -> None:
     frames = [_file(tmp_path / f"frame_{number:05}.png") for number in (2, 1)]
     _file(tmp_path / "frame_00000.png", START - 60)

@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.node import NodeError, Tick
+from nodeflow.engine import Edit, Session, Start
+from nodeflow.graph import Graph, Node
+from nodeflow.node import Instance, NodeError, Registry, Tick, node, node_type_of
 from nodeflow.testing.nodes import NodeContext, open_node, run_node
 from nodeflow.values import (
     KINDS,
@@ -33,9 +35,14 @@ from nodeflow.values import (
     Text,
     Vector,
 )
+from nodes.io.csv_writer import CsvWriter
 from nodes.io.image_writer import ImageWriter, file_name
 from nodes.io.jsonl_writer import JsonLinesWriter
+from nodes.io.midi_writer import MidiWriter
+from nodes.io.sound_writer import SoundWriter
+from nodes.io.video_writer import VideoWriter
 from nodes.jsonable import to_json
+from tests.engine.session_parts import until
 from tests.nodes.test_video_writer import room_for
 
 PICTURE = Image(np.random.default_rng(0).integers(0, 256, (30, 40, 3)).astype(np.uint8))
@@ -130,6 +137,61 @@ def test_a_value_that_is_none_spoils_only_its_own_line(tmp_path: Path) -> None:
             writer(object())
         writer(Boolean(True))
     assert [line["value"] for line in lines(tmp_path / "out.jsonl")] == [True]
+
+
+def _sound(seconds: float) -> Audio:
+    return Audio(np.full((1, round(8000 * seconds)), 0.25, np.float32), 8000)
+
+
+def _notes(key: int) -> Table:
+    return Table(("start", "end", "key"), ((0.0, 1.0, key),))
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "values"),
+    [
+        (JsonLinesWriter, "a.jsonl", (Number(1), Number(2))),
+        (CsvWriter, "a.csv", (Number(1), Number(2))),
+        (SoundWriter, "a.wav", (_sound(1), _sound(0.5))),
+        (MidiWriter, "a.mid", (_notes(60), _notes(61))),
+        (VideoWriter, "a.mp4", (PICTURE, Image(PICTURE.array[:20]))),
+    ],
+)
+def test_a_value_that_is_all_there_is_is_written_at_once_and_the_next_in_its_place(
+    tmp_path: Path, code: type, name: str, values: tuple[Any, Any]
+) -> None:
+    node_type, ctx = node_type_of(code), NodeContext(tmp_path / "here")
+    params = {param.name: param.default for param in node_type.schema.params} | {"path": name}
+    rest = (None,) * (len(node_type.schema.inputs) - 1)
+    writer = Instance(node_type)
+    writer.open(ctx, params)
+    try:
+        for value in values:
+            writer.call_once((value, *rest), Tick(0, 0.0), {})
+            run_node(code, value, ctx=NodeContext(tmp_path / "alone"), tick=Tick(0, 0.0), path=name)
+            assert (tmp_path / "here" / name).read_bytes() == (tmp_path / "alone" / name).read_bytes()
+    finally:
+        writer.close()
+    assert [path.name for path in (tmp_path / "here").iterdir()] == [name]
+
+
+@node("t.say", category="Test")
+def say(words: str = "one") -> Text:
+    return Text(words)
+
+
+def test_a_still_graph_that_somebody_watches_has_written_what_it_shows(tmp_path: Path) -> None:
+    graph = Graph({"say": Node("t.say"), "write": Node("io.jsonl_writer", params={"path": "out.jsonl"})})
+    graph, out = graph.connect("say.text -> write.value"), tmp_path / "out.jsonl"
+    with Session(graph, Registry.of(say, JsonLinesWriter), folder=tmp_path, interactive=True) as session:
+        session.send(Start())
+        until(lambda: "write" in session.snapshot().nodes and session.snapshot().nodes["write"].runs == 1)
+        assert [line["value"] for line in lines(out)] == ["one"]
+        session.send(Edit(graph.set_param("say", "words", "two")))
+        until(lambda: session.snapshot().nodes["write"].runs == 2)
+        assert [line["value"] for line in lines(out)] == ["two"]
+        assert session.snapshot().state == "running"
+    assert [line["value"] for line in lines(out)] == ["two"]
 
 
 def test_poses_in_json() -> None:

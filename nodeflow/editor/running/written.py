@@ -3,7 +3,9 @@
     written.look(run, graph, catalog, folder)     # once per frame, for each run
     for paths in written.news(): ...              # once for each run that ended, if it wrote anything
 
-A file counts if a node that ran names it as what it writes, and it is newer than the start of the run. GUI thread only.
+A file counts if a node that ran names it as what it writes, and it is newer than the start of the run. A run in which
+nothing streams goes on, for somebody may change it: of that they are told once everything is computed, each file once.
+GUI thread only.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final, Protocol
@@ -37,6 +40,17 @@ class Watched(Protocol):
     def whole(self) -> Snapshot: ...
 
 
+@dataclass
+class _Seen:
+    """What is known of a run: how it stood last, when it began, and what was told of it."""
+
+    state: RunState = "idle"
+    began: float = 0.0
+    computed: int = 0
+    """The last revision of which everything was computed."""
+    told: set[Path] = field(default_factory=set)
+
+
 class Written:
     """See the module's head. `paths` are those that were written last, and `begin` is for tests."""
 
@@ -47,22 +61,23 @@ class Written:
     ) -> None:
         self.paths: tuple[Path, ...] = ()
         self._clock, self._begin = clock, begin
-        self._runs: WeakKeyDictionary[Watched, tuple[RunState, float]] = WeakKeyDictionary()
+        self._runs: WeakKeyDictionary[Watched, _Seen] = WeakKeyDictionary()
         self._found: queue.SimpleQueue[tuple[Path, ...]] = queue.SimpleQueue()
 
     def look(self, run: Watched, graph: Graph, catalog: Catalog, folder: Path | None) -> None:
-        """See whether a run has ended. Relative paths start from `folder`, or where the program runs."""
-        state = run.whole.state
-        before, began = self._runs.get(run, ("idle", 0.0))
-        if state == before:
-            return
-        if state in _UNDER_WAY and before not in _UNDER_WAY:
-            began = self._clock()
-        self._runs[run] = state, began
-        if before in _UNDER_WAY and state in ("finished", "stopped", "failed"):
-            named = targets(graph, catalog, folder or Path.cwd(), run.whole)
-            if named:
-                self._begin(lambda: self._find(named, began - _COARSE))
+        """See whether a run has ended, or has computed all there is. Relative paths start from `folder`, or where the
+        program runs."""
+        whole, seen = run.whole, self._runs.setdefault(run, _Seen())
+        before, seen.state = seen.state, whole.state
+        if whole.state in _UNDER_WAY and before not in _UNDER_WAY:
+            self._runs[run] = seen = _Seen(whole.state, self._clock())
+        ended = before in _UNDER_WAY and whole.state in ("finished", "stopped", "failed")
+        computed = whole.state == "running" and whole.finished == whole.total and whole.revision != seen.computed
+        if computed:
+            seen.computed = whole.revision
+        named = targets(graph, catalog, folder or Path.cwd(), whole) if ended or computed else []
+        if named:
+            self._begin(lambda: self._find(named, seen))
 
     def news(self) -> Iterator[tuple[Path, ...]]:
         """What was found since the last call."""
@@ -70,8 +85,10 @@ class Written:
             self.paths = self._found.get()
             yield self.paths
 
-    def _find(self, named: list[Path], since: float) -> None:
-        found = tuple(dict.fromkeys(path for name in named for path in newer(name, since)))
+    def _find(self, named: list[Path], seen: _Seen) -> None:
+        there = dict.fromkeys(path for name in named for path in newer(name, seen.began - _COARSE))
+        found = tuple(path for path in there if path not in seen.told)
+        seen.told.update(found)
         if found:
             self._found.put(found)
 

@@ -90,6 +90,9 @@ class _Node:
     def call_for_each(self, inputs: tuple[Any, ...], tick: Tick, live: dict[str, Any]) -> tuple[Any, ...]:
         return self._instance.call_for_each(inputs, tick, live)
 
+    def call_once(self, inputs: tuple[Any, ...], tick: Tick, live: dict[str, Any]) -> tuple[Any, ...]:
+        return self._instance.call_once(inputs, tick, live)
+
     def begin(self, live: dict[str, Any]) -> None:
         self._frames = self._instance.frames(live)
 

@@ -67,6 +67,11 @@ class ProcessInstance:
         outputs: tuple[Any, ...] = self._ask("call_for_each", inputs, tick, dict(live))
         return outputs
 
+    def call_once(self, inputs: tuple[Any, ...], tick: Tick, live: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Run once, and complete what was made, as `Instance.call_once`."""
+        outputs: tuple[Any, ...] = self._ask("call_once", inputs, tick, dict(live))
+        return outputs
+
     def frames(self, live: Mapping[str, Any]) -> Iterator[tuple[float | None, tuple[Any, ...]]]:
         """A source's values one by one, as `Instance.frames`."""
         self._ask("begin", dict(live))

@@ -12,7 +12,10 @@ import pytest
 from nodeflow.cli import main
 from nodeflow.engine import NodeStatus, Session, Start, Stop
 from nodeflow.engine.process import ProcessInstance
-from nodeflow.node import Registry
+from nodeflow.node import Registry, Tick, node_type_of
+from nodeflow.testing.nodes import NodeContext
+from nodeflow.values import Number
+from nodes.io.jsonl_writer import JsonLinesWriter
 from tests.engine.parts import REGISTRY, chain_of
 from tests.engine.process.parts import Hangs
 from tests.engine.process.test_life import is_running
@@ -37,6 +40,16 @@ def test_a_graph_with_a_node_in_its_own_process(tmp_path: Path) -> None:
     written = cv2.imread(str(tmp_path / "out.png"))
     assert written is not None
     assert set(np.unique(written)) == {0, 255}
+
+
+def test_what_is_written_in_a_process_is_whole_after_a_call_that_is_all_there_is(tmp_path: Path) -> None:
+    writer = ProcessInstance(node_type_of(JsonLinesWriter))
+    writer.open(NodeContext(tmp_path), {"path": "out.jsonl"})
+    try:
+        writer.call_once((Number(1), None), Tick(0, 0.0), {})
+        assert json.loads((tmp_path / "out.jsonl").read_text())["value"] == 1
+    finally:
+        writer.close()
 
 
 def test_a_stop_ends_a_process_whose_call_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
