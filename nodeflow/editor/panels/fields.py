@@ -115,7 +115,9 @@ class PathField(TextField):
         ui, self._width = self.ui, width
         self._sampled = False
         with dpg.group(horizontal=True, horizontal_spacing=ui.px(4)):
-            item = int(dpg.add_input_text(width=ui.px(width - _BESIDE), hint="none", callback=self.changed))
+            item = int(
+                dpg.add_input_text(width=ui.px(width - _BESIDE), hint="none", elide_left=True, callback=self.changed)
+            )
             what = "Choose a folder" if self.param.type == "folder" else "Choose a file"
             ui.icon_button(Icon.FOLDER, lambda: browse(self.workspace, self.knob), what, HIGH)
             self._samples = ui.icon_button(Icon.CHEVRON, self._open, "Samples to try things on", HIGH)
