@@ -199,7 +199,14 @@ def test_what_hangs_on_a_branch_does_not_repeat_its_name(commands: Commands) -> 
 
 @pytest.mark.parametrize(
     ("query", "best"),
-    [("view", "Large viewer"), ("add", "Add a node"), ("save", "Save"), ("open", "Open"), ("webcam", "Add Camera")],
+    [
+        ("view", "Large viewer"),
+        ("add", "Add a node"),
+        ("save", "Save"),
+        ("open", "Open"),
+        ("theme", "Dark or light"),
+        ("webcam", "Add Camera"),
+    ],
 )
 def test_actions_come_before_what_nodes_are_called(bench: Bench, finder: Finder, query: str, best: str) -> None:
     bench.workspace.use_catalog(load_registry().catalog)

@@ -47,6 +47,13 @@ def test_words_of_the_help_count_after_titles() -> None:
     assert rank("soften picture", items) == ["blur"]
 
 
+def test_words_come_before_letters_here_and_there() -> None:
+    items = [("wheel", "The wheel: Zooms at the pointer", ""), ("look", "Dark or light", "View view theme")]
+    assert rank("theme", items) == ["look", "wheel"]
+    items = [("blend", "Blend", "what is (over) it"), ("overlay", "Pose overlay", ""), ("hover", "Hover", "")]
+    assert rank("over", items) == ["overlay", "hover", "blend"]
+
+
 def test_no_query_keeps_the_order() -> None:
     assert rank("  ", [(title, title, "") for title in TITLES]) == list(TITLES)
 
