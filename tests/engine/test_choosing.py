@@ -12,8 +12,8 @@ from nodeflow.engine import Glance
 from nodeflow.engine.packets import NOT_CHOSEN, Failed, Frame
 from nodeflow.engine.planning import make_plan
 from nodeflow.graph import Graph, Link, Node
-from nodeflow.node import DefinitionError, Nothing, node
-from nodeflow.values import Items, Number
+from nodeflow.node import DefinitionError, Nothing, Registry, node
+from nodeflow.values import Boolean, Items, Number
 from tests.engine.parts import Bench, Collect, given
 from tests.engine.virtual import Virtual, virtual
 from tests.engine.zoo import ZOO
@@ -76,6 +76,21 @@ def test_a_choice_that_failed_computes_neither() -> None:
     (frame,) = frames_of(bench, 1)
     assert isinstance(given(frame, "pick"), Failed)
     assert given(frame, "pick").node == "fail_on"
+    assert not {"one", "two"} & {name for name, _ in bench.calls}
+
+
+@node("t.nonsense", category="Test")
+def nonsense(number: Number) -> Boolean:
+    return Boolean("neither")
+
+
+def test_a_choice_that_cannot_be_converted_computes_neither() -> None:
+    registry = Registry({**ZOO.types, **Registry.of(nonsense).types})
+    graph = SWITCH.with_nodes({"odd": Node("t.nonsense")})
+    bench = Bench(make_plan(graph, registry, {"pick"}))
+    (frame,) = frames_of(bench, 1)
+    assert isinstance(given(frame, "pick"), Failed)
+    assert given(frame, "pick").node == "odd"
     assert not {"one", "two"} & {name for name, _ in bench.calls}
 
 
