@@ -15,6 +15,7 @@ Each message is one line that says what, where, why and what to do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 
@@ -68,3 +69,13 @@ class FetchFailed(ModelError):
         self.way_out = way_out
         reasons = "; ".join(f"{source}: {why}" for source, why in tried)
         super().__init__(f"could not fetch {what} ({reasons}). {way_out}")
+
+
+_NOTHING = re.compile(r"(?!)")
+
+
+def first_line(error: Exception, noise: re.Pattern[str] = _NOTHING) -> str:
+    """The first line of what a library's error says, without the `noise` in it, in up to 300 letters; its class where
+    it says nothing."""
+    text = noise.sub("", str(error)[:2000].strip()).strip() or type(error).__name__
+    return text.splitlines()[0].rstrip(".")[:300]

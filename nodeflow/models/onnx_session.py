@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from nodeflow.models.errors import BadModel, DeviceUnavailable
+from nodeflow.models.errors import BadModel, DeviceUnavailable, first_line
 from nodeflow.models.lane import Lane
 from nodeflow.models.providers import CPU, Candidate, Precision, candidates, described, halved
 from nodeflow.models.replay import Replay
@@ -99,7 +99,7 @@ class OnnxSession:
                 enable_fallback=0,  # its own way back forgets the options, the stream among them
             )
         except Exception as error:  # onnxruntime's errors share no base class
-            return _first_line(error)
+            return first_line(error, _NOISE)
         if session.get_providers()[0] != candidate.provider:
             return f"onnxruntime could not start {candidate.label}"
         self._session: onnxruntime.InferenceSession = session
@@ -110,7 +110,7 @@ class OnnxSession:
             with self._turn:
                 return list(self._session.run(outputs, feeds))
         except Exception as error:
-            raise BadModel(f"{self.path.name} failed: {_first_line(error)}") from error
+            raise BadModel(f"{self.path.name} failed: {first_line(error, _NOISE)}") from error
 
     def run_bound(self, whose: object, feeds: Mapping[str, Array], outputs: Sequence[str] | None) -> list[Any]:
         """The first run of somebody shows what the outputs are; where they are as the file promises, the next write
@@ -131,7 +131,7 @@ class OnnxSession:
         try:
             self._session.run_with_iobinding(binding)
         except Exception as error:
-            raise BadModel(f"{self.path.name} failed: {_first_line(error)}") from error
+            raise BadModel(f"{self.path.name} failed: {first_line(error, _NOISE)}") from error
         return made
 
     def run_tensors(
@@ -155,7 +155,7 @@ class OnnxSession:
                     for value, tensor in zip(values, made.values(), strict=True)
                 ]
         except Exception as error:
-            raise BadModel(f"{self.path.name} failed: {_first_line(error)}") from error
+            raise BadModel(f"{self.path.name} failed: {first_line(error, _NOISE)}") from error
 
     def run_trip(
         self,
@@ -177,7 +177,7 @@ class OnnxSession:
                 if trip is not None:
                     return trip.wait()
             except Exception as error:
-                raise BadModel(f"{self.path.name} failed: {_first_line(error)}") from error
+                raise BadModel(f"{self.path.name} failed: {first_line(error, _NOISE)}") from error
         made = self.run_tensors({next(iter(self.inputs)): cut(picture, numbers)}, outputs)
         return reading.on_host(download(*made))
 
@@ -300,8 +300,3 @@ _NOISE = re.compile(
     r"|[\w/]+\.cc:\d+ (?:.{0,600}?\) (?=[A-Z\[]))?"
 )
 """What onnxruntime says for its own authors: codes, files, functions."""
-
-
-def _first_line(error: Exception) -> str:
-    text = _NOISE.sub("", str(error)[:2000].strip()).strip() or type(error).__name__
-    return text.splitlines()[0].rstrip(".")[:300]

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nodeflow.models.errors import BadModel, DeviceUnavailable
+from nodeflow.models.errors import BadModel, DeviceUnavailable, first_line
 from nodeflow.models.sessions import sessions
 from nodeflow.models.signature import Signature, read_signature
 from nodeflow.values.device import finish, has_driver, resolved
@@ -41,7 +41,7 @@ class _Loaded:
             finish(device)  # callers have streams of their own
         except Exception as error:  # torch raises whatever it likes
             raise BadModel(
-                f"{path.name} cannot be opened by torch ({_first_line(error)}); choose another file"
+                f"{path.name} cannot be opened by torch ({first_line(error)}); choose another file"
             ) from error
 
 
@@ -128,7 +128,7 @@ class TorchModel:
             by_name = dict(zip(self.outputs, _flat(made), strict=True))
             wanted = [by_name[name].contiguous() for name in outputs or self.outputs]
         except Exception as error:
-            raise BadModel(f"{self._path.name} failed: {_first_line(error)}") from error
+            raise BadModel(f"{self._path.name} failed: {first_line(error)}") from error
         self._lease.done(began)
         return wanted
 
@@ -138,8 +138,3 @@ def _flat(made: Any) -> list[Any]:
     if isinstance(made, Mapping):
         return [tensor for each in made.values() for tensor in _flat(each)]
     return [tensor for each in made for tensor in _flat(each)] if isinstance(made, list | tuple) else [made]
-
-
-def _first_line(error: Exception) -> str:
-    text = str(error).strip() or type(error).__name__
-    return text.splitlines()[0][:300]
