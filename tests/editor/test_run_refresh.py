@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from nodeflow.editor.running.run import Run
-from nodeflow.engine.messages import Snapshot
+from nodeflow.engine.messages import RunState, Snapshot
 from nodeflow.graph import Graph
 
 
@@ -18,6 +18,7 @@ class Fake:
         self.now = 100.0
         self.takes = 0.0
         self.looked = 0
+        self.state: RunState = "running"
 
     def send(self, command: object) -> None: ...
 
@@ -29,7 +30,7 @@ class Fake:
     def snapshot(self) -> Snapshot:
         self.now += self.takes
         self.looked += 1
-        return Snapshot("running", finished=self.looked)
+        return Snapshot(self.state, finished=self.looked)
 
 
 @pytest.mark.parametrize("takes", [0.001, 0.01, 0.03])
@@ -54,3 +55,19 @@ def test_a_snapshot_that_takes_long_is_not_taken_in_every_frame(monkeypatch: pyt
     run.start(Graph(), None)
     run.refresh()
     assert fake.looked == before + 1, "another run is looked at at once"
+
+
+def test_numbers_are_told_five_times_a_second_and_when_the_state_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = Fake()
+    clock = SimpleNamespace(perf_counter=lambda: fake.now, thread_time=lambda: fake.now)
+    monkeypatch.setattr("nodeflow.editor.running.run.time", clock)
+    run = Run(lambda graph, folder: fake)
+    run.start(Graph(), None)
+    told = set()
+    for _ in range(100):
+        fake.now += 0.01
+        run.refresh()
+        told.add(run.told.finished)
+    assert 4 <= len(told) <= 6
+    fake.state = "paused"
+    assert run.refresh() is run.told, "that it stands is told at once, with the numbers of then"

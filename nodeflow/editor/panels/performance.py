@@ -19,7 +19,6 @@ from nodeflow.editor.running.figures import COLUMNS, Cost, column_ends, costs, f
 from nodeflow.editor.running.gpu_use import GpuMeter, Use
 from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
-from nodeflow.engine.messages import Snapshot
 
 ROW: Final = 24.0
 _HEAD: Final = 60.0
@@ -52,7 +51,7 @@ class Performance:
         with dpg.group(parent=self.tools):
             self._save = ui.icon_button(save.icon, partial(commands.run, save.name), save.tip, 26)
         self._next = 0.0
-        self._snapshot = Snapshot()
+        self._flow: list[tuple[str, str]] = []
         self.costs: list[Cost] = []
         self._drawn: tuple[object, ...] = ()
 
@@ -62,10 +61,12 @@ class Performance:
         self._gpu.want(now)
         if now >= self._next:
             self._next = now + _EVERY
-            self._snapshot = self._workspace.run.snapshot
-            self.costs = [cost for cost in costs(self._snapshot) if cost.node in self._workspace.graph.nodes]
+            self.costs = [
+                cost for cost in costs(self._workspace.run.snapshot) if cost.node in self._workspace.graph.nodes
+            ]
             dpg.configure_item(self._save, enabled=self._commands["run.trace"].enabled())
-        drawn = (colors.version, flow(self._snapshot), bool(self.costs), self._gpu.said, width)
+        self._flow = flow(self._workspace.run.told)
+        drawn = (colors.version, self._flow, bool(self.costs), self._gpu.said, width)
         if drawn != self._drawn:
             self._drawn = drawn
             dpg.configure_item(self._head, width=self._ui.px(width))
@@ -81,7 +82,7 @@ class Performance:
         pen, faces = self._pen, self._ui.faces
         pen.clear()
         x = _PAD
-        for name, number in flow(self._snapshot):
+        for name, number in self._flow:
             wide, more = faces.width(number, faces.medium) * 15.0 + 5.0, faces.width(name, faces.text) * 13.0
             if x + wide + more > width - _PAD:
                 break

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from typing import Final
 
@@ -19,7 +18,6 @@ from nodeflow.editor.ui import Ui
 from nodeflow.editor.workspace import Workspace
 
 HEIGHT: Final = 46.0
-_EVERY: Final = 0.2
 _LEFT: Final = ("file.open", "file.save", "", "edit.undo", "edit.redo", "")
 _RUN: Final = ("run.start", "run.step", "run.stop", "", "view.performance")
 
@@ -35,8 +33,6 @@ class Toolbar:
         self._label = ""
         """What is on the button that starts and pauses."""
         self._told: tuple[object, ...] = ()
-        self._said, self._next = "", 0.0
-        """How the run goes, in numbers, and when they are next told: what changes faster cannot be read."""
         self._steps: tuple[str, ...] = ()
         """What Undo and Redo would do, as their tips say it."""
         self._numbers = int(dpg.add_text("", parent=self._root))
@@ -64,10 +60,8 @@ class Toolbar:
     def update(self, width: float) -> None:
         """Once per frame; `width` in logical pixels."""
         self._menus.update()
-        workspace, state, now = self._workspace, state_word(self._workspace.run), time.monotonic()
-        if now >= self._next or (state,) != self._told[2:3]:
-            self._next, self._said = now + _EVERY, numbers(workspace.run.snapshot)
-        said = self._said
+        workspace = self._workspace
+        state, said = state_word(workspace.run), numbers(workspace.run.told)
         left = 10.0 + dpg.get_item_rect_size(self._left)[0] / self._ui.scale
         told = (colors.version, said, state, width, left)
         if told != self._told:

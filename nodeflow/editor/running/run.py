@@ -25,6 +25,8 @@ _UNDER_WAY = ("opening", "running", "paused")
 _LONG, _SHARE, _LATEST = 0.004, 0.2, 0.2
 """What a snapshot may take of a frame, in seconds; its part of all time where it takes more; and for how many seconds
 none is taken then at most."""
+_TOLD_EVERY = 0.2
+"""Seconds: digits that change faster cannot be read."""
 
 
 class Engine(Protocol):
@@ -52,8 +54,10 @@ class Run:
         """The snapshot by flat ids."""
         self._stopping = False
         self._closing: list[threading.Thread] = []
-        self._due = 0.0
+        self._due = self._told_due = 0.0
         self.snapshot = Snapshot()
+        self.told = Snapshot()
+        """The one whose numbers are told, wherever that is: they are the same in all places."""
 
     @property
     def active(self) -> bool:
@@ -143,6 +147,8 @@ class Run:
             self.whole = self._engine.snapshot()
             self._stopping = self._stopping and self.whole.state in _UNDER_WAY
             self.snapshot = self._inside.seen(self.whole) if self._inside else self.whole
+            if now >= self._told_due or self.snapshot.state != self.told.state:
+                self.told, self._told_due = self.snapshot, now + _TOLD_EVERY
             took = time.thread_time() - began
             self._due = now + min(took / _SHARE, _LATEST) if took > _LONG else now
         return self.snapshot
@@ -157,8 +163,8 @@ class Run:
             thread = threading.Thread(target=self._engine.close, name="closing session", daemon=True)
             thread.start()
             self._closing = [*(other for other in self._closing if other.is_alive()), thread]
-        self._engine, self._glances, self._stopping, self._due = None, {}, False, 0.0
-        self.snapshot = self.whole = Snapshot()
+        self._engine, self._glances, self._stopping, self._due, self._told_due = None, {}, False, 0.0, 0.0
+        self.snapshot = self.whole = self.told = Snapshot()
 
     def close(self, patience: float) -> bool:
         """Give the session up and wait until all are closed, `patience` seconds at most; False if one hangs."""
