@@ -24,6 +24,9 @@ def normed(layer: nn.Module) -> nn.Module:
 class Normal(nn.Module):
     """Batch normalisation by what was counted at a truncation; scaled and shifted by the condition, or always alike."""
 
+    running_means: torch.Tensor
+    running_vars: torch.Tensor
+
     def __init__(self, wide: int, given: int = 0) -> None:
         super().__init__()
         self.register_buffer("running_means", torch.zeros(STATISTICS, wide))
@@ -67,6 +70,11 @@ class Block(nn.Module):
 
 
 class Attention(nn.Module):
+    snconv1x1_theta: nn.Module
+    snconv1x1_phi: nn.Module
+    snconv1x1_g: nn.Module
+    snconv1x1_o_conv: nn.Module
+
     def __init__(self, wide: int) -> None:
         super().__init__()
         for part, given, made in (("theta", wide, wide // 8), ("phi", wide, wide // 8), ("g", wide, wide // 2),
@@ -75,7 +83,10 @@ class Attention(nn.Module):
         self.gamma = nn.Parameter(torch.zeros(1))
 
     def forward(self, x: Any, _truncation: float, _condition: Any) -> Any:
-        flat = lambda y: y.flatten(2).transpose(1, 2)  # noqa: E731 -- n x places x channels
+        def flat(y: torch.Tensor) -> torch.Tensor:
+            """n x places x channels"""
+            return y.flatten(2).transpose(1, 2)
+
         asks = flat(self.snconv1x1_theta(x))
         answers, values = (flat(max_pool2d(part(x), 2)) for part in (self.snconv1x1_phi, self.snconv1x1_g))
         found = torch.einsum("nij,njc->nci", torch.softmax(torch.einsum("nic,njc->nij", asks, answers), -1), values)

@@ -76,12 +76,12 @@ def weighted_suppression(found: list[Detection], overlap: float) -> list[Detecti
         def mean(numbers: list[float], same: list[Detection] = same, total: float = total) -> float:
             return sum(number * each.score for number, each in zip(numbers, same, strict=True)) / total
 
-        box = tuple(mean([each.box[i] for each in same]) for i in range(4))
+        left_, top, right, bottom = (mean([each.box[i] for each in same]) for i in range(4))
         points = [
             (mean([each.points[i][0] for each in same]), mean([each.points[i][1] for each in same]))
             for i in range(len(first.points))
         ]
-        kept.append(Detection(first.score, box, points))
+        kept.append(Detection(first.score, (left_, top, right, bottom), points))
     return kept
 
 
@@ -103,7 +103,8 @@ def rotation(start: Point, end: Point, target_degrees: float) -> float:
 def rect_of_points(points: np.ndarray, turned: float) -> Rect:
     """LandmarksToDetectionCalculator and DetectionsToRectsCalculator: the box of the points as they lie."""
     low, high = points.min(axis=0), points.max(axis=0)
-    return Rect(*((low + high) / 2).tolist(), *(high - low).tolist(), turned)
+    (x, y), (width, height) = ((low + high) / 2).tolist(), (high - low).tolist()
+    return Rect(x, y, width, height, turned)
 
 
 def rect_of_hand(points: np.ndarray) -> Rect:

@@ -86,5 +86,5 @@ class Scripted(OnHost):
         return self.answer(feeds["in"])
 
 
-def model(network: Scripted) -> OnnxModel:
+def model(network: OnHost) -> OnnxModel:
     return cast(OnnxModel, network)

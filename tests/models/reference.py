@@ -35,8 +35,8 @@ def blazepose_points(network: OnnxModel, rgb: np.ndarray, x: float, y: float, si
     along = np.array((np.cos(angle), np.sin(angle))) * side / 2
     down = np.array((-along[1], along[0]))
     centre = np.array((x, y))
-    corners = np.float32([centre - along - down, centre + along - down, centre - along + down])
-    matrix = cv2.getAffineTransform(corners, np.float32([[0, 0], [256, 0], [0, 256]]))
+    corners = np.array([centre - along - down, centre + along - down, centre - along + down], np.float32)
+    matrix = cv2.getAffineTransform(corners, np.array([[0, 0], [256, 0], [0, 256]], np.float32))
     crop = cv2.warpAffine(rgb, matrix, (256, 256), borderMode=cv2.BORDER_REPLICATE).astype(np.float32) / 255
     flat, _, heatmaps, _ = network.run({"input_1": crop[None]})
     points = settled(flat.reshape(39, 5)[:33, :2] / 256, heatmaps[0], 0.5) * 256

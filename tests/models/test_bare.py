@@ -15,6 +15,7 @@ from nodeflow.models import BadModel, OnnxModel
 from nodeflow.models.bare import BareModel, Limits, Options, names_in, plan_for
 from nodeflow.models.bare.eye import eye_for
 from nodeflow.models.bare.model import fed
+from nodeflow.models.bare.options import Channels, Gives, PointLayout
 from nodeflow.models.bare.things import MOST, BoxReader, ClassReader, PointReader
 from nodeflow.models.bare.view import View
 from nodeflow.models.signature import Dimension, Signature, TensorInfo, read_signature
@@ -47,7 +48,7 @@ def _opened(path: Path, options: Options, names: tuple[str, ...] = ()) -> BareMo
     ("levels", "times", "plus"), [("0..1", 1 / 255, 0.0), ("-1..1", 2 / 255, -1.0), ("0..255", 1.0, 0.0)]
 )
 def test_numbers_are_those_of_the_plain_formula(
-    layout: str, channels: str, levels: Any, times: float, plus: float
+    layout: str, channels: Channels, levels: Any, times: float, plus: float
 ) -> None:
     mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
     shape = (1, 3, 48, 64) if layout == "nchw" else (1, 48, 64, 3)
@@ -308,7 +309,7 @@ def test_boxes_that_are_sorted_out_already_stay_as_they_are(tmp_path: Path) -> N
     (found,) = _opened(says(tmp_path / "e.onnx", {"y": rows[None]}), Options(), ("a", "b", "c"))([PICTURE], Limits())
     assert [found.label(i) for i in range(len(found))] == ["c", "c"]
     np.testing.assert_allclose(found.xyxy[0], (20, 11.25, 60, 33.75), atol=1e-3)
-    outputs = {"boxes": rows[:, :4], "labels": rows[:, 5].astype(np.int64), "scores": rows[:, 4]}
+    outputs: dict[str, np.ndarray] = {"boxes": rows[:, :4], "labels": rows[:, 5].astype(np.int64), "scores": rows[:, 4]}
     (found,) = _opened(says(tmp_path / "f.onnx", outputs), Options())([PICTURE], Limits(overlap=0.5))
     assert len(found) == 1
     logits = np.array([[4, 0, 0], [0, 0, 9]], np.float32)
@@ -326,7 +327,7 @@ def test_points_are_found_in_every_layout(tmp_path: Path) -> None:
     maps = np.zeros((1, 5, 64, 64), np.float32)
     for i, (x, y, score) in enumerate(points):
         maps[0, i, int(y), int(x)] = score
-    layouts = {
+    layouts: dict[PointLayout, np.ndarray] = {
         "heatmaps": maps,
         "xy-score": points[None],
         "yx-score": points[None, None][..., (1, 0, 2)],
@@ -346,17 +347,16 @@ def test_points_are_found_in_every_layout(tmp_path: Path) -> None:
 @settings(deadline=None)
 @given(st.sampled_from((float("nan"), float("inf"), -float("inf"), 1e30, 0.0)))
 def test_whatever_a_network_says_is_a_value_or_a_clear_error(number: float) -> None:
-    signature = {
-        "boxes": _info(1, 8, 200), "keypoints": _info(1, 17, 3), "classes": _info(1, 9), "mask": _info(1, 1, 9, 9),
-        "picture": _info(1, 3, 9, 9),
+    shapes: dict[Gives, tuple[int, ...]] = {
+        "boxes": (1, 8, 200), "keypoints": (1, 17, 3), "classes": (1, 9), "mask": (1, 1, 9, 9), "picture": (1, 3, 9, 9)
     }  # fmt: skip
     view = View.of(PICTURE.frame, 64, 64, "stretch")
-    for gives, info in signature.items():
-        plan = plan_for(_signature([_info(1, 3, 64, 64)], [info]), Options(gives=gives))
+    for gives, shape in shapes.items():
+        plan = plan_for(_signature([_info(1, 3, 64, 64)], [_info(*shape)]), Options(gives=gives))
         reader = plan.reader(())
         assert reader is not None
         with np.errstate(all="ignore"):
-            value = reader([np.full(info.shape or (), number, np.float32)], view, Limits())
+            value = reader([np.full(shape, number, np.float32)], view, Limits())
         for name in ("score", "weight", "xyxy", "xy"):
             if hasattr(value, name):
                 assert np.isfinite(getattr(value, name)).all(), (gives, name)
@@ -390,10 +390,10 @@ def test_of_very_many_figures_the_surest_are_looked_at() -> None:
 def test_tensors_are_checked_before_the_network_runs() -> None:
     wanted = _info(1, 4, name="z")
     np.testing.assert_array_equal(fed(wanted, Tensor(np.arange(4.0), ("n",))), [[0, 1, 2, 3]])
-    assert fed(_info(name="n", dtype="int64"), Tensor(np.int32(3), ())).shape == ()
-    assert fed(_info(1, name="n", dtype="int64"), Tensor(np.float32(3), ())).tolist() == [3]
+    assert fed(_info(name="n", dtype="int64"), Tensor(np.array(3, np.int32), ())).shape == ()
+    assert fed(_info(1, name="n", dtype="int64"), Tensor(np.array(3, np.float32), ())).tolist() == [3]
     with pytest.raises(BadModel, match="was given float32; wire a tensor of int64"):
-        fed(_info(1, name="n", dtype="int64"), Tensor(np.float32(3.5), ()))
+        fed(_info(1, name="n", dtype="int64"), Tensor(np.array(3.5, np.float32), ()))
     for array, what in (
         (np.zeros((1, 5)), "z .float32 1x4. was given a tensor of 1x5"),
         (np.zeros((2, 2)), "2x2"),

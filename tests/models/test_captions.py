@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nodeflow.models import BadModel, open_task
-from nodeflow.models.captions.pieces import BYTES, Pieces
+from nodeflow.models.byte_letters import BYTES
+from nodeflow.models.captions.pieces import Pieces
 from nodeflow.testing.nodes import open_node
 from nodeflow.values import Image
 from nodes.words.captions import Caption

@@ -12,6 +12,7 @@ import json
 import numpy as np
 import onnx
 import pytest
+import torch
 
 from nodeflow.models import open_task
 from nodeflow.models.captions import Caption
@@ -20,7 +21,6 @@ from nodeflow.values import Image
 
 from .stand_in import StandIn
 
-torch = pytest.importorskip("torch")
 F = torch.nn.functional
 
 WIDTH, PATCH, PIECES, LONGEST = 16, 56, 40, 32

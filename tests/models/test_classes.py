@@ -112,9 +112,8 @@ def test_names_as_text_and_scores() -> None:
 
 def boxes(*xyxy: tuple[float, float, float, float]) -> Detections:
     count = len(xyxy)
-    return Detections(
-        np.array(xyxy, np.float32).reshape(-1, 4), np.ones(count), np.zeros(count), ("face",), Frame.of(100, 60)
-    )  # fmt: skip
+    corners = np.array(xyxy, np.float32).reshape(-1, 4)
+    return Detections(corners, np.ones(count, np.float32), np.zeros(count, np.int64), ("face",), Frame.of(100, 60))
 
 
 def test_crops_are_square_around_their_boxes_and_end_with_the_picture() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -31,7 +32,9 @@ def test_a_model_is_converted_once_with_its_files_side_by_side(stocked: Shop, im
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:-3], lambda data: data + b"x", lambda data: b""])
-def test_a_damaged_conversion_is_noticed_and_made_again(stocked: Shop, importer: Importer, damage: object) -> None:
+def test_a_damaged_conversion_is_noticed_and_made_again(
+    stocked: Shop, importer: Importer, damage: Callable[[bytes], bytes]
+) -> None:
     path = stocked.library.fetch("m")["pose"]
     good = path.read_bytes()
     path.write_bytes(damage(good))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from nodeflow.models import CardError, ModelError, convert
 from nodeflow.models.cache import DAY, Cache
-from nodeflow.models.converted import STALE, Converted, Entry, limit
+from nodeflow.models.converted import STALE, Converted, is_whole, limit
 from nodeflow.models.disk_use import disk_use, prune
 from nodeflow.models.in_use import hold, is_held, is_held_elsewhere, release
 from nodeflow.models.watch import Watch
@@ -160,11 +160,10 @@ def test_cleaning_at_any_moment_of_a_fetch_takes_nothing_from_under_it(
     store = Converted(stocked.library.cache)
     made = stocked.library.fetch("m")["pose"]
     release(stocked.library.cache.folder / "uses", made.parent.name)
-    real = convert.is_whole
 
     def looked_at(place: Path) -> bool:
         store.trim((), 0, 0.0)
-        whole = real(place)
+        whole = is_whole(place)
         store.trim((), 0, 0.0)
         return whole
 
@@ -265,4 +264,5 @@ def test_a_converted_file_that_is_used_again_is_the_same_file(stocked: Shop, imp
 def test_an_entry_says_when_it_was_last_used(tmp_path: Path) -> None:
     _put(tmp_path, "6" * 16, 3, days=2)
     (entry,) = Converted(Cache(tmp_path)).entries()
-    assert entry == Entry("6" * 16, 3, pytest.approx(NOW - 2 * DAY))
+    assert (entry.key, entry.bytes) == ("6" * 16, 3)
+    assert entry.used == pytest.approx(NOW - 2 * DAY)

@@ -121,5 +121,4 @@ def photo() -> Image:
 
     from nodeflow.models import library
 
-    bgr = cv2.imread(str(library().asset("astronaut")))
-    return Image(np.ascontiguousarray(bgr[:400, :450, ::-1]))
+    return Image.from_bgr(np.asarray(cv2.imread(str(library().asset("astronaut"))))[:400, :450])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from nodeflow.models import BadModel, open_task
+from nodeflow.models.importers.onnx_graph import OnnxGraph
 from nodeflow.testing.nodes import open_node, run_node
 from nodeflow.values import Image
 from nodes.depth.depth import Depth, FindDepth, shown, spread
@@ -19,7 +20,7 @@ from .stand_in import StandIn
 RAMP = Image(np.repeat(np.linspace(0, 255, 100).astype(np.uint8)[None, :, None], 60, axis=0).repeat(3, axis=2))
 
 
-def lower_by_half(graph, x):
+def lower_by_half(graph: OnnxGraph, x: str) -> str:
     """Rows x columns, without an axis of planes, as the real one gives it."""
     flat = graph.add("Squeeze", mean_of_channels(graph, x), np.array([1], np.int64))
     return graph.add("Mul", flat, np.float32(0.5))

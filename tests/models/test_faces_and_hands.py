@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from nodeflow.models import Library, open_task
 from nodeflow.models.blaze import Found
-from nodeflow.models.faces import MeshModel
 from nodeflow.models.faces.detector import face_square
-from nodeflow.models.faces.mesh import eye_square
+from nodeflow.models.faces.mesh import Mesh, eye_square
 from nodeflow.models.hands.mediapipe import hand_square, palm_square
 from nodeflow.models.squares import Square
 from nodeflow.testing.nodes import open_node, run_node
@@ -48,7 +47,7 @@ def test_a_mirrored_square_shows_the_same_place_the_other_way_round() -> None:
 
 def test_an_eye_is_seen_2_3_times_as_wide() -> None:
     square = eye_square(np.array(((10, 20), (40, 20)), np.float32))
-    assert (square.x, square.y, square.side, square.angle) == (25, 20, pytest.approx(69), 0)
+    assert (square.x, square.y, square.side, square.angle) == pytest.approx((25, 20, 69, 0))
 
 
 @given(turns)
@@ -112,7 +111,7 @@ def test_the_mesh_lies_on_the_face_and_the_irises_on_the_eyes(astronaut: Image) 
 @pytest.mark.weights
 def test_a_mesh_follows_a_face_that_turns(astronaut: Image) -> None:
     """In a picture that turns, the points turn with it, and the detector runs once."""
-    model: MeshModel = open_task("face-mesh", "facemesh", device="cpu")
+    model: Mesh = open_task("face-mesh", "facemesh", device="cpu")
     upright = model(astronaut, most=1).xy[0]
     for degrees in range(10, 50, 10):
         c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))

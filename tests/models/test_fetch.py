@@ -92,7 +92,7 @@ def test_a_file_comes_out_of_an_npm_tarball(shop: Shop) -> None:
 
 
 def test_without_npm_on_the_path_the_packaged_one_serves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packages_module.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     node, script = packages_module.npm()
     assert Path(node).is_file()
     assert Path(script).name == "npm-cli.js"
@@ -201,7 +201,12 @@ def test_a_file_is_read_through_once_unless_it_changes_or_is_to_be_checked(
 ) -> None:
     path = packed.library.fetch("m")["pose"]
     read: list[Path] = []
-    monkeypatch.setattr(cache_module, "sha256_of", lambda path: read.append(path) or sha(path.read_bytes()))
+
+    def noted(path: Path) -> str:
+        read.append(path)
+        return sha(path.read_bytes())
+
+    monkeypatch.setattr(cache_module, "sha256_of", noted)
     for _ in range(2):
         assert packed.library.fetch("m")["pose"] == path
     assert len(read) <= 1
@@ -241,7 +246,12 @@ def test_a_person_may_wish_to_work_offline(shop: Shop) -> None:
 def test_who_works_offline_is_not_asked_whether_to_download(packed: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NODEFLOW_OFFLINE", "1")
     asked: list[object] = []
-    packed.library.offer = lambda *about: asked.append(about) or {}
+
+    def offer(*about: object) -> dict[str, Path]:
+        asked.append(about)
+        return {}
+
+    packed.library.offer = offer
     with pytest.raises(FetchFailed, match="Unset NODEFLOW_OFFLINE"):
         packed.library.fetch("m")
     assert not asked

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -45,11 +46,11 @@ def test_who_waited_on_a_file_that_is_deleted_meanwhile_gets_the_next(
     first, real = take(path), file_lock._try_lock
     assert first is not None
 
-    def freed_in_between(handle: object) -> bool:
+    def freed_in_between(handle: IO[bytes]) -> bool:
         """Its holder gives the lock back after the other has opened it, and before that has locked it."""
         monkeypatch.setattr(file_lock, "_try_lock", real)
         give_back(first)
-        return bool(real(handle))
+        return real(handle)
 
     monkeypatch.setattr(file_lock, "_try_lock", freed_in_between)
     second = take(path)

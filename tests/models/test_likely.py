@@ -20,7 +20,7 @@ LOGITS = arrays.arrays(
 def test_likelihoods_along_an_axis_make_one_and_keep_their_order(logits: np.ndarray, data: st.DataObject) -> None:
     axis = data.draw(st.integers(-logits.ndim, logits.ndim - 1))
     likely = softmax(logits, axis)
-    assert (likely.shape, likely.dtype) == (logits.shape, np.float32)
+    assert (likely.shape, likely.dtype) == (logits.shape, np.dtype(np.float32))
     np.testing.assert_allclose(likely.sum(axis), 1, rtol=1e-5)
     rows, told = (np.moveaxis(each, axis, -1).reshape(-1, logits.shape[axis]) for each in (logits, likely))
     ordered = np.take_along_axis(told, np.argsort(rows, axis=1), axis=1)

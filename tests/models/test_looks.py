@@ -8,8 +8,10 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch.overrides import TorchFunctionMode
 
 from nodeflow.models import Library, OnnxModel, open_pose
 from nodeflow.models.looks import DeviceLook, HostLook, Looks, Sight, look_for
@@ -20,8 +22,6 @@ from nodeflow.models.squares import Square
 from nodeflow.values import Image, copies
 
 from .on_host import OnDevice, OnHost
-
-torch = pytest.importorskip("torch")
 
 CUDA = "cuda:0"
 on_gpu = [pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA GPU")]
@@ -84,7 +84,7 @@ def test_a_square_is_the_same_on_the_host_and_on_a_device(square: Square, sight:
         assert apart.max() <= most
 
 
-class NothingWaits(torch.overrides.TorchFunctionMode):
+class NothingWaits(TorchFunctionMode):
     """Refuses what makes the host wait for a GPU: values that are read back, and numbers that are uploaded."""
 
     waiting = (torch.tensor, torch.as_tensor, torch.from_numpy, *(

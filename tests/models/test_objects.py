@@ -126,7 +126,8 @@ def _shared(one: np.ndarray, other: np.ndarray) -> float:
 
 def test_choosing_by_name() -> None:
     frame = Frame.of(10, 10)
-    three = Detections(np.tile(np.float32((0, 0, 5, 5)), (3, 1)), [0.9, 0.5, 0.8], [0, 1, 0], ("Dog", "cat"), frame)
+    boxes, score = np.array([(0, 0, 5, 5)] * 3, np.float32), np.array([0.9, 0.5, 0.8], np.float32)
+    three = Detections(boxes, score, np.array([0, 1, 0]), ("Dog", "cat"), frame)
     assert list(run_node(choose, three, names="dog, bird").score) == [np.float32(0.9), np.float32(0.8)]
     assert len(run_node(choose, three, names=" ")) == 3
     assert len(run_node(choose, three, names="dog", score=0.85)) == 1

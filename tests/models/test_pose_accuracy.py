@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from nodeflow.models import Library, OnnxModel, open_pose
-from nodeflow.models.pose.blazepose import LandmarkReader
+from nodeflow.models.pose.blazepose import BlazePose, LandmarkReader
 from nodeflow.models.pose.skeletons import COCO
 from nodeflow.models.squares import Square
 from nodeflow.values import Image
@@ -44,7 +45,7 @@ def each_mediapipe_frame() -> pytest.MarkDecorator:
 
 @each_mediapipe_frame()
 def test_points_agree_with_mediapipe_on_the_same_square(
-    expected: dict[str, list[list[float]]],
+    expected: dict[str, Any],
     landmark_reader: LandmarkReader,
     mediapipe_frames: dict[int, Image],
 ) -> None:
@@ -60,7 +61,7 @@ def test_points_agree_with_mediapipe_on_the_same_square(
 
 @each_mediapipe_frame()
 def test_points_agree_with_the_plain_pipeline_on_the_same_square(
-    expected: dict[str, list[list[float]]],
+    expected: dict[str, Any],
     landmark_reader: LandmarkReader,
     mediapipe_frames: dict[int, Image],
     library: Library,
@@ -74,7 +75,9 @@ def test_points_agree_with_the_plain_pipeline_on_the_same_square(
 def test_the_detector_agrees_with_mediapipe(mediapipe_frames: dict[int, Image]) -> None:
     first = MEDIAPIPE["frames"][0]
     pose = open_pose("blazepose-full", device="cpu")
+    assert isinstance(pose, BlazePose)
     square = pose._detector(mediapipe_frames[0])
+    assert square is not None
     x, y, side, angle = first["square"]
     assert (square.x, square.y, square.side) == pytest.approx((x, y, side), abs=2)
     assert square.angle == pytest.approx(angle, abs=0.01)
@@ -83,6 +86,7 @@ def test_the_detector_agrees_with_mediapipe(mediapipe_frames: dict[int, Image]) 
 @pytest.mark.parametrize("model_id", ["blazepose-full", "blazepose-lite"])
 def test_one_person_is_found_and_followed(model_id: str, frames_of: Frames) -> None:
     pose = open_pose(model_id, device="cpu")
+    assert isinstance(pose, BlazePose)
     found = [len(pose(image, score=0.3)) for image in frames_of("one_person", every=3)]
     assert sum(found) / len(found) >= 0.98
     assert max(found) == 1

@@ -29,31 +29,31 @@ HUGE = (1 << 16, 1 << 16)  # 16 GB as float32
 node = helper.make_node
 
 
-def _constant(name: str, value: Any) -> Any:
-    return numpy_helper.from_array(np.asarray(value), name)
+def _constant(name: str, value: Any, kind: Any = np.int64) -> Any:
+    return numpy_helper.from_array(np.array(value, kind), name)
 
 
-SHAPE, ONE = _constant("s", np.int64(HUGE)), _constant("one", np.float32([[1]]))
+SHAPE, ONE = _constant("s", HUGE), _constant("one", [[1]], np.float32)
 BOMBS: dict[str, tuple[list[NodeProto], list[Any]]] = {
     "ConstantOfShape": ([node("ConstantOfShape", ["s"], ["b"])], [SHAPE]),
     "Expand": ([node("Expand", ["one", "s"], ["b"])], [SHAPE, ONE]),
-    "Pad": ([node("Pad", ["one", "p"], ["b"])], [ONE, _constant("p", np.int64([0, 0, *HUGE]))]),
+    "Pad": ([node("Pad", ["one", "p"], ["b"])], [ONE, _constant("p", [0, 0, *HUGE])]),
     "Resize": (
         [node("Resize", ["four", "", "by"], ["b"])],
-        [_constant("four", np.ones((1, 1, 2, 2), np.float32)), _constant("by", np.float32([1, 1, *HUGE]))],
+        [_constant("four", np.ones((1, 1, 2, 2)), np.float32), _constant("by", [1, 1, *HUGE], np.float32)],
     ),
     "Range": (
         [node("Range", ["from", "to", "by"], ["i"]), node("Cast", ["i"], ["b"], to=1)],
-        [_constant("from", np.int64(0)), _constant("to", np.int64(1 << 32)), _constant("by", np.int64(1))],
+        [_constant("from", 0), _constant("to", 1 << 32), _constant("by", 1)],
     ),
     "an input, expanded": (
         [node("Expand", ["x", "more"], ["b"])],
-        [_constant("more", np.int64([1 << 26, 3, 8, 8]))],
+        [_constant("more", [1 << 26, 3, 8, 8])],
     ),
     "many of half a gigabyte": (
         [node("ConstantOfShape", ["part"], [f"b{i}"]) for i in range(8)]
         + [node("Concat", [f"b{i}" for i in range(8)], ["b"], axis=0)],
-        [_constant("part", np.int64([1 << 27]))],
+        [_constant("part", [1 << 27])],
     ),
 }
 
@@ -127,7 +127,7 @@ def test_a_file_that_opens_is_tried_once_until_it_is_another(tmp_path: Path, mon
         began.append(args)
         return plain(*args, **more)
 
-    monkeypatch.setattr(proving.subprocess, "Popen", counted)
+    monkeypatch.setattr(subprocess, "Popen", counted)
     path, cache = mirror(tmp_path / "m.onnx", (1, 3, "h", "w")), Cache(tmp_path / "cache")
     for _ in range(3):
         prove(path, cache, Watch())
@@ -146,7 +146,7 @@ def acts(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         def other(command: list[str], **more: Any) -> Any:
             return plain([command[0], "-c", code, *command[3:]], **more)
 
-        monkeypatch.setattr(proving.subprocess, "Popen", other)
+        monkeypatch.setattr(subprocess, "Popen", other)
 
     return put
 

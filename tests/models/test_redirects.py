@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import urllib.request
-from email.message import Message
+from http.client import HTTPMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,13 +34,17 @@ def test_a_circle_of_addresses_ends(site: Site, tmp_path: Path) -> None:
 
 def _led(origin: str, place: str) -> str | None:
     """Where an address leads that answers "it is at `place`"."""
-    answer = Message()
+    answer = HTTPMessage()
     answer["Location"] = place
     follower = _WebOnly()
     opener = urllib.request.OpenerDirector()
     opener.add_handler(follower)
     asked: list[str] = []
-    opener.open = lambda request, *_args, **_more: asked.append(request.full_url)
+
+    def noted(request: urllib.request.Request, *_args: Any, **_more: Any) -> None:
+        asked.append(request.full_url)
+
+    opener.open = noted  # type: ignore[assignment, method-assign]
     request = urllib.request.Request(origin)
     request.timeout = 1.0
     follower.http_error_302(request, io.BytesIO(), 302, "Found", answer)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -123,11 +125,10 @@ class Unet:
     """The generator in torch, as HugGAN's modeling_pix2pix has it, without dropout; weights at random."""
 
     def __init__(self, wide: int) -> None:
-        import torch
-
-        self.torch, rng = torch, torch.Generator().manual_seed(0)
+        rng = torch.Generator().manual_seed(0)
         down, up = [1, 2, 4, 8, 8, 8, 8, 8], [8, 8, 8, 8, 4, 2, 1]
-        self.weights, given = {}, 3
+        self.weights: dict[str, torch.Tensor] = {}
+        given = 3
         for number, times in enumerate(down, 1):
             self.weights[f"down{number}.model.0.weight"] = 0.1 * torch.randn(times * wide, given, 4, 4, generator=rng)
             given = times * wide
@@ -137,8 +138,8 @@ class Unet:
         self.weights["final.2.weight"] = 0.1 * torch.randn(3, given, 4, 4, generator=rng)
         self.weights["final.2.bias"] = 0.1 * torch.randn(3, generator=rng)
 
-    def __call__(self, x):
-        F = self.torch.nn.functional
+    def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        F = torch.nn.functional
         seen = []
         for number in range(1, 9):
             x = F.conv2d(x, self.weights[f"down{number}.model.0.weight"], stride=2, padding=1)
@@ -147,21 +148,18 @@ class Unet:
         seen.pop()
         for number in range(1, 8):
             x = F.conv_transpose2d(x, self.weights[f"up{number}.model.0.weight"], stride=2, padding=1)
-            x = self.torch.cat((F.relu(F.instance_norm(x)), seen.pop()), 1)
+            x = torch.cat((F.relu(F.instance_norm(x)), seen.pop()), 1)
         x = F.pad(F.interpolate(x, scale_factor=2), (1, 0, 1, 0))
-        return self.torch.tanh(F.conv2d(x, self.weights["final.2.weight"], self.weights["final.2.bias"], padding=1))
+        return torch.tanh(F.conv2d(x, self.weights["final.2.weight"], self.weights["final.2.bias"], padding=1))
 
 
-def saved(weights: dict[str, object]) -> bytes:
-    import torch
-
+def saved(weights: dict[str, Any]) -> bytes:
     torch.save(weights, out := io.BytesIO())
     return out.getvalue()
 
 
 @pytest.mark.usefixtures("converted_here")
 def test_pix2pix_gives_what_torch_gives_from_weights_to_node(stand_in: StandIn) -> None:
-    torch = pytest.importorskip("torch")
     unet = Unet(4)
     library: Library = stand_in("pix2pix-edges2shoes", painter=saved(unet.weights))
     made = run_node(Translate, PICTURE, model="pix2pix-edges2shoes")
@@ -175,7 +173,6 @@ def test_pix2pix_gives_what_torch_gives_from_weights_to_node(stand_in: StandIn) 
 
 
 def test_weights_of_another_generator_are_refused(tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch")
     path = tmp_path / "w.bin"
 
     def fails(says: str, **changes: object) -> None:

@@ -63,7 +63,9 @@ def test_tiles_make_what_the_whole_would(stand_in: StandIn) -> None:
 @pytest.mark.parametrize(
     ("shape", "pipeline"), [(OPEN, {"tile": 64, "overlap": 32}), ((1, 3, 96, 32), {"tile": 512, "overlap": 16})]
 )
-def test_tiles_that_are_nothing_but_edges_are_refused(stand_in: StandIn, shape: object, pipeline: object) -> None:
+def test_tiles_that_are_nothing_but_edges_are_refused(
+    stand_in: StandIn, shape: Shape, pipeline: dict[str, int]
+) -> None:
     """Else the next tile would begin where this one did, for ever."""
     stand_in("nafnet-deblur", retouch=picture_net(shape, darker), pipeline=pipeline)
     with pytest.raises(BadModel, match="cannot overlap by"):

@@ -152,7 +152,8 @@ def test_what_a_recording_writes_to_stays_and_nothing_else_does() -> None:
 class TestWhatIsRecorded:
     @pytest.fixture(autouse=True)
     def made(self) -> list[str]:
-        self.trips, self.asked = Trips(), []
+        self.trips = Trips()
+        self.asked: list[str] = []
         return self.asked
 
     def ask(self, way: str, high: int = 4, made: str | None = "a trip") -> Any:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
+import torch
 from onnx import TensorProto, helper
 
 from nodeflow.models import BadModel, Library, OnnxModel
@@ -18,8 +19,6 @@ from nodeflow.models.providers import halved
 from nodeflow.values.device import download
 
 from .tiny_onnx import add_one
-
-torch = pytest.importorskip("torch")
 
 CUDA = "cuda:0"
 on_gpu = pytest.param(
@@ -76,7 +75,7 @@ def test_a_view_is_read_as_it_stands(tmp_path: Path, device: str) -> None:
 
 
 @pytest.mark.parametrize("wrong", [torch.zeros(3), torch.zeros(2, dtype=torch.float64), torch.zeros(2, device="meta")])
-def test_wrong_tensors_are_a_clear_error(tmp_path: Path, wrong: object) -> None:
+def test_wrong_tensors_are_a_clear_error(tmp_path: Path, wrong: torch.Tensor) -> None:
     model = OnnxModel(add_one(tmp_path / "tiny.onnx"), "cpu")
     with pytest.raises(BadModel, match=r"tiny\.onnx"):
         model.run_tensors({"x": wrong})

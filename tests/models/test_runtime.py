@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ctypes
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -189,7 +190,7 @@ def test_without_tensorrt_cuda_serves_and_says_so(monkeypatch: pytest.MonkeyPatc
     def nothing(library: str) -> None:
         raise OSError(library)
 
-    monkeypatch.setattr(providers.ctypes, "CDLL", nothing)
+    monkeypatch.setattr(ctypes, "CDLL", nothing)
     wanted, got, _ = providers.candidates("cuda:0", "auto", True)
     assert "not installed" in wanted.missing
     said = providers.described(got, [(wanted, wanted.missing)], wishes=True)

@@ -42,7 +42,7 @@ def answer(seed: int) -> list[np.ndarray]:
     """What a network with 5 points gives."""
     random = np.random.default_rng(seed)
     flat = random.uniform(-8, 40, (1, 25)).astype(np.float32)
-    return [flat, np.float32([[0.7]]), maps(seed)[None], random.normal(size=(1, 15)).astype(np.float32)]
+    return [flat, np.array([[0.7]], np.float32), maps(seed)[None], random.normal(size=(1, 15)).astype(np.float32)]
 
 
 def test_a_reading_is_the_same_on_the_host_and_on_a_device() -> None:

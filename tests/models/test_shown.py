@@ -94,7 +94,8 @@ def picture(library: Library, sample: str) -> Image:
     import cv2
 
     sign = np.full((160, 640, 3), (240, 225, 190), np.uint8)
-    return Image(cv2.putText(sign, "NodeFlow", (60, 110), cv2.FONT_HERSHEY_SIMPLEX, 2.2, (120, 20, 10), 5, cv2.LINE_AA))
+    cv2.putText(sign, "NodeFlow", (60, 110), cv2.FONT_HERSHEY_SIMPLEX, 2.2, (120, 20, 10), 5, cv2.LINE_AA)
+    return Image(sign)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.card for case in CASES])

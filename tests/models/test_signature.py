@@ -26,7 +26,7 @@ SHAPES = st.lists(DIMENSIONS, max_size=5)
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40, deadline=None
 )
 def test_names_types_and_shapes_are_those_that_onnx_reads(
-    tmp_path: Path, shapes: list[list[object]], dtype: str
+    tmp_path: Path, shapes: list[list[int | str | None]], dtype: str
 ) -> None:
     infos = [info(f"x{i}", shape, dtype) for i, shape in enumerate(shapes)]
     nodes = [helper.make_node("Identity", [f"x{i}"], [f"y{i}"]) for i in range(len(shapes))]

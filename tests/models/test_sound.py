@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nodeflow.models import Library, open_task
 from nodeflow.models.sound.resample import MonoStream, mono
-from nodeflow.models.sound.segments import Segments
+from nodeflow.models.sound.segments import Segment, Segments
 from nodeflow.node import Tick
 from nodeflow.testing.nodes import open_node, run_node
 from nodeflow.values import Audio, Boolean
@@ -50,7 +50,7 @@ likelihoods = st.lists(st.floats(0, 1), max_size=120)
 
 @given(likelihoods, st.integers(1, 9), st.floats(0.05, 0.9))
 def test_stretches_do_not_depend_on_how_the_windows_come(likely: list[float], cut: int, score: float) -> None:
-    def found(size: int) -> list[tuple[float, float]]:
+    def found(size: int) -> list[Segment]:
         find = Segments(0.1, 0.2, 0.3, 4.0)
         done = [each for at in range(0, len(likely), size) for each in find.push(likely[at : at + size], score)]
         return done + find.end(len(likely) * 0.1)
@@ -69,7 +69,7 @@ def test_a_breath_does_not_end_a_stretch() -> None:
     assert find.push([0.9] * 5 + [0.1] * 2 + [0.9] * 5, 0.5) == []
     assert find.push([0.4] * 9, 0.5) == []  # a little below is not yet silence
     ((start, end),) = find.push([0.1] * 5, 0.5)
-    assert (start, end) == (0.0, pytest.approx(2.1))
+    assert (start, end) == pytest.approx((0.0, 2.1))
 
 
 @pytest.fixture(scope="module")

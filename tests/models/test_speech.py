@@ -127,7 +127,7 @@ def test_any_text_can_be_worded_and_pronounced(text: str) -> None:
         assert "\n" not in say(sentence)
 
 
-LEXICON = {
+LEXICON: dict[str, str | dict[str, str | None]] = {
     "cat": "kˈæt",
     "wait": "wˈAt",
     "stop": "stˈɑp",

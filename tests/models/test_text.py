@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -204,6 +205,6 @@ def test_lines_come_one_by_one_from_a_file_or_as_typed(tmp_path: Path) -> None:
             _lines(**setup)
 
 
-def _lines(**setup: str) -> list[Text]:
+def _lines(**setup: Any) -> list[Text]:
     with open_node(Lines, **setup) as node:
         return [value for _, value in node.frames()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 import pytest
 
@@ -33,7 +34,7 @@ def test_files_of_one_model_come_side_by_side_three_at_most(site: Site, shop: Sh
         told.append((text, fraction))
 
     files = together(
-        [Job(name, len(DATA), lambda watch, name=name: _got(shop, url + name, watch)) for name in names],
+        [Job(name, len(DATA), partial(_got, shop, url + name)) for name in names],
         Watch(progress=progress),
     )
     assert files == [DATA] * 6

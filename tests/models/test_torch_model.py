@@ -14,6 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+import torch
 
 from nodeflow.models import BadModel, loaded
 from nodeflow.models.signature import TensorInfo, read_signature
@@ -22,8 +23,6 @@ from nodeflow.models.torch_runtime import TorchModel
 from nodeflow.testing.nodes import NodeContext, run_node
 from nodeflow.values import Classes, Image, Tensor
 from nodes.models.torch import TorchNode
-
-torch = pytest.importorskip("torch")
 
 
 class Net(torch.nn.Module):
@@ -114,9 +113,9 @@ def test_a_dictionary_names_its_outputs(tmp_path: Path) -> None:
 def test_the_node_shows_it_pictures(net: Any, which: str, request: pytest.FixtureRequest) -> None:
     path: Path = request.getfixturevalue(which)
     picture = Image(np.random.default_rng(1).integers(0, 256, (40, 60, 3), np.uint8))
-    params = {"width": 32, "height": 32, "takes": "picture", "gives": "classes"}
+    params: dict[str, Any] = {"width": 32, "height": 32, "takes": "picture", "gives": "classes"}
     ctx = NodeContext(path.parent)
-    told, _ = run_node(TorchNode, picture, Tensor(np.float32(2), ()), ctx=ctx, file=path.name, **params)
+    told, _ = run_node(TorchNode, picture, Tensor(np.array(2, np.float32), ()), ctx=ctx, file=path.name, **params)
     assert isinstance(told, Classes)
     small = cv2.resize(picture.array, (32, 32), interpolation=cv2.INTER_AREA)
     with torch.inference_mode():

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
+from torch import nn
 
 from nodeflow.models import Library, library, open_task
 from nodeflow.models.card_files import BUILT_IN
@@ -22,8 +24,6 @@ from nodes.transform.retouch import LightUp
 
 from .stand_in import StandIn
 
-torch = pytest.importorskip("torch")
-nn = torch.nn
 pytestmark = pytest.mark.usefixtures("converted_here")
 
 PICTURE = Image(np.random.default_rng(0).integers(0, 256, (300, 400, 3)).astype(np.uint8))
@@ -54,7 +54,10 @@ class Level(nn.Module):
 class Block(nn.Module):
     def __init__(self, channels: int, name: str = "conv_block", normal: Any = nn.InstanceNorm2d) -> None:
         super().__init__()
-        half = lambda: [nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3), normal(channels)]  # noqa: E731
+
+        def half() -> list[nn.Module]:
+            return [nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3), normal(channels)]
+
         self.name = name
         self.add_module(name, nn.Sequential(*half(), nn.ReLU(True), *half()))
 
@@ -99,6 +102,9 @@ def vintage(wide: int = 4) -> Any:
 class Sci(nn.Module):
     """What SCI's file holds: the part that is used, one layer of it under two names, and one that only trained."""
 
+    enhance: Any
+    calibrate: Any
+
     def __init__(self) -> None:
         super().__init__()
         self.enhance, self.calibrate = nn.Module(), nn.Module()
@@ -122,7 +128,9 @@ class ZeroDce(nn.Module):
             self.add_module(f"e_conv{number}", nn.Conv2d(given, made, 3, padding=1))
 
     def forward(self, x: Any) -> Any:
-        conv = lambda number, *given: getattr(self, f"e_conv{number}")(torch.cat(given, 1))  # noqa: E731
+        def conv(number: int, *given: torch.Tensor) -> torch.Tensor:
+            return getattr(self, f"e_conv{number}")(torch.cat(given, 1))
+
         one = torch.relu(conv(1, x))
         two = torch.relu(conv(2, one))
         three = torch.relu(conv(3, two))

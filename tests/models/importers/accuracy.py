@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import onnx
 import onnxruntime
-from subjects import Subject, inputs, sampled
 
 from nodeflow.models.importers import to_onnx
+
+from .subjects import Subject, inputs, sampled
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from accuracy import imported
-from subjects import Subject
 
 from nodeflow.models import library
+
+from .accuracy import imported
+from .subjects import Subject
 
 CARDS = {
     "pose_detection.tflite": "blazepose-lite",

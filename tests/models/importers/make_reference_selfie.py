@@ -5,21 +5,24 @@ of its own (MediaPipe is no dependency of NodeFlow); the models come with the pa
 
     python -m venv reference-env
     reference-env/bin/pip install mediapipe==0.10.21
-    reference-env/bin/python tests/models/importers/make_reference_selfie.py
+    reference-env/bin/python -m tests.models.importers.make_reference_selfie
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import mediapipe
 import numpy as np
-from subjects import SELFIE, inputs, sampled
+
+from .subjects import SELFIE, inputs, sampled
 
 OUTPUTS = [((1, 256, 256, 3), "activation_10"), ((1, 144, 256, 3), "segment_back")]
 
 
 def main() -> None:
     for number, (subject, (shape, output)) in enumerate(zip(SELFIE, OUTPUTS, strict=True)):
-        recorded = {}
+        recorded: dict[str, Any] = {}
         for name, picture in inputs(shape, integers=True).items():
             with mediapipe.solutions.selfie_segmentation.SelfieSegmentation(model_selection=number) as segmentation:
                 mask = segmentation.process(picture[0].astype(np.uint8)).segmentation_mask

@@ -4,7 +4,7 @@ Run once, in a folder where the runtime is installed (it is no dependency of Nod
 (and, to record some only, their names as in `subjects.py`):
 
     npm install @tensorflow/tfjs
-    python REPOSITORY/tests/models/importers/make_reference_tfjs.py FOLDER [NAME...]
+    PYTHONPATH=REPOSITORY python -m tests.models.importers.make_reference_tfjs FOLDER [NAME...]
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from subjects import TFJS, Subject, inputs, sampled
+
+from .subjects import TFJS, Subject, inputs, sampled
 
 RUNNER = Path(__file__).with_suffix(".mjs")
 
@@ -27,7 +29,7 @@ def main(folder: Path, only: list[str]) -> None:
             continue
         model = next(folder.rglob(subject.file))
         name, shape, integers = placeholder(model, subject)
-        recorded = {}
+        recorded: dict[str, Any] = {}
         for picture_name, picture in inputs(shape, integers=integers).items():
             for output_name, output in run(model, name, picture).items():
                 recorded[f"{picture_name}|{output_name}"] = sampled(output)

@@ -4,17 +4,19 @@ Run once, in an environment of its own (the runtime is no dependency of NodeFlow
 
     python -m venv reference-env
     reference-env/bin/pip install ai-edge-litert numpy
-    reference-env/bin/python tests/models/importers/make_reference_tflite.py FOLDER
+    reference-env/bin/python -m tests.models.importers.make_reference_tflite FOLDER
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
-from subjects import TFLITE, inputs, sampled
+
+from .subjects import TFLITE, inputs, sampled
 
 
 def main(folder: Path) -> None:
@@ -22,7 +24,7 @@ def main(folder: Path) -> None:
         interpreter = Interpreter(str(next(folder.rglob(subject.file))), num_threads=1)
         interpreter.allocate_tensors()
         (taken,) = interpreter.get_input_details()
-        recorded = {}
+        recorded: dict[str, Any] = {}
         for name, picture in inputs(taken["shape"], integers=taken["dtype"] != np.float32).items():
             interpreter.set_tensor(taken["index"], picture)
             interpreter.invoke()

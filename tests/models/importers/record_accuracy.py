@@ -1,6 +1,6 @@
 """Measure every imported model and write the figures into docs/importers.md.
 
-python tests/models/importers/record_accuracy.py FOLDER_OF_MODEL_FILES
+python -m tests.models.importers.record_accuracy FOLDER_OF_MODEL_FILES
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from accuracy import compared, cpu_milliseconds, imported, operators
-from subjects import EVERY
+from .accuracy import compared, cpu_milliseconds, imported, operators
+from .subjects import EVERY
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "importers.md"
 BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"

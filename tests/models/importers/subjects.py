@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +72,7 @@ TFJS = [
 EVERY = [*TFLITE, *SELFIE, *TFJS]
 
 
-def inputs(shape: Sequence[int], *, integers: bool) -> dict[str, NDArray[np.generic]]:
+def inputs(shape: Sequence[int], *, integers: bool) -> dict[str, NDArray[Any]]:
     """Two 8-bit pictures of `shape`, by name: noise, and a scene of discs on a ramp. As int32, or float32 in 0..1."""
     pictures = {"noise": np.floor(_noise(shape) * 255), "scene": np.floor(_scene(shape) * 255)}
     if integers:
@@ -79,7 +80,7 @@ def inputs(shape: Sequence[int], *, integers: bool) -> dict[str, NDArray[np.gene
     return {name: (picture / 255).astype(np.float32) for name, picture in pictures.items()}
 
 
-def sampled(output: NDArray[np.generic]) -> NDArray[np.generic]:
+def sampled(output: NDArray[Any]) -> NDArray[Any]:
     """The values of `output` that are compared: all of a small one, SAMPLE well spread ones of a large one."""
     flat = output.reshape(-1)
     return flat if flat.size <= SAMPLE else flat[np.arange(SAMPLE) * 1_000_003 % flat.size]

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 import tflite
-from tiny_tflite import Operator, Tensor, build, constant
 
 from nodeflow.testing.nodes import run_node
 from nodeflow.values import Image
 from nodes.masks.segments import FindSegments, Parts
 from tests.models.shown import picture
+
+from .tiny_tflite import Operator, Tensor, build, constant
 
 SIZE, KINDS, CAT, PERSON = 257, 21, 8, 15
 

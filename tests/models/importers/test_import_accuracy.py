@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from accuracy import compared, operators
-from subjects import EVERY, Subject
+
+from .accuracy import compared, operators
+from .subjects import EVERY, Subject
 
 each = pytest.mark.parametrize("subject", EVERY, ids=lambda subject: subject.file)
 

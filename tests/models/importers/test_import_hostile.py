@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tiny_tfjs import layer, node, placeholder, write, write_layers
-from tiny_tflite import Compressed, Operator, Sparsity, Tensor, build, constant
 
 from nodeflow.models.importers import ImportFailed, import_tfjs, import_tflite, to_onnx
+
+from .tiny_tfjs import layer, node, placeholder, write, write_layers
+from .tiny_tflite import Compressed, Operator, Sparsity, Tensor, build, constant
 
 PROPERTY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

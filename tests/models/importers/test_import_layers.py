@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from accuracy import session
 from numpy.testing import assert_allclose, assert_array_equal
-from tiny_tfjs import layer, write_layers
 
 from nodeflow.models.importers import ImportFailed, import_tfjs, to_onnx
+
+from .accuracy import session
+from .tiny_tfjs import layer, write_layers
 
 INPUT = layer("x", "InputLayer", batch_input_shape=[None, None, None, 2])
 

@@ -8,13 +8,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from accuracy import session
 from numpy.testing import assert_allclose, assert_array_equal
-from tiny_tfjs import node, placeholder, write
 
 from nodeflow.models.importers import to_onnx
 
+from .accuracy import session
+from .tiny_tfjs import node, placeholder, write
+
 FLOAT, INT, BOOL = np.dtype("float32"), np.dtype("int32"), np.dtype("bool")
+
+Run = Callable[..., Any]
+Formula = Callable[..., Any]
 
 
 def noise(*shape: int) -> np.ndarray:
@@ -26,7 +30,7 @@ def ints(*numbers: int) -> np.ndarray:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., np.ndarray]:
+def run(tmp_path: Path) -> Run:
     """Runs one operator; inputs that are tuples ("constant", array) are weights, the others are fed."""
 
     def run_one(op: str, *inputs: Any, outputs: int = 1, **attributes: Any) -> Any:
@@ -46,7 +50,7 @@ def const(value: Any, dtype: Any = None) -> tuple[str, np.ndarray]:
     return "constant", np.asarray(value, dtype)
 
 
-UNARY = {
+UNARY: dict[str, Formula] = {
     "Abs": np.abs,
     "Ceil": np.ceil,
     "Cos": np.cos,
@@ -65,8 +69,8 @@ UNARY = {
     "Square": np.square,
     "Tanh": np.tanh,
 }
-POSITIVE = {"Log": np.log, "Rsqrt": lambda x: 1 / np.sqrt(x), "Sqrt": np.sqrt}
-BINARY = {
+POSITIVE: dict[str, Formula] = {"Log": np.log, "Rsqrt": lambda x: 1 / np.sqrt(x), "Sqrt": np.sqrt}
+BINARY: dict[str, Formula] = {
     "Add": np.add,
     "AddN": np.add,
     "AddV2": np.add,
@@ -87,25 +91,25 @@ BINARY = {
 
 
 @pytest.mark.parametrize("op", UNARY)
-def test_unary(run, op) -> None:
+def test_unary(run: Run, op: str) -> None:
     x = noise(3, 4) * 4
     assert_allclose(run(op, x), UNARY[op](x), rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("op", POSITIVE)
-def test_unary_of_positive_numbers(run, op) -> None:
+def test_unary_of_positive_numbers(run: Run, op: str) -> None:
     x = np.abs(noise(3, 4)) + 0.1
     assert_allclose(run(op, x), POSITIVE[op](x), rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("op", BINARY)
-def test_binary(run, op) -> None:
+def test_binary(run: Run, op: str) -> None:
     a, b = noise(3, 4), np.array([1, -2, 0.5, 2], np.float32)
     a[0] = b
     assert_allclose(run(op, a, b), BINARY[op](a, b), rtol=1e-6)
 
 
-def test_logic_and_selection(run) -> None:
+def test_logic_and_selection(run: Run) -> None:
     a, b = np.array([True, True, False, False]), np.array([True, False, True, False])
     assert_array_equal(run("LogicalAnd", a, b), a & b)
     assert_array_equal(run("LogicalOr", a, b), a | b)
@@ -116,7 +120,7 @@ def test_logic_and_selection(run) -> None:
 
 
 @pytest.mark.parametrize("dtype", [INT, FLOAT])
-def test_division_rounds_down_also_below_zero(run, dtype) -> None:
+def test_division_rounds_down_also_below_zero(run: Run, dtype: Any) -> None:
     a, b = np.array([7, -7, 7, -7, 6], dtype), np.array([2, 2, -2, -2, 3], dtype)
     assert_array_equal(run("FloorDiv", a, b, T=dtype), a // b)
     assert_array_equal(run("FloorMod", a, b, T=dtype), a % b)
@@ -126,13 +130,13 @@ def test_division_rounds_down_also_below_zero(run, dtype) -> None:
     ("op", "expected"), [("Max", np.max), ("Mean", np.mean), ("Min", np.min), ("Prod", np.prod), ("Sum", np.sum)]
 )
 @pytest.mark.parametrize("keep", [True, False])
-def test_reductions(run, op, expected, keep) -> None:
+def test_reductions(run: Run, op: str, expected: Formula, keep: bool) -> None:
     x = noise(2, 3, 4)
     assert_allclose(run(op, x, const([0, -1], INT), keep_dims=keep), expected(x, axis=(0, 2), keepdims=keep), rtol=1e-5)
 
 
 @pytest.mark.parametrize(("across", "down"), [(False, False), (True, False), (False, True)])
-def test_matrix_product_with_fused_bias_and_activation(run, across, down) -> None:
+def test_matrix_product_with_fused_bias_and_activation(run: Run, across: bool, down: bool) -> None:
     a, b, bias = noise(2, 3), noise(3, 4), noise(4)
     y = run(
         "_FusedMatMul",
@@ -146,7 +150,7 @@ def test_matrix_product_with_fused_bias_and_activation(run, across, down) -> Non
     assert_allclose(y, np.clip(a @ b + bias, 0, 6), rtol=1e-5, atol=1e-6)
 
 
-def test_cast_to_int_cuts_and_largest_comes_first(run) -> None:
+def test_cast_to_int_cuts_and_largest_comes_first(run: Run) -> None:
     x = np.array([[0.6, -1.7, 3.9, 2.2]], np.float32)
     y = run("Cast", x, SrcT=FLOAT, DstT=INT)
     assert y.dtype == np.int32
@@ -159,7 +163,7 @@ def test_cast_to_int_cuts_and_largest_comes_first(run) -> None:
     assert_array_equal(places, [[2, 3]])
 
 
-def test_shapes_are_int32(run) -> None:
+def test_shapes_are_int32(run: Run) -> None:
     x = noise(2, 3, 4)
     for op, expected in [("Shape", [2, 3, 4]), ("Size", 24)]:
         y = run(op, x)
@@ -167,13 +171,13 @@ def test_shapes_are_int32(run) -> None:
         assert_array_equal(y, expected)
 
 
-def test_filling_and_counting(run) -> None:
+def test_filling_and_counting(run: Run) -> None:
     assert_array_equal(run("Fill", ints(2, 3), const(1.5, FLOAT)), np.full((2, 3), 1.5))
     assert_array_equal(run("Range", np.array(1, np.int32), const(7, INT), const(2, INT)), [1, 3, 5])
     assert_array_equal(run("Tile", noise(1, 2), const([2, 3], INT)), np.tile(noise(1, 2), (2, 3)))
 
 
-def test_rearranging(run) -> None:
+def test_rearranging(run: Run) -> None:
     x = noise(2, 1, 6)
     assert_array_equal(run("Reshape", x, const([3, -1], INT)), x.reshape(3, -1))
     assert_array_equal(run("ExpandDims", x, const(-1, INT)), x[..., np.newaxis])
@@ -182,7 +186,7 @@ def test_rearranging(run) -> None:
     assert_array_equal(run("Transpose", x, const([2, 0, 1], INT)), x.transpose(2, 0, 1))
 
 
-def test_joining_and_cutting(run) -> None:
+def test_joining_and_cutting(run: Run) -> None:
     a, b = noise(2, 3), noise(2, 3) + 1
     assert_array_equal(run("Pack", a, b, N=2, axis=1), np.stack([a, b], 1))
     assert_array_equal(run("ConcatV2", a, b, const(1, INT), N=2), np.concatenate([a, b], 1))
@@ -195,11 +199,11 @@ def test_joining_and_cutting(run) -> None:
     assert_array_equal(second, a[:, 1:])
 
 
-def test_packing_scalars(run) -> None:
+def test_packing_scalars(run: Run) -> None:
     assert_array_equal(run("Pack", np.array(3, np.int32), const(4, INT), N=2, axis=0), [3, 4])
 
 
-def test_gathering(run) -> None:
+def test_gathering(run: Run) -> None:
     x = noise(3, 4)
     assert_array_equal(run("GatherV2", x, ints(2, 0), const(1, INT)), x[:, [2, 0]])
     assert_array_equal(run("GatherNd", x, np.array([[2, 1], [0, 3]], np.int32)), x[[2, 0], [1, 3]])
@@ -221,13 +225,15 @@ def test_gathering(run) -> None:
         ),
     ],
 )
-def test_strided_slice(run, begin, end, strides, masks, index) -> None:
+def test_strided_slice(
+    run: Run, begin: list[int], end: list[int], strides: list[int], masks: dict[str, int], index: Any
+) -> None:
     x = noise(3, 6)
     bounds = [const(bound, INT) for bound in (begin, end, strides)]
     assert_array_equal(run("StridedSlice", x, *bounds, **masks), x[index])
 
 
-def test_slice_and_padding(run) -> None:
+def test_slice_and_padding(run: Run) -> None:
     x = noise(3, 6)
     assert_array_equal(run("Slice", x, const([1, 2], INT), const([-1, 3], INT)), x[1:, 2:5])
     paddings = [[1, 0], [0, 2]]
@@ -266,9 +272,9 @@ def convolved(x: np.ndarray, weights: np.ndarray, stride: int, before: int, afte
     ("padding", "stride", "before", "after"),
     [("VALID", 1, 0, 0), ("SAME", 1, 1, 1), ("SAME", 2, 0, 1), ("EXPLICIT", 2, 1, 0)],
 )
-def test_convolution(run, padding, stride, before, after) -> None:
+def test_convolution(run: Run, padding: str, stride: int, before: int, after: int) -> None:
     x, weights, bias = noise(1, 6, 6, 2), noise(3, 3, 2, 4), noise(4)
-    window = {"strides": [1, stride, stride, 1], "padding": padding}
+    window: dict[str, Any] = {"strides": [1, stride, stride, 1], "padding": padding}
     if padding == "EXPLICIT":
         window["explicit_paddings"] = [0, 0, before, after, before, after, 0, 0]
     expected = convolved(x, weights, stride, before, after)
@@ -280,7 +286,7 @@ def test_convolution(run, padding, stride, before, after) -> None:
     assert_allclose(y, np.where(expected + bias < 0, slope, 1) * (expected + bias), rtol=1e-5, atol=1e-5)
 
 
-def test_depthwise_convolution_with_multiplier(run) -> None:
+def test_depthwise_convolution_with_multiplier(run: Run) -> None:
     x, weights = noise(1, 5, 5, 2), noise(3, 3, 2, 2)  # output channel 2 i + m comes from input channel i
     full = np.zeros((3, 3, 2, 4), np.float32)
     for channel in range(4):
@@ -289,7 +295,7 @@ def test_depthwise_convolution_with_multiplier(run) -> None:
     assert_allclose(y, convolved(x, full, 1, 1, 1), rtol=1e-5, atol=1e-5)
 
 
-def test_transposed_convolution_doubles(run) -> None:
+def test_transposed_convolution_doubles(run: Run) -> None:
     x, weights = noise(1, 2, 2, 3), noise(2, 2, 4, 3)  # HWOI
     y = run("Conv2DBackpropInput", const([1, 4, 4, 4], INT), const(weights), x, strides=[1, 2, 2, 1], padding="SAME")
     expected = np.einsum("nrci,hwoi->nrhcwo", x, weights).reshape(1, 4, 4, 4)
@@ -297,14 +303,14 @@ def test_transposed_convolution_doubles(run) -> None:
 
 
 @pytest.mark.parametrize(("op", "reduce"), [("MaxPool", np.nanmax), ("AvgPool", np.nanmean)])
-def test_pooling_ignores_padding(run, op, reduce) -> None:
+def test_pooling_ignores_padding(run: Run, op: str, reduce: Formula) -> None:
     x = noise(1, 3, 3, 2)
     padded = np.pad(x, [(0, 0), (0, 1), (0, 1), (0, 0)], constant_values=np.nan)
     y = run(op, x, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], padding="SAME")
     assert_allclose(y, reduce(padded.reshape(1, 2, 2, 2, 2, 2), axis=(2, 4)), rtol=1e-6)
 
 
-def test_resize_to_a_size_known_only_at_run_time(run) -> None:
+def test_resize_to_a_size_known_only_at_run_time(run: Run) -> None:
     x = noise(1, 2, 2, 1)
     size = ints(4, 4)
     for given in (size, const(size)):
@@ -314,7 +320,7 @@ def test_resize_to_a_size_known_only_at_run_time(run) -> None:
     assert_allclose(row, [x[0, 0, 0, 0], x[0, 0, :, 0].mean(), x[0, 0, 1, 0]], rtol=1e-6)
 
 
-def test_depth_to_space(run) -> None:
+def test_depth_to_space(run: Run) -> None:
     x = noise(1, 2, 3, 8)
     expected = x.reshape(1, 2, 3, 2, 2, 2).transpose(0, 1, 3, 2, 4, 5).reshape(1, 4, 6, 2)
     assert_array_equal(run("DepthToSpace", x, block_size=2), expected)

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from accuracy import session
 from numpy.testing import assert_allclose
-from tiny_tfjs import node, placeholder, write
 
 from nodeflow.models.importers import ImportFailed, import_tfjs, to_onnx
+
+from .accuracy import session
+from .tiny_tfjs import node, placeholder, write
 
 
 def noise(*shape: int) -> np.ndarray:

@@ -10,14 +10,18 @@ from typing import Any
 import numpy as np
 import pytest
 import tflite
-from accuracy import session
 from numpy.testing import assert_allclose, assert_array_equal
-from tiny_tflite import Compressed, Operator, Sparsity, Tensor, build, constant
 
 from nodeflow.models.importers import ImportFailed, import_tflite, to_onnx
 
+from .accuracy import session
+from .tiny_tflite import Compressed, Operator, Sparsity, Tensor, build, constant
+
 RELU6 = tflite.ActivationFunctionType.RELU6
 SAME, VALID = tflite.Padding.SAME, tflite.Padding.VALID
+
+Run = Callable[..., Any]
+Formula = Callable[..., Any]
 
 
 def noise(*shape: int) -> np.ndarray:
@@ -25,7 +29,7 @@ def noise(*shape: int) -> np.ndarray:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., np.ndarray]:
+def run(tmp_path: Path) -> Run:
     """Runs one operator on `x` and gives its first output."""
 
     def run_one(
@@ -60,7 +64,7 @@ def run(tmp_path: Path) -> Callable[..., np.ndarray]:
         ("HARD_SWISH", lambda x: x * np.clip(x + 3, 0, 6) / 6),
     ],
 )
-def test_unary(run, name, expected) -> None:
+def test_unary(run: Run, name: str, expected: Formula) -> None:
     x = noise(2, 5) * 4
     assert_allclose(run(name, x, (2, 5)), expected(x), rtol=1e-5, atol=1e-6)
 
@@ -74,7 +78,7 @@ def test_unary(run, name, expected) -> None:
         ("DIV", "DivOptions", np.divide),
     ],
 )
-def test_binary_with_fused_activation(run, name, kind, expected) -> None:
+def test_binary_with_fused_activation(run: Run, name: str, kind: str, expected: Formula) -> None:
     x, c = noise(2, 4) * 3, np.array([1, -2, 3, 0.5], np.float32)
     y = run(name, x, (2, 4), constant("c", c), kind=kind, FusedActivationFunction=RELU6)
     assert_allclose(y, np.clip(expected(x, c), 0, 6), rtol=1e-6)
@@ -84,7 +88,7 @@ def test_binary_with_fused_activation(run, name, kind, expected) -> None:
     ("name", "expected"), [("MEAN", np.mean), ("SUM", np.sum), ("REDUCE_MAX", np.max), ("REDUCE_MIN", np.min)]
 )
 @pytest.mark.parametrize("keep", [True, False])
-def test_reductions(run, name, expected, keep) -> None:
+def test_reductions(run: Run, name: str, expected: Formula, keep: bool) -> None:
     x = noise(1, 3, 4, 2)
     shape = (1, 1, 1, 2) if keep else (1, 2)
     y = run(name, x, shape, constant("axes", [1, 2], "int32"), kind="ReducerOptions", KeepDims=keep)
@@ -107,7 +111,7 @@ def convolved(x: np.ndarray, weights: np.ndarray, stride: int, dilation: int, be
     ("padding", "stride", "dilation", "before", "total"),
     [(VALID, 1, 1, 0, 0), (VALID, 2, 1, 0, 0), (SAME, 1, 1, 1, 2), (SAME, 2, 1, 0, 1), (SAME, 1, 2, 2, 4)],
 )
-def test_convolution(run, padding, stride, dilation, before, total) -> None:
+def test_convolution(run: Run, padding: int, stride: int, dilation: int, before: int, total: int) -> None:
     x, weights, bias = noise(1, 6, 6, 2), noise(4, 3, 3, 2), noise(4)
     expected = convolved(x, weights, stride, dilation, before, total) + bias
     options = {"Padding": padding, "StrideH": stride, "StrideW": stride}
@@ -117,7 +121,7 @@ def test_convolution(run, padding, stride, dilation, before, total) -> None:
     assert_allclose(y, expected, rtol=1e-5, atol=1e-5)
 
 
-def test_depthwise_convolution_with_multiplier(run) -> None:
+def test_depthwise_convolution_with_multiplier(run: Run) -> None:
     x, weights = noise(1, 5, 5, 2), noise(1, 3, 3, 4)  # output channel 2 i + m comes from input channel i
     full = np.zeros((4, 3, 3, 2), np.float32)
     for channel in range(4):
@@ -139,7 +143,7 @@ def spread(x: np.ndarray, weights: np.ndarray, stride: int, size: int) -> np.nda
 
 
 @pytest.mark.parametrize(("kernel", "stride", "size"), [(2, 2, 6), (3, 2, 6), (3, 2, 5), (1, 2, 6)])
-def test_transposed_convolution(run, kernel, stride, size) -> None:
+def test_transposed_convolution(run: Run, kernel: int, stride: int, size: int) -> None:
     x, weights, bias = noise(1, 3, 3, 2), noise(4, kernel, kernel, 2), noise(4)
     expected = spread(x, weights, stride, size)
     sizes = constant("sizes", [1, size, size, 4], "int32")
@@ -167,7 +171,7 @@ def test_transposed_convolution(run, kernel, stride, size) -> None:
 
 
 @pytest.mark.parametrize(("name", "reduce"), [("MAX_POOL_2D", np.nanmax), ("AVERAGE_POOL_2D", np.nanmean)])
-def test_pooling_ignores_padding(run, name, reduce) -> None:
+def test_pooling_ignores_padding(run: Run, name: str, reduce: Formula) -> None:
     x = noise(1, 3, 3, 2)
     padded = np.pad(x, [(0, 0), (0, 1), (0, 1), (0, 0)], constant_values=np.nan)
     windows = padded.reshape(1, 2, 2, 2, 2, 2)
@@ -184,7 +188,7 @@ def test_pooling_ignores_padding(run, name, reduce) -> None:
         ({"AlignCorners": True}, lambda i: i * 2 / 5),
     ],
 )
-def test_resize(run, options, source) -> None:
+def test_resize(run: Run, options: dict[str, Any], source: Formula) -> None:
     x = noise(1, 3, 3, 1)
     at = np.clip(source(np.arange(6)), 0, 2)
     rows = np.stack([np.interp(at, range(3), x[0, row, :, 0]) for row in range(3)])
@@ -201,7 +205,7 @@ def test_resize(run, options, source) -> None:
         ({"AlignCorners": True}, lambda i: np.floor(i * 2 / 6 + 0.5)),
     ],
 )
-def test_nearest_resize(run, options, source) -> None:
+def test_nearest_resize(run: Run, options: dict[str, Any], source: Formula) -> None:
     x = noise(1, 3, 3, 1)
     at = np.clip(source(np.arange(7)), 0, 2).astype(int)
     sizes = constant("s", [7, 7], "int32")
@@ -209,43 +213,44 @@ def test_nearest_resize(run, options, source) -> None:
     assert_array_equal(y[0, :, :, 0], x[0, :, :, 0][np.ix_(at, at)])
 
 
-def test_depth_to_space(run) -> None:
+def test_depth_to_space(run: Run) -> None:
     x = noise(1, 2, 3, 8)
     expected = x.reshape(1, 2, 3, 2, 2, 2).transpose(0, 1, 3, 2, 4, 5).reshape(1, 4, 6, 2)
     assert_array_equal(run("DEPTH_TO_SPACE", x, (1, 4, 6, 2), kind="DepthToSpaceOptions", BlockSize=2), expected)
 
 
-def test_prelu_per_channel(run) -> None:
+def test_prelu_per_channel(run: Run) -> None:
     x, slope = noise(1, 2, 2, 3), np.array([0.1, 0.5, 2], np.float32).reshape(1, 1, 3)
     assert_allclose(run("PRELU", x, x.shape, constant("a", slope)), np.where(x < 0, x * slope, x), rtol=1e-6)
 
 
-def test_softmax(run) -> None:
+def test_softmax(run: Run) -> None:
     x = noise(2, 5)
     expected = np.exp(x) / np.exp(x).sum(-1, keepdims=True)
     assert_allclose(run("SOFTMAX", x, (2, 5), kind="SoftmaxOptions", Beta=1.0), expected, rtol=1e-5)
 
 
-@pytest.mark.parametrize("bias", [None, constant("b", [1, -1, 0.5, 0])])
-def test_fully_connected_flattens_its_input(run, bias) -> None:
+@pytest.mark.parametrize("bias", [None, [1, -1, 0.5, 0]])
+def test_fully_connected_flattens_its_input(run: Run, bias: list[float] | None) -> None:
     x, weights = noise(1, 2, 3), noise(4, 6)
-    y = run("FULLY_CONNECTED", x, (1, 4), constant("w", weights), bias, kind="FullyConnectedOptions")
-    assert_allclose(y, x.reshape(1, 6) @ weights.T + (0 if bias is None else bias.data), rtol=1e-5, atol=1e-6)
+    added = None if bias is None else constant("b", bias)
+    y = run("FULLY_CONNECTED", x, (1, 4), constant("w", weights), added, kind="FullyConnectedOptions")
+    assert_allclose(y, x.reshape(1, 6) @ weights.T + (0 if bias is None else bias), rtol=1e-5, atol=1e-6)
 
 
-def test_pad(run) -> None:
+def test_pad(run: Run) -> None:
     x = noise(1, 2, 2, 1)
     y = run("PAD", x, (1, 5, 3, 1), constant("p", [[0, 0], [1, 2], [0, 1], [0, 0]], "int32"))
     assert_array_equal(y, np.pad(x, [(0, 0), (1, 2), (0, 1), (0, 0)]))
 
 
-def test_reshape_and_transpose(run) -> None:
+def test_reshape_and_transpose(run: Run) -> None:
     x = noise(2, 6)
     assert_array_equal(run("RESHAPE", x, (3, 4), constant("s", [3, 4], "int32")), x.reshape(3, 4))
     assert_array_equal(run("TRANSPOSE", x, (6, 2), constant("p", [1, 0], "int32")), x.T)
 
 
-def test_concatenation(run) -> None:
+def test_concatenation(run: Run) -> None:
     x, c = noise(1, 2), noise(1, 3)
     y = run("CONCATENATION", x, (1, 5), constant("c", c), kind="ConcatenationOptions", Axis=-1)
     assert_array_equal(y, np.concatenate([x, c], -1))
@@ -262,7 +267,9 @@ def test_concatenation(run) -> None:
         ([0, 0, 2], [0, 0, 3], [1, 1, 1], {"NewAxisMask": 1, "ShrinkAxisMask": 2}, np.s_[np.newaxis, 0, 2:3]),
     ],
 )
-def test_strided_slice(run, begin, end, strides, masks, index) -> None:
+def test_strided_slice(
+    run: Run, begin: list[int], end: list[int], strides: list[int], masks: dict[str, int], index: Any
+) -> None:
     x = noise(3, 6)
     expected = x[index]
     bounds = [constant(name, value, "int32") for name, value in [("b", begin), ("e", end), ("s", strides)]]
@@ -281,6 +288,7 @@ def plus_dequantized(weights: Tensor) -> list[Operator]:
 
 def run_on_zeros(tmp_path: Path, operators: list[Operator]) -> np.ndarray:
     x, y = operators[-1].inputs[0], operators[-1].outputs[0]
+    assert x is not None
     path = tmp_path / "tiny.tflite"
     path.write_bytes(build(operators, [x], [y]))
     model = to_onnx(path, dest=tmp_path / "tiny.onnx")

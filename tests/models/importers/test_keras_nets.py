@@ -5,18 +5,20 @@ from __future__ import annotations
 import struct
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from subjects import inputs, sampled
 
 from nodeflow.models import Library
 from nodeflow.models.importers import ImportFailed, to_onnx
 from nodeflow.models.importers.errors import Unsupported
 from nodeflow.models.importers.keras_nets.hdf5 import read_arrays
 from nodeflow.models.runtime import OnnxModel
+
+from .subjects import inputs, sampled
 
 REFERENCE = Path(__file__).parent / "reference" / "hed.npz"
 
@@ -48,7 +50,7 @@ class Writer:
             (8, struct.pack("<BBQQ", 3, 1, at, array.size * 4)),
         )
 
-    def group(self, tree: dict[str, object]) -> int:
+    def group(self, tree: dict[str, Any]) -> int:
         children = {name: self.group(it) if isinstance(it, dict) else self.array(it) for name, it in tree.items()}
         words, entries = bytearray(8), b""
         for name in sorted(children):
@@ -60,15 +62,15 @@ class Writer:
         node = self.put(b"TREE" + struct.pack("<BBHQQQQQ", 0, 0, 1, 2**64 - 1, 2**64 - 1, 0, leaf, 0))
         return self.header((0x11, struct.pack("<QQ", node, heap)))
 
-    def file(self, tree: dict[str, object]) -> bytes:
+    def file(self, tree: dict[str, Any]) -> bytes:
         root = self.group(tree)
         self.data[:16] = b"\x89HDF\r\n\x1a\n" + bytes((0, 0, 0, 0, 0, 8, 8, 0))
         self.data[64:72] = struct.pack("<Q", root)
         return bytes(self.data)
 
 
-def nested(arrays: dict[str, np.ndarray]) -> dict[str, object]:
-    tree: dict[str, object] = {}
+def nested(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
     for path, array in arrays.items():
         *folders, name = path.split("/")
         place = tree
@@ -155,7 +157,7 @@ def test_damaged_files_are_refused_or_read_in_bounds(changes: list[tuple[int, in
 
 
 def test_groups_cannot_lie_deeper_than_paths_are_long(tmp_path: Path) -> None:
-    tree: dict[str, object] = {"x": np.ones(1, np.float32)}
+    tree: dict[str, Any] = {"x": np.ones(1, np.float32)}
     for _ in range(12):
         tree = {"g" * 99: tree}
     (tmp_path / "deep.h5").write_bytes(Writer().file(tree))

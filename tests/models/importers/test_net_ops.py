@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import erf
 from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
-from accuracy import session
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from nodeflow.models.importers.net_ops import BatchNorm, gelu, relu6, same_padding, twice_as_large
 from nodeflow.models.importers.onnx_graph import OnnxGraph
+
+from .accuracy import session
 
 X = np.linspace(-8, 8, 101, dtype=np.float32).reshape(1, 1, 1, 101)
 
@@ -28,7 +30,7 @@ X = np.linspace(-8, 8, 101, dtype=np.float32).reshape(1, 1, 1, 101)
     ],
     ids=["gelu", "relu6", "twice as large"],
 )
-def test_a_step_is_as_it_is_defined(tmp_path: Path, step: object, wanted: np.ndarray) -> None:
+def test_a_step_is_as_it_is_defined(tmp_path: Path, step: Callable[[OnnxGraph, str], str], wanted: np.ndarray) -> None:
     graph = OnnxGraph("step")
     graph.output("y", step(graph, graph.input("x", np.float32, X.shape)))
     onnx.save(graph.finish(), tmp_path / "step.onnx")
@@ -48,7 +50,7 @@ def test_a_normalisation_that_is_folded_gives_what_it_gives_behind(
     x = random.normal(size=given_).astype(np.float32)
     plain = weight @ x + (bias if biased else 0)
     wanted = (plain - mean) / np.sqrt(variance + 1e-3) * (scale if scaled else 1) + shift
-    folded, moved = normal.folded(weight.T if axis else weight, *([bias] if biased else []), axis=axis)
+    folded, moved = normal.folded(weight.T if axis else weight, bias if biased else 0.0, axis)
     assert folded.dtype == moved.dtype == np.float32
     assert_allclose((folded.T if axis else folded) @ x + moved, wanted, rtol=1e-3, atol=1e-4)
 

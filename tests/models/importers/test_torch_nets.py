@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from nodeflow.models.importers import ImportFailed, to_onnx
 from nodeflow.models.runtime import OnnxModel
 
-torch = pytest.importorskip("torch")
 F = torch.nn.functional
 
 STAGES = [(1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112), (4, 5, 2, 6, 192)]
@@ -35,7 +35,18 @@ class Lite0:
                 self.weights[name] = self.weights[name].abs() + 0.5
         return self.weights[name]
 
-    def conv(self, x, name, norm, given, made, kernel=1, stride=1, groups=1, relu=False):
+    def conv(
+        self,
+        x: torch.Tensor,
+        name: str,
+        norm: str,
+        given: int,
+        made: int,
+        kernel: int = 1,
+        stride: int = 1,
+        groups: int = 1,
+        relu: bool = False,
+    ) -> torch.Tensor:
         side = x.shape[-1]
         pad = max((-(-side // stride) - 1) * stride + kernel - side, 0)
         x = F.pad(x, (pad // 2, pad - pad // 2) * 2)
@@ -92,13 +103,15 @@ def test_a_generator_gives_what_torch_gives(tmp_path: Path) -> None:
     torch.manual_seed(0)
     layers: list[torch.nn.Module] = []
     channels = (100, 512, 256, 128, 64, 3)
-    for layer, (given, made) in enumerate(pairwise(channels)):
-        layers.append(torch.nn.ConvTranspose2d(given, made, 4, 2 if layer else 1, 1 if layer else 0, bias=False))
+    for number, (given, made) in enumerate(pairwise(channels)):
+        layers.append(torch.nn.ConvTranspose2d(given, made, 4, 2 if number else 1, 1 if number else 0, bias=False))
         layers += [torch.nn.BatchNorm2d(made), torch.nn.ReLU()] if made > 3 else [torch.nn.Tanh()]
     generator = torch.nn.Module()
     generator.main = torch.nn.Sequential(*layers)
     for layer in layers:
         if isinstance(layer, torch.nn.BatchNorm2d):
+            assert layer.running_mean is not None
+            assert layer.running_var is not None
             layer.running_mean.normal_(0, 0.1)
             layer.running_var.uniform_(0.5, 2)
             layer.weight.data.uniform_(0.5, 1.5)
@@ -129,7 +142,7 @@ def test_wrong_weights_are_refused_with_what_is_wrong(net: Lite0, tmp_path: Path
 
 def test_a_file_that_would_run_code_is_refused(tmp_path: Path) -> None:
     class Evil:
-        def __reduce__(self) -> tuple[object, tuple[str]]:
+        def __reduce__(self) -> tuple[object, tuple[Path]]:
             return Path.touch, (Path(tmp_path / "ran"),)
 
     path = save(tmp_path / "evil.pth", {"a": Evil()})
