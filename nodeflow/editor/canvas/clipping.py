@@ -12,6 +12,7 @@ from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import GRID
 from nodeflow.editor.canvas.moving import with_contents
 from nodeflow.editor.canvas.operation import Operation
+from nodeflow.editor.canvas.own_files import with_own_files
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.graph import Copies, Graph, GraphFileError, loads
@@ -47,6 +48,7 @@ def duplicate(canvas: Interaction, outer: bool = True) -> None:
         nodes, pads = _whole(canvas)
         groups, notes = _names(pads, "group"), _names(pads, "note")
         graph, new = canvas.graph.duplicate(nodes, (2 * GRID, 2 * GRID), outer, groups=groups, notes=notes)
+        graph = with_own_files(graph, canvas.scene.catalog, new.nodes.values())
         canvas.edit(Selection(canvas.selection.nodes, pads=canvas.selection.pads).named("Duplicate"), graph)
         _select(canvas, new)
 
@@ -89,6 +91,7 @@ def place(canvas: Interaction, part: Graph, name: str = "") -> None:
     canvas.cancel()
     graph, new = placed(canvas.graph, part, canvas.spot())
     if any(new):
+        graph = with_own_files(graph, canvas.scene.catalog, new.nodes.values())
         things = [*new.nodes.values(), *new.groups.values(), *new.notes.values()]
         canvas.edit(name or named("Paste", things, "node" if len(things) == len(new.nodes) else "thing"), graph)
         _select(canvas, new)

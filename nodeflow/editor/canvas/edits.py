@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from itertools import count
-from pathlib import PurePosixPath
 
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.layout import DOT_HEIGHT, DOT_WIDTH, GAP, GRID, ROW, TITLE, make_face, shows_preview
+from nodeflow.editor.canvas.own_files import with_own_files
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import Port
 from nodeflow.editor.canvas.selection import Selection
@@ -17,7 +16,6 @@ from nodeflow.graph import (
     Copies,
     Endpoint,
     Graph,
-    Json,
     Link,
     Node,
     NodeSchema,
@@ -141,31 +139,19 @@ def added(
     With `port`, of `kind`, the node's first fitting port is wired to it, and the picture that it also needs to what was
     looked at (see `pictured`); the node then lies with its ports at `at`, otherwise with its top left corner.
     """
-    node = Node(schema.type, schema.version, own_files(graph, schema))
-    if port is None:
-        return graph.add(node, at)
-    face = make_face(node, schema, View())
-    at = at[0] - (face.width if port.side == "in" else 0.0), at[1] - TITLE - GAP - ROW / 2
+    node = Node(schema.type, schema.version)
+    if port is not None:
+        face = make_face(node, schema, View())
+        at = at[0] - (face.width if port.side == "in" else 0.0), at[1] - TITLE - GAP - ROW / 2
     graph, new = graph.add(node, at)
+    graph = with_own_files(graph, catalog, [new])
+    if port is None:
+        return graph, new
     fitting = taker(schema, kind, catalog) if port.side == "out" else giver(schema, kind, catalog)
     if fitting is None:
         return graph, new
     wired = graph.connect(link_between(port, Port(new, fitting.name, "in" if port.side == "out" else "out")))
     return (pictured(wired, catalog, new, port.node) if port.side == "out" and kind != _PICTURE else wired), new
-
-
-def own_files(graph: Graph, schema: NodeSchema) -> dict[str, Json]:
-    """Names for the files that a new node of `schema` writes, where one that is there writes those of the defaults."""
-    names: dict[str, Json] = {}
-    for param in schema.params:
-        if param.type == "save" and isinstance(param.default, str) and param.default:
-            nodes = map(graph.nodes.__getitem__, graph.by_type.get(schema.type, ()))
-            taken = {node.params.get(param.name, param.default) for node in nodes}
-            path = PurePosixPath(param.default)
-            numbered = (str(path.with_stem(f"{path.stem}_{number}")) for number in count(2))
-            if param.default in taken:
-                names[param.name] = next(name for name in numbered if name not in taken)
-    return names
 
 
 def pictured(graph: Graph, catalog: Catalog, node: str, origin: str) -> Graph:
