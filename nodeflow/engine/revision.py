@@ -21,18 +21,18 @@ from nodeflow.engine.stage import Stage
 class Clock:
     """One stream of frames: its gates, the next frame's number, the frames on their way, and the newest that ended.
 
-    `revision` is the one that its frames set out on, None before the first; `plan` is its plan there. `first` is the
-    number of its first frame: a stream that takes over from another goes on counting. `steps` is how many frames it may
+    `revision` is the one that its frames set out on, None before the first; `plan` is its plan there. `number` is the
+    next frame's; `first` is where it would have begun, had it left out none. `steps` is how many frames it may
     admit while paused. `limit`, and the `slowest` node with its time and the time to reach it (seconds), are set by
     `admission.tune`.
     """
 
-    def __init__(self, plan: PlanClock, gates: tuple[Gate, ...], enough: int | None = None, first: int = 0) -> None:
+    def __init__(self, plan: PlanClock, gates: tuple[Gate, ...], enough: int | None = None) -> None:
         self.plan = plan
         self.revision: Revision | None = None
         self.gates = gates
         self.enough = enough
-        self.first = self.number = first
+        self.first = self.number = 0
         self.steps = 0
         self.began: float | None = None
         self.frames: list[Frame] = []
@@ -41,6 +41,12 @@ class Clock:
         self.slowest: Stage | None = None
         self.slowest_s = self.reach_s = 0.0
         self.flow = Flow()
+
+    def count_on(self, number: int) -> None:
+        """The next frame's number is this one at least."""
+        skipped = max(0, number - self.number)
+        self.number += skipped
+        self.first += skipped
 
     @property
     def live(self) -> bool:
@@ -108,8 +114,10 @@ class Revision:
 def streams(
     plan: Plan, stages: Sequence[Stage], before: Revision, gates: Mapping[Stage, Gate], enough: int | None
 ) -> tuple[Clock, ...]:
-    """The streams of a plan. One with the sources of one `before` goes on; another begins, and its nodes see the
-    numbers of their frames go on. `enough` is how many frames it may have."""
+    """The streams of a plan. One with the sources of one `before` goes on; another begins. Nodes that come to a stream
+    from another see the numbers of their frames go on. `enough` is how many frames it may have."""
+    if plan.clocks is before.plan.clocks and tuple(stages) == before.stages:
+        return before.clocks
     were = list(zip(before.plan.clocks, before.clocks, strict=True))
     running = {tuple(before.stages[place] for place in planned.sources): clock for planned, clock in were}
     numbers = [(clock.number, planned.members) for planned, clock in were]
@@ -118,10 +126,11 @@ def streams(
         sources = tuple(stages[place] for place in planned.sources)
         clock = running.get(sources)
         if clock is None:
-            members = {stages[place] for place in planned.members}
-            old = [number for number, places in numbers if any(before.stages[place] in members for place in places)]
-            clock = Clock(planned, tuple(gates[source] for source in sources), enough, max(old, default=0))
+            clock = Clock(planned, tuple(gates[source] for source in sources), enough)
             for gate in clock.gates:
                 gate.count_anew()
+        members = {stages[place] for place in planned.members}
+        old = [number for number, places in numbers if any(before.stages[place] in members for place in places)]
+        clock.count_on(max(old, default=0))
         clocks.append(clock)
     return tuple(clocks)

@@ -363,7 +363,8 @@ def test_the_time_of_a_frame_is_its_own_or_its_numbers_or_that_of_its_capture(
 ) -> None:
     gate = Gate("every")
     gate.opened(said)
-    clock = Clock(toy_plan().clocks[0], (gate,), first=7)
+    clock = Clock(toy_plan().clocks[0], (gate,))
+    clock.count_on(7)
     times = []
     for captured, time in zip((100.0, 100.5, 102.0), own, strict=True):
         gate.offer(Arrival((Number(0),), captured, time))

@@ -106,6 +106,18 @@ def test_a_source_that_is_started_anew_goes_on_counting() -> None:
     assert [tuple(kept) for kept in Collect.kept["out"]] == [(0, 0), (1, 1), (2, 50), (3, 51)]
 
 
+def test_a_node_that_comes_over_to_another_stream_sees_the_numbers_of_its_frames_go_on() -> None:
+    graph = two_streams()
+    with running(graph) as run:
+        offer(run, "a", 3)
+        offer(run, "b", 1)
+        run.conductor.edit(graph.disconnect("a.number -> x.a").connect("b.number -> x.a"))
+        offer(run, "b", 2)
+        now = status.snapshot(run.conductor)
+        assert (now.offered, now.admitted, now.finished) == (3, 3, 3)
+        assert [(frame.tick.index, value(frame, "x")) for frame in frames(run, "b")[1:]] == [(3, 1), (4, 2)]
+
+
 STILL = build(
     {"one": "t.constant", "slow": "t.double", "next": "t.add", "out": "t.collect"},
     "one.number -> slow.number",
