@@ -147,8 +147,9 @@ def _add_parts(nodes: list[PlanNode], node: PlanNode) -> None:
 def _always(nodes: Sequence[PlanNode], wanted: Collection[str]) -> set[int]:
     """The places of those that run for every frame."""
     fed = {wire.producer for node in nodes for wire in node.inputs if wire is not None}
-    kept = {node.place for node in nodes if node.holds or node.step}
-    always = kept | {node.place for node in nodes if node.is_source or node.id in wanted or node.place not in fed}
+    always = {
+        node.place for node in nodes if node.holds or node.is_source or node.id in wanted or node.place not in fed
+    }
     for node in reversed(nodes):
         for wire in filter(None, node.inputs):
             if nodes[wire.producer].clock != node.clock:

@@ -94,6 +94,24 @@ def test_a_choice_that_cannot_be_converted_computes_neither() -> None:
     assert not {"one", "two"} & {name for name, _ in bench.calls}
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_a_choice_within_a_branch_is_not_made_for_frames_that_do_not_choose_the_branch(seed: int) -> None:
+    inner = ("count.number -> one_more.number", "count.number -> other.number", "count.number -> bit.number")
+    nodes = {**SWITCH.nodes, "one": Node("flow.switch"), "bit": Node("t.bit")}
+    graph = build(
+        {**nodes, "one_more": "t.double", "other": "t.square"},
+        *(link for link in SWITCH.links if "one." not in str(link)),
+        *inner,
+        *("one_more.number -> one.a", "other.number -> one.b", "bit.number -> one.choice", "one.value -> pick.a"),
+    )
+    bench = bench_of(graph, "pick", seed=seed)
+    frames = frames_of(bench, 1, 2, 3, 4)
+    assert [given(frame, "pick") for frame in frames] == [1, 4, 1 + 3, 8]
+    assert [given(frame, "one") for frame in frames] == [NOT_CHOSEN, 4, NOT_CHOSEN, 8]
+    called = [(name, index) for name, index in bench.calls if name in ("one_more", "other")]
+    assert set(called) == {("other", 1), ("one_more", 3)}
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_branch_that_fails_is_a_failure_of_the_frames_that_choose_it_alone(seed: int) -> None:
     graph = SWITCH.with_nodes({"one": Node("t.fail_on", params={"every": 2})})
