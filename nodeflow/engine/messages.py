@@ -89,7 +89,7 @@ class NodeStatus(NamedTuple):
 
     Of a failure there are `message` and `hint`, the `inputs` of the failed call in few words ("image: 640x480"), the
     number of its `frame` (None if the node did not open) and the end of its traceback, `trace`. A skipped node names
-    the node whose failure it is in `cause`."""
+    the node whose failure it is in `cause`, a source the still node that its frames have to wait for."""
 
     state: NodeState = "idle"
     message: str = ""

@@ -22,7 +22,8 @@ from nodeflow.values import summary
 
 class _Sight(NamedTuple):
     """What is to be shown of a stage, as it stood at one moment. `calling` and `rests` are for how many seconds it has
-    been in its call, and will rest; `known` is the revision for which its value was known already."""
+    been in its call, and will rest; `known` is the revision for which its value was known already; `awaits` the node
+    without which a source's frames do not set out."""
 
     id: str
     runs: int
@@ -44,6 +45,7 @@ class _Sight(NamedTuple):
     fault: Failed | None
     last: Missing | None
     mishap: Mishap | None
+    awaits: str = ""
 
 
 def snapshot(conductor: Conductor) -> Snapshot:
@@ -58,7 +60,11 @@ def snapshot(conductor: Conductor) -> Snapshot:
             for planned, clock in zip(revision.plan.clocks, revision.clocks, strict=True)
             for source, gate in zip(planned.sources, clock.gates, strict=True)
         }
-        seen = [(name, stage, _seen(stage, lost.get(name, 0), now, whole.revision)) for name, stage in stages.items()]
+        kept = _kept_waiting(revision, now)
+        seen = [
+            (name, stage, _seen(stage, lost.get(name, 0), now, whole.revision, kept.get(name, "")))
+            for name, stage in stages.items()
+        ]
     nodes = {name: _status(stage, sight) for name, stage, sight in seen}
     return replace(whole, nodes=nodes, looks=conductor.looker.take())
 
@@ -121,7 +127,37 @@ def _sources(revision: Revision) -> Iterable[Stage]:
     return (revision.stages[place] for planned in revision.plan.clocks for place in planned.sources)
 
 
-def _seen(stage: Stage, dropped: int, now: float, revision: int) -> tuple[Any, ...]:
+def _kept_waiting(revision: Revision, now: float) -> dict[str, str]:
+    """The sources whose frames do not set out before a still node has answered, and that node, once its call has taken
+    a second."""
+    kept: dict[str, str] = {}
+    if revision.still_done:
+        return kept
+    for planned, clock in zip(revision.plan.clocks, revision.clocks, strict=True):
+        goes_on = clock.revision is revision or (clock.revision is not None and clock.live)
+        awaited = None if goes_on else _under_way(revision, planned.still, now)
+        if awaited is not None:
+            kept.update(dict.fromkeys((revision.stages[place].id for place in planned.sources), awaited.id))
+    return kept
+
+
+def _under_way(revision: Revision, places: Iterable[int], now: float) -> Stage | None:
+    """Which of these still nodes, or of those above them, has been in its call for a second."""
+    waiting, seen = list(places), set(places)
+    while waiting:
+        place = waiting.pop()
+        if revision.still_packets[place] is not None:
+            continue
+        stage = revision.stages[place]
+        if stage.busy and _seconds_in_call(stage, now):
+            return stage
+        above = {wire.producer for wire in revision.plan.nodes[place].inputs if wire} - seen
+        seen |= above
+        waiting += above
+    return None
+
+
+def _seen(stage: Stage, dropped: int, now: float, revision: int, awaits: str = "") -> tuple[Any, ...]:
     """The parts of a `_Sight`, not made into one: this is done for every node of a graph whenever somebody looks."""
     meter = stage.meter
     calling = _seconds_in_call(stage, now) if stage.busy else 0
@@ -147,6 +183,7 @@ def _seen(stage: Stage, dropped: int, now: float, revision: int) -> tuple[Any, .
         stage.fault,
         stage.last,
         stage.mishap,
+        awaits,
     )
 
 
@@ -168,7 +205,7 @@ def _made(sight: _Sight, given: Packets) -> NodeStatus:
     state = _state(sight, problem)
     own = isinstance(problem, Failed) and problem.node == sight.id
     mishap = sight.mishap if own else None
-    message, hint, cause = "", "", ""
+    message, hint, cause = "", "", sight.awaits
     if state == "opening":
         message = sight.activity
     elif isinstance(problem, Failed):

@@ -47,7 +47,8 @@ def test_who_got_nothing_says_whose_failure_it_is_and_when_that_is_tried_again()
     assert blame(skipped, {}, str.title) == "Pose failed"
     assert blame(skipped, {"pose": NodeStatus("opening", "mediapipe", fraction=0.5)}, str.title) == "Waits for Pose"
     assert blame(NodeStatus("skipped", "no face"), {}, str.title) == ""
-    assert blame(NodeStatus("ready", cause="pose"), {}, str.title) == ""
+    assert blame(NodeStatus("ready", cause="pose"), {}, str.title) == "Waits for Pose"
+    assert blame(NodeStatus("ready"), {}, str.title) == ""
 
 
 def test_a_node_that_has_yet_to_open_is_not_said_to_be_needless() -> None:

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Iterator
 from itertools import count as integers
 from pathlib import Path
-from types import FrameType
+from types import FrameType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,13 +16,17 @@ from nodeflow.engine import Edit, Glance, NodeStatus, Retry, Session, Snapshot, 
 from nodeflow.engine.mishap import in_words, remember
 from nodeflow.engine.packets import Failed
 from nodeflow.engine.stage import Stage
-from nodeflow.engine.status import _seen, _Sight, _status
+from nodeflow.engine.status import _seen, _Sight, _status, snapshot
 from nodeflow.graph import Graph, Node
 from nodeflow.models import Library, UnknownModel
 from nodeflow.node import Context, NodeError, Registry, RetryLater, Stream, node
 from nodeflow.values import Image, Number, Text
+from tests.engine.graph_parts import build
 from tests.engine.parts import REGISTRY, Bench, Collect, chain_of, plan_of
+from tests.engine.running_parts import offer
 from tests.engine.session_parts import PATIENCE, until
+from tests.engine.virtual import virtual
+from tests.engine.zoo import ZOO
 
 
 class Switches:
@@ -209,6 +213,37 @@ def test_a_call_that_takes_long_is_told_by_the_second() -> None:
     assert _Sight(*_seen(stage, 0, 12.7, 1)).calling == 2
     bench.circuit.finish(call, call.run())
     assert _Sight(*_seen(stage, 0, 99.0, 1)).calling == 0
+
+
+@pytest.mark.parametrize(("source", "goes_on"), [("t.tape", False), ("t.live", True)])
+def test_a_source_that_waits_for_a_still_node_says_for_which(
+    source: str, goes_on: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nodes = {"source": source, "one": "t.constant", "x": "t.stall", "far": "t.double", "both": "t.add"}
+    graph = build(
+        {**nodes, "out": "t.collect"},
+        *("source.number -> both.a", "one.number -> x.number", "x.number -> far.number", "far.number -> both.b"),
+        "both.number -> out.number",
+    )
+    with virtual(ZOO, lambda count: 0) as run:
+        monkeypatch.setattr("nodeflow.engine.status.time", SimpleNamespace(perf_counter=lambda: run.now))
+
+        def awaited() -> str:
+            return snapshot(run.conductor).nodes["source"].cause
+
+        run.conductor.begin(graph)
+        offer(run, "source")
+        assert awaited() == ""  # so far it is not worth a word
+        run.now += 1.0
+        assert awaited() == "x"
+        run.all_come_back()
+        run.drain()
+        assert awaited() == ""
+        run.conductor.edit(graph.set_param("x", "offset", 100))
+        run.drain()
+        run.now += 1.0
+        assert awaited() == ("" if goes_on else "x")
+        run.all_come_back()
 
 
 def test_a_value_from_the_cache_is_said_to_be_one() -> None:

@@ -79,7 +79,7 @@ class Live:
     problem: str = ""
     pointed: str = ""
     blame: str = ""
-    """What became of the node whose failure left this one without input."""
+    """What became of the node whose failure left this one without input, or for which this one waits."""
     ways: tuple[Way, ...] = ()
     """The ways out, if it failed."""
 
@@ -102,8 +102,10 @@ class Live:
             return percent + (status.message or "opening")
         if self.broken:
             return f"tried again in {status.rests_s} s" if status.rests_s else status.state
+        if self.blame:
+            return self.blame
         if status.state == "skipped":
-            return self.blame or status.message or "nothing came in"
+            return status.message or "nothing came in"
         if status.calling_s >= _LONG_CALL:
             return f"at it for {status.calling_s} s"
         lost = f"{status.dropped} dropped" if status.dropped else ""

@@ -98,12 +98,13 @@ def node_words(status: NodeStatus, run: RunState) -> str:
 
 
 def blame(status: NodeStatus, nodes: Mapping[str, NodeStatus], title_of: Callable[[str], str]) -> str:
-    """Why a node got nothing: the one before it that failed, or that is tried again by now; "" if none is to blame."""
-    if status.state != "skipped" or not status.cause:
+    """Why a node got nothing, or a source stands: the one before it that failed, or that it waits for by now; "" if
+    none is to blame."""
+    if not status.cause:
         return ""
     cause = nodes.get(status.cause)
-    title = title_of(status.cause)
-    return f"Waits for {title}" if cause is not None and cause.state == "opening" else f"{title} failed"
+    waits = status.state != "skipped" or (cause is not None and cause.state == "opening")
+    return f"Waits for {title_of(status.cause)}" if waits else f"{title_of(status.cause)} failed"
 
 
 def unseen_words(started: bool, painting: bool, start: Sequence[str], step: Sequence[str]) -> str:

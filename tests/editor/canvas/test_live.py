@@ -66,6 +66,12 @@ def test_a_node_that_got_nothing_names_the_one_that_failed() -> None:
     )
 
 
+def test_a_source_that_waits_for_a_still_node_says_so_in_place_of_what_it_gave() -> None:
+    assert Live(NodeStatus("ready", summary="640x480", cause="style"), blame="Waits for Style").words == (
+        "Waits for Style"
+    )
+
+
 def test_a_problem_of_the_graph_comes_before_what_ran() -> None:
     live = Live(NodeStatus("ready", summary="2 people"), problem="image is not connected")
     assert (live.words, live.mark.role) == ("image is not connected", "warn")
