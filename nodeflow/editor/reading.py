@@ -41,6 +41,7 @@ class Reading:
         while self._goes_on():
             try:
                 self._read()
+                self._failed = False  # what was wanted while it failed has been read after all
             except Exception:
                 log.exception("%s failed", self._name)
                 self._failed = True

@@ -152,11 +152,12 @@ class Offers:
         with self._lock:
             offer = self._offers.get(card.ref)
             if offer is None or offer.declined:
-                offer = self._offers[card.ref] = Offer(card, size)
+                offer = Offer(card, size)
                 if card.ref in self._allowed:
                     offer.accept()
                     offer.shown = self._allowed[card.ref]
             offer.wanted += 1
+            self._offers[card.ref] = offer  # now frames see it, as it is to be seen
             return offer
 
     def _part(self, offer: Offer) -> None:

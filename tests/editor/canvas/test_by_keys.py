@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nodeflow.editor.canvas.by_keys import next_param
+from nodeflow.editor.canvas.layout import GRID
 from nodeflow.editor.canvas.linking import joined, partners, ports_of
 from nodeflow.editor.canvas.scene import Port, Scene
 from nodeflow.editor.canvas.selection import Selection
@@ -205,3 +206,29 @@ def test_what_lights_up_may_close_a_loop_over_the_frame_before(side: str) -> Non
                 source, target = (port, other) if side == "out" else (other, port)
                 allowed = try_connect(each, catalog, Link.parse(f"{source} -> {target}")) is None
                 assert (other in fitting_ports(scene, each, port)) == allowed
+
+
+def test_what_is_added_lies_on_nothing_however_large_it_is(wired: Pilot) -> None:
+    canvas = wired.canvas
+    canvas.habits = replace(canvas.habits, previews=True)
+    for snap in (False, True):
+        canvas.habits = replace(canvas.habits, snap=snap)
+        for type_ in ("toy.draw", "toy.preview", "toy.draw"):
+            canvas.select(Selection(frozenset({"pose"})))
+            wired.key("Shift+Tab")
+            _wish, at, onto = wired.wishes[-1]
+            canvas.add(TOY.nodes[type_], at, onto)
+            canvas.add(TOY.nodes[type_], (0.0, 0.0))
+    boxes = canvas.scene.boxes
+    assert len(boxes) == len(wired.graph.nodes)
+    for node, box in boxes.items():
+        assert canvas.scene.boxes_in(box.bounds) == {node}
+
+
+def test_what_has_no_room_goes_up_or_down_whichever_is_nearer(wired: Pilot) -> None:
+    canvas = wired.canvas
+    bounds = canvas.scene.boxes["camera"].bounds
+    above = canvas.add(TOY.nodes["toy.camera"], (bounds.left, bounds.top - 20.0))
+    assert canvas.scene.boxes[above].bounds.bottom == bounds.top - GRID
+    below = canvas.add(TOY.nodes["toy.camera"], (bounds.left, bounds.bottom - 20.0))
+    assert canvas.scene.boxes[below].bounds.top == bounds.bottom + GRID
