@@ -13,6 +13,7 @@ would. Wishes the canvas has of the program (search, menus, refusals) are kept i
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from nodeflow.editor.canvas.actions import Made
 from nodeflow.editor.canvas.geometry import Point
@@ -25,7 +26,7 @@ from nodeflow.editor.canvas.scene import Hit, Onto, Port, Scene
 from nodeflow.editor.canvas.steps import Step, told_nobody
 from nodeflow.graph import Catalog, Graph, History
 
-Wish = tuple[object, ...]
+Wish = tuple[Any, ...]
 """The name of the action and its arguments: ("open_param", "pose", "score")."""
 
 

@@ -19,6 +19,8 @@ from nodeflow.editor import app as editor
 from nodeflow.editor.canvas.complaint import complaint_of
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.screen import find_screen
+from nodeflow.editor.settings.stored import config_folder
+from nodeflow.editor.settings.values import Preferences
 from nodeflow.graph import dumps
 
 _HEAVY = ("numpy", "torch", "onnxruntime", "onnx", "networkx", "pydantic", "cv2", "av")
@@ -32,7 +34,7 @@ class Watched(editor.App):
 
     questions: ClassVar[queue.SimpleQueue[str]] = queue.SimpleQueue()
     frames = 0
-    first_modules: ClassVar[list[str]] = []
+    first_modules: list[str] = []
 
     def frame(self) -> None:
         super().frame()
@@ -49,7 +51,7 @@ def main(job: dict[str, Any]) -> int:
         for line in sys.stdin:
             Watched.questions.put(line)
 
-    preferences = editor.Preferences(editor.config_folder() / "settings.json")
+    preferences = Preferences(config_folder() / "settings.json")
     screen = find_screen(preferences.now.scale / 100)
     assert screen
     app = Watched(screen, "cpu", preferences)

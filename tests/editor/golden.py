@@ -132,7 +132,7 @@ def shot_of(desk: Desk, folder: Path, height: int = WINDOW[1]) -> Pixels:
     desk.shot(folder / "shot.png")
     shot = cv2.imread(str(folder / "shot.png"))
     assert shot is not None
-    return shrunk(shot[:height, : WINDOW[0]])
+    return shrunk(np.asarray(shot[:height, : WINDOW[0]], np.uint8))
 
 
 def kept(name: str) -> Pixels:

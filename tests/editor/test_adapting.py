@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from nodeflow.editor.documents import adapting
+from nodeflow.editor.documents.adapting import Adapt
 from nodeflow.graph import Catalog, Node, NodeSchema, ParamSchema, PortSchema
 from tests.models.networks import mirror
 
@@ -34,7 +35,7 @@ def _adapt(node: Node, changed: str, place: Callable[[str], Path]) -> Node:
     return replace(node, type=f"toy.any({place(str(node.params['file'])).read_text()})")
 
 
-def _bench(adapt: object = _adapt) -> Bench:
+def _bench(adapt: Adapt = _adapt) -> Bench:
     bench = Bench()
     bench.workspace.use_catalog(TYPES, adapt)
     workspace = bench.workspace

@@ -9,6 +9,7 @@ import pytest
 from nodeflow.editor.settings.dock_place import LEAST, DockPlace
 from nodeflow.editor.settings.memory import Memory
 from nodeflow.editor.settings.stored import write
+from nodeflow.graph import Json
 
 
 def test_it_is_found_as_it_was_left(tmp_path: Path) -> None:
@@ -24,7 +25,7 @@ def test_it_is_found_as_it_was_left(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kept", [None, 3, [], {"open": 1, "tab": 4, "height": "high"}, {"height": float("nan")}, {}])
-def test_whatever_the_file_says_it_can_be_shown(tmp_path: Path, kept: object) -> None:
+def test_whatever_the_file_says_it_can_be_shown(tmp_path: Path, kept: Json) -> None:
     path = tmp_path / "memory.json"
     write(path, {"bottom panel": kept})
     place = DockPlace(Memory(path))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,9 @@ def test_what_fits_is_offered_and_what_begins_so_comes_first(folder: Path, typed
 
 
 @given(_LISTINGS, st.text("aB.m4p", max_size=3), st.sampled_from(["open", "save", "folder"]))
-def test_all_that_is_offered_is_there_and_has_in_it_what_is_typed(listing: Listing, typed: str, mode: str) -> None:
+def test_all_that_is_offered_is_there_and_has_in_it_what_is_typed(
+    listing: Listing, typed: str, mode: Literal["open", "save", "folder"]
+) -> None:
     found = offered(listing, Ask(mode, "Ask", patterns=("*.mp4",)), typed)
     assert all(entry in listing.entries and typed.lower() in entry.name.lower() for entry in found)
     assert mode != "folder" or all(entry.is_folder for entry in found)

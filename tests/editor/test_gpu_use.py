@@ -53,7 +53,9 @@ class FakeNvml:
 
 
 def test_the_library_tells_each_gpu_and_what_it_cannot_tell_is_left_out() -> None:
-    big, part = by_nvml(FakeNvml())
+    said = by_nvml(FakeNvml())
+    assert not isinstance(said, str)
+    big, part = said
     assert big == Use("Big GPU", 0.37, 1 << 30, 80 << 30)
     assert big.words == "37%   1.0 of 80 GB   Big GPU"
     assert part.busy is None

@@ -70,8 +70,9 @@ def test_another_wire_a_press_or_nothing_ends_the_rest(clock: Clock) -> None:
 
 def test_an_output_can_be_rested_on_and_an_input_cannot(clock: Clock) -> None:
     rest = Rest(clock)
-    for side, expected in (("out", Endpoint("camera", "image")), ("in", None)):
-        hit = Hit("port", "camera", Port("camera", "image", side))
+    output, input_ = Port("camera", "image", "out"), Port("camera", "image", "in")
+    for port, expected in ((output, Endpoint("camera", "image")), (input_, None)):
+        hit = Hit("port", "camera", port)
         rest.update(hit, HERE)
         clock.now += 1.0
         rest.update(hit, HERE)

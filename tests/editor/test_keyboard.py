@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import pytest
 
 from .desk import Desk
 
 pytestmark = pytest.mark.gui
+
+
+def _zoomed(before: float, larger: bool, look: dict[str, Any]) -> bool:
+    return look["zoom"] != before and (look["zoom"] > before) == larger
 
 
 def test_a_graph_is_built_set_and_run_by_keys(open_desk: Callable[..., Desk]) -> None:
@@ -44,7 +50,7 @@ def test_a_graph_is_built_set_and_run_by_keys(open_desk: Callable[..., Desk]) ->
         for key, larger in (("equal", True), ("minus", False), ("KP_Add", True), ("KP_Subtract", False)):
             zoom = desk.look()["zoom"]
             desk.key(f"ctrl+{key}")
-            desk.wait(lambda look, zoom=zoom, larger=larger: look["zoom"] != zoom and (look["zoom"] > zoom) == larger)
+            desk.wait(partial(_zoomed, zoom, larger))
 
         desk.key("F5")
         desk.wait(lambda look: look["finished"] > 3)

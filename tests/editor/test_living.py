@@ -9,14 +9,18 @@ import numpy as np
 import pytest
 
 from nodeflow.editor.looking.living import Living
+from nodeflow.editor.looking.textures import Textures
 from nodeflow.editor.looking.watching import Watching
 from nodeflow.engine.look import Glance, Look, Picture
 from nodeflow.graph import Graph, Node
 from tests.editor.fakes import Bench
 
 
-class NoTextures:
+class NoTextures(Textures):
     """There is no window to have textures in."""
+
+    def __init__(self) -> None:
+        pass
 
     def update(self, part: str, wanted: Mapping[str, Any]) -> None:
         pass

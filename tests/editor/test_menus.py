@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -39,7 +40,7 @@ def bench() -> Bench:
 
 @pytest.fixture
 def commands(bench: Bench) -> Commands:
-    return all_commands(bench.workspace, Surface(), Surface())
+    return all_commands(bench.workspace, Surface(), Mock())
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ class NestedPilot(Pilot):
         self.sheet.edit("Build", graph)
 
     @property
-    def canvas(self) -> Interaction:
+    def canvas(self) -> Interaction:  # type: ignore[override]
         return self.sheet.canvas
 
     @property
@@ -44,11 +44,11 @@ class NestedPilot(Pilot):
         return self.sheet.graph
 
     @property
-    def history(self) -> History:
+    def history(self) -> History:  # type: ignore[override]
         return self.sheet.document.history
 
     @property
-    def wishes(self) -> list[tuple[Any, ...]]:
+    def wishes(self) -> list[tuple[Any, ...]]:  # type: ignore[override]
         names = {"search": "open_search", "words": "open_words"}
         return [(names[wish[0]], *wish[1:]) for wish in self.bench.front.opened if wish[0] in names]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from nodeflow.editor.running.log import Log
 from nodeflow.editor.running.news import News
 from nodeflow.engine.messages import NodeStatus, Snapshot
@@ -20,7 +22,7 @@ class Desk:
         self.titles: dict[str, str] = {}
         self._news = News(self.log, lambda: self.now)
 
-    def see(self, **fields: object) -> list[str]:
+    def see(self, **fields: Any) -> list[str]:
         """What is new in the log when the run looks like this."""
         before = len(self.log.lines())
         self.now += 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,13 +12,14 @@ from hypothesis import strategies as st
 from nodeflow.editor.pace import Cost, Pace
 
 
-def periods(pace: Pace, seconds: float, took: float = 0.001, **how: object) -> list[float]:
+def periods(pace: Pace, seconds: float, took: float = 0.001, **how: Any) -> list[float]:
     """The times from frame to frame of a window that nobody touches, each frame taking `took` on the clock."""
+    told: dict[str, Any] = {"busy": False, "seen": False, "running": False, "frame": Cost(took, 0.001)} | how
     now, starts = 0.0, []
     while now < seconds:
         starts.append(now)
         now += took
-        now += pace.after(now, **{"busy": False, "seen": False, "running": False, "frame": Cost(took, 0.001), **how})
+        now += pace.after(now, **told)
     return [later - earlier for earlier, later in pairwise(starts)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import cv2
@@ -12,6 +13,7 @@ from nodeflow.editor.looking import pictures
 from nodeflow.editor.looking.pictures import Taking, clipboard_command, copy_png, save_png
 from nodeflow.editor.looking.watching import Watching
 from nodeflow.engine.look import Glance, Look, Picture
+from nodeflow.engine.messages import Watch
 from nodeflow.graph import Endpoint, Graph, Node
 from tests.editor.fakes import Bench
 from tests.engine.session_parts import until
@@ -23,7 +25,7 @@ def test_a_png_holds_every_pixel_and_replaces_a_file_whole(tmp_path: Path) -> No
     path = tmp_path / "a.png"
     path.write_text("old")
     assert save_png(PIXELS, path) == "Saved a.png, 8 x 6"
-    assert np.array_equal(cv2.imread(str(path))[:, :, ::-1], PIXELS)
+    assert np.array_equal(np.asarray(cv2.imread(str(path)))[:, :, ::-1], PIXELS)
     assert [file.name for file in tmp_path.iterdir()] == ["a.png"]
 
 
@@ -33,11 +35,11 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_every_desktop_has_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures.shutil, "which", lambda tool: tool if tool == "xclip" else None)
+    monkeypatch.setattr(shutil, "which", lambda tool: tool if tool == "xclip" else None)
     assert (clipboard_command(Path("a.png"), "linux") or [""])[0] == "xclip"
     assert (clipboard_command(Path("a.png"), "darwin") or [""])[0] == "osascript"
     assert (clipboard_command(Path("a.png"), "win32") or [""])[0] == "powershell"
-    monkeypatch.setattr(pictures.shutil, "which", lambda tool: None)
+    monkeypatch.setattr(shutil, "which", lambda tool: None)
     assert clipboard_command(Path("a.png"), "linux") is None
     monkeypatch.setattr(pictures, "clipboard_command", lambda path: None)
     with pytest.raises(RuntimeError, match="install xclip"):
@@ -52,14 +54,21 @@ def test_a_picture_is_asked_for_in_full_and_then_saved(tmp_path: Path) -> None:
     taking, spot = Taking(workspace, watching), Endpoint("pose", "image")
     taking.save(spot, tmp_path / "shot")
     watching.tell(workspace.run, workspace.graph.nodes)
-    ((name, glance),) = bench.engines[0].sent[-1].glances.items()
+    asked = bench.engines[0].sent[-1]
+    assert isinstance(asked, Watch)
+    ((name, glance),) = asked.glances.items()
     assert glance == Glance("pose", "image", side=1 << 20)
     taking.update()
     picture = Picture(PIXELS, 8, 6, (0, 0, 8, 6))
     bench.engines[0].looks = {name: Look(1, "pose", "image", 0, 0.0, "Image", "8x6", "cpu", picture)}
     workspace.run.refresh()
     taking.update()
-    until(lambda: (tmp_path / "shot.png").exists() and (taking.update() or workspace.notices.current()))
+
+    def told() -> bool:
+        taking.update()
+        return bool(workspace.notices.current())
+
+    until(told)
     assert workspace.notices.current()[0].text == "Saved shot.png, 8 x 6"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from nodeflow.editor import app
 from nodeflow.editor.documents.tab_strip import HEIGHT, Strip
 from nodeflow.engine import conductor, instances
+from nodeflow.engine.look import Glance
 from nodeflow.engine.messages import Watch
 from nodeflow.graph import Graph, Node, load, save
 
@@ -64,7 +66,7 @@ def test_undo_and_run_belong_to_their_graph(bench: Bench, tmp_path: Path) -> Non
     workspace = bench.workspace
     one = workspace.files.open_path(_file(tmp_path, "one.json"))
     workspace.edit("Cut", workspace.graph.disconnect(*workspace.graph.links))
-    workspace.run.watch({"pose": 240})
+    workspace.run.watch({"pose": Glance("pose", side=240)})
     workspace.start_or_pause()
     two = workspace.files.open_path(_file(tmp_path, "two.json"))
     assert one is not None
@@ -127,7 +129,10 @@ def test_reopening_goes_back_from_the_last_and_keeps_ten(bench: Bench, tmp_path:
 
 def test_a_graph_whose_file_changed_since_it_was_closed_counts_as_unsaved(bench: Bench, tmp_path: Path) -> None:
     workspace, path = bench.workspace, _file(tmp_path, "one.json")
-    for change, dirty in ((lambda: None, False), (lambda: save(Graph(), path), True), (path.unlink, True)):
+    changes: list[tuple[Callable[[], None], bool]] = [
+        (lambda: None, False), (lambda: save(Graph(), path), True), (path.unlink, True)
+    ]  # fmt: skip
+    for change, dirty in changes:
         workspace.files.open_path(_file(tmp_path, "one.json"))
         workspace.files.close()
         change()

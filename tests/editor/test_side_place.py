@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from nodeflow.editor.settings.memory import Memory
 from nodeflow.editor.settings.side_place import LEAST, WIDTH, SidePlace
 from nodeflow.editor.settings.stored import write
+from nodeflow.graph import Json
 
 
 def test_in_a_wide_window_all_have_what_they_want() -> None:
@@ -45,7 +46,7 @@ def test_it_is_found_as_it_was_left(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kept", [None, 3, [], {"open": 1, "width": "wide"}, {"width": float("nan")}, {"width": -3}])
-def test_whatever_the_file_says_it_can_be_shown(tmp_path: Path, kept: object) -> None:
+def test_whatever_the_file_says_it_can_be_shown(tmp_path: Path, kept: Json) -> None:
     path = tmp_path / "memory.json"
     write(path, {"side panel": kept})
     place = SidePlace(Memory(path))

@@ -114,7 +114,11 @@ def test_two_pictures_of_one_scene_are_told_at_the_same_place() -> None:
 
 def test_where_there_is_little_room_a_pixel_is_told_in_whole_numbers() -> None:
     told = "917, 144   166 170 174  #a6aaae"
-    shorter = {whole_parts(told, lambda part, room=room: len(part) <= room) for room in range(40)}
+
+    def told_in(room: int) -> str:
+        return whole_parts(told, lambda part: len(part) <= room)
+
+    shorter = {told_in(room) for room in range(40)}
     assert shorter == {told, "917, 144   166 170 174", "917, 144"}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from nodeflow.editor.running.standing import (
@@ -14,7 +16,7 @@ from nodeflow.editor.running.standing import (
     trouble_words,
     unseen_words,
 )
-from nodeflow.engine.messages import NodeStatus, Snapshot, Start, Stop
+from nodeflow.engine.messages import NodeStatus, RunState, Snapshot, Start, Stop
 from nodeflow.graph import Graph, Node
 from tests.editor.fakes import Bench
 
@@ -109,7 +111,7 @@ def test_a_run_in_which_nothing_runs_does_not_say_that_it_runs_and_tells_why(slo
 
 
 @pytest.mark.parametrize("state", ["paused", "stopped", "finished"])
-def test_a_run_that_rests_tells_no_rate(state: str) -> None:
+def test_a_run_that_rests_tells_no_rate(state: RunState) -> None:
     rests = Snapshot(state, finished=12, total=40, fps=0.0, latency_ms=48.0, dropped=2)
     assert numbers(rests) == "2 dropped     frame 12 of 40"
 
@@ -121,10 +123,10 @@ def test_a_run_that_runs_tells_its_rate_once_there_is_one() -> None:
 
 
 def test_of_a_clip_that_was_wound_it_is_told_which_frame_is_shown() -> None:
-    clip = {"total": 6, "can_seek": True, "start_s": 1.0, "length_s": 3.0, "frame_s": 0.5}
+    clip: dict[str, Any] = {"total": 6, "can_seek": True, "start_s": 1.0, "length_s": 3.0, "frame_s": 0.5}
     assert numbers(Snapshot("paused", finished=8, time_s=2.5, **clip)) == "frame 4 of 6"
     assert numbers(Snapshot("paused", finished=3, time_s=3.5, **clip)) == "frame 6 of 6"
-    assert numbers(Snapshot("paused", finished=8, time_s=2.5, **clip | {"total": 12})) == "frame 8 of 12", "two clips"
+    assert numbers(Snapshot("paused", finished=8, time_s=2.5, **(clip | {"total": 12}))) == "frame 8 of 12", "two clips"
     assert numbers(Snapshot("finished", finished=8, total=6)) == "frame 8", "of which some came twice"
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nodeflow.editor.tables import columns_of, spots_of
-from nodeflow.engine.look import Rows
+from nodeflow.engine.look import Cell, Rows
 
 CELLS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30)
 
@@ -47,7 +47,7 @@ def test_the_widest_words_give_way_first() -> None:
 
 
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=5), st.floats(10, 2000))
-def test_every_table_fits_its_room(cells: list[list[object]], room: float) -> None:
+def test_every_table_fits_its_room(cells: list[list[Cell]], room: float) -> None:
     rows = Rows(("a", "b", "c"), tuple(tuple(row) for row in cells), len(cells))
     columns = columns_of(rows)
     assert all(len(column.texts) == len(cells) for column in columns)

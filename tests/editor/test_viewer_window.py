@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 
 from nodeflow.graph import Graph, Node, save
@@ -71,7 +72,7 @@ def test_the_viewer_tells_pixels_zooms_compares_pins_and_saves(
         desk.type(str(tmp_path / "shot"))
         desk.key("Return")
         desk.wait(lambda look: any("Saved shot.png" in notice for notice in look["notices"]))
-    assert cv2.imread(str(tmp_path / "shot.png")).shape == (90, 160, 3)
+    assert np.asarray(cv2.imread(str(tmp_path / "shot.png"))).shape == (90, 160, 3)
 
 
 def test_resting_on_a_wire_shows_the_value_that_came_through(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import pytest
 
 from nodeflow.editor.canvas.complaint import Way, complaint_of
@@ -129,11 +131,7 @@ def test_a_node_that_is_well_has_no_ways_out(desk: Desk) -> None:
 
 
 def test_the_commands_are_for_a_selected_node_that_failed(desk: Desk) -> None:
-    class NoWindow:
-        def __getattr__(self, name: str) -> object:
-            return lambda *_: None
-
-    commands = all_commands(desk.workspace, NoWindow(), desk.ways)
+    commands = all_commands(desk.workspace, Mock(), desk.ways)
     assert not commands["node.retry"].enabled()
     desk.workspace.canvas.select(Selection(frozenset({desk.node})))
     assert commands["node.retry"].enabled()

@@ -275,7 +275,7 @@ def test_jumping_to_a_node_selects_it_in_the_middle(bench: Bench) -> None:
 
 def test_a_run_is_made_with_the_settings_of_when_it_starts_but_never_under_way(bench: Bench) -> None:
     workspace = bench.workspace
-    workspace.run.watch({"pose": 240})
+    workspace.run.watch({"pose": Glance("pose", side=240)})
     workspace.start_or_pause()
     workspace.run.refresh()
     workspace.preferences.change(threads=2)
@@ -288,4 +288,4 @@ def test_a_run_is_made_with_the_settings_of_when_it_starts_but_never_under_way(b
     workspace.run.refresh()
     workspace.start_or_pause()
     assert len(bench.engines) == 2
-    assert bench.engines[1].sent == [Watch({"pose": 240}), Start()]
+    assert bench.engines[1].sent == [Watch({"pose": Glance("pose", side=240)}), Start()]

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,7 +69,7 @@ def test_a_run_in_which_nothing_streams_tells_it_once_all_is_computed_each_file_
     graph, watched = Graph().add(Node("toy.writer"))[0], Watched()
     nodes = dict.fromkeys(graph.nodes, NodeStatus("ready", runs=1))
 
-    def look(**now: object) -> list[tuple[Path, ...]]:
+    def look(**now: Any) -> list[tuple[Path, ...]]:
         watched.whole = replace(watched.whole, nodes=nodes, **now)
         written.look(watched, graph, CATALOG, tmp_path)
         return list(written.news())

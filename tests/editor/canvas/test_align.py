@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodeflow.editor.canvas.align import aligned, distributed
+from nodeflow.editor.canvas.align import Axis, Edge, aligned, distributed
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.testing.pilot import Pilot
@@ -20,7 +20,7 @@ def placed(boxes: dict[str, Rect], places: dict[str, tuple[float, float]]) -> di
 
 
 @given(some, st.sampled_from(["left", "right", "top", "bottom", "middle", "center"]))
-def test_aligned_boxes_share_what_they_are_aligned_by(boxes: dict[str, Rect], edge) -> None:
+def test_aligned_boxes_share_what_they_are_aligned_by(boxes: dict[str, Rect], edge: Edge) -> None:
     after = placed(boxes, aligned(boxes, edge))
     of = {"middle": lambda box: box.center[0], "center": lambda box: box.center[1]}
     ends = [of[edge](box) if edge in of else getattr(box, edge) for box in after.values()]
@@ -30,7 +30,7 @@ def test_aligned_boxes_share_what_they_are_aligned_by(boxes: dict[str, Rect], ed
 
 
 @given(some, st.sampled_from(["across", "down"]))
-def test_distributed_boxes_have_the_same_room_between_them(boxes: dict[str, Rect], axis) -> None:
+def test_distributed_boxes_have_the_same_room_between_them(boxes: dict[str, Rect], axis: Axis) -> None:
     after = placed(boxes, distributed(boxes, axis))
     side = 0 if axis == "across" else 1
     order = sorted(boxes, key=lambda name: (boxes[name].center[side], boxes[name][side], name))

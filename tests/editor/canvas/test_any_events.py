@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -50,6 +51,9 @@ events = st.lists(
     max_size=20,
 )
 
+Event = tuple[Any, ...]
+"""A deed and what it is done to."""
+
 
 def gathered(graph: Graph) -> Graph:
     """The same graph where the pointer can reach it."""
@@ -91,7 +95,7 @@ def answer(pilot: Pilot) -> None:
         pilot.canvas.add(TOY.nodes["toy.draw"], at, port)
 
 
-def do(pilot: Pilot, event) -> None:
+def do(pilot: Pilot, event: Event) -> None:
     match event:
         case ("press" | "click" as deed, target, button, held):
             getattr(pilot, deed)(aim(pilot, target), button, held)
@@ -157,7 +161,7 @@ def link_problems(graph: Graph) -> list[str]:
 
 @settings(deadline=None)
 @given((st.just(RICH) | graphs(max_nodes=6)).map(gathered), events)
-def test_a_sound_graph_stays_sound_and_undo_leads_back(graph: Graph, deeds) -> None:
+def test_a_sound_graph_stays_sound_and_undo_leads_back(graph: Graph, deeds: list[Event]) -> None:
     pilot = Pilot(TOY, graph)
     for event in deeds:
         do(pilot, event)
@@ -179,7 +183,7 @@ def test_a_sound_graph_stays_sound_and_undo_leads_back(graph: Graph, deeds) -> N
 
 @settings(deadline=None, max_examples=40)
 @given(documents(max_nodes=5).map(gathered), events)
-def test_any_document_can_be_handled(graph: Graph, deeds) -> None:
+def test_any_document_can_be_handled(graph: Graph, deeds: list[Event]) -> None:
     pilot = Pilot(TOY, graph)
     for event in deeds:
         do(pilot, event)

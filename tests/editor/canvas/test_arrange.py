@@ -28,8 +28,11 @@ from nodeflow.testing.pilot import Pilot
 along, length = st.floats(-2000, 2000), st.floats(20, 400)
 
 
+Case = tuple[dict[str, Rect], list[Strand]]
+
+
 @st.composite
-def boxes_and_strands(draw, most: int = 14, circles: bool = False) -> tuple[dict[str, Rect], list[Strand]]:
+def boxes_and_strands(draw: st.DrawFn, most: int = 14, circles: bool = False) -> Case:
     names = [f"n{i:02}" for i in range(draw(st.integers(1, most)))]
     boxes = {name: Rect.of(draw(along), draw(along), draw(length), draw(length)) for name in names}
     at = st.integers(0, len(names) - 1)
@@ -48,7 +51,7 @@ def moved(boxes: dict[str, Rect], places: dict[str, Point]) -> dict[str, Rect]:
 
 @settings(deadline=None)
 @given(boxes_and_strands())
-def test_nothing_overlaps_wires_go_right_and_again_changes_nothing(case) -> None:
+def test_nothing_overlaps_wires_go_right_and_again_changes_nothing(case: Case) -> None:
     boxes, strands = case
     places = arranged(boxes, strands)
     after = moved(boxes, places)
@@ -64,7 +67,7 @@ def test_nothing_overlaps_wires_go_right_and_again_changes_nothing(case) -> None
 
 @settings(deadline=None, max_examples=50)
 @given(boxes_and_strands(circles=True))
-def test_circles_and_loops_are_laid_out_too(case) -> None:
+def test_circles_and_loops_are_laid_out_too(case: Case) -> None:
     boxes, strands = case
     places = arranged(boxes, strands)
     after = moved(boxes, places)
@@ -75,7 +78,7 @@ def test_circles_and_loops_are_laid_out_too(case) -> None:
 
 @settings(deadline=None, max_examples=50)
 @given(boxes_and_strands())
-def test_the_whole_stays_where_it_was(case) -> None:
+def test_the_whole_stays_where_it_was(case: Case) -> None:
     boxes, strands = case
     around, after = Rect.around(boxes.values()), Rect.around(moved(boxes, arranged(boxes, strands)).values())
     assert around
@@ -86,7 +89,7 @@ def test_the_whole_stays_where_it_was(case) -> None:
 
 @settings(deadline=None)
 @given(boxes_and_strands())
-def test_another_order_never_crosses_more_wires(case) -> None:
+def test_another_order_never_crosses_more_wires(case: Case) -> None:
     boxes, strands = case
     layers = Layers(sorted(boxes), strands)
     better = layers.untangled(layers.order)
@@ -204,8 +207,8 @@ def test_groups_are_laid_out_with_what_they_hold(graph: Graph, data: st.DataObje
     pilot.key("L")
     once, holds = pilot.graph, held()
     boxes = [box.bounds for box in pilot.canvas.scene.boxes.values()]
-    for at, one in enumerate(boxes):
-        assert not any(one.meets(other) for other in boxes[at + 1 :])
+    for place, one in enumerate(boxes):
+        assert not any(one.meets(other) for other in boxes[place + 1 :])
     for pad, nodes in holds.items():
         frame = pilot.canvas.scene.pads.all[pad].bounds
         assert all(frame.holds(pilot.canvas.scene.boxes[node].bounds) for node in nodes)

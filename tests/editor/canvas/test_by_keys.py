@@ -112,7 +112,7 @@ def test_a_node_without_values_asks_for_none(wired: Pilot) -> None:
 
 def test_c_lists_the_ports_of_one_node_and_joins_several(wired: Pilot) -> None:
     wired.key("C")
-    assert wired.wishes[-1] == ("open_connect", "pose")
+    assert wired.wishes[-1:] == [("open_connect", "pose")]
     wired.canvas.select(Selection(frozenset({"draw", "preview"})))
     wired.key("C")
     assert Link.parse("draw.image -> preview.value") in wired.graph.links

@@ -6,6 +6,7 @@ import pytest
 
 from nodeflow.editor.canvas.edge_pan import LONGEST
 from nodeflow.editor.canvas.gestures import Held
+from nodeflow.editor.canvas.press import Button
 from nodeflow.testing.graphs import TOY
 from nodeflow.testing.pilot import Pilot
 
@@ -56,7 +57,7 @@ def test_a_selection_box_goes_on(pilot: Pilot) -> None:
 
 
 @pytest.mark.parametrize(("button", "held"), [("middle", Held()), ("left", SPACE)])
-def test_what_pans_by_hand_does_not(pilot: Pilot, button: str, held: Held) -> None:
+def test_what_pans_by_hand_does_not(pilot: Pilot, button: Button, held: Held) -> None:
     pilot.hold(EMPTY, (-50.0, 100.0), button, held)
     before = pilot.canvas.viewport
     wait(pilot, 1.0)

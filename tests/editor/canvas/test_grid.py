@@ -11,7 +11,9 @@ rects = st.builds(Rect.between, st.tuples(along, along), st.tuples(along, along)
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.none() | rects), max_size=40), rects)
-def test_no_key_that_meets_is_missed_whatever_was_moved_and_dropped(deeds, wanted: Rect) -> None:
+def test_no_key_that_meets_is_missed_whatever_was_moved_and_dropped(
+    deeds: list[tuple[int, Rect | None]], wanted: Rect
+) -> None:
     grid: Grid[int] = Grid(cell=100, most=16)
     truth: dict[int, Rect] = {}
     for key, rect in deeds:

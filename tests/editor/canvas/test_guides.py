@@ -40,11 +40,11 @@ def test_a_fit_goes_no_further_than_its_reach_and_ends_on_every_line_it_shows(
 @given(_rects, st.lists(_rects, min_size=1, max_size=6))
 def test_no_nearer_line_is_passed_over(rect: Rect, others: list[Rect]) -> None:
     fit = Guides(others).fit(rect, 1e9)
-    ways = [
-        abs(place(other) - place(rect))
-        for other in others
-        for place in (lambda r: r.left, lambda r: r.center[0], lambda r: r.right)
-    ]
+
+    def lines(one: Rect) -> tuple[float, ...]:
+        return one.left, one.center[0], one.right
+
+    ways = [abs(there - here) for other in others for there, here in zip(lines(other), lines(rect), strict=True)]
     assert abs(abs(fit.dx) - min(ways)) < 1e-6
 
 

@@ -20,13 +20,13 @@ from nodeflow.editor.canvas.layout import (
     make_face,
     value_text,
 )
-from nodeflow.graph import ANY, Graph, Node, NodeSchema, ParamSchema, View
+from nodeflow.graph import ANY, Graph, Json, Node, NodeSchema, ParamSchema, View
 from nodeflow.testing.graphs import TOY, documents, values
 
 POSE, PREVIEW = TOY.nodes["toy.pose"], TOY.nodes["toy.preview"]
 
 
-def face_of(node_type: str, view: View = View(), **params) -> Face:  # noqa: B008
+def face_of(node_type: str, view: View = View(), **params: Json) -> Face:  # noqa: B008
     return make_face(Node(node_type, 1, params), TOY.get(node_type), view)
 
 
@@ -137,12 +137,12 @@ def test_width_comes_from_the_given_font() -> None:
         (ParamSchema("n", "text", "x"), "", "none"),
     ],
 )
-def test_a_value_in_few_words(param: ParamSchema, value, text: str) -> None:
+def test_a_value_in_few_words(param: ParamSchema, value: Json, text: str) -> None:
     assert value_text(param, {"n": value}) == text
 
 
 @given(st.sampled_from(POSE.params + TOY.nodes["toy.draw"].params + TOY.nodes["toy.clip"].params), values())
-def test_any_value_that_a_file_can_hold_has_a_short_text(param: ParamSchema, value) -> None:
+def test_any_value_that_a_file_can_hold_has_a_short_text(param: ParamSchema, value: Json) -> None:
     assert len(value_text(param, {param.name: value})) <= 41 + len(param.unit)
 
 

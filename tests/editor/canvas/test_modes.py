@@ -13,7 +13,7 @@ from nodeflow.editor.canvas.modes import put_dots
 from nodeflow.editor.canvas.scene import Port, Scene
 from nodeflow.editor.canvas.selection import Selection
 from nodeflow.graph import Graph, Link, Node, View, check
-from nodeflow.testing.graphs import TOY, graphs
+from nodeflow.testing.graphs import TOY, graphs, modes
 from nodeflow.testing.pilot import Pilot
 from tests.editor.canvas.stage import CAMERA_TO_POSE, SHIFT, at_wire, selected
 
@@ -40,10 +40,10 @@ def pilot() -> Pilot:
 def test_m_mutes_and_b_bypasses_and_again_turns_on(pilot: Pilot) -> None:
     pilot.click(pilot.at_title("draw"))
     pilot.key("M")
-    assert pilot.graph["draw"].mode == "muted"
+    assert pilot.graph == GRAPH.set_mode(["draw"], "muted")
     assert pilot.history.undo_name == "Mute draw"
     pilot.key("B")
-    assert pilot.graph["draw"].mode == "bypassed"
+    assert pilot.graph == GRAPH.set_mode(["draw"], "bypassed")
     pilot.click(pilot.at_title("pose"), held=SHIFT)
     pilot.key("B")
     assert {pilot.graph[node].mode for node in ("draw", "pose")} == {"bypassed"}
@@ -175,20 +175,17 @@ def test_steps_with_dots_and_modes_are_shown_as_the_whole_is(graph: Graph, data:
     scene = Scene(TOY)
     scene.update(graph)
     for _ in range(4):
-        if graph.links and data.draw(st.booleans()):
+        if data.draw(st.booleans()) and graph.links:
             made = dotted(graph, TOY, data.draw(st.sampled_from(graph.links)), (50.0, 50.0))
             graph = made[0] if made else graph
         elif graph.nodes:
             node = data.draw(st.sampled_from(sorted(graph.nodes)))
-            graph = data.draw(
-                st.sampled_from(
-                    [
-                        graph.set_mode([node], data.draw(st.sampled_from(["on", "muted", "bypassed"]))),
-                        graph.disconnect(*graph.links_into(node)),
-                        graph.remove([node]),
-                    ]
-                )
-            )
+            steps = [
+                graph.set_mode([node], data.draw(modes())),
+                graph.disconnect(*graph.links_into(node)),
+                graph.remove([node]),
+            ]
+            graph = data.draw(st.sampled_from(steps))
         scene.update(graph)
         fresh = Scene(TOY)
         fresh.update(graph)

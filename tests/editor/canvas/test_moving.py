@@ -181,7 +181,7 @@ def test_collapse_preview_and_rename(pilot: Pilot) -> None:
     assert pilot.wishes == []  # not for two at once
     pilot.click(pilot.at_title("draw"))
     pilot.key("F2")
-    assert pilot.wishes[-1] == ("open_rename", "draw")
+    assert pilot.wishes == [("open_rename", "draw")]
     pilot.key("Tab")
     assert pilot.wishes[-1][0] == "open_search"
     pilot.key("Escape")

@@ -271,7 +271,9 @@ rects = st.builds(Rect.of, *[st.floats(-500, 500)] * 2, *[st.floats(20, 600)] * 
 
 
 @given(st.lists(rects, max_size=6), st.dictionaries(st.sampled_from("abcdef"), rects), st.data())
-def test_what_a_group_holds_does_not_hold_the_group(frames, boxes, data: st.DataObject) -> None:
+def test_what_a_group_holds_does_not_hold_the_group(
+    frames: list[Rect], boxes: dict[str, Rect], data: st.DataObject
+) -> None:
     groups = {f"g{i}": Group("", (r.left, r.top), (r.width, r.height)) for i, r in enumerate(frames)}
     pads = Pads()
     pads.update(Graph(groups=groups))

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from nodeflow.editor.canvas.port_places import _STEPS, port_places
 from nodeflow.editor.canvas.scene import Scene
-from nodeflow.editor.documents.templates import sample_graphs
 from nodeflow.graph import INPUT, OUTPUT, Catalog, Graph, Group, Link, Node, enclose, load, renames
 from nodeflow.graph.definitions import definition_of
 from nodeflow.node import load_registry
+from nodeflow.samples import sample_graphs
 from nodeflow.testing.graphs import TOY, graphs
 
 near = st.floats(-600, 600)

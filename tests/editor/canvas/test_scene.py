@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nodeflow.editor.canvas.geometry import Point, Rect
-from nodeflow.editor.canvas.layout import GAP, PORT_RADIUS
+from nodeflow.editor.canvas.layout import GAP, PORT_RADIUS, Face
 from nodeflow.editor.canvas.scene import NOTHING, Hit, Port, Scene
 from nodeflow.graph import Endpoint, Graph, Link, Node, View
 from nodeflow.testing.graphs import TOY, documents, graphs
@@ -267,7 +268,7 @@ def test_a_hit_is_what_looking_at_everything_finds(graph: Graph, x: float, y: fl
         (lambda face: (-9, face.ports[0].at[1] + 3), Hit("port", "pose", Port("pose", "image", "in"))),
     ],
 )
-def test_each_part_of_a_node_can_be_hit(part, hit: Hit) -> None:
+def test_each_part_of_a_node_can_be_hit(part: Callable[[Face], Point], hit: Hit) -> None:
     scene = scene_of(PAIR.set_view({"pose": View((400, 0), preview=True)}))
     box = scene.boxes["pose"]
     x, y = part(box.face)
@@ -279,7 +280,9 @@ def test_far_away_a_node_is_only_its_body_and_its_ports_are_gone() -> None:
     box = scene.boxes["pose"]
     x, y = box.face.params[1].rect.center
     assert scene.hit((box.at[0] + x, box.at[1] + y), zoom=0.3) == Hit("body", "pose")
-    assert scene.hit(scene.port_at(Port("pose", "image", "in")), zoom=0.15).kind == "body"
+    port = scene.port_at(Port("pose", "image", "in"))
+    assert port is not None
+    assert scene.hit(port, zoom=0.15).kind == "body"
 
 
 def test_a_wire_is_hit_beside_it_but_not_through_a_node() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from nodeflow.editor.canvas.by_keys import next_param
+from nodeflow.editor.canvas.geometry import Point
 from nodeflow.editor.canvas.gestures import Scrubbing
 from nodeflow.editor.canvas.moving import Resizing
 from nodeflow.editor.canvas.scene import Hit
@@ -101,7 +103,7 @@ def test_clicks_on_values(pilot: Pilot) -> None:
         (lambda pilot: EMPTY, ("open_search", EMPTY, None)),
     ],
 )
-def test_double_clicks(pilot: Pilot, at, wish) -> None:
+def test_double_clicks(pilot: Pilot, at: Callable[[Pilot], Point], wish: tuple[object, ...]) -> None:
     before = pilot.graph
     pilot.double_click(at(pilot))
     assert pilot.wishes == [wish]
@@ -148,7 +150,7 @@ def test_a_corner_resizes(pilot: Pilot) -> None:
 
 def test_right_clicks(pilot: Pilot) -> None:
     pilot.click(EMPTY, "right")
-    assert pilot.wishes[-1] == ("open_search", EMPTY, None)
+    assert pilot.wishes[-1:] == [("open_search", EMPTY, None)]
     at = pilot.at_title("pose")
     pilot.click(at, "right")
     assert pilot.wishes[-1] == ("open_menu", at, Hit("title", "pose"))

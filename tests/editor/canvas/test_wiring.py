@@ -9,6 +9,8 @@ from nodeflow.editor.canvas.gestures import (
     Held,
     Idle,
 )
+from nodeflow.editor.canvas.layout import Side
+from nodeflow.editor.canvas.press import Button
 from nodeflow.editor.canvas.scene import Port
 from nodeflow.editor.canvas.wiring import Rehanging, Rewiring, Wiring, fitting_ports
 from nodeflow.graph import Link, Node, try_connect
@@ -42,7 +44,7 @@ def test_only_fitting_ports_light_up(pilot: Pilot) -> None:
 
 
 @pytest.mark.parametrize("side", ["in", "out"])
-def test_what_lights_up_is_what_may_be_connected(pilot: Pilot, side) -> None:
+def test_what_lights_up_is_what_may_be_connected(pilot: Pilot, side: Side) -> None:
     scene, graph = pilot.canvas.scene, pilot.graph.connect("pose.poses -> draw.poses")
     pilot.edit("Connect", graph)
     for port in [port for port in scene.ports() if port.side == side]:
@@ -223,7 +225,7 @@ def test_a_wire_put_back_or_escaped_is_as_it_was(pilot: Pilot, escape: bool) -> 
 
 
 @pytest.mark.parametrize(("button", "held"), [("right", CTRL), ("left", ALT)])
-def test_a_stroke_cuts_the_wires_it_crosses(pilot: Pilot, button, held: Held) -> None:
+def test_a_stroke_cuts_the_wires_it_crosses(pilot: Pilot, button: Button, held: Held) -> None:
     x, y = at_wire(pilot)
     pilot.hold((x, y - 60), (x, y + 60), button, held)
     gesture = pilot.canvas.gesture

@@ -45,7 +45,7 @@ def _model(task: str, default: str, group: Any = "setup") -> ParamSchema:
 
 _IMAGE, _POSES = PortSchema("image", "Image"), PortSchema("poses", "Poses")
 WITH_MODELS = Catalog(
-    TOY.nodes
+    dict(TOY.nodes)
     | {
         schema.type: schema
         for schema in (

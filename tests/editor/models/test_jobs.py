@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -52,10 +53,14 @@ def _entry(shop: Shop) -> Entry:
     return read_entries(shop.library)[0][0]
 
 
+def _nothing(entry: Entry, job: Job) -> str:
+    return ""
+
+
 class Office:
     """Jobs that measure as `work` says."""
 
-    def __init__(self, work: object = None) -> None:
+    def __init__(self, work: Callable[[Entry, Job], str] = _nothing) -> None:
         self.notices = Notices()
         self.stock, self.offers = Stock(), Offers()
         self.jobs = Jobs(self.stock, self.offers, self.notices, work)

@@ -36,7 +36,9 @@ def test_a_model_is_tried_in_a_sample_graph_that_reads_samples(task: str, catalo
 
 def test_where_no_sample_shows_its_task_a_model_is_fed_by_samples_of_the_same_kinds(catalog: Catalog) -> None:
     pose = catalog.nodes["people.pose"]
-    own = replace(pose, type="own.pose", params=(replace(model_param(pose, "pose"), task="own"),))
+    param = model_param(pose, "pose")
+    assert param is not None
+    own = replace(pose, type="own.pose", params=(replace(param, task="own"),))
     sampled = trial_of(entry("x", task="own"), Catalog({**catalog.nodes, "own.pose": own}, catalog.conversions))
     assert sampled is not None
     assert sampled.graph[sampled.node].type == "own.pose"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,8 +24,9 @@ NAME = "viewer main paint."
 GLANCE = Glance("paint", "", side=320)
 
 
-def seen(studio: Studio, board: Board, glance: Glance = GLANCE, **looks: Look) -> Picture:
-    """What the viewer has, a frame after it asked."""
+def seen(studio: Studio, board: Board, look: Look | None = None, glance: Glance = GLANCE) -> Picture:
+    """What the viewer has, a frame after it asked; `look` is what the engine has shown it."""
+    looks = {NAME: look} if look else {}
     board.looks(studio.easel, looks, [NAME])
     asked = board.asked(studio.easel, {NAME: glance}, [NAME])
     assert (NAME in asked) == (studio.easel.paper is not None and studio.easel.paper.under is not None)
@@ -33,7 +36,8 @@ def seen(studio: Studio, board: Board, glance: Glance = GLANCE, **looks: Look) -
 
 
 def given_by_the_node(studio: Studio, under: Image | None = None) -> np.ndarray:
-    image, _mask = run_node(Paint, under, **studio.workspace.graph["paint"].params)
+    params: Mapping[str, Any] = studio.workspace.graph["paint"].params
+    image, _mask = run_node(Paint, under, **params)
     return np.asarray(image.array)
 
 
@@ -59,7 +63,7 @@ def test_a_part_is_seen_pixel_by_pixel_and_told_anew_only_when_it_changes() -> N
     studio, board = Studio(), Board()
     studio.stroke((30, 30))
     close = replace(GLANCE, part=(20, 20, 16, 12))
-    part = seen(studio, board, close)
+    part = seen(studio, board, glance=close)
     assert part.part == (20, 20, 16, 12)
     assert np.array_equal(part.pixels, given_by_the_node(studio)[20:32, 20:36])
     before = board.looks(studio.easel, {}, [NAME])[NAME]
@@ -78,23 +82,24 @@ def test_a_picture_is_painted_on_as_the_run_shows_it() -> None:
     assert (asked[NAME].node, asked[NAME].output, asked[NAME].side) == (photo, "image", 320)
     look = Look(7, photo, "image", 0, 0.0, "Image", "", "", picture(under, GLANCE))
     assert NAME not in board.looks(studio.easel, {NAME: replace(look, node="somebody else")}, [NAME])
-    seen(studio, board, **{NAME: look})
+    seen(studio, board, look)
     assert studio.easel.size == (90, 60)
     studio.stroke((40, 30), (60, 30))
     studio.workspace.set_param("paint", "opacity", 0.4)
     studio.look()
-    through = seen(studio, board, **{NAME: look}).pixels
+    through = seen(studio, board, look).pixels
     assert np.array_equal(through, given_by_the_node(studio, under))
     assert through[30, 50].any()
     studio.workspace.set_param("paint", "opacity", 1.0)
     studio.look()
-    shown = seen(studio, board, **{NAME: look})
+    shown = seen(studio, board, look)
     assert np.array_equal(shown.pixels, given_by_the_node(studio, under))
-    small = replace(look, serial=8, shows=picture(under, replace(GLANCE, side=45)))
-    shrunk = seen(studio, board, **{NAME: small}).pixels
+    half = picture(under, replace(GLANCE, side=45))
+    small = replace(look, serial=8, shows=half)
+    shrunk = seen(studio, board, small).pixels
     assert shrunk.shape == (30, 45, 3)
     assert shrunk[15, 25].tolist() == [0, 0, 0]
-    assert np.array_equal(shrunk[0], small.shows.pixels[0])
+    assert np.array_equal(shrunk[0], half.pixels[0])
 
 
 def test_a_drawing_that_is_too_much_is_not_drawn() -> None:
