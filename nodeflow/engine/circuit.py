@@ -127,7 +127,9 @@ class Circuit:
         """Bring back what a call gave: one packet for each output."""
         stage = call.stage
         stage.busy = False
-        stage.served = call.frame.tick.index
+        index = call.frame.tick.index
+        if index >= stage.served or not call.node.parallel:
+            stage.served = index
         if stage.serving is call.frame:
             stage.serving = None  # else what it knows of lives on with it: an old revision, and all before it
         if call.resource is not None:

@@ -152,6 +152,12 @@ class Stage:
         if self.strikes >= _STRIKES and frame.clock.live:
             self.rests_until = now + min(_LONGEST_REST, _REST * 2.0 ** (self.strikes - _STRIKES))
 
+    def gave(self, node: PlanNode, frame: Frame, values: Packets) -> None:
+        """A call for this frame has given, or a sink was given, these values. Of a node that is parallel, those of the
+        newest frame stay the last."""
+        if not node.parallel or frame.tick.index >= self.served:
+            self.given = values
+
     def give_up(self, seconds: float) -> Failed:
         """Its call is not back in time: whatever can be ended is, and until it returns the node answers with this."""
         hint = "Retry it: another takes its place. If it happens often, the node needs a larger time limit."

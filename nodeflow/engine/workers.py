@@ -189,6 +189,8 @@ class Workers:
             packets, failed, ended = self._perform(call)
         finally:
             self._lock.acquire()
+        if not failed:
+            stage.gave(call.node, frame, packets or call.inputs)
         if worker.call is not call:
             self._come_late(call, packets)
             return False
@@ -290,5 +292,4 @@ class Workers:
             ahead.bring(stage, packets)
         ended = time.perf_counter()
         stage.last = None
-        stage.given = packets or call.inputs
         return packets, False, ended

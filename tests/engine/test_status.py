@@ -246,6 +246,24 @@ def test_a_source_that_waits_for_a_still_node_says_for_which(
         run.all_come_back()
 
 
+@node("t.overtaken", category="Test", parallel=True)
+def overtaken(number: Number) -> Number:
+    """Its first call ends last."""
+    assert number.value > 0 or Switches.gate.wait(PATIENCE)
+    return number
+
+
+def test_of_a_parallel_node_the_newest_frames_value_is_the_last_whichever_call_ended_last() -> None:
+    registry = Registry({**REGISTRY.types, **Registry.of(overtaken).types})
+    Switches.gate.clear()
+    with Session(chain_of(registry, "t.count", "t.overtaken", "t.collect", count={"frames": 2}), registry) as session:
+        session.send(Start())
+        until(lambda: session.snapshot().nodes.get("overtaken", NodeStatus()).runs == 1)
+        Switches.gate.set()
+        end = session.wait(PATIENCE)
+    assert (end.nodes["overtaken"].runs, end.nodes["overtaken"].summary) == (2, "1")
+
+
 def test_a_value_from_the_cache_is_said_to_be_one() -> None:
     graph = graph_of("t.constant", "t.double", "t.collect")
     with Session(graph, ALL, interactive=True) as session:
