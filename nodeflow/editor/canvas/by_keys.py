@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from nodeflow.editor.canvas.free_place import free_place
 from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import GRID, ROW, TITLE, WIDTH_MIN
@@ -69,11 +70,7 @@ def add_after(canvas: Interaction) -> None:
     if not outputs:
         canvas.actions.refuse("This node gives nothing that another could take.", box.at)
         return
-    x, y = box.bounds.right + _AFTER, box.at[1]
-    there = canvas.scene.boxes_in(Rect.of(x, y, WIDTH_MIN, 4 * ROW))
-    while there:
-        y = max(canvas.scene.boxes[each].bounds.bottom for each in there) + GRID
-        there = canvas.scene.boxes_in(Rect.of(x, y, WIDTH_MIN, 4 * ROW))
+    x, y = free_place(canvas.scene, Rect.of(box.bounds.right + _AFTER, box.at[1], WIDTH_MIN, 4 * ROW))
     canvas.actions.open_search((x, y + TITLE + ROW / 2), outputs[0])
 
 

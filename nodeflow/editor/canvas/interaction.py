@@ -14,6 +14,7 @@ from __future__ import annotations
 from nodeflow.editor.canvas.actions import CanvasActions
 from nodeflow.editor.canvas.edge_pan import LONGEST, push
 from nodeflow.editor.canvas.edits import added, dotted, folded, previewed, put_into
+from nodeflow.editor.canvas.free_place import free_place
 from nodeflow.editor.canvas.geometry import Point, Rect, Viewport
 from nodeflow.editor.canvas.gestures import NO_KEYS, Gesture, Held, Idle
 from nodeflow.editor.canvas.glide import Glide
@@ -170,8 +171,8 @@ class Interaction:
             self.actions.edit(name, graph, merge)
 
     def add(self, schema: NodeSchema, at: Point, onto: Onto | None = None, to: Graph | None = None) -> str:
-        """Add a node at a world point, wired to `onto` if that is still there: the answer to `open_search`. Into
-        a wire it goes with its middle at the point.
+        """Add a node at a world point, or as near as it lies on no other, wired to `onto` if that is still there: the
+        answer to `open_search`. Into a wire it goes with its middle at the point.
 
         `to` is the graph as it is to be before, such as with the definition that the node uses.
         """
@@ -191,10 +192,17 @@ class Interaction:
         if put is not None:
             self.edit(f"Insert {node} into {link}", put)
         else:
-            self.edit(f"Add {node}", graph)
+            self.edit(f"Add {node}", self.apart(graph, node, schema))
         self.select(Selection(frozenset({node})))
         self.reveal_selected()
         return node
+
+    def apart(self, graph: Graph, node: str, schema: NodeSchema | None) -> Graph:
+        """The graph with a new node where it lies on none of those that are there."""
+        view = graph.view.get(node, View())
+        face = make_face(graph[node], schema, view, measure=self.scene.measure)
+        at = free_place(self.scene, Rect.of(*view.at, face.width, face.height))
+        return graph if at == view.at else graph.move({node: self.habits.spot(at)})
 
     def put_dot(self, link: Link, at: Point) -> None:
         """Put a dot into a wire, to lead it around other nodes."""

@@ -87,9 +87,8 @@ def added(canvas: Interaction, node: Node, title: str) -> str:
     else:
         x, y = canvas.viewport.shown(canvas.size).center
         at = (x - _HAND[0], y - 60.0)
-    while any(box.bounds.meets(Rect.of(*at, 200.0, 90.0)) for box in scene.boxes.values()):
-        at = (at[0], at[1] + 40.0)
     made, name = _added(canvas, node, at)
+    made = canvas.apart(made, name, scene.catalog.get(node.type))
     if link is not None:
         made = made.connect(Link(link[0], Endpoint(name, link[1])))
     canvas.edit(f"Add {title}", made)
