@@ -96,6 +96,17 @@ def test_what_is_made_undisturbed_is_not_looked_through_at_once(usual: tuple[int
         del gc.callbacks[-1]
 
 
+def test_what_a_run_leaves_out_stays_left_out_while_an_edit_is_planned_undisturbed(usual: tuple[int, int, int]) -> None:
+    run = Collecting()
+    run.begin()
+    try:
+        with undisturbed():
+            pass
+        assert gc.get_freeze_count() > A_FEW
+    finally:
+        run.end(1.0)
+
+
 @pytest.mark.parametrize("interactive", [False, True])
 def test_a_session_leaves_no_trace_of_it(usual: tuple[int, int, int], interactive: bool) -> None:
     with Session(STILL, REGISTRY, interactive=interactive) as session:
