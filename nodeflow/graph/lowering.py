@@ -80,6 +80,7 @@ class _Lowering:
         self._ports: dict[str, Endpoint] = {}
         """The nodes that are ports, each with the port of the use that it is inside."""
         self._made: dict[Endpoint, Endpoint | None] = {}
+        self._bypasses: dict[tuple[str, str], str | None] = {}
         fitting = fitting_uses(graph, known)
         waiting = [_Level("", graph, {})]
         while waiting:
@@ -149,10 +150,19 @@ class _Lowering:
             return self._fed(self._ports[output.node])
         if output.node not in self._passing:
             return None
-        schema = self._passing[output.node]
-        wired = {port.name for port in schema.inputs if Endpoint(output.node, port.name) in self._feeding}
-        way = schema.inputs[0].name if schema.passes else self._catalog.handed_on(schema, output.port, wired)
+        way = self._handed_on(output, self._passing[output.node])
         return self._fed(Endpoint(output.node, way)) if way else None
+
+    def _handed_on(self, output: Endpoint, schema: NodeSchema) -> str | None:
+        """The input that a dot or a bypassed node hands on to one of its outputs: the same to all of one kind."""
+        port = schema.output(output.port)
+        if schema.passes or port is None:
+            return schema.inputs[0].name if schema.passes else None
+        key = output.node, port.kind
+        if key not in self._bypasses:
+            wired = {port.name for port in schema.inputs if Endpoint(output.node, port.name) in self._feeding}
+            self._bypasses[key] = self._catalog.handed_on(schema, output.port, wired)
+        return self._bypasses[key]
 
     def _fed(self, input_: Endpoint) -> Endpoint | None:
         return next(iter(self._feeding.get(input_, ())), None)

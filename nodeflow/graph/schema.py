@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from .written import read_type
@@ -71,7 +72,7 @@ class ParamSchema:
     essential: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NodeSchema:
     """One node type.
 
@@ -117,13 +118,25 @@ class NodeSchema:
     words: str = ""
 
     def input(self, name: str) -> PortSchema | None:
-        return next((port for port in self.inputs if port.name == name), None)
+        return self._inputs.get(name)
 
     def output(self, name: str) -> PortSchema | None:
-        return next((port for port in self.outputs if port.name == name), None)
+        return self._outputs.get(name)
 
     def param(self, name: str) -> ParamSchema | None:
-        return next((param for param in self.params if param.name == name), None)
+        return self._params.get(name)
+
+    @cached_property
+    def _inputs(self) -> Mapping[str, PortSchema]:
+        return {port.name: port for port in reversed(self.inputs)}
+
+    @cached_property
+    def _outputs(self) -> Mapping[str, PortSchema]:
+        return {port.name: port for port in reversed(self.outputs)}
+
+    @cached_property
+    def _params(self) -> Mapping[str, ParamSchema]:
+        return {param.name: param for param in reversed(self.params)}
 
     def from_wire(self, wired: Collection[str]) -> str:
         """The parameter in whose place a wire decides, given which inputs are wired; "" if there is none."""

@@ -343,6 +343,31 @@ def test_the_document_opens_without_networkx_or_anything_heavy() -> None:
     assert ran.stdout.strip() == ""
 
 
+def _chain_of_dots(many: int, *inputs: Node) -> Graph:
+    """Dots in a row, fed by the first of the inputs, before as many nodes that need what comes out; with a muted one
+    for input where there is none."""
+    nodes = {f"i{i}": node for i, node in enumerate(inputs * many or (Node("toy.still", mode="muted"),))}
+    nodes |= {f"d{i}": Node("toy.dot") for i in range(many)} | {f"n{i}": Node("toy.pose") for i in range(many)}
+    links = [f"{name}.{'value' if inputs else 'image'} -> d0.value" for name in nodes if name.startswith("i")]
+    links += [f"d{i}.value -> d{i + 1}.value" for i in range(many - 1)]
+    links += [f"d{many - 1}.value -> n{i}.image" for i in range(many)]
+    return Graph(nodes, tuple(map(Link.parse, links)))
+
+
+def _with_subgraph(definition: Graph) -> Graph:
+    return Graph({"use": Node("subgraph.part")}).redefine({"part": definition})
+
+
+def _many_ports(many: int) -> Graph:
+    """A bypassed subgraph of many ports, each output wired straight to its input."""
+    inside = {f"i{i}": Node("graph.input") for i in range(many)} | {f"o{i}": Node("graph.output") for i in range(many)}
+    straight = tuple(Link.parse(f"i{i}.value -> o{i}.value") for i in range(many))
+    nodes = {"use": Node("subgraph.part", mode="bypassed"), "still": Node("toy.still", mode="muted")}
+    nodes |= {f"n{i}": Node("toy.pose") for i in range(many)}
+    links = [f"still.image -> use.i{i}" for i in range(many)] + [f"use.o{i} -> n{i}.image" for i in range(many)]
+    return Graph(nodes, tuple(map(Link.parse, links))).redefine({"part": Graph(inside, straight)})
+
+
 @pytest.mark.parametrize(
     "odd",
     [
@@ -359,8 +384,11 @@ def test_the_document_opens_without_networkx_or_anything_heavy() -> None:
                 for d in (1, 7)
             ),
         ),
+        _chain_of_dots(3_000),
+        _with_subgraph(_chain_of_dots(3_000, Node("graph.input"))),
+        _many_ports(3_000),
     ],
-    ids=["types", "params", "ports", "loops"],
+    ids=["types", "params", "ports", "loops", "dots", "dots inside", "ports of a subgraph"],
 )
 def test_a_graph_that_is_wrong_everywhere_is_checked_in_proportion(odd: Graph) -> None:
     start = time.thread_time()

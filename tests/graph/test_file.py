@@ -31,6 +31,7 @@ from nodeflow.graph import (
     loads,
     renames,
     save,
+    strict_json,
 )
 from nodeflow.graph.document import MAX_LINKS, MAX_NODES
 from nodeflow.testing.graphs import documents
@@ -285,3 +286,22 @@ def test_an_error_says_where_and_travels() -> None:
     error = refusal.value
     assert (error.file, error.node, error.field) == ("pose.json", "pose", "v")
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+def test_a_name_that_stands_twice_among_many_is_found_in_proportion(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = 0
+
+    class Name(str):
+        __slots__ = ()
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return str.__eq__(self, other)
+
+        __hash__ = str.__hash__
+
+    names = [*(Name(f"a{i}") for i in range(1000)), Name("a999")]
+    with pytest.raises(ValueError, match="'a999' stands twice in one object, beside 'a0', 'a1', 'a2', 'a3'"):
+        strict_json._object([(name, 0) for name in names])
+    assert compared < 100
