@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import io
 import tarfile
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -124,3 +125,68 @@ def test_a_truncated_tarball_is_refused(tmp_path: Path) -> None:
     packed.write_bytes(packed.read_bytes()[:100_000])
     with pytest.raises(BadArchive):
         extract(packed, {"wanted": (tmp_path / "out", len(noise))}, Watch())
+
+
+@pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+def test_members_of_every_kind_of_tar_are_found_by_their_names(tmp_path: Path, form: int) -> None:
+    names = ["a", "package/" + "deep/" * 18 + "model.json"]
+    names += [] if form == tarfile.USTAR_FORMAT else ["package/" + "very-" * 60 + "long.bin", "package/größer.bin"]
+    packed = tmp_path / "a.tgz"
+    with tarfile.open(packed, "w:gz", format=form) as made:
+        for name in ["before", *names, "behind"]:
+            entry = tarfile.TarInfo(name)
+            entry.size = 1000 + len(name)
+            made.addfile(entry, io.BytesIO(name.encode().ljust(entry.size, b".")))
+    wanted = {name: (tmp_path / f"{at}", 1000 + len(name)) for at, name in enumerate(names)}
+    assert extract(packed, wanted, Watch()) == names
+    for name, (place, size) in wanted.items():
+        assert place.read_bytes() == name.encode().ljust(size, b".")
+
+
+def raw_tar(path: Path, kind: bytes, note: bytes) -> Path:
+    """A tar with a note on its one member "wanted", of whatever it says."""
+    head = tarfile.TarInfo("note")
+    head.type, head.size = kind, len(note)
+    member = tarfile.TarInfo("wanted")
+    member.size = 4
+    parts = [head.tobuf(tarfile.GNU_FORMAT), note, bytes(-len(note) % 512)]
+    path.write_bytes(gzip.compress(b"".join([*parts, member.tobuf(tarfile.GNU_FORMAT), b"good", bytes(508 + 1024)]), 1))
+    return path
+
+
+@pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK])
+def test_a_note_in_a_tar_is_not_taken_into_memory_however_long_it_is(tmp_path: Path, kind: bytes) -> None:
+    packed = raw_tar(tmp_path / "a.tgz", kind, bytes(30_000_000))
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadArchive, match="too long"):
+            extract(packed, {"wanted": (tmp_path / "out", 4)}, Watch())
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "note",
+    [b"10 size=x\n", b"22 GNU.sparse.map=a,b\n", b"junk", b"99 path=a\n", b"0 path=a\n", b"-9 path=a\n", b"9" * 5000],
+)
+def test_a_damaged_note_in_a_tar_is_a_clear_error_or_no_matter(tmp_path: Path, note: bytes) -> None:
+    packed = raw_tar(tmp_path / "a.tgz", tarfile.XHDTYPE, note)
+    with contextlib.suppress(BadArchive):
+        assert extract(packed, {"wanted": (tmp_path / "out", 4)}, Watch()) == ["wanted"]
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_zip_that_is_packed_as_no_wheel_is_is_refused(tmp_path: Path, packing: int) -> None:
+    packed = tmp_path / "a.whl"
+    with zipfile.ZipFile(packed, "w", packing) as made:
+        made.writestr("wanted", b"good" * 1000)
+    with pytest.raises(BadArchive, match="as no wheel"):
+        extract(packed, {"wanted": (tmp_path / "out", 4000)}, Watch())
+
+
+def test_a_zip_with_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    packed = make_zip(tmp_path / "a.whl", [("größe", b"good")])
+    packed.write_bytes(packed.read_bytes().replace("ö".encode(), b"\xff\xff"))
+    with pytest.raises(BadArchive, match="cannot be unpacked"):
+        extract(packed, {"wanted": (tmp_path / "out", 4)}, Watch())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import pickle
+import tracemalloc
 import warnings
 import zipfile
 from collections.abc import Callable
@@ -303,6 +304,32 @@ def test_all_texts_of_an_archive_have_one_bound(scripted: Path, tmp_path: Path) 
             archive.writestr(f"{root}/code/{number}.py", bytes(1 << 20))
     with pytest.raises(BadModel, match="longer texts than are read"):
         read_signature(path)
+
+
+def test_an_archive_that_is_damaged_or_packed_otherwise_is_refused_in_words(tmp_path: Path) -> None:
+    for packing, says in ((zipfile.ZIP_DEFLATED, "is damaged"), (zipfile.ZIP_LZMA, "torch does not read")):
+        path = tmp_path / f"{packing}.pt2"
+        with zipfile.ZipFile(path, "w", packing) as archive:
+            archive.writestr("net/models/model.json", b'{"a": 1}' * 1000)
+        data = path.read_bytes()
+        begin = data.index(b"model.json") + len(b"model.json") + 2
+        path.write_bytes(data[:begin] + b"\xff" * 10 + data[begin + 10 :])
+        with pytest.raises(BadModel, match=says):
+            read_signature(path)
+
+
+@pytest.mark.parametrize("value", [b"[]", b"{}", b'""'])
+def test_a_small_archive_cannot_ask_for_gigabytes_of_values(tmp_path: Path, value: bytes) -> None:
+    path = tmp_path / "many.pt2"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("net/models/model.json", b"[" + (value + b",") * 5_000_000 + b"0]")
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadModel, match="more values"):
+            read_signature(path)
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

@@ -17,6 +17,7 @@ import json
 import pickletools
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from nodeflow.models.signature.info import MOST_TENSORS, Dimension, Signature, T
 
 LARGEST_TEXT = 64 * 2**20
 """Bytes of JSON that are read of one archive, unpacked."""
+_MOST_VALUES = 4_000_000
+"""Values that may stand in one text of JSON: more than the longest of a network holds. Each takes a hundred bytes."""
 _LARGEST_CODE = 8 * 2**20
 """Bytes of code: a hundred times what that of a network takes, and looked through in a few seconds."""
 _MOST_MEMBERS = 100_000
@@ -80,6 +83,8 @@ def torch_signature(path: Path) -> Signature:
         raise BadModel(f"{path} cannot be read: {error.strerror or error}; choose another file") from error
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise BadModel(_no_archive(path)) from error
+    except zlib.error as error:
+        raise BadModel(f"{path.name} is damaged ({error}); fetch it again, or choose another file") from error
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, EOFError) as error:
         raise BadModel(f"{path.name} is no torch archive that can be read ({error!r:.100}). {_EXPORT}") from error
 
@@ -129,11 +134,16 @@ class _Archive:
         self._room -= info.file_size
         if self._room < 0:
             raise BadModel(f"{self.path.name} has longer texts than are read, {name[:100]} among them; refused")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise self.refuse("is packed in a way that torch does not read")
         with self._archive.open(info) as member:
             return member.read(info.file_size)
 
     def json(self, name: str) -> Any:
-        return json.loads(self.bytes(name))
+        text = self.bytes(name)
+        if sum(map(text.count, (b"[", b"{", b","))) > _MOST_VALUES:
+            raise self.refuse(f"has more values in {name[:100]} than a network needs")
+        return json.loads(text)
 
     def refuse(self, why: str) -> BadModel:
         return BadModel(f"{self.path.name} {why}; refused. {_EXPORT}")
