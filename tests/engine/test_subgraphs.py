@@ -13,9 +13,10 @@ from nodeflow.engine.packets import Failed, Frame
 from nodeflow.engine.planning import make_plan
 from nodeflow.engine.replan import replan
 from nodeflow.graph import Endpoint, Graph, Node, enclose, lowered
+from nodeflow.node import Registry
 from tests.engine.graph_parts import ALL, build, graphs
 from tests.engine.parts import REGISTRY, Bench, Collect, given
-from tests.engine.session_parts import PATIENCE, until
+from tests.engine.session_parts import PATIENCE, Steady, until
 
 few = settings(max_examples=25, deadline=None)
 
@@ -48,11 +49,18 @@ TWICE = build(
     "number.value -> double.number",
     "double.number -> result.value",
 )
-DRAWN = build(
-    {"count": "t.count", "twice": "subgraph.twice", "collect": Node("t.collect", params={"name": "twice"})},
-    "count.number -> twice.number",
-    "twice.result -> collect.number",
-).redefine({"twice": TWICE})
+
+
+def drawn(source: str) -> Graph:
+    return build(
+        {"count": source, "twice": "subgraph.twice", "collect": Node("t.collect", params={"name": "twice"})},
+        "count.number -> twice.number",
+        "twice.result -> collect.number",
+    ).redefine({"twice": TWICE})
+
+
+DRAWN = drawn("t.count")
+ENDLESS = Registry({**REGISTRY.types, **Registry.of(Steady).types})
 
 
 def test_a_session_names_what_is_inside_by_flat_ids() -> None:
@@ -81,10 +89,10 @@ def test_edits_inside_take_effect_and_keep_the_rest() -> None:
         "number.value -> sum.number",
         "sum.number -> result.value",
     ).expose({"factor": Endpoint("sum", "factor")})
-    drawn = DRAWN.redefine({"twice": inner})
-    flat = lowered(drawn, ALL.catalog)
+    changed = DRAWN.redefine({"twice": inner})
+    flat = lowered(changed, ALL.catalog)
     plan = make_plan(flat, ALL)
-    turned = lowered(drawn.set_param("twice", "factor", 3.0), ALL.catalog)
+    turned = lowered(changed.set_param("twice", "factor", 3.0), ALL.catalog)
     quick = replan(plan, flat, turned, ALL)
     assert quick is not None
     assert quick.nodes[quick.index["twice/sum"]].settings.values["factor"] == 3.0
@@ -92,11 +100,12 @@ def test_edits_inside_take_effect_and_keep_the_rest() -> None:
 
 
 def test_a_node_that_is_muted_while_it_runs_is_gone_and_comes_back() -> None:
-    with Session(DRAWN, REGISTRY, interactive=True) as session:
+    graph = drawn("t.steady")
+    with Session(graph, ENDLESS, interactive=True) as session:
         session.send(Start())
-        session.send(Edit(DRAWN.set_mode(["twice"], "muted")))
+        session.send(Edit(graph.set_mode(["twice"], "muted")))
         until(lambda: session.snapshot().revision == 2)
         assert "twice/double" not in session.snapshot().nodes
-        session.send(Edit(DRAWN))
+        session.send(Edit(graph))
         until(lambda: session.snapshot().revision == 3)
         assert "twice/double" in session.snapshot().nodes
