@@ -217,13 +217,14 @@ def chain(*types: str, **params: dict[str, object]) -> Graph:
     return chain_of(ALL, *types, **params)
 
 
-def until(true: Callable[[], object]) -> None:
-    """Let the other threads run until something is true. Whoever asked again at once would take the processor from
-    them."""
+def until(true: Callable[[], Any]) -> Any:
+    """Let the other threads run until something is true, and return it. Whoever asked again at once would take the
+    processor from them."""
     deadline, never = time.monotonic() + PATIENCE, threading.Event()
-    while not true():
+    while not (found := true()):
         assert time.monotonic() < deadline, "it never came true"
         never.wait(0.001)
+    return found
 
 
 def run(graph: Graph, **options: Any) -> tuple[Snapshot, dict[str, Any]]:

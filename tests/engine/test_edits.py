@@ -294,7 +294,7 @@ def test_an_edit_of_something_else_leaves_a_node_that_opens_alone() -> None:
 
 
 def test_a_source_that_was_taken_away_and_brought_back_before_it_was_opened_plays() -> None:
-    there = chain("t.count", "t.collect")
+    there = chain("t.steady", "t.collect")
     graph, patient = there.add(Node("t.patient"))
     graph, source = graph.add(Node("t.steady"))
     graph, sink = graph.add(Node("t.collect", params={"name": "other"}))

@@ -219,12 +219,12 @@ def test_kill_cuts_a_hung_call_off(desk):
 
 
 def test_a_call_hears_that_the_session_stops_and_is_cut_off_if_it_goes_on(desks, monkeypatch):
-    monkeypatch.setattr("nodeflow.engine.process.outside.STOP_SECONDS", 0.2)
     desk = desks(Do)
     call = Aside(desk, "wait")
     wait_until(lambda: "in the call" in desk.ctx.notes)
     desk.ctx.stop()
     assert call.outcome() == Number(2)  # both wait and stopping said so
+    monkeypatch.setattr("nodeflow.engine.process.outside.STOP_SECONDS", 0.2)
     assert "in time" in Aside(desk, "hang").outcome().message
 
 
