@@ -139,6 +139,26 @@ def test_a_yes_to_several_models_counts_once_for_each(shop: Shop, offers: Offers
     assert isinstance(node.result(), Declined)
 
 
+@pytest.mark.parametrize("allowed", [False, True])
+def test_when_an_offer_is_first_seen_somebody_waits_for_it_and_it_is_known_whether_to_ask(
+    shop: Shop, offers: Offers, allowed: bool
+) -> None:
+    seen: list[tuple[str, bool, bool]] = []
+
+    class Watched(dict[str, Offer]):
+        """What frames read, at any moment."""
+
+        def __setitem__(self, ref: str, offer: Offer) -> None:
+            super().__setitem__(ref, offer)
+            seen.append((offer.state, offer.shown, offer.over))
+
+    offers._offers = Watched()
+    if allowed:
+        offers.allow(["m"], shown=True)
+    offers.fetch(shop.library.card("m"), 7, lambda watch: {}, Watch(lambda *_: offers.of("m").accept()))
+    assert seen == [("fetching", True, False) if allowed else ("asked", False, False)]
+
+
 def test_a_fetch_under_way_can_be_declined(shop: Shop, offers: Offers) -> None:
     card, said = shop.library.card("m"), threading.Event()
 

@@ -49,3 +49,28 @@ def test_what_fails_is_not_begun_again_before_it_is_wanted() -> None:
     ended.set()
     reading.want()
     calls.acquire()
+
+
+def test_what_is_wanted_while_it_fails_has_been_read_if_it_goes_well_then() -> None:
+    begun, go_on = threading.Semaphore(0), threading.Semaphore(0)
+    ways = iter((True, False, False))
+
+    def read() -> None:
+        begun.release()
+        go_on.acquire()
+        if next(ways):
+            raise OSError("there is no such folder")
+
+    reading = Reading("that fails once", read)
+    reading.begin()
+    begun.acquire()
+    reading.want()
+    for _ in range(2):
+        go_on.release()
+    begun.acquire()
+    for thread in threading.enumerate():
+        if thread.name == "that fails once":
+            thread.join()
+    reading.begin()
+    assert begun.acquire(timeout=60.0), "it was taken for failed"
+    go_on.release()
