@@ -1,6 +1,7 @@
 # make run      open the editor on the pose sample (without a display: render it to out/pose_overlay.mp4)
 # make test     run every test, GUI tests on a virtual screen
 # make explore  run the property tests with examples that nobody has tried
+# make shake    run the tests with threads that sleep at random, to find races; SEED=7 repeats the run with seed 7
 # make check    formatting, lint, types, import law
 # make bench    measure, and print figures
 # make env      build .venv only
@@ -12,7 +13,10 @@ export PYTHON
 # as many processes as there are processors, up to four: see tests/conftest.py; ARGS="-n 0" runs all in one
 SHARED := -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: run test explore check bench env clean
+# of the threads' sleeps: another one each time
+SEED = $(shell date +%s)
+
+.PHONY: run test explore shake check bench env clean
 
 run: env
 	$(BIN)/nodeflow edit sample_graphs/pose_overlay.json --start --or-run
@@ -23,6 +27,9 @@ test: env
 
 explore: env
 	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=explore $(ARGS)
+
+shake: env
+	$(BIN)/python -m pytest -p tests.shaken --seed=$(SEED) $(ARGS)
 
 check: env
 	$(BIN)/ruff format --check .
