@@ -155,7 +155,13 @@ def test_when_an_offer_is_first_seen_somebody_waits_for_it_and_it_is_known_wheth
     offers._offers = Watched()
     if allowed:
         offers.allow(["m"], shown=True)
-    offers.fetch(shop.library.card("m"), 7, lambda watch: {}, Watch(lambda *_: offers.of("m").accept()))
+
+    def yes(*_: object) -> None:
+        offer = offers.of("m")
+        assert offer is not None
+        offer.accept()
+
+    offers.fetch(shop.library.card("m"), 7, lambda watch: {}, Watch(yes))
     assert seen == [("fetching", True, False) if allowed else ("asked", False, False)]
 
 
