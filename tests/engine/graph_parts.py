@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from hypothesis import strategies as st
 
 from nodeflow.engine.planning import make_plan
-from nodeflow.graph import Graph, Node, check
+from nodeflow.graph import Graph, Link, Node, check
 from nodeflow.node import Registry, node
 from nodeflow.values import Number
 from nodes.flow.flow import hold, previous, switch
@@ -55,7 +55,7 @@ def bench_of(graph: Graph, *watched: str, choose: Callable[[int], int] | None = 
     return Bench(plan, choose) if choose else Bench(plan)
 
 
-def build(nodes: dict[str, str | Node], *links: str) -> Graph:
+def build(nodes: Mapping[str, str | Node], *links: str | Link) -> Graph:
     """A graph of these nodes, or nodes of these types, by id."""
     made = {name: kind if isinstance(kind, Node) else Node(kind) for name, kind in nodes.items()}
     return Graph(nodes=made).connect(*links)

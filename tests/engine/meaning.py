@@ -136,7 +136,8 @@ def one(node: Node, life: Life, row: list[Any]) -> Any:
             life.seen += x * node.params.get("factor", 1.0)
             return life.seen
         case "t.spread":
-            return tuple(x + i for i in range(node.params.get("items", 3)))
+            items: Any = node.params.get("items", 3)
+            return tuple(x + i for i in range(items))
         case "t.stall":
             return x + life.setup
         case "t.shift":

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from nodeflow.engine.admission import departure, taken, tune
 from nodeflow.engine.circuit import Call, Circuit
 from nodeflow.engine.gate import Arrival, Gate
-from nodeflow.engine.packets import Frame
+from nodeflow.engine.packets import Failed, Frame
 from nodeflow.engine.plan import Plan
 from nodeflow.engine.planning import make_plan
 from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph, Node
+from nodeflow.graph.schema import Clock as ClockKind
 from nodeflow.node import Registry, Stream, Tick, node
 from nodeflow.values import Number
 from tests.engine.graph_parts import ALL, build
@@ -51,7 +52,12 @@ class Simulation:
     gives a frame every `period` seconds."""
 
     def __init__(
-        self, policy: str, period: float, frames: int, plan: Plan | None = None, times: dict[str, float] | None = None
+        self,
+        policy: ClockKind,
+        period: float,
+        frames: int,
+        plan: Plan | None = None,
+        times: dict[str, float] | None = None,
     ) -> None:
         self.times = times or TOY
         self.now = 0.0
@@ -322,7 +328,8 @@ def test_different_resources_are_occupied_side_by_side() -> None:
 
 
 def test_a_node_that_fails_again_and_again_rests_on_a_live_stream_only() -> None:
-    for policy, tried in (("live", 6), ("every", 12)):
+    kinds: dict[ClockKind, int] = {"live": 6, "every": 12}
+    for policy, tried in kinds.items():
         plan = plan_of(
             Graph(nodes={"source": Node("t.count"), "bad": Node("t.fail_on", params={"every": 1})}).connect(
                 "source.number -> bad.number"
@@ -333,16 +340,16 @@ def test_a_node_that_fails_again_and_again_rests_on_a_live_stream_only() -> None
         circuit = Circuit(done.append)
         clock = Clock(plan.clocks[0], (Gate(policy),))
         revision = Revision(plan, tuple(Stage(node) for node in plan.nodes), (clock,))
-        calls = 0
+        calls, failed = 0, Failed("bad", "as it always does")
         for number in range(12):
             now = number * 0.1
             circuit.admit(revision, clock, {0: (Number(3),)}, Tick(number, now), now)
             call = circuit.take()
             if call is not None:
                 calls += 1
-                call.stage.last = "failed"
+                call.stage.last = failed
                 call.stage.failed(call.frame, now)
-                circuit.finish(call, ("failed",))
+                circuit.finish(call, (failed,))
         # five failures (0.0 .. 0.4), a rest of half a second, one more try (0.9), a rest of a second
         assert (policy, calls) == (policy, tried)
         assert len(done) == 12

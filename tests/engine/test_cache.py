@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -111,7 +111,12 @@ def test_what_is_read_from_a_file_counts_with_all_of_the_file() -> None:
 def test_what_holds_no_memory_is_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """An edit of a large still graph keeps a thousand numbers, one after the other."""
     measured = []
-    monkeypatch.setattr(cache_module, "blocks_of", lambda packets: (measured.append(packets), blocks_of(packets))[1])
+
+    def noted(packets: Any) -> Any:
+        measured.append(packets)
+        return blocks_of(packets)
+
+    monkeypatch.setattr(cache_module, "blocks_of", noted)
     cache = Cache()
     for number in range(20):
         cache.put(b"%d" % number, (Number(number),))

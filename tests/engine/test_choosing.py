@@ -3,7 +3,6 @@ in `test_invariants` has them in every combination."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from random import Random
 
 import pytest
@@ -11,18 +10,13 @@ import pytest
 from nodeflow.engine import Glance
 from nodeflow.engine.packets import NOT_CHOSEN, Failed, Frame
 from nodeflow.engine.planning import make_plan
-from nodeflow.graph import Graph, Link, Node
+from nodeflow.graph import Graph, Node
 from nodeflow.node import DefinitionError, Nothing, Registry, node
 from nodeflow.values import Boolean, Items, Number
+from tests.engine.graph_parts import build
 from tests.engine.parts import Bench, Collect, given
 from tests.engine.virtual import Virtual, virtual
 from tests.engine.zoo import ZOO
-
-
-def build(nodes: Mapping[str, str | Node], *links: str | Link) -> Graph:
-    made = {name: kind if isinstance(kind, Node) else Node(kind) for name, kind in nodes.items()}
-    return Graph(nodes=made).connect(*links)
-
 
 SWITCH = build(
     {"count": "t.count", "odd": "t.is_odd", "one": "t.double", "two": "t.sum", "pick": "flow.switch"},
@@ -81,7 +75,7 @@ def test_a_choice_that_failed_computes_neither() -> None:
 
 @node("t.nonsense", category="Test")
 def nonsense(number: Number) -> Boolean:
-    return Boolean("neither")
+    return Boolean("neither")  # type: ignore[arg-type]
 
 
 def test_a_choice_that_cannot_be_converted_computes_neither() -> None:
@@ -151,7 +145,7 @@ def shown(run: Virtual, graph: Graph, watched: str, count: int) -> None:
 
 
 def test_a_list_of_choices_gives_a_list_and_computes_what_any_of_them_chooses() -> None:
-    many = {"many": Node("t.spread", params={"items": 2}), "bits": "t.bit"}
+    many: dict[str, str | Node] = {"many": Node("t.spread", params={"items": 2}), "bits": "t.bit"}
     graph = build({**SWITCH.nodes, **many}, *SWITCH.links)
     graph = graph.disconnect("odd.boolean -> pick.choice").connect(
         "count.number -> many.number", "many.numbers -> bits.number", "bits.number -> pick.choice"
@@ -194,8 +188,11 @@ def test_a_choice_may_hang_on_another_choice_among_the_same() -> None:
     """Whether the second switch uses the sum is known only once the first has a value, maybe that sum."""
     graph = build(
         {**SWITCH.nodes, "bit": "t.bit", "last": "flow.switch"},
-        *(*SWITCH.links, "pick.value -> bit.number", "bit.number -> last.choice"),
-        *("two.number -> last.b", "count.number -> last.a"),
+        *SWITCH.links,
+        "pick.value -> bit.number",
+        "bit.number -> last.choice",
+        "two.number -> last.b",
+        "count.number -> last.a",
     )
     for seed in range(20):
         frames = frames_of(bench_of(graph, "last", seed=seed), 1, 2, 3, 4)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given as over
 from hypothesis import strategies as st
 
@@ -13,9 +15,9 @@ from tests.engine.graph_parts import graphs
 from tests.engine.parts import REGISTRY, Bench, given, plan_of
 
 
-def _expected(graph: Graph, value: float, totals: dict[str, float]) -> dict[str, object]:
+def _expected(graph: Graph, value: float, totals: dict[str, float]) -> dict[str, Any]:
     """What one frame gives, worked out node by node: the plainest way there is."""
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     for name in graph.in_order:
         kind = graph.nodes[name].type
         inputs = {link.target.port: found[link.source.node] for link in graph.links_into(name)}

@@ -88,7 +88,7 @@ def test_what_is_made_undisturbed_is_not_looked_through_at_once(usual: tuple[int
     gc.callbacks.append(lambda phase, info: searches.append(info["generation"]))
     try:
         with undisturbed():
-            many = [[] for _ in range(3 * usual[0])]
+            many: list[list[int]] = [[] for _ in range(3 * usual[0])]
         assert gc.isenabled()
         assert not searches
         assert len(many) == 3 * usual[0]

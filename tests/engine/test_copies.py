@@ -21,11 +21,12 @@ from nodeflow.models.runtime import OnnxModel
 from nodeflow.node import Context, load_registry
 from nodeflow.samples import find_graph
 from nodeflow.values import copies
+from nodeflow.values.device import download
 from nodes.io.movie import Movie
 from tests.engine.session_parts import PATIENCE
 from tests.models import on_host
-from tests.models.on_host import OnDevice
-from tests.models.test_pose_logic import SETTINGS, Scripted, boxes_at, landmarks
+from tests.models.on_host import OnDevice, Scripted
+from tests.models.test_pose_logic import SETTINGS, boxes_at, landmarks
 
 torch = pytest.importorskip("torch")
 
@@ -62,13 +63,13 @@ class Fetched:
 
 @pytest.fixture
 def fetched(monkeypatch: pytest.MonkeyPatch) -> Fetched:
-    counting = Fetched(on_host.download)
+    counting = Fetched(download)
     monkeypatch.setattr(on_host, "download", counting)
 
     def open_for(ctx: Context, *_: object, **__: object) -> BlazePose:
         ctx.provider("stand-in", DEVICE)
-        networks = Placed(boxes_at((112, 112, 40, 5))), Placed(landmarks([0.9] * FRAMES))
-        return BlazePose(*(cast(OnnxModel, network) for network in networks), SETTINGS)
+        detector, points = Placed(boxes_at((112, 112, 40, 5))), Placed(landmarks([0.9] * FRAMES))
+        return BlazePose(cast(OnnxModel, detector), cast(OnnxModel, points), SETTINGS)
 
     monkeypatch.setattr("nodeflow.models.open_for", open_for)
     return counting

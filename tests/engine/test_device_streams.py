@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 import numpy as np
 import pytest
+import torch
 
 from nodeflow.engine import Session, Start
 from nodeflow.engine.stage import Stage
@@ -16,8 +17,6 @@ from nodeflow.node import Context, Registry, node
 from nodeflow.values import Image, Number
 from tests.engine.parts import REGISTRY, Collect
 from tests.engine.session_parts import PATIENCE
-
-torch = pytest.importorskip("torch")
 
 DEVICE = "cpu:0"
 streams: dict[str, str] = {}

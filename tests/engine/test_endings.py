@@ -22,7 +22,7 @@ from tests.engine.zoo import ZOO, Opened
 class InTurns(Opened):
     """Takes any time (see `virtual`), and its calls take turns with others."""
 
-    def open(self) -> None:
+    def open(self) -> None:  # type: ignore[override]
         self._life = [1, 0]
         Opened.lives.append(self._life)
 
@@ -77,10 +77,10 @@ def test_a_stop_at_the_moment_at_which_a_run_has_opened_its_nodes_closes_them() 
         with mock.patch.object(run.traffic, "take_over", and_stop):
             run.conductor.begin(graph)
         run.conductor.stop()
-        assert run.conductor.state == "stopped"
+        stopped = run.conductor.state
         assert Opened.lives == [[1, 1]]
         run.conductor.begin(graph)
-        assert run.conductor.state == "running"
+        assert (stopped, run.conductor.state) == ("stopped", "running")
 
 
 @pytest.mark.parametrize("hangs", [False, True])

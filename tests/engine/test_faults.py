@@ -156,7 +156,9 @@ def test_what_a_node_raises_is_said_on_it(kind: str, says: str) -> None:
 
 
 @pytest.mark.parametrize("never", [False, True])
-def test_a_call_without_memory_is_made_once_more_when_what_is_kept_was_dropped(never: bool) -> None:
+def test_a_call_without_memory_is_made_once_more_when_what_is_kept_was_dropped(
+    never: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Hungry.made, Hungry.short, Hungry.never = 0, 3, never
     kept: list[int] = []
     graph, _ = branch("t.hungry", "t.collect").add(Node("t.constant"))
@@ -165,7 +167,12 @@ def test_a_call_without_memory_is_made_once_more_when_what_is_kept_was_dropped(n
     with Session(graph.connect("constant.number -> collect_2.number"), ALL) as session:
         cache = session._conductor.cache
         clear = cache.clear
-        cache.clear = lambda: (kept.append(len(cache)), clear())
+
+        def noted() -> None:
+            kept.append(len(cache))
+            clear()
+
+        monkeypatch.setattr(cache, "clear", noted)
         session.send(Start())
         end = session.wait(PATIENCE)
         assert len(cache) == 0

@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nodeflow.engine.gate import Arrival, Gate
+from nodeflow.graph.schema import Clock
 from nodeflow.node import Stream
 
 
 @given(
     st.sampled_from(["live", "every"]), st.lists(st.sampled_from(["offer", "take", "withdraw", "anew"]), max_size=30)
 )
-def test_the_newest_waits_or_nothing_is_lost_and_the_counts_add_up(policy: str, deeds: list[str]) -> None:
+def test_the_newest_waits_or_nothing_is_lost_and_the_counts_add_up(policy: Clock, deeds: list[str]) -> None:
     gate = Gate(policy)
     waiting: list[int] = []
     taken = dropped = 0

@@ -94,7 +94,7 @@ def test_a_late_failure_is_no_reason_to_call_again() -> None:
     with virtual(ZOO, lambda count: 0) as run:
         late(graph, run)
         (call,) = run._given_up
-        call.inputs = (Number("nonsense"),)
+        call.inputs = (Number("nonsense"),)  # type: ignore[arg-type]
         run.all_come_back()
         run.drain()
         assert run.traffic.is_quiet()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -138,7 +139,9 @@ def test_a_closer_glance_is_answered_from_what_is_there(looker: Looker) -> None:
     assert isinstance(first, Picture)
     assert first.pixels.shape == (12, 16, 3)
     looker.want({"it": Glance("see", side=16, part=(10, 20, 8, 4), point=(79, 59))})
-    closer = shows(looker, "it", lambda look: look.shows.part == (10, 20, 8, 4)).shows
+    closer = shows(
+        looker, "it", lambda look: isinstance(look.shows, Picture) and look.shows.part == (10, 20, 8, 4)
+    ).shows
     assert isinstance(closer, Picture)
     assert closer.exact
     assert closer.pixel == (3.0, 3.0, 3.0)
@@ -222,6 +225,10 @@ def test_what_nobody_watches_is_not_kept(looker: Looker) -> None:
     assert not looker.knows("see")
 
 
+def is_of(frame: int, look: Look) -> bool:
+    return look.frame == frame
+
+
 def test_a_value_that_cannot_be_shown_costs_nothing_but_its_look(
     looker: Looker, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -237,7 +244,7 @@ def test_a_value_that_cannot_be_shown_costs_nothing_but_its_look(
     looker.want({"it": Glance("see", "image"), "number": Glance("see", "number")})
     for frame in range(3):
         looker.offer(stage, frame, (Number(1), None, Broken()))
-        shows(looker, "number", lambda look, frame=frame: look.frame == frame)
+        shows(looker, "number", partial(is_of, frame))
     looker.offer(stage, 9, seen(9))
     shows(looker, "it", lambda look: look.frame == 9)
     assert caplog.text.count("cannot be shown") == 1
@@ -334,7 +341,7 @@ def test_what_a_replaced_node_gives_at_last_is_not_shown_over_what_there_is_sinc
         until(lambda: Replaced.closed == ["old"])
         session.send(Watch({"it": Glance("replaced"), "again": Glance("replaced", side=8)}))
         until(lambda: look_at(session, "again"))
-        assert [look_at(session, name).summary for name in ("it", "again")] == ["new", "new"]
+        assert [getattr(look_at(session, name), "summary", "") for name in ("it", "again")] == ["new", "new"]
 
 
 def test_a_value_that_is_missing_leaves_the_last_one_to_be_seen() -> None:

@@ -42,8 +42,14 @@ def test_an_earlier_time_wakes_one_that_sleeps_for_a_later() -> None:
 
 
 def test_it_does_not_wake_before_its_time_nor_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    lock, woken, calls = threading.Lock(), threading.Event(), []
-    pacer = Pacer(lock, lambda: (calls.append(1), woken.set()))
+    lock, woken = threading.Lock(), threading.Event()
+    calls: list[int] = []
+
+    def wake() -> None:
+        calls.append(1)
+        woken.set()
+
+    pacer = Pacer(lock, wake)
     try:
         with lock:
             pacer.wake_at(time.perf_counter() + NEVER)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nodeflow.engine.ready import Ready
 
-FRAMES = [SimpleNamespace(tick=SimpleNamespace(index=index)) for index in range(3)]
+FRAMES: list[Any] = [SimpleNamespace(tick=SimpleNamespace(index=index)) for index in range(3)]
 RESOURCES = ("gpu", "other")
 
 

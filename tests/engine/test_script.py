@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard
 
 import pytest
 from hypothesis import given as over
@@ -70,7 +70,7 @@ def frame(program: str) -> str:
     return "\n".join(map(ast.dump, rest)).replace("alias(name='Endpoint'), ", "")
 
 
-def is_graph(statement: ast.stmt) -> bool:
+def is_graph(statement: ast.stmt) -> TypeGuard[ast.Assign]:
     return isinstance(statement, ast.Assign) and names(statement) in (["GRAPH"], ["SUBGRAPHS"])
 
 

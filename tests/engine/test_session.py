@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from nodeflow.engine import Glance, Seek, Session, Start, Step, Stop, Watch
@@ -107,18 +108,22 @@ def test_seek_goes_on_from_elsewhere_and_shows_a_frame_while_paused() -> None:
     assert [kept.value for kept in Collect.kept["out"]] == [0, 40, 97, 98, 99]
 
 
+def has_finished(session: Session, frames: int) -> bool:
+    return session.snapshot().finished == frames
+
+
 def test_a_source_that_has_come_to_its_end_can_be_sought_back_and_is_closed_with_the_run() -> None:
     with Session(chain("t.tape", "t.collect"), ALL) as session:
         session.send(Step())
         until(lambda: session.snapshot().finished == 1)
         for finished, back in ((2, 20.0), (4, 98.0)):
             session.send(Seek(99.0))
-            until(lambda finished=finished: session.snapshot().finished == finished)
+            until(partial(has_finished, session, finished))
             until(lambda: session._conductor.revision.clocks[0].ended)
             session.send(Step())  # there is none to step to, and nobody wants it once it is sought
             session.send(Step())
             session.send(Seek(back))
-            until(lambda finished=finished: session.snapshot().finished == finished + 1)
+            until(partial(has_finished, session, finished + 1))
             until(lambda: session.snapshot().waiting)
         session.send(Step())
         until(lambda: session.snapshot().finished == 6)

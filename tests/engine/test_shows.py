@@ -134,7 +134,7 @@ def test_boxes_poses_classes_and_tables_are_rows() -> None:
     )
     skeleton = Skeleton("two", ("head", "foot"), ((0, 1),))
     xy = np.arange(8, dtype=np.float32).reshape(2, 2, 2)
-    poses = Poses(xy, np.full((2, 2), 0.25), skeleton, FRAME, np.ones(2))
+    poses = Poses(xy, np.full((2, 2), 0.25), skeleton, FRAME, np.ones(2, np.float32))
     assert look(poses).rows[3] == (1, "foot", 0.25, 6.0, 7.0)
     assert look(Classes(np.array([0.25, 0.75]), ("cat", "dog"))).rows == (("dog", 0.75), ("cat", 0.25))
     assert look(Table(("a",), ((None,), (1,)))) == Rows(("a",), ((None,), (1,)), 2)
@@ -148,7 +148,8 @@ def test_long_tables_texts_and_lists_are_cut_and_say_how_long_they_are() -> None
     numbers = look(Items(Number(i) for i in range(1000)))
     assert (len(numbers.rows), numbers.total) == (MOST_ROWS, 1000)
     assert numbers.rows[3] == (3, "Number", "3")
-    many = Detections(np.zeros((900, 4)), np.zeros(900), np.zeros(900, np.int64), ("a",), FRAME)
+    none = np.zeros((900, 4), np.float32)
+    many = Detections(none, none[:, 0], np.zeros(900, np.int64), ("a",), FRAME)
     assert (len(look(many).rows), look(many).total) == (MOST_ROWS, 900)
 
 

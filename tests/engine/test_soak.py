@@ -6,6 +6,7 @@ import gc
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from itertools import count as integers
 from pathlib import Path
 
@@ -111,7 +112,7 @@ def test_ten_thousand_frames_with_an_edit_every_fifty() -> None:
             name = ("a", "b")[edit // 4 % 2]  # every fourth edit reopens a node, the others only turn a knob
             session.send(Edit(graph.set_param("bright", "by", edit % 7).set_param("model", "name", name)))
             before = now.revision
-            until(lambda before=before: session.snapshot().revision > before)
+            until(partial(is_behind, session, before))
             Edited.made.release()
             if edit % 20 == 0:
                 gc.collect()
@@ -128,6 +129,10 @@ def test_ten_thousand_frames_with_an_edit_every_fifty() -> None:
     for measured in zip(*settled, strict=True):
         assert max(measured) <= 1.02 * min(measured), sizes
     assert not [thread for thread in threading.enumerate() if thread not in threads]
+
+
+def is_behind(session: Session, revision: int) -> bool:
+    return session.snapshot().revision > revision
 
 
 def consistent(now: Snapshot) -> None:

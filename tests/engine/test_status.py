@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import traceback
 from collections.abc import Iterator
+from functools import partial
 from itertools import count as integers
 from pathlib import Path
 from types import FrameType, SimpleNamespace
@@ -110,7 +111,7 @@ class Stubborn(Image):
     """A picture that cannot even be described."""
 
     @property
-    def device(self) -> str:
+    def device(self) -> str:  # type: ignore[override]
         raise RuntimeError("not telling")
 
 
@@ -133,6 +134,10 @@ def graph_of(*types: str) -> Graph:
 
 def status_of(session: Session, name: str) -> NodeStatus:
     return session.snapshot().nodes.get(name, NodeStatus())
+
+
+def tells(session: Session, words: str) -> bool:
+    return status_of(session, "double").summary == words
 
 
 def run(*types: str) -> Snapshot:
@@ -288,7 +293,7 @@ def test_of_values_from_the_cache_the_one_of_now_is_shown() -> None:
         session.send(Start())
         for told in ("16", "14", "16", "14"):
             session.send(edits[told])
-            until(lambda told=told: status_of(session, "double").summary == told)
+            until(partial(tells, session, told))
 
 
 def test_a_node_that_fails_on_a_live_stream_rests_and_is_tried_at_once_when_asked() -> None:

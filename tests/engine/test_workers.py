@@ -118,7 +118,8 @@ def test_a_trivial_call_that_takes_long_for_once_does_not_keep_the_others_from_r
 
     def play(stage: Stage) -> None:
         if stage.id != "source":
-            stage.instance = Left() if stage.id == "left" else Right()
+            instance: Any = Left() if stage.id == "left" else Right()
+            stage.instance = instance
 
     crew = Crew(play)
     try:
@@ -165,7 +166,8 @@ class Player:
 def played_by(left: Player, right: Player) -> Callable[[Stage], None]:
     def prepare(stage: Stage) -> None:
         if stage.id != "source":
-            stage.instance = left if stage.id == "left" else right
+            instance: Any = left if stage.id == "left" else right
+            stage.instance = instance
 
     return prepare
 

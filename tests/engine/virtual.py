@@ -213,7 +213,8 @@ class _Conductor(Conductor):
     def __init__(self, run: Virtual, registry: Registry) -> None:
         super().__init__(registry, Equipment("cpu", 1, Path(), interactive=True), Trace(0), Cache())
         self._run = run
-        self.news = _News(run, self.lock)
+        news: Any = _News(run, self.lock)
+        self.news = news
         self.asked = Graph()
 
     def _install(self, graph: Graph) -> Failed | None:

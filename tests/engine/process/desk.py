@@ -19,6 +19,12 @@ class Desk:
         self.instance = ProcessInstance(node_type_of(code), clock=lambda: self.now)
         self.stream = self.instance.open(ctx, values)
 
+    @property
+    def pid(self) -> int:
+        """The process that the node runs in now."""
+        assert self.instance.pid is not None
+        return self.instance.pid
+
     def call(self, *inputs: Any, time: float = 0.0, **live: Any) -> tuple[Any, ...]:
         return self.instance.call(inputs, Tick(0, time), live_arguments(self.instance.type, live))
 

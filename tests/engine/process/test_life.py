@@ -10,7 +10,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,7 +27,7 @@ from tests.engine.process.parts import Do, Echo, Source, Stubborn
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and /dev/shm are POSIX")
 
 
-def wait_until(true) -> None:
+def wait_until(true: Callable[[], object]) -> None:
     """For what another process does in its own time."""
     deadline, never = time.monotonic() + 60, threading.Event()
     while not true():
@@ -51,10 +53,11 @@ def shared(pid: int | None = None) -> list[str]:
 class Aside(threading.Thread):
     """Makes one call on another thread and keeps what it raised."""
 
-    def __init__(self, desk, what: str) -> None:
+    def __init__(self, desk: Desk, what: str) -> None:
         super().__init__(daemon=True)
         self._desk, self._what = desk, what
-        self.gave = self.raised = None
+        self.gave: Any = None
+        self.raised: NodeError | None = None
         self.start()
 
     def run(self) -> None:
@@ -63,13 +66,13 @@ class Aside(threading.Thread):
         except NodeError as fault:
             self.raised = fault
 
-    def outcome(self):
+    def outcome(self) -> Any:
         self.join(60)
         assert not self.is_alive(), "the call never returned"
         return self.raised or self.gave
 
 
-def test_open_says_what_the_node_says_and_shows_what_it_shows(well):
+def test_open_says_what_the_node_says_and_shows_what_it_shows(well: Desk) -> None:
     assert well.stream.note == "ready"
     assert ("loading", 0.5) in well.ctx.progressed
     assert well.ctx.providers == ["cpu, False"]
@@ -77,18 +80,18 @@ def test_open_says_what_the_node_says_and_shows_what_it_shows(well):
     assert "a remark" in well.ctx.notes
 
 
-def test_it_runs_in_another_process_and_remembers(well):
+def test_it_runs_in_another_process_and_remembers(well: Desk) -> None:
     assert well.do("pid").value == well.instance.pid != os.getpid()
     before = well.do("count", step=0.0).value
     assert well.do("count", step=2.5).value == before + 2.5
 
 
-def test_the_tick_and_empty_outputs_cross(well):
+def test_the_tick_and_empty_outputs_cross(well: Desk) -> None:
     assert well(Text("tick"), time=4.5) == Number(4.5)
     assert well.do("nothing") == Nothing("for a reason")
 
 
-def test_files_are_the_programs_to_find(well):
+def test_files_are_the_programs_to_find(well: Desk) -> None:
     (well.ctx.root / "in.txt").write_text("hello")
     assert well.do("path:in.txt") == Text("hello")
     well.do("output:deep/out.txt")
@@ -109,7 +112,9 @@ def test_files_are_the_programs_to_find(well):
         ("unpicklable", NodeError, "Unsendable", "cannot cross", "Give values of nodeflow.values, or plain data."),
     ],
 )
-def test_what_the_node_raises_is_raised_here_and_the_process_goes_on(well, what, kind, name, message, hint):
+def test_what_the_node_raises_is_raised_here_and_the_process_goes_on(
+    well: Desk, what: str, kind: type[Exception], name: str, message: str, hint: str | None
+) -> None:
     pid = well.instance.pid
     with pytest.raises(kind, match=message) as raised:
         well.do(what)
@@ -119,22 +124,22 @@ def test_what_the_node_raises_is_raised_here_and_the_process_goes_on(well, what,
     assert well.do("pid").value == pid
 
 
-def test_where_it_was_raised_is_kept_and_retry_later_keeps_its_time(well):
+def test_where_it_was_raised_is_kept_and_retry_later_keeps_its_time(well: Desk) -> None:
     with pytest.raises(RetryLater) as raised:
         well.do("retry")
     assert raised.value.seconds == 7.0
     assert "parts.py" in raised.value.__notes__[0]
 
 
-def test_what_the_node_prints_does_not_disturb(well):
+def test_what_the_node_prints_does_not_disturb(well: Desk) -> None:
     assert well.do("print") == Number(1)
 
 
-def test_libraries_have_one_thread_each(well):
+def test_libraries_have_one_thread_each(well: Desk) -> None:
     assert well.do("threads") == Text("1 1")
 
 
-def test_a_node_that_does_not_open_leaves_nothing(tmp_path):
+def test_a_node_that_does_not_open_leaves_nothing(tmp_path: Path) -> None:
     instance = ProcessInstance(node_type_of(Do))
     with pytest.raises(NodeError, match="no such model") as raised:
         instance.open(NodeContext(tmp_path), {"fail": "no such model"})
@@ -149,7 +154,7 @@ def test_a_node_that_does_not_open_leaves_nothing(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def falling(tmp_path_factory):
+def falling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A node that falls and is started again, test by test, each long after the other."""
     desk = Desk(Do, NodeContext(tmp_path_factory.mktemp("falling")), start=5)
     yield desk
@@ -157,7 +162,7 @@ def falling(tmp_path_factory):
 
 
 @pytest.fixture
-def desk(falling):
+def desk(falling: Desk) -> Desk:
     falling.now += 1000.0
     falling.ctx.notes.clear()
     assert falling.do("count", step=0.0).value >= 5
@@ -165,7 +170,7 @@ def desk(falling):
 
 
 @POSIX
-def test_a_fall_is_an_error_of_that_call_and_the_next_starts_anew(desk):
+def test_a_fall_is_an_error_of_that_call_and_the_next_starts_anew(desk: Desk) -> None:
     desk.do("count", step=100)
     with pytest.raises(NodeError, match=r"signal 9 \(SIGKILL\)") as raised:
         desk.do("signal:SIGKILL")
@@ -174,7 +179,7 @@ def test_a_fall_is_an_error_of_that_call_and_the_next_starts_anew(desk):
 
 
 @POSIX
-def test_falls_that_follow_one_another_wait_longer_and_longer(desks):
+def test_falls_that_follow_one_another_wait_longer_and_longer(desks: Callable[..., Desk]) -> None:
     desk = desks(Do)
     with pytest.raises(NodeError, match=r"signal 11 \(SIGSEGV\)") as raised:
         desk.do("signal:SIGSEGV")
@@ -194,31 +199,34 @@ def test_falls_that_follow_one_another_wait_longer_and_longer(desks):
 
 
 @POSIX
-def test_a_process_that_died_between_calls_is_noticed_by_the_next(desk):
-    os.kill(desk.instance.pid, signal.SIGKILL)
-    wait_until(lambda: not is_running(desk.instance.pid))
+def test_a_process_that_died_between_calls_is_noticed_by_the_next(desk: Desk) -> None:
+    pid = desk.pid
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not is_running(pid))
     with pytest.raises(NodeError, match="signal 9"):
         desk.do("count")
 
 
 @POSIX
-def test_a_process_that_forked_another_is_missed_all_the_same(desk):
+def test_a_process_that_forked_another_is_missed_all_the_same(desk: Desk) -> None:
     with pytest.raises(NodeError, match="exit code 4"):
         desk.do("fork")
     os.kill(int(desk.ctx.notes[-1]), signal.SIGKILL)
 
 
-def test_kill_cuts_a_hung_call_off(desk):
+def test_kill_cuts_a_hung_call_off(desk: Desk) -> None:
     call = Aside(desk, "hang")
     wait_until(lambda: "in the call" in desk.ctx.notes)
-    pid = desk.instance.pid
+    pid = desk.pid
     desk.instance.kill("its call took longer than 3 s")
     fault = call.outcome()
     assert fault.message == "the node's process was ended: its call took longer than 3 s"
     assert not is_running(pid)
 
 
-def test_a_call_hears_that_the_session_stops_and_is_cut_off_if_it_goes_on(desks, monkeypatch):
+def test_a_call_hears_that_the_session_stops_and_is_cut_off_if_it_goes_on(
+    desks: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = desks(Do)
     call = Aside(desk, "wait")
     wait_until(lambda: "in the call" in desk.ctx.notes)
@@ -229,13 +237,13 @@ def test_a_call_hears_that_the_session_stops_and_is_cut_off_if_it_goes_on(desks,
 
 
 @POSIX
-def test_close_leaves_no_process_and_no_memory(desks):
+def test_close_leaves_no_process_and_no_memory(desks: Callable[..., Desk]) -> None:
     before = shared()
     desk = desks(Echo)
     for size in (10, 1000, 1_000_000):
         desk(np.zeros(size))
     assert len(shared()) == len(before) + 2
-    pid = desk.instance.pid
+    pid = desk.pid
     desk.instance.close()
     assert not is_running(pid)
     assert pid not in [child.pid for child in multiprocessing.active_children()]
@@ -247,7 +255,7 @@ def test_close_leaves_no_process_and_no_memory(desks):
 
 
 @POSIX
-def test_a_fall_leaves_no_memory_either(desks):
+def test_a_fall_leaves_no_memory_either(desks: Callable[..., Desk]) -> None:
     before = shared()
     desk = desks(Echo)
     desk(np.zeros(10))
@@ -259,28 +267,29 @@ def test_a_fall_leaves_no_memory_either(desks):
 
 
 @POSIX
-def test_a_node_that_will_not_close_is_ended(desks, monkeypatch):
+def test_a_node_that_will_not_close_is_ended(desks: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nodeflow.engine.process.instance.CLOSE_SECONDS", 0.1)
     monkeypatch.setattr("nodeflow.engine.process.outside._LINGER_SECONDS", 0.2)
     desk = desks(Stubborn)
-    pid = desk.instance.pid
+    pid = desk.pid
     with pytest.raises(NodeError, match="did not come to an end in time"):
         desk.instance.close()
     assert not is_running(pid)
 
 
-def test_a_source_gives_its_values_and_ends(desks):
+def test_a_source_gives_its_values_and_ends(desks: Callable[..., Desk]) -> None:
     desk = desks(Source, frames=4)
     assert (desk.stream.rate, desk.stream.frames) == (10.0, 4)
     frames = list(desk.instance.frames({}))
     assert frames == [(None, (Number(0),)), (0.1, (Number(1),)), (None, (Number(2),)), (0.3, (Number(3),))]
     first = desk.instance.frames({})
     next(first)
+    assert isinstance(first, Generator)
     first.close()  # whoever reads may stop early
     assert desk.ctx.notes == ["source ended"] * 2
 
 
-def test_a_source_that_falls_says_so(desks):
+def test_a_source_that_falls_says_so(desks: Callable[..., Desk]) -> None:
     desk = desks(Source, frames=4, exit_after=2)
     frames = desk.instance.frames({})
     assert next(frames)[1] == (Number(0),)
@@ -290,7 +299,7 @@ def test_a_source_that_falls_says_so(desks):
 
 
 @POSIX
-def test_when_the_program_is_killed_its_processes_and_memory_go(tmp_path):
+def test_when_the_program_is_killed_its_processes_and_memory_go(tmp_path: Path) -> None:
     """Even in the middle of a call that never ends."""
     marker = tmp_path / "pid"
     program = (
@@ -315,7 +324,7 @@ def test_when_the_program_is_killed_its_processes_and_memory_go(tmp_path):
 
 
 @POSIX
-def test_a_program_that_closes_its_nodes_ends_without_a_word():
+def test_a_program_that_closes_its_nodes_ends_without_a_word() -> None:
     """No warning of the resource tracker's: nothing was left to clean up."""
     program = (
         "import numpy as np\n"
@@ -333,7 +342,7 @@ def test_a_program_that_closes_its_nodes_ends_without_a_word():
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
 
 
-def test_the_pauses_are_bounded():
+def test_the_pauses_are_bounded() -> None:
     instance = ProcessInstance(node_type_of(Do), clock=lambda: 0.0)
     pauses: list[float] = []
     for _ in range(2000):

@@ -14,7 +14,7 @@ from nodeflow.values import Number
 from tests.engine.process.parts import AnyPorts, Source, Stubborn
 
 
-def test_code_that_another_process_cannot_find_is_refused():
+def test_code_that_another_process_cannot_find_is_refused() -> None:
     @node("p.local", category="Test")
     def local(number: Number) -> Number:
         return number
@@ -28,7 +28,7 @@ def test_code_that_another_process_cannot_find_is_refused():
         ProcessInstance(node_type_of(local)).open(NodeContext(), {})
 
 
-def test_a_node_whose_ports_depend_on_its_setup_has_them_in_its_process_too():
+def test_a_node_whose_ports_depend_on_its_setup_has_them_in_its_process_too() -> None:
     registry = Registry.of(AnyPorts)
     made = registry.adapted(Node("p.any"), "", Path)
     instance = ProcessInstance(registry.type(made.type))
@@ -39,7 +39,7 @@ def test_a_node_whose_ports_depend_on_its_setup_has_them_in_its_process_too():
         instance.close()
 
 
-def test_code_whose_name_now_stands_for_something_else_is_refused(monkeypatch):
+def test_code_whose_name_now_stands_for_something_else_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     taken = node_type_of(Source)
     monkeypatch.setattr("tests.engine.process.parts.Source", Stubborn)
     with pytest.raises(NodeError, match="another node"):
@@ -49,7 +49,7 @@ def test_code_whose_name_now_stands_for_something_else_is_refused(monkeypatch):
         ProcessInstance(taken).open(NodeContext(), {})
 
 
-def test_a_pack_of_the_users_folder_is_found(tmp_path):
+def test_a_pack_of_the_users_folder_is_found(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(
         "from nodeflow.node import Params, node\n"
         "from nodeflow.values import Number\n"
@@ -61,6 +61,7 @@ def test_a_pack_of_the_users_folder_is_found(tmp_path):
         "        return Number(number.value * 2 + live.plus)\n"
     )
     node_type = load_registry(tmp_path).types["mine.twice"]
+    assert node_type.live is not None
     instance = ProcessInstance(node_type)
     instance.open(NodeContext(), {})
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -125,12 +126,12 @@ def _equal_objects(a: Any, b: Any) -> bool:
 
 @FEW
 @given(VALUES)
-def test_a_value_comes_back_as_it_was(echo, value):
+def test_a_value_comes_back_as_it_was(echo: Desk, value: Any) -> None:
     assert same(value, echo(value))
 
 
 @pytest.fixture(scope="module")
-def bright():
+def bright() -> Iterator[Desk]:
     desk = Desk(brighten, NodeContext())
     yield desk
     desk.instance.close()
@@ -138,11 +139,11 @@ def bright():
 
 @FEW
 @given(images(), st.integers(-255, 255))
-def test_a_node_gives_what_it_gives_in_the_program(bright, image, by):
+def test_a_node_gives_what_it_gives_in_the_program(bright: Desk, image: Image, by: int) -> None:
     assert same(Instance(node_type_of(brighten)).call((image,), Tick(0, 0.0), {"by": by})[0], bright(image, by=by))
 
 
-def test_lists_cross_in_one_piece_and_stay_lists(bright):
+def test_lists_cross_in_one_piece_and_stay_lists(bright: Desk) -> None:
     pictures = Items([Image(np.full((2, 3, 3), level, np.uint8)) for level in (1, 2)] + [Nothing("gone")])
     (out,) = bright.instance.call_for_each((pictures,), Tick(0, 0.0), {"by": 5})
     assert isinstance(out, Items)
@@ -150,7 +151,7 @@ def test_lists_cross_in_one_piece_and_stay_lists(bright):
     assert isinstance(out[2], Nothing)
 
 
-def test_a_node_that_keeps_its_inputs_and_one_that_writes_into_them(desks):
+def test_a_node_that_keeps_its_inputs_and_one_that_writes_into_them(desks: Callable[..., Desk]) -> None:
     """What is kept does not change when the memory is used again; nothing can be written into."""
     desk = desks(Keep)
     sums = []
@@ -165,24 +166,24 @@ def test_a_node_that_keeps_its_inputs_and_one_that_writes_into_them(desks):
     assert type(raised.value).__name__ == "ValueError"
 
 
-def test_what_the_program_keeps_does_not_change_either(echo):
+def test_what_the_program_keeps_does_not_change_either(echo: Desk) -> None:
     pictures = [Image(np.full((side, side, 3), side % 251, np.uint8)) for side in (5, 300, 40, 700, 5)]
     kept = [echo(picture) for picture in pictures]
     assert all(same(picture, back) for picture, back in zip(pictures, kept, strict=True))
 
 
-def test_each_array_has_memory_of_its_own(echo):
+def test_each_array_has_memory_of_its_own(echo: Desk) -> None:
     mask, tall = echo((np.zeros(3, np.uint8), np.zeros(4_000_000, np.uint8)))
     assert not np.shares_memory(mask, tall)
     assert mask.base is None or mask.base.nbytes < 100
 
 
-def test_a_large_array(echo):
+def test_a_large_array(echo: Desk) -> None:
     big = np.random.default_rng(0).integers(0, 256, 50_000_000, np.uint8)
     assert same(big, echo(big))
 
 
-def test_an_input_that_cannot_cross_is_refused_and_nothing_is_lost(echo):
+def test_an_input_that_cannot_cross_is_refused_and_nothing_is_lost(echo: Desk) -> None:
     pid = echo.instance.pid
     for value in (threading.Lock(), lambda: 1):
         with pytest.raises(NodeError, match="cannot cross"):
@@ -191,7 +192,7 @@ def test_an_input_that_cannot_cross_is_refused_and_nothing_is_lost(echo):
     assert echo.instance.pid == pid
 
 
-def test_an_input_whose_class_the_process_cannot_load_is_an_error_of_that_call(echo):
+def test_an_input_whose_class_the_process_cannot_load_is_an_error_of_that_call(echo: Desk) -> None:
     Passing = type("Passing", (), {"__reduce__": lambda self: (_only_here, ())})
     pid = echo.instance.pid
     with pytest.raises(Exception, match="only in the program"):
@@ -208,13 +209,13 @@ def _only_here() -> None:
 
 
 @pytest.mark.parametrize("copied", [copy.deepcopy, lambda image: pickle.loads(pickle.dumps(image))])
-def test_an_image_can_be_copied_and_pickled(copied):
+def test_an_image_can_be_copied_and_pickled(copied: Callable[[Image], Image]) -> None:
     image = Image(np.arange(36, dtype=np.uint8).reshape(3, 4, 3), Frame.of(8, 6).cropped(1, 2, 4, 3))
     again = copied(image)
     assert same(image, again)
 
 
-def test_an_image_on_a_device_crosses_in_its_host_form(echo):
+def test_an_image_on_a_device_crosses_in_its_host_form(echo: Desk) -> None:
     import torch
 
     tensor = torch.arange(36, dtype=torch.uint8).reshape(3, 3, 4)
@@ -223,7 +224,7 @@ def test_an_image_on_a_device_crosses_in_its_host_form(echo):
     assert image.downloads == 1
 
 
-def test_no_shared_memory_is_an_error_and_not_a_crash(echo, monkeypatch):
+def test_no_shared_memory_is_an_error_and_not_a_crash(echo: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A small /dev/shm, as containers have: writing to memory that is not there would end the program."""
     import errno
 
