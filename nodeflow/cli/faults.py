@@ -29,8 +29,9 @@ def explain(fault: BaseException) -> str:
         return one_line(f"{fault.message} {fault.hint}")
     if isinstance(fault, (Fault, GraphFileError, ModelError)):
         return one_line(str(fault))
-    if isinstance(fault, OSError) and fault.strerror:
-        return one_line(f"{fault.filename}: {fault.strerror}" if fault.filename else fault.strerror)
+    if isinstance(fault, OSError):
+        why = fault.strerror or str(fault)
+        return one_line(f"{fault.filename}: {why}" if fault.filename else why)
     return one_line(f"internal error: {type(fault).__name__}: {fault} (run again with --debug to see where)")
 
 

@@ -68,29 +68,32 @@ def run_graph(
     registry = load_registry()
     library().offer = told_first
     folder = folder_of(path)
-    loaded = load(path)
-    graph = changed(loaded, [change for change in changes if not _is_inside(change)], registry.catalog)
-    graph = with_ports(loaded, graph, registry, folder)
+    outside = [change for change in changes if not _is_inside(change)]
+    graph = changed(load(path), outside, registry.catalog)
+    graph = with_ports(graph, {change.partition("=")[0] for change in outside}, registry, folder)
     require_sound(graph, registry.catalog, path)
     if inside := [change for change in changes if _is_inside(change)]:
         graph = changed(lowered(graph, registry.catalog), inside, registry.catalog)
     for file in (report, trace):
         if file is not None:
             require_writable(file)
-    spans = _SPANS if trace else 0
+    most = _SPANS if trace else 0
     device = checked_device(device)
     with (
         _told_to_stop() as told,
-        Session(graph, registry, device=device, threads=threads, folder=folder, frames=frames, spans=spans) as session,
+        Session(graph, registry, device=device, threads=threads, folder=folder, frames=frames, spans=most) as session,
     ):
         session.send(Start())
         end = _follow(session, told)
         measured = session.report()
+        spans = session.trace() if trace else None
+    try:
+        code = _conclude(path, end, measured)
+    finally:  # of a run that failed, too
         if report is not None:
             write(report, json.dumps(measured, indent=2) + "\n")
         if trace is not None:
-            write(trace, json.dumps(session.trace()))
-    code = _conclude(path, end, measured)
+            write(trace, json.dumps(spans))
     every = lowered(graph, registry.catalog)
     written = list(_written(every, registry.catalog, end))
     for name, place in written:
@@ -255,11 +258,14 @@ def _written(graph: Graph, catalog: Catalog, end: Snapshot) -> Iterator[tuple[st
 
 def _tell_shown(path: Path, graph: Graph, catalog: Catalog, end: Snapshot) -> None:
     """What came last to the nodes that only show, for a graph without one that writes."""
+    from nodeflow.samples import is_sample
+
     for name, node in graph.nodes.items():
         schema, status = catalog.get(node.type), end.nodes.get(name)
         if schema is not None and schema.sink and status is not None and status.summary:
             print(f"{path.name}: {name} shows {status.summary}")
-    hint = f"`nodeflow edit {path}` shows it, and a node such as Image writer keeps it"
+    called = path.stem if is_sample(path) else path
+    hint = f"`nodeflow edit {called}` shows it, and a node such as Image writer keeps it"
     print(f"{path.name}: nothing was written: {hint}", file=sys.stderr)
 
 

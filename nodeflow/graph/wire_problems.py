@@ -38,10 +38,10 @@ def link_problem(graph: Graph, catalog: Catalog, ways: Ways, link: Link) -> Prob
     giver, taker = ways.schema(source.node), ways.schema(target.node)
     if giver and not giver.output(source.port):
         message = f"{source.node} has no output {clip(source.port)}."
-        return _at(link, "unknown-port", message, there_is(port.name for port in giver.outputs))
+        return _at(link, "unknown-port", message, _there_is(giver, giver.outputs))
     if taker and not taker.input(target.port):
         message = f"{target.node} has no input {clip(target.port)}."
-        return _at(link, "unknown-port", message, there_is(port.name for port in taker.inputs))
+        return _at(link, "unknown-port", message, _there_is(taker, taker.inputs))
     return kind_problem(catalog, ways, link)
 
 
@@ -55,6 +55,12 @@ def kind_problem(catalog: Catalog, ways: Ways, link: Link) -> Problem | None:
         return None
     message = f"{maker} gives {gives}, and {target.port} takes {takes.kind}."
     return _at(Link(maker, target), "kind-mismatch", message, _way_out(catalog, giver, gives, taker, takes.kind))
+
+
+def _there_is(schema: NodeSchema, ports: Iterable[PortSchema]) -> str:
+    if schema.adapts and not (schema.inputs or schema.outputs):
+        return "It has no ports yet: they follow from what it is set to. Set that again."
+    return there_is(port.name for port in ports)
 
 
 def _link_problems(graph: Graph, catalog: Catalog, ways: Ways, plain: bool) -> Iterator[Problem]:

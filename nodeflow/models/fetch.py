@@ -67,7 +67,7 @@ def fetch_file(file: File, folder: Path, cache: Cache, siblings: Siblings, watch
     Raises FetchFailed, Cancelled.
     """
     tried: list[tuple[str, str]] = []
-    refused = 0
+    refused = unwritten = 0
     try:
         if held := cache.find(file):
             return held
@@ -83,9 +83,15 @@ def fetch_file(file: File, folder: Path, cache: Cache, siblings: Siblings, watch
                 except (DownloadFailed, ToolFailed, BadArchive, Corrupt, _Unfit, OSError) as error:
                     tried.append((source.label, str(error)))
                     refused += isinstance(error, Corrupt | _Unfit)
+                    unwritten += isinstance(error, OSError)
     except OSError as error:
         tried.append((f"cache {cache.folder}", str(error)))
-    raise FetchFailed(f"{file.name} ({size_text(file.size)})", tried, _way_out(file, cache, refused == len(tried)))
+        unwritten += 1
+    what, all_unwritten = f"{file.name} ({size_text(file.size)})", unwritten == len(tried)
+    raise FetchFailed(what, tried, _NO_PLACE if all_unwritten else _way_out(file, cache, refused == len(tried)))
+
+
+_NO_PLACE = "Make room there, or set NODEFLOW_CACHE to another folder, of yours and on a disk that has room"
 
 
 def _written(source: Source, file: File) -> str:

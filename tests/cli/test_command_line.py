@@ -114,3 +114,11 @@ def test_an_error_of_ours_is_one_line_and_debug_shows_it_whole(
     )
     with pytest.raises(RuntimeError, match="out of luck"):
         say("check", "x.json", "--debug")
+
+
+def test_an_error_of_the_system_is_told_in_its_own_words(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError("the disk has 3 MB free and 67 MB are needed")
+
+    monkeypatch.setattr("nodeflow.samples.find_graph", full)
+    assert say("check", "x.json") == (1, "", "nodeflow: the disk has 3 MB free and 67 MB are needed\n")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nodeflow.samples import folder_of, samples_folder
+from tests.models.tiny_onnx import add_one
 
 from .graphs import NESTED, STILL, Say, changed, graph_file
 
@@ -50,6 +54,42 @@ def test_a_trace_is_written_for_perfetto(say: Say, folder: Path) -> None:
     code, _, err = say("run", graph_file(folder, STILL), "--trace", str(folder / "no" / "t.json"))
     assert (code, err.count("\n")) == (1, 1)
     assert "there is no folder" in err
+
+
+def test_a_report_that_finds_no_room_hides_nothing_of_the_run(
+    say: Say, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, content: str) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("nodeflow.cli.files.write_whole", full)
+    code, out, err = say("run", graph_file(folder, STILL), "--report", str(folder / "r.json"))
+    assert (code, out) == (1, "g.json: finished, 1 frame\n")
+    assert err == f"nodeflow: {folder}/r.json cannot be written: No space left on device; choose another place\n"
+
+
+def test_a_node_whose_ports_are_not_written_down_gets_them_from_what_is_set(say: Say, folder: Path) -> None:
+    add_one(folder / "one.onnx")
+    document: dict[str, Any] = {
+        "format": "nodeflow",
+        "version": 1,
+        "nodes": {"net": {"type": "models.onnx", "params": {"file": "one.onnx"}}, "out": {"type": "io.preview"}},
+        "links": ["net.y -> out.value"],
+    }
+    path = graph_file(folder, document)
+    code, out, _ = say("check", path)
+    assert code == 1
+    assert "It has no ports yet: they follow from what it is set to. Set that again." in out
+    code, _, err = say("run", path, "--set", "net.file=one.onnx")  # the same as before
+    assert "net.x: x is not connected" in err
+
+
+def test_a_wire_that_new_ports_leave_out_is_told(say: Say, folder: Path) -> None:
+    add_one(folder / "one.onnx")
+    document = changed("soft", type="models.onnx(image: Image -> image: Image)", params={"file": "other.onnx"})
+    code, _, err = say("run", graph_file(folder, document), "--set", "soft.file=one.onnx")
+    assert code == 1
+    assert 'soft has other ports now, and none for "photo.image -> soft.image", which is left out' in err
 
 
 def test_a_trace_is_written_of_a_run_that_fails_too(say: Say, folder: Path) -> None:

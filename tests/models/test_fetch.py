@@ -382,3 +382,11 @@ def test_the_environment_names_the_cache(tmp_path: Path, monkeypatch: pytest.Mon
     assert cache_folder() == tmp_path / "here"
     monkeypatch.delenv("NODEFLOW_CACHE")
     assert cache_folder().name == "nodeflow"
+
+
+def test_where_nothing_can_be_kept_the_network_is_not_to_blame(packed: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(packed.folder)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=1000))
+    with pytest.raises(FetchFailed, match="Make room there, or set NODEFLOW_CACHE") as failed:
+        packed.library.fetch("m")
+    assert "network" not in str(failed.value)
