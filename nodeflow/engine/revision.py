@@ -115,12 +115,14 @@ def streams(
     plan: Plan, stages: Sequence[Stage], before: Revision, gates: Mapping[Stage, Gate], enough: int | None
 ) -> tuple[Clock, ...]:
     """The streams of a plan. One with the sources of one `before` goes on; another begins. Nodes that come to a stream
-    from another see the numbers of their frames go on. `enough` is how many frames it may have."""
+    see the numbers of their frames go on. `enough` is how many frames it may have."""
     if plan.clocks is before.plan.clocks and tuple(stages) == before.stages:
         return before.clocks
     were = list(zip(before.plan.clocks, before.clocks, strict=True))
     running = {tuple(before.stages[place] for place in planned.sources): clock for planned, clock in were}
-    numbers = [(clock.number, planned.members) for planned, clock in were]
+    for planned, clock in were:
+        for place in planned.members:
+            before.stages[place].next_number = clock.number
     clocks: list[Clock] = []
     for planned in plan.clocks:
         sources = tuple(stages[place] for place in planned.sources)
@@ -129,8 +131,6 @@ def streams(
             clock = Clock(planned, tuple(gates[source] for source in sources), enough)
             for gate in clock.gates:
                 gate.count_anew()
-        members = {stages[place] for place in planned.members}
-        old = [number for number, places in numbers if any(before.stages[place] in members for place in places)]
-        clock.count_on(max(old, default=0))
+        clock.count_on(max(stages[place].next_number for place in planned.members))
         clocks.append(clock)
     return tuple(clocks)

@@ -94,6 +94,8 @@ class Stage:
     memory: Memory = field(init=False, default=Memory())
     """For a node with feedback: what the last frame left."""
     keeps: tuple[str, bool] | None = field(init=False)
+    next_number: int = field(init=False, default=0)
+    """The number that comes next of those that frames had on the stream which it was part of last, at the last edit."""
     done: bytes | None = field(init=False, default=None)
     """For a still sink: the key of what it has done its work with."""
     cached: bool = field(init=False, default=False)

@@ -118,6 +118,17 @@ def test_a_node_that_comes_over_to_another_stream_sees_the_numbers_of_its_frames
         assert [(frame.tick.index, value(frame, "x")) for frame in frames(run, "b")[1:]] == [(3, 1), (4, 2)]
 
 
+def test_so_it_does_where_nothing_streamed_into_it_in_between() -> None:
+    streams = {"a": "t.count", "b": "t.count", "one": "t.constant", "x": "t.double", "out": "t.collect"}
+    graph = build(streams, "x.number -> out.number")
+    with running(graph.connect("a.number -> x.number")) as run:
+        offer(run, "a", 3)
+        run.conductor.edit(graph.connect("one.number -> x.number"))
+        run.conductor.edit(graph.connect("b.number -> x.number"))
+        offer(run, "b", 2)
+        assert [frame.tick.index for frame in frames(run, "b")] == [3, 4]
+
+
 STILL = build(
     {"one": "t.constant", "slow": "t.double", "next": "t.add", "out": "t.collect"},
     "one.number -> slow.number",
