@@ -7,6 +7,8 @@ from collections import Counter
 import pytest
 
 from nodeflow.graph import Graph, Node
+from nodeflow.node import Registry, node
+from nodeflow.values import Number
 from tests.engine.events import Made
 from tests.engine.parts import REGISTRY, Collect
 from tests.engine.virtual import Virtual, virtual
@@ -58,6 +60,44 @@ def test_an_edit_calls_off_who_waits_with_whom_it_waits_for() -> None:
         run.drain()
         assert [kept.value for kept in Collect.kept["out"]] == [14.0]
         assert run.traffic.is_quiet()
+
+
+def test_an_edit_calls_off_who_waits_for_a_call_that_has_begun() -> None:
+    Collect.kept.clear()
+    with virtual(REGISTRY, lambda count: 0) as run:
+        run.conductor.begin(branches("t.double"))
+        with run.conductor.lock:
+            run.begin_calls()
+        assert len(run.hand) == 1
+        run.conductor.edit(branches("t.double").set_param("one_value", "value", 4.0))
+        run.drain()
+        assert [kept.value for kept in Collect.kept["out"]] == [14.0]
+        assert run.traffic.is_quiet()
+
+
+class Tried:
+    calls = 0
+
+
+@node("t.second_try", category="Test")
+def second_try(number: Number) -> Number:
+    """Fails when it is called for the first time."""
+    Tried.calls += 1
+    if Tried.calls == 1:
+        raise ValueError("not yet")
+    return number
+
+
+def test_of_those_that_are_left_when_one_has_failed_one_is_called() -> None:
+    registry = Registry({**REGISTRY.types, **Registry.of(second_try).types})
+    graph, third = branches("t.second_try").add(Node("t.second_try"))
+    graph, end = graph.add(Node("t.collect"))
+    Tried.calls = 0
+    with virtual(registry, lambda count: 0) as run:
+        run.conductor.begin(graph.connect(f"one_value.number -> {third}.number", f"{third}.number -> {end}.number"))
+        run.drain()
+        made = calls(run)
+        assert made["one"] + made["other"] + made[third] == Tried.calls == 2
 
 
 def test_what_takes_its_value_over_is_shown_as_cached_and_looked_at() -> None:
