@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Annotated
+
 from nodeflow.engine import status
 from nodeflow.engine.packets import Failed
+from nodeflow.node import Registry, Widget, node
+from nodeflow.values import Number
 from tests.engine.graph_parts import build
 from tests.engine.parts import Collect
 from tests.engine.running_parts import frames, offer, running, two_streams, value
@@ -211,3 +218,29 @@ def test_where_an_older_frame_ends_last_the_newest_is_the_one_that_is_shown() ->
         run.conductor.pause()
         run.conductor.step()  # nothing waits: the shown frame stays
         assert [value(frame, "x") for frame in frames(run, "a")] == [0, 1]
+
+
+@node("t.reads", category="Test")
+def reads(path: Annotated[str, Widget("file")] = "") -> Iterator[Number]:
+    """As many numbers as one likes, whatever is in its file."""
+    yield from map(Number, count())
+
+
+def test_a_frame_whose_source_reads_another_file_by_now_is_not_run_again(tmp_path: Path) -> None:
+    registry = Registry({**ZOO.types, **Registry.of(reads).types})
+    graph = build(
+        {"a": "t.reads", "x": "t.fail_on", "out": "t.collect"}, "a.number -> x.number", "x.number -> out.number"
+    )
+    graph, film = graph.set_param("a", "path", str(tmp_path / "film")), tmp_path / "film"
+    film.write_text("one")
+    with virtual(registry, lambda count: 0) as run:
+        run.conductor.begin(graph)
+        offer(run, "a", 2)
+        run.conductor.pause()
+        film.write_text("another")
+        run.conductor.edit(graph.set_param("x", "every", 7))
+        run.drain()
+        assert run.traffic.is_quiet()
+        run.conductor.resume()
+        offer(run, "a")
+        assert [frame.tick.index for frame in frames(run, "a")] == [0, 1, 2]
