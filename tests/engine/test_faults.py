@@ -15,7 +15,7 @@ from nodeflow.models import BadModel
 from nodeflow.node import Nothing, Registry, node
 from nodeflow.values import Image, Number
 from tests.engine.parts import REGISTRY, Collect
-from tests.engine.session_parts import PATIENCE
+from tests.engine.session_parts import PATIENCE, until
 
 
 @node("t.picture", category="Test")
@@ -36,8 +36,10 @@ def greedy(number: Number) -> Number:
 
 
 class Hungry:
-    """Finds no memory for its call `short`, and the second try of it only if there is none at all."""
+    """Finds no memory for its call `short`, and the second try of it only if there is none at all. No call
+    is made before the test says so."""
 
+    go = threading.Event()
     made = 0
     short = 0
     never = False
@@ -45,6 +47,7 @@ class Hungry:
 
 @node("t.hungry", category="Test")
 def hungry(number: Number) -> Number:
+    assert Hungry.go.wait(PATIENCE)
     Hungry.made += 1
     if Hungry.made == Hungry.short or (Hungry.never and Hungry.made == Hungry.short + 1):
         raise MemoryError("no room")
@@ -160,6 +163,7 @@ def test_a_call_without_memory_is_made_once_more_when_what_is_kept_was_dropped(
     never: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Hungry.made, Hungry.short, Hungry.never = 0, 3, never
+    Hungry.go.clear()
     kept: list[int] = []
     graph, _ = branch("t.hungry", "t.collect").add(Node("t.constant"))
     graph, _ = graph.add(Node("t.collect", params={"name": "still"}))
@@ -174,6 +178,8 @@ def test_a_call_without_memory_is_made_once_more_when_what_is_kept_was_dropped(
 
         monkeypatch.setattr(cache, "clear", noted)
         session.send(Start())
+        until(lambda: len(cache) == 1)
+        Hungry.go.set()
         end = session.wait(PATIENCE)
         assert len(cache) == 0
     assert kept == [1]
