@@ -20,6 +20,8 @@ SLUG = "[a-z0-9][a-z0-9_-]{0,63}"
 """What an id may be: it names files."""
 CARD_LIMIT = 256 * 1024
 """Bytes: a longer card file is refused."""
+_MOST_DOTS = 200
+"""Dots in one line: the time that a key takes grows with the square of its parts."""
 
 
 def user_cards() -> Path:
@@ -39,10 +41,14 @@ def card_files(folders: tuple[Path, ...]) -> dict[str, Path]:
 def read_toml(path: Path) -> dict[str, object]:
     """A TOML file of bounded size. Raises CardError."""
     try:
+        if path.exists() and not path.is_file():  # a pipe would keep who opens it waiting
+            raise CardError(f"{path}: is not a file; put the card there, or take it away")
         with path.open("rb") as handle:
             data = handle.read(CARD_LIMIT + 1)
         if len(data) > CARD_LIMIT:
             raise CardError(f"{path}: a card file is at most {CARD_LIMIT // 1024} kB long")
+        if any(line.count(b".") > _MOST_DOTS for line in data.split(b"\n")):
+            raise CardError(f"{path}: a line of it has more than {_MOST_DOTS} dots; divide it into several")
         return tomllib.loads(data.decode("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # tomllib has no error of its own for a number too long
         raise CardError(f"{path}: cannot be read as TOML: {error}") from error

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -105,6 +106,17 @@ def test_a_broken_card_harms_only_itself(shop: Shop) -> None:
         shop.library.card("broken")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name here")
+def test_what_is_no_file_does_not_keep_the_library_waiting(shop: Shop) -> None:
+    shop.cards.mkdir()
+    os.mkfifo(shop.cards / "pipe.toml")
+    (shop.cards / "folder.toml").mkdir()
+    assert shop.library.cards() == {}
+    assert [problem.rpartition("/")[2] for problem in shop.library.problems()] == [
+        f"{name}.toml: is not a file; put the card there, or take it away" for name in ("folder", "pipe")
+    ]
+
+
 def test_an_edited_card_is_read_again(shop: Shop) -> None:
     import os
 
@@ -191,7 +203,20 @@ def test_a_source_cannot_smuggle_options_or_paths(shop: Shop, source: dict[str, 
         shop.library.card("bad")
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe", b"a = " + b"[" * 5000, b"#" * (CARD_LIMIT + 1), b"", b"[card"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xfe",
+        b"a = " + b"[" * 5000,
+        b"#" * (CARD_LIMIT + 1),
+        b"",
+        b"[card",
+        b"size = " + b"9" * 5000,
+        b"a." * 100_000 + b"a = 1",
+        b"[" + b"a." * 100_000 + b"a]",
+    ],
+    ids=["no text", "deep", "long", "empty", "cut off", "a number too long", "a key of many parts", "a table of many"],
+)
 def test_a_file_that_is_no_card_is_a_clear_error(shop: Shop, content: bytes) -> None:
     shop.cards.mkdir()
     (shop.cards / "junk.toml").write_bytes(content)
