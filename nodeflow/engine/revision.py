@@ -120,9 +120,9 @@ def streams(
         return before.clocks
     were = list(zip(before.plan.clocks, before.clocks, strict=True))
     running = {tuple(before.stages[place] for place in planned.sources): clock for planned, clock in were}
-    for planned, clock in were:
+    for planned, was in were:
         for place in planned.members:
-            before.stages[place].next_number = clock.number
+            before.stages[place].next_number = was.number
     clocks: list[Clock] = []
     for planned in plan.clocks:
         sources = tuple(stages[place] for place in planned.sources)
