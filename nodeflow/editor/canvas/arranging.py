@@ -132,6 +132,7 @@ def strands_of(scene: Scene, nodes: Mapping[str, object]) -> list[Strand]:
         source, target = link.source.node, link.target.node
         if source in nodes and target in nodes:
             leaves, enters = wire.curve.a[1] - scene.boxes[source].at[1], wire.curve.d[1] - scene.boxes[target].at[1]
+            leaves, enters = round(leaves, 3), round(enters, 3)  # so that where a node lies does not show
             strands.append(Strand(source, leaves, target, enters, scene.feedback_of(target) == link.target.port))
     return sorted(strands)
 
