@@ -62,7 +62,8 @@ PUBLIC = {
     "nodeflow.models.words": "Line ReadModel",
     "nodeflow.node": "Adapted Context DefinitionError Drawing Instance Layer ModelRef NodeError NodeType Nothing "
     "PackProblem Params Ports Registry RetryLater Slider Stream Tick Timed Widget WrongValue choice chosen color "
-    "drawing file folder lines live_arguments load_registry model node node_type_of number save slider text toggle",
+    "drawing driven_arguments file folder lines live_arguments load_registry model node node_type_of number save "
+    "slider text toggle",
     "nodeflow.testing": "",
     "nodeflow.values": "CONVERSIONS IDENTITY KINDS Affine Audio Boolean Classes Color Copies Detections Frame Image "
     "Items Mask Number Poses Rule Skeleton Table Tensor Text Vector compose converter copies invert summary transform",

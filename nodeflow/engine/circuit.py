@@ -27,7 +27,7 @@ from nodeflow.engine.ready import Ready
 from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.stage import Stage
 from nodeflow.engine.twins import Twins
-from nodeflow.node import Nothing, Tick
+from nodeflow.node import Nothing, Tick, driven_arguments
 from nodeflow.values import Number
 
 
@@ -48,13 +48,16 @@ class Call:
         call = stage.instance.call_for_each if node.mapped else stage.instance.call
         if frame.twins is not None and not node.outputs:
             call = stage.instance.call_once  # nothing streams: what it writes is whole with this
+        inputs, live = self.inputs, node.settings.live
+        if node.driven:
+            inputs, live = driven_arguments(node.driven, inputs, live)
         if stage.device == "cpu":
-            guest = device_of(self.inputs) if Stage.any_on_a_gpu else None
+            guest = device_of(inputs) if Stage.any_on_a_gpu else None
             if guest is None:
-                return call(self.inputs, frame.tick, node.settings.live)
+                return call(inputs, frame.tick, live)
             stage.works_on(guest)
         with stage.stream():
-            return call(self.inputs, frame.tick, node.settings.live)
+            return call(inputs, frame.tick, live)
 
 
 class Circuit:

@@ -48,7 +48,8 @@ def _key(node: PlanNode, name: str, keys: list[bytes], folder: Path) -> bytes:
     inputs = tuple(wire and (keys[wire.producer], wire.output) for wire in node.inputs)
     own = name if node.clock != STILL and not (inputs and node.schema.pure) else ""
     node_type = (node.schema.type, node.schema.version, own)
-    content = (node_type, sorted(node.settings.values.items()), inputs, _files(node, folder))
+    driven = [param.name for param in node.driven]
+    content = (node_type, sorted(node.settings.values.items()), inputs, driven, _files(node, folder))
     return blake2b(repr(content).encode(), digest_size=16).digest()
 
 

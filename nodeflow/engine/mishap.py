@@ -79,8 +79,8 @@ def _keep(stage: Stage, call: Call | None, told: Callable[[], list[str]]) -> Non
 
 
 def _summaries(call: Call) -> tuple[str, ...]:
-    ports = call.node.schema.inputs
-    return tuple(f"{port.name}: {in_words(value)}" for port, value in zip(ports, call.inputs, strict=True))
+    names = [port.name for port in call.node.schema.inputs] + [param.name for param in call.node.driven]
+    return tuple(f"{name}: {in_words(value)}" for name, value in zip(names, call.inputs, strict=True))
 
 
 def in_words(value: Any) -> str:

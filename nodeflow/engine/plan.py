@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from nodeflow.engine.inputs import values_on
-from nodeflow.graph import Node, NodeSchema, Problem
+from nodeflow.graph import Node, NodeSchema, ParamSchema, Problem
 from nodeflow.node import NodeType, live_arguments
 
 if TYPE_CHECKING:
@@ -71,11 +71,12 @@ def identity(schema: NodeSchema, document: Node) -> tuple[Any, ...]:
 class PlanNode:
     """One node of a plan.
 
-    `place` is its index in the plan. `inputs` stand in port order, None where nothing is wired. `consumers` wait for
-    it: they are on the same clock. `distance` is the number of wires to the nearest sink. `mapped` nodes may be given
-    lists for single items. A node that `holds` on a stream gives what it has to every frame that sets out.
-    `take` gives what a call gets: what the `inputs` bring, but for nodes that recall or choose. One that recalls has in
-    `keeps` what it remembers: the kind, and whether it may be a list. Once that is another, it forgets.
+    `place` is its index in the plan. `inputs` stand in port order, None where nothing is wired; behind them stand the
+    wires that decide the parameters `driven`. `consumers` wait for it: they are on the same clock. `distance` is the
+    number of wires to the nearest sink. `mapped` nodes may be given lists for single items. A node that `holds` on a
+    stream gives what it has to every frame that sets out. `take` gives what a call gets: what the `inputs` bring, but
+    for nodes that recall or choose. One that recalls has in `keeps` what it remembers: the kind, and whether it may be
+    a list. Once that is another, it forgets.
 
     A further part of a node has a `step` in place of a call, and the node's own place in `part_of`; it shares its
     stage.
@@ -102,6 +103,7 @@ class PlanNode:
     part_of: int | None = None
     above: tuple[int, ...] = ()
     choice: Choice | None = None
+    driven: tuple[ParamSchema, ...] = ()
 
     @property
     def schema(self) -> NodeSchema:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from nodeflow.engine.choosing import with_choices
@@ -67,7 +68,7 @@ def _nodes(
     known = {kind: registry.type(kind) for kind in {document.type for document in documents}}
     types = [known[document.type] for document in documents]
     schemas = [node_type.schema for node_type in types]
-    inputs = wired(forward, schemas, index)
+    inputs, driven = wired(forward, schemas, index)
     givers = [[wire.producer for wire in wires if wire] for wires in inputs]
     back = wires_back(graph, schemas, index)
     clock = clock_numbers(
@@ -84,7 +85,10 @@ def _nodes(
         *([schema.parallel for schema in schemas], [len(schema.outputs) for schema in schemas]),
         *(holds, mapped, map(way_to_take, inputs)),
     )
-    return with_memory(list(map(PlanNode, *columns)), back, lists)
+    nodes = list(map(PlanNode, *columns))
+    for place, params in driven.items():
+        nodes[place] = replace(nodes[place], driven=params)
+    return with_memory(nodes, back, lists)
 
 
 def _settings(known: Mapping[str, NodeType], documents: Iterable[Node]) -> list[Settings]:
@@ -134,7 +138,7 @@ def _mapped(
         for place, schema in enumerate(schemas):
             takes_item = bool(lists) and any(
                 wire is not None and wire.producer in lists and not port.kind.endswith(LIST)
-                for wire, port in zip(inputs[place], schema.inputs, strict=True)
+                for wire, port in zip(inputs[place], schema.inputs, strict=False)
             )
             if takes_item or schema.type in giving:
                 lists.add(place)

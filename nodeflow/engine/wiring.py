@@ -10,25 +10,37 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nodeflow.engine.plan import Convert, Wire
-from nodeflow.graph import ANY, LIST, Graph, NodeSchema, PortSchema
+from nodeflow.graph import ANY, LIST, Graph, NodeSchema, ParamSchema, PortSchema
 from nodeflow.node import Nothing
 from nodeflow.values import Items, converter
 
 
-def wired(graph: Graph, schemas: Sequence[NodeSchema], index: Mapping[str, int]) -> list[tuple[Wire | None, ...]]:
-    """The inputs of each node of a plan, in port order. `index` tells the places of its nodes by name."""
+def wired(
+    graph: Graph, schemas: Sequence[NodeSchema], index: Mapping[str, int]
+) -> tuple[list[tuple[Wire | None, ...]], dict[int, tuple[ParamSchema, ...]]]:
+    """The inputs of each node of a plan, in port order, and behind them those that decide parameters; and which these
+    are, by the places of nodes that have any. `index` tells the places of nodes by name."""
     inputs: list[list[Wire | None]] = [[None] * len(schema.inputs) for schema in schemas]
+    driven: dict[int, tuple[ParamSchema, ...]] = {}
     for (_, output, _, input_), links in graph.alike.items():
         joined = [link for link in links if link.target.node in index]
         if joined:
             source, target = joined[0]
             giver, taker = schemas[index[source.node]], schemas[index[target.node]]
-            given, taken = place_of(giver.outputs, output), place_of(taker.inputs, input_)
-            port = taker.inputs[taken]
+            given, port = place_of(giver.outputs, output), taker.input(input_)
+            assert port is not None, "a wire leads to an input that is not there"
             convert, optional = _conversion(giver.outputs[given].kind, port.kind), port.optional
+            param = taker.param(input_) if port not in taker.inputs else None
+            taken = place_of(taker.inputs, input_) if param is None else 0
             for source, target in joined:
-                inputs[index[target.node]][taken] = Wire(index[source.node], given, convert, optional)
-    return list(map(tuple, inputs))
+                place = index[target.node]
+                wire = Wire(index[source.node], given, convert, optional)
+                if param is None:
+                    inputs[place][taken] = wire
+                else:
+                    inputs[place].append(wire)
+                    driven[place] = (*driven.get(place, ()), param)
+    return list(map(tuple, inputs)), driven
 
 
 def place_of(ports: Sequence[PortSchema], name: str) -> int:

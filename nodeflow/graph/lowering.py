@@ -4,7 +4,7 @@ What a person draws holds more than what runs: subgraphs, dots in wires, muted a
 of it out, so that the engine knows nothing of it:
 
 - A use of a subgraph becomes the nodes of its definition, by flat ids: "blur" inside "soft_face" is "soft_face/blur".
-  Parameters set on the use take the place of those inside that they are exposed for.
+  Parameters set on the use take the place of those inside that they are exposed for, and so do wires to them.
 - Dots and bypassed nodes are gone; wires lead from where the value is made to where it is used.
 - Muted nodes are gone with their wires: a node that could not do without them is left with an unwired input.
 
@@ -119,11 +119,15 @@ class _Lowering:
         """What is inside a use of a subgraph, by the parameters that are set on it."""
         self._uses.add(flat)
         definition = self._definitions[use.type.removeprefix(SUBGRAPH)]
+        schema = self._catalog.get(use.type)
+        sockets = {name for name in definition.exposed if schema and schema.socket(name)}
         params: dict[str, dict[str, Json]] = {}
-        for name, value in use.params.items():
-            if name in definition.exposed:
-                node, param = definition.exposed[name]
-                params.setdefault(node, {})[param] = value
+        for name, (node, param) in definition.exposed.items():
+            if name in use.params:
+                params.setdefault(node, {})[param] = use.params[name]
+            wired = self._feeding.get(Endpoint(flat, name))
+            if wired and name in sockets:
+                self._feeding[Endpoint(f"{flat}{INSIDE}{node}", param)] = wired
         return _Level(flat + INSIDE, definition, params)
 
     def maker(self, output: Endpoint) -> Endpoint | None:

@@ -29,6 +29,18 @@ LIST = "[]"
 ParamType = Literal[
     "number", "integer", "toggle", "text", "lines", "choice", "file", "folder", "save", "color", "model", "drawing"
 ]
+
+SOCKETS: Mapping[ParamType, str] = {
+    "number": "Number",
+    "integer": "Number",
+    "toggle": "Boolean",
+    "text": "Text",
+    "lines": "Text",
+    "choice": "Text",
+    "color": "Color",
+}
+"""The kind of wire that may decide a live parameter, by the parameter's type."""
+
 Group = Literal["setup", "live"]
 Clock = Literal["live", "every"]
 
@@ -85,10 +97,10 @@ class NodeSchema:
     A node that `holds` gives its newest value to whoever asks, so that its output joins any clock. `feedback` names
     the input whose value of one frame is the node's output of the next: loops may go through it. `selects` names the
     choice parameter that tells which input is used; what only the others need is not computed. `chooser` names an input
-    for a number that tells it in place of the parameter, frame by frame: 0 for the first of its choices. A node that
-    `passes` is a bend in a wire: one input and one output of any kind, and it never runs. The ports of one that
-    `adapts` depend on what it is set to; they stand in its type (see `written`), and a type of that name alone has none
-    yet. `words` are others that people look for it by.
+    for a number that tells it in place of the parameter, frame by frame: 0 for the first of its choices. (Any other
+    live parameter is a `socket` by itself.) A node that `passes` is a bend in a wire: one input and one output of any
+    kind, and it never runs. The ports of one that `adapts` depend on what it is set to; they stand in its type (see
+    `written`), and a type of that name alone has none yet. `words` are others that people look for it by.
     """
 
     type: str
@@ -118,7 +130,14 @@ class NodeSchema:
     words: str = ""
 
     def input(self, name: str) -> PortSchema | None:
-        return self._inputs.get(name)
+        """The input of this name, or the socket."""
+        return self._inputs.get(name) or self._sockets.get(name)
+
+    def socket(self, name: str) -> PortSchema | None:
+        """The live parameter of this name as an input: what is wired to it decides in its place, frame by frame, and
+        where that is nothing, the parameter does. None where no wire can: it is not live, of a type that no wire
+        carries, what the node chooses by, or an input of that name is in front of it."""
+        return self._sockets.get(name)
 
     def output(self, name: str) -> PortSchema | None:
         return self._outputs.get(name)
@@ -131,6 +150,16 @@ class NodeSchema:
         return {port.name: port for port in reversed(self.inputs)}
 
     @cached_property
+    def _sockets(self) -> Mapping[str, PortSchema]:
+        if self.holds or self.feedback:
+            return {}
+        return {
+            param.name: PortSchema(param.name, SOCKETS[param.type], optional=True, doc=param.doc)
+            for param in self.params
+            if param.group == "live" and param.type in SOCKETS and param.name not in (self.selects, *self._inputs)
+        }
+
+    @cached_property
     def _outputs(self) -> Mapping[str, PortSchema]:
         return {port.name: port for port in reversed(self.outputs)}
 
@@ -138,9 +167,10 @@ class NodeSchema:
     def _params(self) -> Mapping[str, ParamSchema]:
         return {param.name: param for param in reversed(self.params)}
 
-    def from_wire(self, wired: Collection[str]) -> str:
-        """The parameter in whose place a wire decides, given which inputs are wired; "" if there is none."""
-        return self.selects if self.chooser and self.chooser in wired else ""
+    def from_wire(self, wired: Collection[str]) -> set[str]:
+        """The parameters in whose place a wire decides, given which inputs are wired."""
+        decided = {name for name in wired if self.socket(name)}
+        return decided | {self.selects} if self.chooser and self.chooser in wired else decided
 
 
 INPUT, OUTPUT = "graph.input", "graph.output"

@@ -156,12 +156,13 @@ def _is(definition: Graph, node: str, node_type: str) -> bool:
 
 
 def _params(definition: Graph, ways: Ways) -> list[ParamSchema]:
-    """The exposed parameters, each with what is set inside for a default. What sets nothing is left out."""
+    """The exposed parameters, each with what is set inside for a default. What sets nothing is left out: what is not
+    there, and what a wire inside decides."""
     params = []
     for name, (node, inner) in sorted(definition.exposed.items()):  # as a file has them
         schema = ways.schema(node)
         param = schema.param(inner) if schema else None
-        if param is not None:
+        if param is not None and ways.feeding(Endpoint(node, inner)) is None:
             default = definition.nodes[node].params.get(inner, param.default)
             params.append(replace(param, name=name, default=default, essential=True))
     return params

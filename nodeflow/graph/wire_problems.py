@@ -13,7 +13,7 @@ from .lowering import is_plain
 from .model import Graph
 from .names import Endpoint, Link
 from .problem import Code, Problem, clip, there_is
-from .schema import ANY, INPUT, OUTPUT, Catalog, NodeSchema, PortSchema
+from .schema import ANY, INPUT, LIST, OUTPUT, Catalog, NodeSchema, PortSchema
 from .ways import Ways
 
 
@@ -40,6 +40,11 @@ def link_problem(graph: Graph, catalog: Catalog, ways: Ways, link: Link) -> Prob
         message = f"{source.node} has no output {clip(source.port)}."
         return _at(link, "unknown-port", message, _there_is(giver, giver.outputs))
     if taker and not taker.input(target.port):
+        if taker.param(target.port):
+            message = f"No wire can set {target.port} of {target.node}."
+            return _at(
+                link, "unknown-port", message, "Set it on the node. Wires set what may change from frame to frame."
+            )
         message = f"{target.node} has no input {clip(target.port)}."
         return _at(link, "unknown-port", message, _there_is(taker, taker.inputs))
     return kind_problem(catalog, ways, link)
@@ -51,7 +56,10 @@ def kind_problem(catalog: Catalog, ways: Ways, link: Link) -> Problem | None:
     giver, taker = ways.schema(maker.node), ways.schema(target.node)
     takes = taker.input(target.port) if taker else None
     gives = ways.kind(maker)
-    if giver is None or taker is None or takes is None or catalog.connects(gives, takes.kind):
+    if giver is None or taker is None or takes is None:
+        return None
+    many = gives.endswith(LIST) and takes not in taker.inputs
+    if not many and catalog.connects(gives, takes.kind):
         return None
     message = f"{maker} gives {gives}, and {target.port} takes {takes.kind}."
     return _at(Link(maker, target), "kind-mismatch", message, _way_out(catalog, giver, gives, taker, takes.kind))

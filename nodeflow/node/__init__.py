@@ -3,6 +3,7 @@
 from nodeflow.graph import Drawing
 from nodeflow.node.choice import chosen
 from nodeflow.node.define import DefinitionError, NodeType, node
+from nodeflow.node.driven import driven_arguments
 from nodeflow.node.instance import Instance, WrongValue, live_arguments
 from nodeflow.node.layer import Layer
 from nodeflow.node.params import (
@@ -53,6 +54,7 @@ __all__ = [
     "chosen",
     "color",
     "drawing",
+    "driven_arguments",
     "file",
     "folder",
     "lines",

@@ -153,7 +153,7 @@ def graphs(catalog: Catalog = TOY, max_nodes: int = 12) -> SearchStrategy[Graph]
             schema = draw(st.sampled_from(types))
             nodes[name] = Node(schema.type, schema.version, draw(params_of(schema)))
             given = ANY
-            for port in schema.inputs:
+            for port in (*schema.inputs, *filter(None, (schema.socket(param.name) for param in schema.params))):
                 feeding = _feeding(catalog, outputs, port)
                 if feeding and (not port.optional or draw(st.booleans())):
                     source = draw(st.sampled_from(feeding))

@@ -84,6 +84,8 @@ class Life:
     past: Past = field(default_factory=Past)
     strikes: int = 0
     rests_until: float = 0.0
+    driven: Any = None
+    """What a wire decides one of its parameters to be, on the frame of now."""
     done: int | None = None
     """For a still sink: the content that it has done its work with."""
 

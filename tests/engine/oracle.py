@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from math import inf
 from typing import Any
 
 from nodeflow.engine.packets import NOT_CHOSEN, Frame
 from nodeflow.engine.revision import Clock, Revision
-from nodeflow.graph import Graph, NodeSchema
+from nodeflow.graph import Graph, Node, NodeSchema
 from tests.engine.events import CameBack, Event, Made, Retried, SetOut, TookOver, Withdrew
 from tests.engine.meaning import (
     DONE,
@@ -33,7 +34,7 @@ from tests.engine.meaning import (
     plain,
 )
 from tests.engine.virtual import STALLS
-from tests.engine.zoo import DOES_NOT_OPEN, ZOO
+from tests.engine.zoo import DOES_NOT_OPEN, DRIVEN, ZOO
 
 _OF_A_REVISION = "_graph", "_watched", "_still", "_links", "running", "_streaming", "_lives", "_contents", "_always"
 
@@ -149,7 +150,7 @@ class Oracle:
         return {
             taker
             for taker, port in taking
-            if not any(each.name == port and each.kind.endswith("[]") for each in self._schema(taker).inputs)
+            if any(each.name == port and not each.kind.endswith("[]") for each in self._schema(taker).inputs)
         }
 
     def _kind(self, name: str) -> str:
@@ -169,6 +170,7 @@ class Oracle:
         if name not in self._contents:
             schema = self._schema(name)
             ports = [port.name for port in schema.inputs if port.name != schema.feedback]
+            ports += filter(None, [DRIVEN.get(schema.type)])
             givers = [self._links.get((name, port)) for port in ports]
             inputs = tuple(giver and (self._content(giver.node), giver.port) for giver in givers)
             own = name if name in self._streaming and (schema.clock or not schema.pure) else ""
@@ -257,6 +259,10 @@ class Oracle:
             if missing is None and (isinstance(value, Wrong) or (value == NOTHING and not port.optional)):
                 missing = value
             inputs.append(None if value == NOTHING else value)
+        if schema.type in DRIVEN:
+            value = self._input(name, DRIVEN[schema.type])
+            missing = value if missing is None and isinstance(value, Wrong) else missing
+            life.driven = None if value == NOTHING else value
         if missing is None and self._is_not_back(name) and self._is_still:
             self._late[name, self._frame] = self._content(name), self._made_of(name, life, inputs)
         stuck = stuck or missing
@@ -362,8 +368,19 @@ class Oracle:
             case "t.constant":
                 found = self._param(name, "value", 7.0)
             case _:
-                found = for_each(self._graph.nodes[name], self._schema(name), life, inputs)
+                found = for_each(self._driven(name, life), self._schema(name), life, inputs)
         return DONE if self._schema(name).sink else (NOTHING if found is None else found,)
+
+    def _driven(self, name: str, life: Life) -> Node:
+        """The node as it is set, where a wire decides that. Raises Broken."""
+        node = self._graph.nodes[name]
+        if life.driven is None:
+            return node
+        if isinstance(life.driven, tuple):
+            raise Broken
+        whole = node.type == "t.shift"
+        value = round(life.driven) if whole else life.driven
+        return replace(node, params={**node.params, DRIVEN[node.type]: value})
 
 
 def closed(start: set[str], step: Callable[[str], set[str]]) -> set[str]:

@@ -178,6 +178,8 @@ _KNOBS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "t.live": ("first", (0, 50)),
     "flow.switch": ("use", ("a", "b")),
 }
+DRIVEN = {"t.add": "plus", "t.sum": "factor", "t.shift": "factor"}
+"""Parameters that a wire decides now and then."""
 
 
 def camera_and_style() -> Graph:
@@ -212,9 +214,9 @@ def edited(graph: Graph, rng: Random) -> Graph:
     """The graph after one edit: a knob turned, a link moved or taken away."""
     name = rng.choice(sorted(graph.nodes))
     kind = graph.nodes[name].type
-    inputs = ZOO.types[kind].schema.inputs
+    inputs = [*(port.name for port in ZOO.types[kind].schema.inputs), *filter(None, [DRIVEN.get(kind)])]
     if inputs and (kind not in _KNOBS or rng.random() < 0.4):
-        other = _linked(graph, name, rng.choice(inputs).name, rng)
+        other = _linked(graph, name, rng.choice(inputs), rng)
     else:
         other = graph.set_params(name, dict(_set(graph.nodes[name], rng).params))
     return other if _is_sound(other) else graph
@@ -227,6 +229,8 @@ def _with_node(graph: Graph, kind: str, rng: Random) -> Graph:
             graph = _chosen_by_a_wire(graph, name, rng)
         elif not port.optional or rng.random() < 0.7:
             graph = _linked(graph, name, port.name, rng)
+    if kind in DRIVEN and rng.random() < 0.4:
+        graph = _linked(graph, name, DRIVEN[kind], rng)
     return graph if _is_sound(graph) else graph.remove([name])
 
 

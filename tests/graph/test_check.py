@@ -22,6 +22,7 @@ from nodeflow.graph import (
     Node,
     NodeSchema,
     ParamSchema,
+    PortSchema,
     Problem,
     check,
     fault,
@@ -187,6 +188,29 @@ def test_a_port_that_is_not_there(link: str, names: str) -> None:
     problem = the_problem(graph("camera draw", link), "unknown-port")
     assert problem.node == "draw"
     assert problem.hint == f"There is {names}."
+
+
+def test_a_live_parameter_takes_a_wire_as_an_input_does() -> None:
+    links = "camera.image -> pose.image", "camera.image -> draw.image", "draw.image -> preview.value"
+    drawn = graph("camera pose draw preview", *links)
+    assert not check(drawn.connect("pose.count -> draw.width"), TOY)
+    wrong = the_problem(drawn.connect("camera.image -> draw.width"), "kind-mismatch")
+    assert (wrong.node, wrong.port) == ("draw", "width")
+    assert wrong.message == "camera.image gives Image, and width takes Number."
+    later = drawn.connect("pose.count -> pose.model")
+    setup = the_problem(later, "unknown-port")
+    assert setup.message == "No wire can set model of pose."
+    loop = graph("camera pose draw", "camera.image -> pose.image", "draw.image -> pose.image").connect(
+        "pose.count -> draw.width"
+    )
+    assert problems(loop, "cycle")
+
+
+def test_a_list_decides_no_parameter() -> None:
+    sizes = NodeSchema("toy.sizes", "Sizes", "", outputs=(PortSchema("sizes", "Number[]"),))
+    catalog = Catalog({**TOY.nodes, "toy.sizes": sizes}, TOY.conversions)
+    faults = check(graph("sizes draw", "sizes.sizes -> draw.width"), catalog)
+    assert [fault.port for fault in faults if fault.code == "kind-mismatch"] == ["width"]
 
 
 def test_two_links_into_one_input() -> None:

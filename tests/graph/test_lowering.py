@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nodeflow.graph import Catalog, Endpoint, Graph, Link, Node, check, lowered
+from nodeflow.graph import Catalog, Endpoint, Graph, Link, Node, check, lowered, subgraphs
 from nodeflow.graph.document import MAX_NODES
 from nodeflow.testing.graphs import TOY, documents, graphs, modes, nested
 from tests.graph.parts import SOFT, graph
@@ -54,6 +54,31 @@ def test_parameters_reach_through_levels_and_the_outermost_wins() -> None:
     flat = lowered(drawn.set_param("use", "thick", 9), TOY)
     assert flat["use/soft/draw"].params == {"width": 9}
     assert flat["use_2/soft/draw"].params == {"width": 5}
+
+
+def test_a_wire_to_a_parameter_of_a_use_goes_to_the_one_inside() -> None:
+    outer = graph("image:graph.input soft:subgraph.soft", "image.value -> soft.image")
+    outer = outer.expose({"thick": Endpoint("soft", "width")})
+    drawn = graph("pose use:subgraph.outer", definitions={"soft": SOFT, "outer": outer})
+    drawn = drawn.connect("pose.count -> use.thick")
+    assert not [problem for problem in check(drawn, TOY) if problem.code in ("unknown-port", "kind-mismatch")]
+    assert "pose.count -> use/soft/draw.width" in links(lowered(drawn, TOY))
+
+
+def test_what_a_wire_inside_decides_cannot_be_set_from_outside() -> None:
+    wired = SOFT.connect("pose.count -> draw.width")
+    drawn = graph("pose soft:subgraph.soft", "pose.count -> soft.width", definitions={"soft": wired})
+    schema = subgraphs(drawn, TOY).catalog.nodes["subgraph.soft"]
+    assert schema.params == ()
+    assert {link for link in links(lowered(drawn, TOY)) if link.endswith(".width")} == {
+        "soft/pose.count -> soft/draw.width"
+    }
+
+
+def test_a_port_is_in_front_of_a_parameter_of_the_same_name() -> None:
+    soft = SOFT.expose({"image": Endpoint("draw", "width")})
+    drawn = graph("camera soft:subgraph.soft", "camera.image -> soft.image", definitions={"soft": soft})
+    assert not [link for link in links(lowered(drawn, TOY)) if link.endswith(".width")]
 
 
 def test_a_muted_node_gives_nothing_and_a_bypassed_one_what_it_gets() -> None:

@@ -80,7 +80,8 @@ def approximate_width(text: str) -> float:
 class PortFace(NamedTuple):
     """A port: its centre, and the kind that gives it colour and shape.
 
-    A port that is not `known` is there only because a link names it. `text` is what people read.
+    A port that is not `known` is there only because a link names it. A `socket` stands at the row of a parameter, which
+    a wire may decide; it is shown where one does, and where one might. `text` is what people read.
     """
 
     name: str
@@ -90,6 +91,7 @@ class PortFace(NamedTuple):
     optional: bool = False
     known: bool = True
     title: str = ""
+    socket: bool = False
 
     @property
     def text(self) -> str:
@@ -197,18 +199,19 @@ def make_face(
 ) -> Face:
     """The looks of `node`. Linked ports that the schema does not have get a place too, so that their wires show.
 
-    What stands in rows are the essential parameters, and those that are `exposed`: that it is each use which sets them
-    has to be seen. (A drawing has no room in a row.)
+    What stands in rows are the essential parameters, and those that are `exposed` or decided by a wire: that it is each
+    use, or the wire, which sets them has to be seen. (A drawing has no room in a row.)
     """
-    inputs = _ports(schema.inputs if schema else (), linked_inputs)
+    decided = schema.from_wire(linked_inputs) if schema else set()
+    inputs = _ports(schema.inputs if schema else (), set(linked_inputs) - decided)
     outputs = _ports(schema.outputs if schema else (), linked_outputs)
-    shown = (
-        [each for each in schema.params if each.essential or (each.name in exposed and each.type != "drawing")]
-        if schema
-        else []
-    )
-    decided = schema.from_wire(linked_inputs) if schema else ""
-    rows = [(param, FROM_WIRE if param.name == decided else value_text(param, node.params)) for param in shown]
+    seen = {*exposed, *decided}
+    shown = [
+        each
+        for each in (schema.params if schema else ())
+        if each.essential or (each.name in seen and each.type != "drawing")
+    ]
+    rows = [(param, FROM_WIRE if param.name in decided else value_text(param, node.params)) for param in shown]
     previewed = shows_preview(schema, view)
     title = " ".join((view.label or (schema.title if schema else node.type))[:200].split())
     if view.size:
@@ -219,14 +222,18 @@ def make_face(
         width = math.ceil(min(max(picture, _title_width(title, measure), *texts), WIDTH_MAX) / GRID) * GRID
     if schema is not None and schema.passes:
         return _dot_face(title, schema, view)
+    sockets = [socket for param in shown if schema and (socket := schema.socket(param.name))]
     if view.collapsed:
-        folded = (*_folded_ports("in", inputs, 0.0), *_folded_ports("out", outputs, width))
+        wired = [(socket, True) for socket in sockets if socket.name in decided]
+        folded = (*_folded_ports("in", inputs + wired, 0.0), *_folded_ports("out", outputs, width))
         return Face(title, width, TITLE, schema is not None, True, folded, (), None, None)
 
     ports = (*_port_column("in", inputs, 0.0), *_port_column("out", outputs, width))
     y = TITLE + GAP + ROW * max(len(inputs), len(outputs))
     faces = [_param_face(param, text, node.params, y + i * ROW, width) for i, (param, text) in enumerate(rows)]
-    params = tuple([row._replace(open=row.name != decided, exposed=row.name in exposed) for row in faces])
+    faces = [row._replace(open=False, fraction=None) if row.name in decided else row for row in faces]
+    params = tuple([row._replace(exposed=row.name in exposed) for row in faces])
+    ports += tuple(_sockets(sockets, params))
     y += ROW * len(params) + GAP
     preview = None
     if previewed:
@@ -334,6 +341,13 @@ def _folded_ports(side: Side, ports: list[tuple[PortSchema, bool]], x: float) ->
         PortFace(port.name, side, port.kind, (x, (i + 1) * step), port.optional, known, port.title)
         for i, (port, known) in enumerate(ports)
     ]
+
+
+def _sockets(sockets: Iterable[PortSchema], rows: Iterable[ParamFace]) -> Iterator[PortFace]:
+    """The ports at the rows of parameters that a wire may decide."""
+    middles = {row.name: row.rect.center[1] for row in rows}
+    for each in sockets:
+        yield PortFace(each.name, "in", each.kind, (0.0, middles[each.name]), optional=True, socket=True)
 
 
 def _param_face(param: ParamSchema, text: str, values: Mapping[str, Json], y: float, width: float) -> ParamFace:

@@ -18,17 +18,18 @@ def ports_of(scene: Scene, node: str) -> list[Port]:
 
 
 def partners(scene: Scene, graph: Graph, port: Port) -> list[Port]:
-    """Where a wire from `port` may go and does not go yet: free inputs first, then its very kind, then the nearest.
+    """Where a wire from `port` may go and does not go yet: parameters last, free inputs first, then its very kind, then
+    the nearest.
 
     `graph` is the scene's or one with other links.
     """
     x, y = scene.port_at(port) or (0.0, 0.0)
     kind = scene.kind_of(port)
 
-    def rank(other: Port) -> tuple[bool, bool, float, Port]:
+    def rank(other: Port) -> tuple[bool, bool, bool, float, Port]:
         to_x, to_y = scene.port_at(other) or (0.0, 0.0)
         taken = other.side == "in" and bool(wires_at(graph, other))
-        return taken, scene.kind_of(other) != kind, (to_x - x) ** 2 + (to_y - y) ** 2, other
+        return scene.is_socket(other), taken, scene.kind_of(other) != kind, (to_x - x) ** 2 + (to_y - y) ** 2, other
 
     there = {link_between(port, other): other for other in fitting_ports(scene, graph, port)}
     return sorted((other for link, other in there.items() if link not in graph.links), key=rank)

@@ -26,6 +26,7 @@ from nodeflow.editor.canvas.geometry import Point, Rect, wire_curve
 from nodeflow.editor.canvas.grid import Grid
 from nodeflow.editor.canvas.layout import (
     GAP,
+    PAD,
     PORT_RADIUS,
     PORTS_ZOOM,
     ROWS_ZOOM,
@@ -227,7 +228,8 @@ class Scene:
             for face in box.face.ports:
                 dx, dy = box.at[0] + face.at[0] - point[0], box.at[1] + face.at[1] - point[1]
                 found = (dx * dx + dy * dy, -box.z, Port(box.node, face.name, face.side))
-                if found[0] > reach * reach or (nearest is not None and found >= nearest):
+                near = min(reach, PAD) if face.socket and among is None else reach  # the row itself begins there
+                if found[0] > near * near or (nearest is not None and found >= nearest):
                     continue
                 if among is None or found[2] in among:
                     nearest = found
@@ -243,6 +245,12 @@ class Scene:
         box = self._boxes.get(port.node)
         face = box and box.face.port(port.side, port.name)
         return face.kind if face else ANY
+
+    def is_socket(self, port: Port) -> bool:
+        """Whether it is a parameter that a wire may decide."""
+        box = self._boxes.get(port.node)
+        face = box.face.port(port.side, port.name) if box else None
+        return face is not None and face.socket
 
     def feedback_of(self, node: str) -> str:
         """The input of a node that takes the value of the frame before, or ""."""

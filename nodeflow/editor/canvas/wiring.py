@@ -16,7 +16,7 @@ from nodeflow.editor.canvas.geometry import Curve, Point, wire_curve
 from nodeflow.editor.canvas.gestures import Gesture
 from nodeflow.editor.canvas.layout import Side
 from nodeflow.editor.canvas.scene import Port, Scene
-from nodeflow.graph import Endpoint, Graph, Link, try_connect, without_feedback
+from nodeflow.graph import LIST, Endpoint, Graph, Link, try_connect, without_feedback
 
 if TYPE_CHECKING:
     from nodeflow.editor.canvas.interaction import Interaction
@@ -111,17 +111,21 @@ class Wiring(Gesture):
         aimed = self._aimed_at(world)
         if aimed is not None and aimed not in self.lit:
             return None
-        near = scene.port_near(world, _SNAP / self.canvas.viewport.zoom, self.lit)
+        hit = scene.hit(world, self.canvas.viewport.zoom)
+        if hit.node and hit.param and (row := Port(hit.node, hit.param, "in")) in self.lit:
+            return row
         box = scene.box_at(world)
+        near = scene.port_near(world, _SNAP / self.canvas.viewport.zoom, self.lit)
         if near is not None or box is None:
             return near
         fitting = [port for face in box.face.ports if (port := Port(box.node, face.name, face.side)) in self.lit]
         return min(fitting, key=self._rank, default=None)
 
-    def _rank(self, port: Port) -> tuple[bool, bool]:
-        """Free inputs first, then ports of the very same kind."""
+    def _rank(self, port: Port) -> tuple[bool, bool, bool]:
+        """Ports before parameters, free inputs before others, then those of the very same kind."""
+        scene = self.canvas.scene
         taken = any(link.target.port == port.name for link in self._graph.links_into(port.node))
-        return port.side == "in" and taken, self.canvas.scene.kind_of(port) != self.kind
+        return scene.is_socket(port), port.side == "in" and taken, scene.kind_of(port) != self.kind
 
 
 class Rewiring(Wiring):
@@ -212,6 +216,7 @@ def fitting_ports(scene: Scene, graph: Graph, port: Port) -> frozenset[Port]:
     else:
         behind = set() if port.name == scene.feedback_of(port.node) else ahead.downstream([port.node])
     connects, kind = scene.catalog.connects, port_face.kind
+    one = not kind.endswith(LIST)  # a parameter takes no list
     return frozenset(
         Port(box.node, other.name, other.side)
         for box in scene.boxes.values()
@@ -219,6 +224,8 @@ def fitting_ports(scene: Scene, graph: Graph, port: Port) -> frozenset[Port]:
         for other in box.face.ports
         if other.known
         and other.side != port.side
+        and (one or not other.socket)
+        and not (port_face.socket and other.kind.endswith(LIST))
         and (connects(kind, other.kind) if port.side == "out" else connects(other.kind, kind))
         and (box.node not in behind or (other.side == "in" and other.name == scene.feedback_of(box.node)))
     )

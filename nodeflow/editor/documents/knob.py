@@ -57,7 +57,7 @@ class Knob:
         graph = self.sheet.graph
         for node in self._there(graph):
             schema = self.sheet.schema(node)
-            if schema and schema.from_wire([link.target.port for link in graph.links_into(node)]) == self.name:
+            if schema and self.name in schema.from_wire([link.target.port for link in graph.links_into(node)]):
                 return True
         return False
 

@@ -57,7 +57,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "Sound": ("live_captions", "transcribe", "speak_and_read_back", "sound_events", "notes", "tuner"),
         "Text": ("read_text", "name_or_read", "spam", "caption_folder"),
-        "Basics": ("camera", "onnx_files"),
+        "Basics": ("camera", "blur_who_passes", "onnx_files"),
     }
 )
 """The templates by group, in the order in which they are shown: those with a model that NodeFlow's own tests cannot

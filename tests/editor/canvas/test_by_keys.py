@@ -129,11 +129,13 @@ def test_a_wire_may_go_to_free_inputs_first_and_the_nearest_of_them(wired: Pilot
         Port("pose", "poses", "out"),
         Port("pose", "count", "out"),
         Port("pose", "image", "in"),
+        Port("pose", "score", "in"),
     ]
     assert partners(scene, graph, Port("camera", "image", "out")) == [Port("preview", "value", "in")]
     assert partners(scene, graph, Port("pose", "count", "out")) == [
         Port("say", "text", "in"),
         Port("preview", "value", "in"),
+        Port("draw", "width", "in"),
     ]
     assert partners(scene, graph, Port("draw", "image", "in")) == []
     assert partners(scene, graph, Port("preview", "value", "in"))[0] == Port("draw", "image", "out")

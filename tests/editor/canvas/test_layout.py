@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from nodeflow.editor.canvas.geometry import Rect
 from nodeflow.editor.canvas.layout import (
     DOT_HEIGHT,
     DOT_WIDTH,
+    FROM_WIRE,
     GRID,
     PORT_RADIUS,
     TITLE,
@@ -36,9 +38,28 @@ def test_ports_are_on_the_edges_in_the_order_of_the_schema() -> None:
         ("in", "image", "Image"),
         ("out", "poses", "Poses"),
         ("out", "count", "Number"),
+        ("in", "score", "Number"),
     ]
-    assert [port.at[0] for port in face.ports] == [0, face.width, face.width]
+    assert [port.at[0] for port in face.ports] == [0, face.width, face.width, 0]
     assert face.ports[0].at[1] == face.ports[1].at[1] < face.ports[2].at[1]
+
+
+def test_a_live_parameter_has_a_socket_at_its_row() -> None:
+    face = face_of("toy.pose")
+    _model, score = face.params
+    assert [(port.name, port.at) for port in face.ports if port.socket] == [("score", (0.0, score.rect.center[1]))]
+    assert face_of("toy.pose", View(collapsed=True)).port("in", "score") is None
+
+
+def test_what_a_wire_decides_stands_in_a_row_that_cannot_be_turned() -> None:
+    schema = replace(POSE, params=tuple(replace(each, essential=False) for each in POSE.params))
+    assert make_face(Node("toy.pose"), schema, View()).params == ()
+    face = make_face(Node("toy.pose"), schema, View(), {"image", "score"})
+    (row,) = face.params
+    assert (row.name, row.text, row.open) == ("score", FROM_WIRE, False)
+    assert face.part_at(row.rect.center, 1.0) == ("body", None)
+    folded = make_face(Node("toy.pose"), schema, View(collapsed=True), {"image", "score"})
+    assert [port.name for port in folded.ports if port.side == "in"] == ["image", "score"]
 
 
 def test_a_row_shows_the_value_or_the_default_and_how_far_it_has_come() -> None:
@@ -110,7 +131,10 @@ def test_an_unknown_type_has_the_ports_that_links_name() -> None:
 
 def test_a_link_to_a_port_that_is_not_there_shows_too() -> None:
     face = make_face(Node("toy.pose"), POSE, View(), {"image", "mask"})
-    assert [(port.name, port.known) for port in face.ports if port.side == "in"] == [("image", True), ("mask", False)]
+    assert [(port.name, port.known) for port in face.ports if port.side == "in" and not port.socket] == [
+        ("image", True),
+        ("mask", False),
+    ]
 
 
 def test_a_label_takes_the_place_of_the_title_on_one_line() -> None:

@@ -35,12 +35,31 @@ def test_only_fitting_ports_light_up(pilot: Pilot) -> None:
     pilot.hold(pilot.at_output("pose.count"), EMPTY)
     gesture = pilot.canvas.gesture
     assert isinstance(gesture, Wiring)
-    assert gesture.lit == {Port("say", "text", "in")}  # a Number becomes Text on the wire
+    assert gesture.lit == {Port("say", "text", "in"), Port("draw", "width", "in")}  # a Number becomes Text on the wire
     assert gesture.kind == "Number"
     assert gesture.target is None
     assert gesture.end == EMPTY
     pilot.move(pilot.at_input("say.text"))
     assert gesture.target == Port("say", "text", "in")
+
+
+def test_a_wire_to_a_row_decides_that_parameter(pilot: Pilot) -> None:
+    pilot.drag(pilot.at_output("pose.count"), pilot.at_param("draw.width"))
+    assert Link.parse("pose.count -> draw.width") in pilot.graph.links
+    face = pilot.canvas.scene.boxes["draw"].face
+    assert [(row.name, row.open) for row in face.params] == [("width", False), ("names", True)]
+    pilot.drag(pilot.at_input("draw.width"), EMPTY)
+    assert Link.parse("pose.count -> draw.width") not in pilot.graph.links
+    assert pilot.history.undo_name == "Disconnect pose.count from draw.width"
+
+
+def test_a_press_on_a_row_turns_it_and_one_at_its_edge_draws_a_wire(pilot: Pilot) -> None:
+    scene = pilot.canvas.scene
+    box = scene.boxes["draw"]
+    row = next(row for row in box.face.params if row.name == "width")
+    y = box.at[1] + row.rect.center[1]
+    assert scene.hit((box.at[0] + row.rect.left + 1, y)).param == "width"
+    assert scene.hit((box.at[0] + 4, y)).port == Port("draw", "width", "in")
 
 
 @pytest.mark.parametrize("side", ["in", "out"])

@@ -63,6 +63,7 @@ class NodeArt:
         self._faces = faces
         self._category = category
         self._linked = linked
+        self._has_sockets = any(port.socket for port in face.ports)
         self._marks = Marks()
         self._pixel = 0.0
         self._rows: dict[str, int] = {}
@@ -102,9 +103,9 @@ class NodeArt:
         self._mark_row(before.param, marks.param)
         if before.lit != marks.lit:
             self._mark_shade()
-            if self._near_edge:
-                self._ports.clear()
-                self._draw_ports(self._ports)
+        if self._near_edge and (before.lit != marks.lit or (before.hovered != marks.hovered and self._has_sockets)):
+            self._ports.clear()
+            self._draw_ports(self._ports)
 
     def zoom_to(self, zoom: float, pixel: float) -> None:
         """Show what is worth showing at `zoom`, for `pixel` real pixels to a world unit."""
@@ -239,6 +240,8 @@ class NodeArt:
         lit = self._marks.lit
         for port in self.face.ports:
             taken = lit is None or (port.side, port.name) in lit
+            if port.socket and f"in.{port.name}" not in self._linked and not (taken and (lit or self._marks.hovered)):
+                continue
             if lit is not None and taken:
                 pen.circle(port.at, PORT_RADIUS * 2.2, fade(rgba(kind_style(port.kind).color), 0.25))
             pen.port(port.at, kind_style(port.kind), PORT_RADIUS, 1.0 if taken else _DIMMED)
@@ -275,6 +278,8 @@ class NodeArt:
     def _draw_port_names(self, pen: Pen) -> None:
         face, faces = self.face, self._faces
         for port in face.ports:
+            if port.socket:
+                continue
             color = (
                 colors.text_faint
                 if port.optional and f"{port.side}.{port.name}" not in self._linked

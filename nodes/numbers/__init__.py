@@ -1,0 +1,1 @@
+"""Numbers, to set things by: made, counted, brought from one range to another."""
