@@ -12,6 +12,7 @@ from pathlib import Path
 
 from nodeflow.cli.faults import explain
 from nodeflow.cli.files import existing_graph
+from nodeflow.cli.printing import warn
 from nodeflow.samples import find_graph
 
 OpenEditor = Callable[[Path | None, str, bool], int]
@@ -31,7 +32,7 @@ def main(open_editor: OpenEditor, arguments: Sequence[str] | None = None) -> int
     except Exception as fault:
         if debug:
             raise
-        print(f"nodeflow: {explain(fault)}", file=sys.stderr)
+        warn(f"nodeflow: {explain(fault)}")
         return getattr(fault, "exit_code", 1)
 
 

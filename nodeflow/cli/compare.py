@@ -11,6 +11,7 @@ import typer
 
 from nodeflow.cli.faults import Fault
 from nodeflow.cli.files import existing_graph
+from nodeflow.cli.printing import shown
 
 if TYPE_CHECKING:
     from nodeflow.graph import Catalog, Change, Difference, Node
@@ -144,11 +145,6 @@ def _value(value: object) -> str:
         return "none"
     text = shown(json.dumps(_plain(value), ensure_ascii=False))
     return text if len(text) <= _WIDE else f"{text[: _WIDE - 3]}..."
-
-
-def shown(text: str) -> str:
-    """Text from a file, such that it cannot play tricks on a terminal."""
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
 def _fields(node: Node) -> dict[str, Any]:

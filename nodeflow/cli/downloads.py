@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nodeflow.cli.printing import warn
 from nodeflow.sizes import size_text
 
 if TYPE_CHECKING:
@@ -20,5 +20,5 @@ def told_first(thing: Card | Sample, size: int, fetch: Fetch, watch: Watch) -> d
     """A `Library.offer` for the command line: whoever gave the command is told, and not asked."""
 
     use = _USE[getattr(thing, "commercial_use", "yes")]
-    print(f"{thing.title}: downloading {size_text(size)}. Licence: {thing.licence}{use}", file=sys.stderr, flush=True)
+    warn(f"{thing.title}: downloading {size_text(size)}. Licence: {thing.licence}{use}")
     return fetch(watch)

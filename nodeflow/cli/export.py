@@ -10,6 +10,7 @@ import typer
 
 from nodeflow.cli.faults import Fault
 from nodeflow.cli.files import existing_graph, require_writable, write
+from nodeflow.cli.printing import say, warn
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,7 +38,7 @@ def export_python(path: Path, target: Path | None, force: bool = False) -> int:
     graph = load(path)
     problems = check(graph, catalog)
     for problem in problems:
-        print(f"{path}: {problem.severity}: {problem}", file=sys.stderr)
+        warn(f"{path}: {problem.severity}: {problem}")
     if any(problem.severity == "error" for problem in problems):
         return 1
     if target is not None and target.exists() and not (force or target.is_dir()):
@@ -50,7 +51,7 @@ def export_python(path: Path, target: Path | None, force: bool = False) -> int:
         sys.stdout.write(text)
     else:
         write(target, text)
-        print(f"{target}: runs the graph of {path.name}")
+        say(f"{target}: runs the graph of {path.name}")
     return 0
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nodeflow.cli.files import existing_graph
+from nodeflow.cli.printing import say, warn
 
 if TYPE_CHECKING:
     from nodeflow.graph import Catalog, Graph, NodeSchema, ParamSchema, Problem
@@ -31,10 +31,10 @@ def add_to(app: typer.Typer) -> None:
         document, catalog = load(path), load_registry().catalog
         problems = [*check(document, catalog), *_unknown_models(document, catalog)]
         for problem in problems:
-            print(f"{path}: {problem.severity}: {problem}")
+            say(f"{path}: {problem.severity}: {problem}")
         errors = sum(problem.severity == "error" for problem in problems)
         if not problems:
-            print(f"{path}: no problems")
+            say(f"{path}: no problems")
         return 1 if errors else 0
 
     @app.command("devices")
@@ -43,7 +43,7 @@ def add_to(app: typer.Typer) -> None:
         from nodeflow.engine.devices import devices
 
         for device in devices():
-            print(f"{device.name:<8} {device.title}" + (f", {device.total / 2**30:.0f} GiB" if device.total else ""))
+            say(f"{device.name:<8} {device.title}" + (f", {device.total / 2**30:.0f} GiB" if device.total else ""))
         return 0
 
     @app.command("nodes")
@@ -68,11 +68,11 @@ def add_to(app: typer.Typer) -> None:
             print(json.dumps({"nodes": [asdict(schema) for schema in schemas], "problems": problems}, indent=2))
             return 0
         for line in _described(schemas[0]) if query in known else _listed(schemas):
-            print(line)
+            say(line)
         if not schemas:
-            print(f"no node type fits {query!r}", file=sys.stderr)
+            warn(f"no node type fits {query!r}")
         for problem in registry.problems:
-            print(problem)
+            say(str(problem))
         return 0
 
 

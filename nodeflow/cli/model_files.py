@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nodeflow.cli.faults import Fault
+from nodeflow.cli.printing import say
 from nodeflow.cli.tables import table
 from nodeflow.sizes import bytes_of, size_text
 
@@ -43,9 +44,9 @@ def cache(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON, s
         print(json.dumps(said, indent=2))
         return 0
     for line in _lines(use):
-        print(line)
+        say(line)
     if could:
-        print(f"`nodeflow models prune` frees {size_text(could)}")
+        say(f"`nodeflow models prune` frees {size_text(could)}")
     return 0
 
 
@@ -73,10 +74,10 @@ def prune(
         raise Fault(f"--limit {limit!r} is no size: say 500MB or 2GB")
     done = pruned(library(), most, unlisted=unlisted, dry_run=dry_run)
     for part, size in done.freed.items():
-        print(f"{_WORDS[part]}: {size_text(size)}")
-    print(f"{size_text(sum(done.freed.values()))} {'would be ' if dry_run else ''}freed")
+        say(f"{_WORDS[part]}: {size_text(size)}")
+    say(f"{size_text(sum(done.freed.values()))} {'would be ' if dry_run else ''}freed")
     if done.in_use:
-        print(f"{size_text(done.in_use)} stay: a NodeFlow that runs has them open")
+        say(f"{size_text(done.in_use)} stay: a NodeFlow that runs has them open")
     return 0
 
 

@@ -15,6 +15,7 @@ import typer
 from nodeflow.cli.downloads import told_first
 from nodeflow.cli.faults import Fault
 from nodeflow.cli.model_files import cache, prune
+from nodeflow.cli.printing import say, shown, warn
 from nodeflow.cli.tables import table
 from nodeflow.sizes import size_text
 
@@ -72,11 +73,11 @@ def list_models(
         print(json.dumps([_data(shelf, card) for card in cards], indent=2))
         return 0
     for line in table([_HEAD, *(_row(shelf, card) for card in cards)], right=(_SIZES,)):
-        print(line)
+        say(line)
     if not cards:
-        print("no model fits" + (f" {query!r}" if query else ""), file=sys.stderr)
+        warn("no model fits" + (f" {query!r}" if query else ""))
     for problem in shelf.problems():
-        print(problem)
+        say(problem)
     return 0
 
 
@@ -123,7 +124,7 @@ def get(
     for model_id in wanted:
         shelf.card(model_id)  # a name that is wrong is said before anything is downloaded
     if unchecked:
-        print(f"left out, as they were not checked here: {', '.join(unchecked)}; get them by name", file=sys.stderr)
+        warn(f"left out, as they were not checked here: {', '.join(unchecked)}; get them by name")
     for model_id in wanted:
         _get(shelf, model_id)
     return 0
@@ -142,10 +143,10 @@ def verify(
     for model_id in wanted:
         for name, health in shelf.verify(model_id).items():
             mend = "" if health == "good" else f"; `nodeflow models get {model_id}` fetches it anew"
-            print(f"{model_id}: {name}: {health}{mend}")
+            say(f"{model_id}: {name}: {health}{mend}")
             bad += health != "good"
     if not wanted:
-        print("no model was fetched yet", file=sys.stderr)
+        warn("no model was fetched yet")
     return 1 if bad else 0
 
 
@@ -176,15 +177,15 @@ def remove(
         try:
             freed = shelf.remove(model_id, force=force)
         except InUse as reason:
-            print(f"{model_id}: {reason}, or remove it with --force", file=sys.stderr)
+            warn(f"{model_id}: {reason}, or remove it with --force")
             kept += 1
             continue
-        print(f"{model_id}: {size_text(freed)} freed")
+        say(f"{model_id}: {size_text(freed)} freed")
         card_file = shelf.card(model_id).folder / f"{model_id}.toml"
         if card_file.is_relative_to(user_cards()):
-            print(f"{model_id}: its card is yours and stays: {card_file}")
+            say(f"{model_id}: its card is yours and stays: {card_file}")
     if not wanted:
-        print(f"no model was unused for {unused:g} days", file=sys.stderr)
+        warn(f"no model was unused for {unused:g} days")
     return 1 if kept else 0
 
 
@@ -199,8 +200,8 @@ def add(
 
     with _shown_progress(model_id or origin) as progress:
         added = add_model(origin, library(), model_id=model_id, progress=progress)
-    print(f"{added.id}: {added.signature}")
-    print(f"Not known: {', '.join(added.unknown)}. Whoever uses it should know: write it into {added.card_file}")
+    say(f"{added.id}: {added.signature}")
+    say(f"Not known: {', '.join(added.unknown)}. Whoever uses it should know: write it into {added.card_file}")
     return 0
 
 
@@ -212,9 +213,9 @@ def check() -> int:
     shelf = library()
     problems = shelf.problems()
     for problem in problems:
-        print(problem)
+        say(problem)
     if not problems:
-        print(f"{len(shelf.ids())} cards, all in order")
+        say(f"{len(shelf.ids())} cards, all in order")
     return 1 if problems else 0
 
 
@@ -227,7 +228,7 @@ def _get(shelf: Library, model_id: str) -> None:
     with _shown_progress(model_id) as progress:
         paths = shelf.fetch(model_id, progress)
     for role, path in paths.items():
-        print(f"{model_id}: {role}: {path}")
+        say(f"{model_id}: {role}: {path}")
 
 
 def _row(shelf: Library, card: Card) -> tuple[str, ...]:
@@ -243,9 +244,9 @@ def _print_row(name: str, value: str, indent: int) -> None:
     """A name, and what it has beside it; on a terminal in lines that fit."""
     wide = max(shutil.get_terminal_size().columns, indent + 30) if sys.stdout.isatty() else sys.maxsize
     lines = textwrap.wrap(value, wide - indent) or [""]
-    print(f"{name:<{indent}}{lines[0]}".rstrip())
+    say(f"{name:<{indent}}{lines[0]}".rstrip())
     for line in lines[1:]:
-        print(f"{'':<{indent}}{line}")
+        say(f"{'':<{indent}}{line}")
 
 
 @contextmanager
@@ -258,15 +259,17 @@ def _shown_progress(what: str) -> Iterator[Progress]:
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn())
     console = Console(stderr=True)
     with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
-        task = bars.add_task(what, total=1.0)
+        task = bars.add_task(shown(what), total=1.0)
         told = ""
 
         def show(text: str, fraction: float | None) -> None:
             nonlocal told
             if not console.is_terminal and text != told:
                 told = text
-                print(text, file=sys.stderr, flush=True)
-            bars.update(task, description=text, completed=fraction or 0.0, total=None if fraction is None else 1.0)
+                warn(text)
+            bars.update(
+                task, description=shown(text), completed=fraction or 0.0, total=None if fraction is None else 1.0
+            )
 
         yield show
 

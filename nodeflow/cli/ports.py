@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 
 from nodeflow.cli.faults import Fault
+from nodeflow.cli.printing import warn
 from nodeflow.graph import Graph, refitted
 from nodeflow.node import NodeError, Registry
 from nodeflow.paths import placed
@@ -42,4 +42,4 @@ def _tell_lost(name: str, graph: Graph, fitted: Graph) -> None:
     lost = [link for link in graph.links_into(name) if link.source not in came]
     lost += [link for link in graph.links_from(name) if link.target not in went]
     for link in lost:
-        print(f'{name} has other ports now, and none for "{link}", which is left out', file=sys.stderr)
+        warn(f'{name} has other ports now, and none for "{link}", which is left out')

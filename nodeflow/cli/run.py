@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import signal
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ import typer
 from nodeflow.cli.downloads import told_first
 from nodeflow.cli.faults import Fault
 from nodeflow.cli.files import existing_graph, require_writable, write
+from nodeflow.cli.printing import say, shown, warn
 
 if TYPE_CHECKING:
     from nodeflow.engine import NodeStatus, Session, Snapshot
@@ -97,11 +97,11 @@ def run_graph(
     every = lowered(graph, registry.catalog)
     written = list(_written(every, registry.catalog, end))
     for name, place in written:
-        print(f"{path.name}: {name} wrote {place}")
+        say(f"{path.name}: {name} wrote {place}")
     if report is not None:
-        print(f"{path.name}: what was measured is in {report}")
+        say(f"{path.name}: what was measured is in {report}")
     if trace is not None:
-        print(f"{path.name}: what ran when is in {trace}: ui.perfetto.dev opens it")
+        say(f"{path.name}: what ran when is in {trace}: ui.perfetto.dev opens it")
     if not written and not code:
         _tell_shown(path, every, registry.catalog, end)
     return code
@@ -124,7 +124,7 @@ def require_sound(graph: Graph, catalog: Catalog, path: Path) -> None:
         more = f" (and {len(errors) - 1} more: `nodeflow check {path}` lists them)" if len(errors) > 1 else ""
         raise Fault(f"{path}: {errors[0]}{more}")
     for problem in problems:
-        print(f"{path}: {problem.severity}: {problem}", file=sys.stderr)
+        warn(f"{path}: {problem.severity}: {problem}")
 
 
 def changed(graph: Graph, changes: Sequence[str], catalog: Catalog) -> Graph:
@@ -195,7 +195,9 @@ def _follow(session: Session, told: list[int]) -> Snapshot:
             opening = next(((name, n) for name, n in now.nodes.items() if n.state == "opening"), None)
             if opening and now.finished == 0:
                 done, total = (opening[1].fraction or 0.0) * 100, 100.0 if opening[1].fraction is not None else None
-                progress.update(task, description=f"{opening[0]}: {opening[1].message}", completed=done, total=total)
+                progress.update(
+                    task, description=shown(f"{opening[0]}: {opening[1].message}"), completed=done, total=total
+                )
             else:
                 fps = f"{now.fps:.1f} fps" if now.fps else ""
                 progress.update(task, description="running", completed=now.finished, total=now.total, fps=fps)
@@ -233,13 +235,13 @@ def _conclude(path: Path, end: Snapshot, measured: dict[str, object]) -> int:
     frames = f"{end.finished} frame{'' if end.finished == 1 else 's'}"
     rate = f" in {measured['seconds']:.1f} s, {measured['fps']:.1f} fps" if end.finished > 1 else ""
     dropped = f", {end.dropped} dropped" if end.dropped else ""
-    print(f"{path.name}: {end.state}, {frames}{rate}{dropped}")
+    say(f"{path.name}: {end.state}, {frames}{rate}{dropped}")
     for name, node in end.nodes.items():
         if node.state in ("ready", "cached") and node.message:  # a remark, such as that a file was damaged half way
-            print(f"{path.name}: {name}: {node.message}", file=sys.stderr)
+            warn(f"{path.name}: {name}: {node.message}")
     for name, node in failed.items():
         times = "once" if node.failed == 1 else f"{node.failed} times"
-        print(f"{path.name}: {name} failed {times}: {_last_error(node)}")
+        say(f"{path.name}: {name} failed {times}: {_last_error(node)}")
     if failed:
         return 1
     return _INTERRUPTED if end.state == "stopped" else 0
@@ -263,10 +265,10 @@ def _tell_shown(path: Path, graph: Graph, catalog: Catalog, end: Snapshot) -> No
     for name, node in graph.nodes.items():
         schema, status = catalog.get(node.type), end.nodes.get(name)
         if schema is not None and schema.sink and status is not None and status.summary:
-            print(f"{path.name}: {name} shows {status.summary}")
+            say(f"{path.name}: {name} shows {status.summary}")
     called = path.stem if is_sample(path) else path
     hint = f"`nodeflow edit {called}` shows it, and a node such as Image writer keeps it"
-    print(f"{path.name}: nothing was written: {hint}", file=sys.stderr)
+    warn(f"{path.name}: nothing was written: {hint}")
 
 
 def _last_error(node: NodeStatus) -> str:

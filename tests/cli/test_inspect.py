@@ -107,3 +107,27 @@ def test_every_sample_graph_is_sound_and_stays_as_it_is_when_saved(say: Say) -> 
     for name, path in sample_graphs().items():
         assert say("check", name)[:2] == (0, f"{path}: no problems\n")
         assert dumps(load(path)) == path.read_text(encoding="utf-8")
+
+
+EVIL = "\x1b]0;mine\x07\x1b[2J\u202e"
+"""What would name the terminal, clear it, and turn round what follows."""
+
+
+@pytest.mark.parametrize("command", [("check",), ("run",), ("export", "--python", "-")])
+def test_a_graph_plays_no_tricks_on_a_terminal(say: Say, folder: Path, command: tuple[str, ...]) -> None:
+    document = changed("soft", type=f"image.{EVIL}", params={EVIL: EVIL})
+    document["nodes"]["photo"]["params"]["file"] = EVIL
+    document["nodes"]["out"]["params"][f"path{EVIL}"] = 1
+    first, *more = command
+    code, out, err = say(first, graph_file(folder, document), *more)
+    assert code == 1
+    assert "image.\\u001b]0;mine\\u0007\\u001b[2J\\u202e" in out + err
+    assert all(char.isprintable() or char == "\n" for char in out + err)
+
+
+def test_what_a_graph_writes_and_shows_plays_none_either(say: Say, folder: Path) -> None:
+    document = changed("out", params={"path": f"out/{EVIL}.png"})
+    code, out, err = say("run", graph_file(folder, document))
+    assert code == 0
+    assert "g.json: out wrote out/\\u001b]0;mine" in out
+    assert all(char.isprintable() or char == "\n" for char in out + err)

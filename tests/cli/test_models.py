@@ -169,3 +169,14 @@ def test_all_defaults_are_those_that_were_checked(say: Say, monkeypatch: pytest.
     got.clear()
     assert say("models", "get", "sd-turbo", "--all-defaults")[0] == 0
     assert got[0] == "sd-turbo"
+
+
+def test_a_card_plays_no_tricks_on_a_terminal(shop: Shop, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = mirror(shop.folder / "m.onnx", (1, 3, 8, 8)).read_bytes()
+    shop.card("m", {"m.onnx": (data, [{"kind": "file", "path": str(shop.folder / "m.onnx")}])}, title="\x1b[2JMirror")
+    monkeypatch.setattr(sys.modules["nodeflow.models.library"], "_library", shop.library)
+    for command in ("list",), ("show", "m"), ("get", "m"):
+        code, out, err = say("models", *command)
+        assert code == 0
+        assert "\\u001b[2JMirror" in out + err
+        assert all(char.isprintable() or char == "\n" for char in out + err)
