@@ -19,7 +19,7 @@ def test_groups_and_notes_are_made_written_and_moved(desk: Desk) -> None:
     desk.wait(lambda look: look["popup"] == "TextPrompt")
     desk.type("Make it dark")
     desk.key("Return")
-    graph = json.loads(desk.wait(lambda look: look["undo"] == "Rename group")["graph"])
+    graph = json.loads(desk.wait(lambda look: look["undo"] == "Rename Group")["graph"])
     assert graph["groups"]["group"]["title"] == "Make it dark"
 
     before = desk.title("invert")

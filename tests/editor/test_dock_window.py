@@ -54,7 +54,7 @@ def test_problems_are_gone_to_mended_and_tried_again(open_desk: Callable[..., De
 
         desk.click(at("Inner / Invert.strength", width - 30))
         desk.wait(lambda look: len(look["troubles"]) == 1)
-        assert desk.look()["undo"] == "Reset invert.strength"
+        assert desk.look()["undo"] == "Reset Invert.strength"
         desk.wait(lambda look: look["previews"] is not None and look["statuses"].get("invert", ["", ""])[0] != "failed")
 
         (troubled.parent / "bulb").write_text("")

@@ -16,7 +16,7 @@ _MENDABLE = {"dangling-link", "unknown-port", "kind-mismatch", "bad-param", "unk
 def test_what_is_offered_mends_that_problem_and_breaks_nothing_else(graph: Graph) -> None:
     before = check(graph, TOY)
     for problem in before:
-        mend = mend_of(graph, problem)
+        mend = mend_of(graph, TOY, problem)
         if mend is not None:
             after = check(mend.do(graph), TOY)
             assert problem not in after
@@ -27,7 +27,7 @@ def test_what_is_offered_mends_that_problem_and_breaks_nothing_else(graph: Graph
 
 def _mended(graph: Graph, code: str) -> Graph:
     (problem,) = (problem for problem in check(graph, TOY) if problem.code == code)
-    mend = mend_of(graph, problem)
+    mend = mend_of(graph, TOY, problem)
     assert mend is not None
     return mend.do(graph)
 
@@ -57,5 +57,5 @@ def test_a_wire_to_or_from_nowhere_is_taken_away_and_the_others_stay() -> None:
 def test_where_a_person_has_to_choose_nothing_is_offered() -> None:
     graph, _draw = Graph().add(Node("toy.draw"), (0.0, 0.0))
     (problem,) = (problem for problem in check(graph, TOY) if problem.code == "missing-input")
-    assert mend_of(graph, problem) is None
-    assert mend_of(graph, Problem("bad-param", "Nobody is there.", "nobody/at/all", "x")) is None
+    assert mend_of(graph, TOY, problem) is None
+    assert mend_of(graph, TOY, Problem("bad-param", "Nobody is there.", "nobody/at/all", "x")) is None

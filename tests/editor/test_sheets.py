@@ -59,7 +59,7 @@ def test_a_file_that_says_nowhere_where_its_nodes_lie_is_arranged(bench: Bench, 
     assert sheet is not None
     camera, pose = (sheet.canvas.scene.boxes[node].bounds for node in ("camera", "pose"))
     assert camera.right < pose.left
-    assert sheet.document.history.undo_name == "Arrange pose"
+    assert sheet.document.history.undo_name == "Arrange Pose"
 
 
 def test_undo_and_run_belong_to_their_graph(bench: Bench, tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_the_inspector_changes_what_is_selected(desk: Desk) -> None:
     desk.key("ctrl+a")
     desk.type("Negative")
     desk.key("Return")
-    assert '"label": "Negative"' in desk.wait(lambda look: look["undo"] == "Rename invert")["graph"]
+    assert '"label": "Negative"' in desk.wait(lambda look: look["undo"] == "Rename Invert")["graph"]
 
     assert desk.look()["popup"] is None
 

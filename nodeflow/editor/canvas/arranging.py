@@ -8,7 +8,6 @@ from functools import partial
 
 from nodeflow.editor.canvas.align import Axis, Edge, aligned, distributed
 from nodeflow.editor.canvas.boxes import Box
-from nodeflow.editor.canvas.edits import named
 from nodeflow.editor.canvas.foresight import Ahead
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.interaction import Interaction
@@ -81,7 +80,7 @@ def arrange(canvas: Interaction) -> None:
             shifted, after = _laid_out(canvas.graph, canvas.scene.boxes, canvas.scene.pads.all, layout, keys)
         if shifted:
             canvas.scene.expect(ahead)
-            canvas.edit(shifted.named("Arrange"), after)
+            canvas.edit(canvas.names.selected("Arrange", shifted), after)
 
     canvas.actions.do_aside(f"Arranging {len(nodes):,} nodes", len(mess.boxes), work, take)
 
@@ -146,7 +145,7 @@ def _move(canvas: Interaction, verb: str, places: Mapping[str, Point]) -> None:
     boxes = canvas.scene.boxes
     moved = {node: at for node, at in places.items() if boxes[node].at != at}
     if moved:
-        canvas.edit(named(verb, moved), canvas.graph.move(moved))
+        canvas.edit(canvas.names.step(verb, moved), canvas.graph.move(moved))
 
 
 ARRANGING: tuple[Operation, ...] = (

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from nodeflow.editor.canvas.edits import copied, healed, named, placed, without
+from nodeflow.editor.canvas.edits import copied, healed, placed, without
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import GRID
 from nodeflow.editor.canvas.moving import with_contents
+from nodeflow.editor.canvas.names import Names, Thing
 from nodeflow.editor.canvas.operation import Operation
 from nodeflow.editor.canvas.own_files import with_own_files
 from nodeflow.editor.canvas.pads import PadId
@@ -28,7 +29,7 @@ def delete(canvas: Interaction) -> None:
     gone = canvas.selection
     if gone:
         first = Selection(gone.nodes, pads=gone.pads) or gone
-        canvas.edit(first.named("Delete"), without(canvas.graph, canvas.scene.catalog, gone))
+        canvas.edit(canvas.names.selected("Delete", first), without(canvas.graph, canvas.scene.catalog, gone))
 
 
 def dissolve(canvas: Interaction) -> None:
@@ -36,7 +37,7 @@ def dissolve(canvas: Interaction) -> None:
     canvas.cancel()
     nodes = [node for node in canvas.graph.nodes if node in canvas.selection.nodes]
     if nodes:
-        name = Selection(frozenset(nodes)).named("Dissolve")
+        name = canvas.names.step("Dissolve", nodes)
         canvas.edit(name, healed(canvas.graph, canvas.scene.catalog, nodes).remove(nodes))
 
 
@@ -49,7 +50,8 @@ def duplicate(canvas: Interaction, outer: bool = True) -> None:
         groups, notes = _names(pads, "group"), _names(pads, "note")
         graph, new = canvas.graph.duplicate(nodes, (2 * GRID, 2 * GRID), outer, groups=groups, notes=notes)
         graph = with_own_files(graph, canvas.scene.catalog, new.nodes.values())
-        canvas.edit(Selection(canvas.selection.nodes, pads=canvas.selection.pads).named("Duplicate"), graph)
+        chosen = Selection(canvas.selection.nodes, pads=canvas.selection.pads)
+        canvas.edit(canvas.names.selected("Duplicate", chosen), graph)
         _select(canvas, new)
 
 
@@ -92,16 +94,20 @@ def place(canvas: Interaction, part: Graph, name: str = "") -> None:
     graph, new = placed(canvas.graph, part, canvas.spot())
     if any(new):
         graph = with_own_files(graph, canvas.scene.catalog, new.nodes.values())
-        things = [*new.nodes.values(), *new.groups.values(), *new.notes.values()]
-        canvas.edit(name or named("Paste", things, "node" if len(things) == len(new.nodes) else "thing"), graph)
+        things: list[Thing] = [*new.nodes.values(), *_pads(new)]
+        kind = "node" if len(things) == len(new.nodes) else "thing"
+        canvas.edit(name or Names(graph, canvas.scene.catalog).step("Paste", things, kind), graph)
         _select(canvas, new)
         canvas.reveal_selected()
 
 
 def _select(canvas: Interaction, new: Copies) -> None:
-    pads = [PadId("group", name) for name in new.groups.values()] + [PadId("note", name) for name in new.notes.values()]
-    canvas.select(Selection(frozenset(new.nodes.values()), pads=frozenset(pads)))
+    canvas.select(Selection(frozenset(new.nodes.values()), pads=frozenset(_pads(new))))
     canvas.scene.raise_up(canvas.selection.nodes)
+
+
+def _pads(new: Copies) -> list[PadId]:
+    return [PadId("group", name) for name in new.groups.values()] + [PadId("note", name) for name in new.notes.values()]
 
 
 def _whole(canvas: Interaction) -> tuple[list[str], frozenset[PadId]]:

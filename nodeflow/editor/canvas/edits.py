@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.layout import DOT_HEIGHT, DOT_WIDTH, GAP, GRID, ROW, TITLE, make_face, shows_preview
+from nodeflow.editor.canvas.names import Names
 from nodeflow.editor.canvas.own_files import with_own_files
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import Port
@@ -29,11 +30,6 @@ from nodeflow.graph.ways import Ways
 _PICTURE = "Image"
 ROOM = 2 * GRID
 """Between a node that was put into a wire and those that it is wired to."""
-
-
-def named(verb: str, nodes: Collection[str], thing: str = "node") -> str:
-    """The name of a step: "Move pose", "Move 3 nodes"."""
-    return f"{verb} {next(iter(nodes))}" if len(nodes) == 1 else f"{verb} {len(nodes)} {thing}s"
 
 
 def link_between(one: Port, other: Port) -> Link:
@@ -181,12 +177,12 @@ def _picture_before(graph: Graph, catalog: Catalog, origin: str) -> Endpoint | N
     return None
 
 
-def folded(graph: Graph, nodes: Collection[str]) -> tuple[str, Graph]:
+def folded(graph: Graph, catalog: Catalog, nodes: Collection[str]) -> tuple[str, Graph]:
     """The graph with these nodes collapsed, or expanded if all are collapsed; what the step is called comes first."""
     views = {node: graph.view.get(node, View()) for node in nodes}
     are = all(view.collapsed for view in views.values())
     changed = {node: replace(view, collapsed=not are) for node, view in views.items()}
-    return named("Expand" if are else "Collapse", nodes), graph.set_view(changed)
+    return Names(graph, catalog).step("Expand" if are else "Collapse", nodes), graph.set_view(changed)
 
 
 def previewed(graph: Graph, catalog: Catalog, nodes: Collection[str]) -> tuple[str, Graph]:
@@ -194,7 +190,7 @@ def previewed(graph: Graph, catalog: Catalog, nodes: Collection[str]) -> tuple[s
     views = {node: graph.view.get(node, View()) for node in nodes}
     are = all(shows_preview(catalog.get(graph[node].type), view) for node, view in views.items())
     changed = {node: replace(view, preview=not are) for node, view in views.items()}
-    return named(f"{'Hide' if are else 'Show'} the preview of", nodes), graph.set_view(changed)
+    return Names(graph, catalog).step(f"{'Hide' if are else 'Show'} the preview of", nodes), graph.set_view(changed)
 
 
 def _kind_of(graph: Graph, catalog: Catalog, target: Endpoint) -> str:

@@ -15,7 +15,6 @@ import math
 from itertools import count
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from nodeflow.editor.canvas.edits import named
 from nodeflow.editor.canvas.geometry import Point, Rect
 from nodeflow.editor.canvas.layout import number_of, step_of
 from nodeflow.editor.canvas.minimap import Minimap
@@ -170,7 +169,7 @@ class Scrubbing(Gesture):
 
     @property
     def _name(self) -> str:
-        return f"Set {self.node}.{self.param.name}"
+        return f"Set {self.canvas.names.node(self.node)}.{self.param.name}"
 
     def _set(self, value: int | float) -> None:
         if self._graph[self.node].params.get(self.param.name, self.param.default) == value:
@@ -210,5 +209,5 @@ class Cutting(Gesture):
 
     def release(self) -> None:
         if self.doomed:
-            name = named("Cut", [str(link) for link in self.doomed], "wire")
+            name = self.canvas.names.step("Cut", self.doomed, "wire")
             self.canvas.edit(name, self.canvas.graph.disconnect(*self.doomed))

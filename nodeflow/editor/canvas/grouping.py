@@ -56,7 +56,7 @@ def fit(canvas: Interaction) -> None:
         frame = around(canvas, nodes, pads - {pad})
         if frame is not None and frame != canvas.scene.pads.all[pad].bounds:
             graph = fitted(graph, pad, frame)
-    canvas.edit(Selection(pads=canvas.selection.pads).named("Fit"), graph)
+    canvas.edit(canvas.names.selected("Fit", Selection(pads=canvas.selection.pads)), graph)
 
 
 def select_contents(canvas: Interaction) -> None:
@@ -73,7 +73,7 @@ def color(canvas: Interaction, hue: str | None) -> None:
     pads = canvas.selection.pads
     there = canvas.scene.pads.all
     if any(there[pad].thing.color != hue for pad in pads):
-        canvas.edit(Selection(pads=pads).named("Colour"), colored(canvas.graph, pads, hue))
+        canvas.edit(canvas.names.selected("Colour", Selection(pads=pads)), colored(canvas.graph, pads, hue))
 
 
 def write(canvas: Interaction, pad: PadId, words: str) -> None:
@@ -87,6 +87,7 @@ def writing(canvas: Interaction, pad: PadId) -> Callable[[str], None]:
     its text needs by now, or as it was at first."""
     first = canvas.scene.pads.all.get(pad)
     height = first.bounds.height if first is not None else 0.0
+    step = f"{'Rename' if pad.kind == 'group' else 'Write'} {canvas.names.pad(pad)}"
     merge = f"write {next(_writings)}"
 
     def take(words: str) -> None:
@@ -98,7 +99,7 @@ def writing(canvas: Interaction, pad: PadId) -> Callable[[str], None]:
             left, top, width = there.bounds.left, there.bounds.top, there.bounds.width
             needed = note_height(words, width, canvas.scene.measure)
             graph = fitted(graph, pad, Rect.of(left, top, width, max(height, needed)))
-        canvas.edit(f"{'Rename' if pad.kind == 'group' else 'Write'} {pad}", graph, merge)
+        canvas.edit(step, graph, merge)
 
     return take
 

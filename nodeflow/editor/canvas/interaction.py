@@ -21,6 +21,7 @@ from nodeflow.editor.canvas.glide import Glide
 from nodeflow.editor.canvas.habits import Habits
 from nodeflow.editor.canvas.layout import make_face
 from nodeflow.editor.canvas.minimap import Minimap, minimap
+from nodeflow.editor.canvas.names import Names
 from nodeflow.editor.canvas.press import Button, begun, selected_by
 from nodeflow.editor.canvas.scene import NOTHING, Hit, Onto, Port, Scene
 from nodeflow.editor.canvas.selection import Mode, Selection
@@ -156,6 +157,11 @@ class Interaction:
 
     # ---- the document --------------------------------------------------------------------------------------------
 
+    @property
+    def names(self) -> Names:
+        """What the things on the canvas are called."""
+        return Names(self.graph, self.scene.catalog)
+
     def show(self, graph: Graph) -> None:
         """The document is `graph` now. A gesture that was made on another graph ends without a trace."""
         if graph is self.graph:
@@ -189,10 +195,10 @@ class Interaction:
         if link is not None:
             bounds = Rect.of(*at, face.width, face.height)
             put = put_into(graph, catalog, self.scene.rects, node, bounds, link)
-        if put is not None:
-            self.edit(f"Insert {node} into {link}", put)
+        if put is not None and link is not None:
+            self.edit(f"Insert {schema.title} into {self.names.link(link)}", put)
         else:
-            self.edit(f"Add {node}", self.apart(graph, node, schema))
+            self.edit(f"Add {schema.title}", self.apart(graph, node, schema))
         self.select(Selection(frozenset({node})))
         self.reveal_selected()
         return node
@@ -208,7 +214,7 @@ class Interaction:
         """Put a dot into a wire, to lead it around other nodes."""
         made = dotted(self.graph, self.scene.catalog, link, at)
         if made is not None:
-            self.edit(f"Put a dot into {link}", made[0])
+            self.edit(f"Put a dot into {self.names.link(link)}", made[0])
             self.select(Selection(frozenset({made[1]})))
 
     def spot(self) -> Point:
@@ -300,13 +306,14 @@ class Interaction:
     def _click_param(self, node: str, param: ParamSchema) -> None:
         if param.type == "toggle":
             value = self.graph[node].params.get(param.name, param.default)
-            self.edit(f"Set {node}.{param.name}", self.graph.set_param(node, param.name, value is not True))
+            graph = self.graph.set_param(node, param.name, value is not True)
+            self.edit(f"Set {self.names.node(node)}.{param.name}", graph)
         elif param.type not in ("number", "integer", "text"):
             self.actions.open_param(node, param.name)
 
     def _toggle(self, button: str, node: str) -> None:
-        catalog = self.scene.catalog
-        self.edit(*(folded(self.graph, [node]) if button == "fold" else previewed(self.graph, catalog, [node])))
+        change = folded if button == "fold" else previewed
+        self.edit(*change(self.graph, self.scene.catalog, [node]))
 
     def _push(self, now: float) -> bool:
         """Pan for a drag that goes on beyond the edge; False if there is none."""

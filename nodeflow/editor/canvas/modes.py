@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from nodeflow.editor.canvas.edits import dotted, named
+from nodeflow.editor.canvas.edits import dotted
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.operation import Operation, chosen
 from nodeflow.editor.canvas.selection import Selection
@@ -21,7 +21,7 @@ def switch(canvas: Interaction, mode: Mode) -> None:
     wanted: Mode = "on" if all(graph[node].mode == mode for node in nodes) else mode
     changed = [node for node in nodes if graph[node].mode != wanted]
     if changed:
-        canvas.edit(named(_VERBS[wanted], changed), graph.set_mode(changed, wanted))
+        canvas.edit(canvas.names.step(_VERBS[wanted], changed), graph.set_mode(changed, wanted))
 
 
 def is_in(canvas: Interaction, mode: Mode) -> bool:
@@ -41,7 +41,7 @@ def put_dots(canvas: Interaction) -> None:
             graph = made[0]
             dots.append(made[1])
     if dots:
-        canvas.edit(named("Put a dot into", [str(link) for link in links], "wire"), graph)
+        canvas.edit(canvas.names.step("Put a dot into", links, "wire"), graph)
         canvas.select(Selection(frozenset(dots)))
 
 

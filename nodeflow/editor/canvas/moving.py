@@ -80,10 +80,11 @@ class DragNodes(Gesture):
         scene, grabbed, put = self.canvas.scene, self._grabbed, None
         if self.wire is not None and isinstance(grabbed, str):
             put = put_into(graph, scene.catalog, scene.rects, grabbed, scene.boxes[grabbed].bounds, self.wire)
-        if put is not None:
-            self.canvas.edit(f"Insert {grabbed} into {self.wire}", put)
+        names = self.canvas.names
+        if put is not None and self.wire is not None and isinstance(grabbed, str):
+            self.canvas.edit(f"Insert {names.node(grabbed)} into {names.link(self.wire)}", put)
         else:
-            self.canvas.edit(self._chosen.named("Move"), graph)
+            self.canvas.edit(names.selected("Move", self._chosen), graph)
 
     @property
     def _to(self) -> dict[str, Point]:
@@ -141,7 +142,7 @@ class Resizing(Gesture):
         self.canvas.scene.update(self._graph)
 
     def release(self) -> None:
-        self.canvas.edit(f"Resize {self.node}", self._graph)
+        self.canvas.edit(f"Resize {self.canvas.names.node(self.node)}", self._graph)
 
 
 class ResizingPad(Gesture):
@@ -172,7 +173,7 @@ class ResizingPad(Gesture):
         self.canvas.scene.update(self._graph)
 
     def release(self) -> None:
-        self.canvas.edit(f"Resize {self.pad}", self._graph)
+        self.canvas.edit(f"Resize {self.canvas.names.pad(self.pad)}", self._graph)
 
 
 def with_contents(canvas: Interaction, selection: Selection) -> tuple[frozenset[str], frozenset[PadId]]:

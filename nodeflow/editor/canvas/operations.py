@@ -67,7 +67,7 @@ def toggle_collapsed(canvas: Interaction) -> None:
     canvas.cancel()
     nodes = chosen(canvas)
     if nodes:
-        canvas.edit(*folded(canvas.graph, nodes))
+        canvas.edit(*folded(canvas.graph, canvas.scene.catalog, nodes))
 
 
 def nudge(canvas: Interaction, dx: float, dy: float) -> None:
@@ -78,7 +78,7 @@ def nudge(canvas: Interaction, dx: float, dy: float) -> None:
         boxes, there = canvas.scene.boxes, canvas.scene.pads.all
         graph = canvas.graph.move({node: (boxes[node].at[0] + dx, boxes[node].at[1] + dy) for node in nodes})
         graph = moved(graph, {pad: (there[pad].bounds.left + dx, there[pad].bounds.top + dy) for pad in pads})
-        name = Selection(canvas.selection.nodes, pads=canvas.selection.pads).named("Move")
+        name = canvas.names.selected("Move", Selection(canvas.selection.nodes, pads=canvas.selection.pads))
         canvas.edit(name, graph, f"nudge {' '.join(sorted((*nodes, *map(str, pads))))}")
 
 

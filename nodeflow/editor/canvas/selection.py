@@ -33,14 +33,6 @@ class Selection:
         """Whether the two have anything in common."""
         return bool(self.nodes & other.nodes or self.links & other.links or self.pads & other.pads)
 
-    def named(self, verb: str) -> str:
-        """A step that does something to all of it: "Move pose", "Move 3 nodes", "Move 4 things"."""
-        names = [*self.nodes, *map(str, self.pads), *map(str, self.links)]
-        if len(names) == 1:
-            return f"{verb} {names[0]}"
-        things = {len(self.nodes): "nodes", len(self.links): "wires", len(self.pads): "groups and notes"}
-        return f"{verb} {len(names)} {things.get(len(names), 'things')}"
-
     def within(self, graph: Graph) -> Selection:
         """What of it is in `graph`; the same object if that is all of it."""
         nodes = self.nodes & graph.nodes.keys()

@@ -77,7 +77,8 @@ class Wiring(Gesture):
         if problem is not None:
             self.canvas.actions.refuse(f"{problem.message} {problem.hint}".strip(), self.canvas.world)
         elif link not in self.canvas.graph.links:
-            self.canvas.edit(f"Connect {link.source} to {link.target}", self._graph.connect(link))
+            names = self.canvas.names
+            self.canvas.edit(f"Connect {names.end(link.source)} to {names.end(link.target)}", self._graph.connect(link))
 
     def _drop(self) -> None:
         """The wire was let go over empty canvas."""
@@ -138,7 +139,8 @@ class Rewiring(Wiring):
 
     def _drop(self) -> None:
         (link,) = self.detached
-        self.canvas.edit(f"Disconnect {link.source} from {link.target}", self._graph)
+        names = self.canvas.names
+        self.canvas.edit(f"Disconnect {names.end(link.source)} from {names.end(link.target)}", self._graph)
 
 
 class Rehanging(Wiring):
@@ -169,10 +171,10 @@ class Rehanging(Wiring):
             moved = Link(source, link.target)
             problem = try_connect(graph, self.canvas.scene.catalog, moved)
             if problem is not None:
-                self.canvas.actions.refuse(f"{moved}: {problem.message}", self.canvas.world)
+                self.canvas.actions.refuse(f"{self.canvas.names.link(moved)}: {problem.message}", self.canvas.world)
                 return
             graph = graph.connect(moved)
-        self.canvas.edit(f"{self._words('Move')} to {source}", graph)
+        self.canvas.edit(f"{self._words('Move')} to {self.canvas.names.end(source)}", graph)
 
     def _drop(self) -> None:
         self.canvas.edit(self._words("Disconnect"), self._graph)
@@ -183,7 +185,7 @@ class Rehanging(Wiring):
 
     def _words(self, verb: str) -> str:
         count = len(self.detached)
-        return f"{verb} {count} wire{'s' * (count != 1)} of {self.port}"
+        return f"{verb} {count} wire{'s' * (count != 1)} of {self.canvas.names.end(self.port)}"
 
 
 def wiring_from(canvas: Interaction, port: Port, all_: bool = False) -> Wiring:

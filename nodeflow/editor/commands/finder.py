@@ -11,11 +11,11 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain
 
+from nodeflow.editor.canvas.names import title_of
 from nodeflow.editor.commands.menus import MENUS, as_choice, menu_of
 from nodeflow.editor.commands.node_list import fitness, names_of
 from nodeflow.editor.commands.rows import Choice
 from nodeflow.editor.commands.table import Commands
-from nodeflow.editor.documents.sheet import title_of
 from nodeflow.editor.icons import Icon
 from nodeflow.editor.palette import category_color
 from nodeflow.editor.search import first_line, rank

@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from nodeflow.editor.canvas.names import title_of
 from nodeflow.editor.notices import Notices
 from nodeflow.graph import Catalog, Graph, Json, Node, base_type, refitted
 from nodeflow.paths import placed
@@ -83,10 +84,11 @@ class Adapting:
 
     def want(self, name: str, param: str, value: Json, merge: Hashable | None = None) -> None:
         """Set a parameter on which the ports depend."""
-        adapt, node = self._adapt(), self._sheet.graph.nodes[name]
+        adapt, graph = self._adapt(), self._sheet.graph
         if adapt is None:
-            self._sheet.edit(f"Set {name}.{param}", self._sheet.graph.set_param(name, param, value), merge)
+            self._sheet.edit(f"Set {self._called(name)}.{param}", graph.set_param(name, param, value), merge)
             return
+        node = graph.nodes[name]
         changed = replace(node, params={**node.params, param: value})
         telling = _Telling(adapt, changed, param, self._sheet.folder)
         self._waiting.append((name, param, value, merge, telling))
@@ -100,12 +102,12 @@ class Adapting:
             node = self._sheet.graph.nodes.get(name)
             if node is None or base_type(node.type) != base_type(telling.before.type):
                 continue  # it is gone, or another level is shown
-            self._fit(name, {param: value}, f"Set {name}.{param}", telling, merge)
+            self._fit(name, {param: value}, f"Set {self._called(name)}.{param}", telling, merge)
         for param, telling in [late for late in self._late if late[1].done()]:
             self._late.remove((param, telling))
             added, nodes = telling.before, self._sheet.graph.nodes
             for name in [name for name, node in nodes.items() if _is_still(added, node, param)]:
-                self._fit(name, {}, f"Give {name} its ports", telling)
+                self._fit(name, {}, f"Give {self._called(name)} its ports", telling)
 
     def told(self, node: Node, param: str) -> Node | None:
         """A node that is about to be added, with its ports; as it is where they cannot be told, and None where that
@@ -132,8 +134,11 @@ class Adapting:
         type_ = telling.after.type if telling.after else node.type
         made = replace(node, type=type_, params={**node.params, **params, **telling.params})
         if telling.fault:
-            self._notices.say(f"{name}: {telling.fault}", "error")
+            self._notices.say(f"{self._called(name)}: {telling.fault}", "error")
         self._sheet.edit(title, refitted(self._sheet.graph, self._sheet.catalog, name, made), merge)
+
+    def _called(self, name: str) -> str:
+        return title_of(self._sheet.graph, self._sheet.catalog, name)
 
 
 def _is_still(added: Node, node: Node, param: str) -> bool:

@@ -61,7 +61,7 @@ def expand(sheet: Sheet) -> None:
         return
     name = definition_of(sheet.graph[use].type) or ""
     graph, new = expanded(sheet.graph, use)
-    sheet.edit(f"Expand {use}", _without_unused(sheet, graph, name))
+    sheet.edit(f"Expand {sheet.title(use)}", _without_unused(sheet, graph, name))
     sheet.canvas.select(Selection(frozenset(new.nodes.values())))
 
 
@@ -69,14 +69,14 @@ def separate(sheet: Sheet) -> None:
     """Give the selected subgraph contents of its own, which no other use of it shares."""
     use = selected_use(sheet)
     if use is not None:
-        sheet.edit(f"Make {use} independent", independent(sheet.graph, use))
+        sheet.edit(f"Make {sheet.title(use)} independent", independent(sheet.graph, use))
 
 
 def add_port(sheet: Sheet, node_type: str) -> None:
     """Add a port to the subgraph that is shown, where the pointer is."""
     if sheet.levels.path:
         graph, node = sheet.graph.add(Node(node_type), sheet.canvas.spot())
-        sheet.canvas.edit(f"Add {node}", graph)
+        sheet.canvas.edit(f"Add {PORT_NODES[node_type].title}", graph)
         sheet.canvas.select(Selection(frozenset({node})))
 
 
@@ -87,13 +87,13 @@ def exposed_name(graph: Graph, param: Endpoint) -> str | None:
 
 def expose(sheet: Sheet, param: Endpoint) -> None:
     """Show a parameter on every use of the subgraph, or hide it again."""
-    graph = sheet.graph
+    graph, called = sheet.graph, sheet.canvas.names.end(param)
     name = exposed_name(graph, param)
     if name is None:
         exposed = {**graph.exposed, free_names(graph.exposed)(param.port): param}
-        sheet.edit(f"Expose {param}", graph.expose(exposed))
+        sheet.edit(f"Expose {called}", graph.expose(exposed))
     else:
-        sheet.edit(f"Hide {param}", graph.expose({each: it for each, it in graph.exposed.items() if each != name}))
+        sheet.edit(f"Hide {called}", graph.expose({each: it for each, it in graph.exposed.items() if each != name}))
 
 
 def rename(sheet: Sheet) -> None:

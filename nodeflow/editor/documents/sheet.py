@@ -17,6 +17,7 @@ from nodeflow.editor.canvas.arranging import arrange
 from nodeflow.editor.canvas.geometry import Point, Viewport
 from nodeflow.editor.canvas.interaction import Interaction
 from nodeflow.editor.canvas.layout import Measure, shows_preview
+from nodeflow.editor.canvas.names import title_of
 from nodeflow.editor.canvas.operations import frame_all
 from nodeflow.editor.canvas.pads import PadId
 from nodeflow.editor.canvas.scene import Hit, Onto, Scene
@@ -137,14 +138,14 @@ class Sheet:
         if schema is not None and schema.adapts and known is not None and known.group == "setup":
             self.adapting.want(node, param, value, merge)
         else:
-            self.edit(f"Set {node}.{param}", self.graph.set_param(node, param, value), merge)
+            self.edit(f"Set {self.title(node)}.{param}", self.graph.set_param(node, param, value), merge)
 
     def rename(self, node: str, label: str) -> None:
         """Call a node something else; an empty label gives it the title of its type again."""
         schema, label = self.schema(node), label.strip()
         wanted = label if label and (schema is None or label != schema.title) else None
         if self.graph.view.get(node, View()).label != wanted:
-            self.edit(f"Rename {node}", self.graph.rename(node, wanted))
+            self.edit(f"Rename {self.title(node)}", self.graph.rename(node, wanted))
 
     def undo(self) -> None:
         self._go(self.document.history.undo)
@@ -365,10 +366,3 @@ class Sheet:
     def _look(self) -> None:
         """See the run from the level that is shown."""
         self.run.look_from(Inside(self.document.graph, self.levels.path, self.graph, self.catalog))
-
-
-def title_of(level: Graph, catalog: Catalog, node: str) -> str:
-    """What a node of a graph is called: its label, or else the title of its type."""
-    label, node_type = level.view.get(node, View()).label, level[node].type
-    schema = None if label else catalog.get(node_type)
-    return label or (schema.title if schema else node_type)

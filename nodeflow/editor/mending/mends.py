@@ -1,6 +1,6 @@
 """What mends a problem for sure, as one step of the document. Pure.
 
-    mend = mend_of(graph, problem)          # None where a person has to decide
+    mend = mend_of(graph, catalog, problem)     # None where a person has to decide
     sheet.rewrite(mend.step, mend.do(graph))
 
 A problem inside a subgraph is mended in its definition, and so for all uses of it.
@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from nodeflow.graph import Graph, Link, Problem
+from nodeflow.editor.canvas.names import Names
+from nodeflow.graph import Catalog, Graph, Link, Problem
 from nodeflow.graph.definitions import definition_of
 from nodeflow.graph.names import INSIDE
 
@@ -28,13 +29,14 @@ class Mend:
     do: Callable[[Graph], Graph]
 
 
-def mend_of(whole: Graph, problem: Problem) -> Mend | None:
+def mend_of(whole: Graph, catalog: Catalog, problem: Problem) -> Mend | None:
     """The one way to mend a problem of the document `whole`, or None if there is none, or more than one."""
     *uses, node = problem.node.split(INSIDE)
     definition = _definition(whole, uses)
     if definition is None:
         return None
     level, port = (whole.definitions[definition] if definition else whole), problem.port
+    names = Names(level, catalog)
 
     def mend(title: str, step: str, edit: Callable[[Graph], Graph]) -> Mend:
         return Mend(title, step, partial(_edited, definition, edit))
@@ -42,15 +44,18 @@ def mend_of(whole: Graph, problem: Problem) -> Mend | None:
     if problem.code in _BROKEN_LINKS:
         link = _link(level, node, port, problem.related)
         if link is not None:
-            return mend("Remove the wire", f"Remove {link}", lambda graph: graph.disconnect(link))
+            return mend("Remove the wire", f"Remove {names.link(link)}", lambda graph: graph.disconnect(link))
     elif problem.code == "bad-param" and node in level.nodes:
-        return mend("Use the default", f"Reset {node}.{port}", lambda graph: graph.unset_params(node, [port]))
+        step = f"Reset {names.node(node)}.{port}"
+        return mend("Use the default", step, lambda graph: graph.unset_params(node, [port]))
     elif problem.code == "unknown-param" and node in level.nodes:
-        return mend("Remove the value", f"Remove {node}.{port}", lambda graph: graph.unset_params(node, [port]))
+        step = f"Remove {names.node(node)}.{port}"
+        return mend("Remove the value", step, lambda graph: graph.unset_params(node, [port]))
     elif problem.code == "nothing-comes" and len(problem.related) == 1:
         *_, silent = problem.related[0].split(INSIDE)
         if silent in level.nodes and level.nodes[silent].mode == "muted":
-            return mend(f"Turn {silent} on", f"Turn {silent} on", lambda graph: graph.set_mode([silent], "on"))
+            words = f"Turn {names.node(silent)} on"
+            return mend(words, words, lambda graph: graph.set_mode([silent], "on"))
     return None
 
 

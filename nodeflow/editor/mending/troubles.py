@@ -95,7 +95,7 @@ class Troubles:
 
     def _of_graph(self, sheet: Sheet) -> Iterator[Trouble]:
         for problem in sheet.problems:
-            mend = mend_of(sheet.document.graph, problem)
+            mend = mend_of(sheet.document.graph, sheet.catalog, problem)
             fix = Fix(mend.title, partial(_mend, sheet, problem)) if mend else None
             title = sheet.title_of(problem.node)
             where = f"{title}.{problem.port}" if problem.port else title
@@ -170,7 +170,7 @@ def _failing(snapshot: Snapshot) -> Iterator[tuple[str, NodeStatus]]:
 
 def _mend(sheet: Sheet, problem: Problem) -> None:
     """Mend a problem, if it can still be mended: the graph may have changed since it was found."""
-    mend = mend_of(sheet.document.graph, problem)
+    mend = mend_of(sheet.document.graph, sheet.catalog, problem)
     if mend is not None:
         sheet.rewrite(mend.step, mend.do(sheet.document.graph))
 

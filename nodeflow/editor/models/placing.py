@@ -66,8 +66,8 @@ def placed(canvas: Interaction, node: Node, title: str, world: Point, link: Link
         view = graph.view.get(name, View())
         face = make_face(node, catalog.get(node.type), view, measure=canvas.scene.measure)
         within = put_into(graph, catalog, canvas.scene.rects, name, Rect.of(*view.at, face.width, face.height), link)
-    if within is not None:
-        canvas.edit(f"Insert {title} into {link}", within)
+    if within is not None and link is not None:
+        canvas.edit(f"Insert {title} into {canvas.names.link(link)}", within)
     else:
         beside = fed(graph, catalog, name, link.source) if link is not None else None
         canvas.edit(f"Add {title}", beside or graph)
@@ -101,7 +101,7 @@ def use_in(canvas: Interaction, node: str, task: str, model_id: str, title: str)
     """Give a node another model of the same task. Its wires and all its other values stay."""
     param = model_param(canvas.scene.catalog.get(canvas.graph[node].type), task)
     if param is not None and model_of(canvas.graph, node, param) != model_id:
-        canvas.edit(f"Use {title} in {node}", canvas.graph.set_param(node, param.name, model_id))
+        canvas.edit(f"Use {title} in {canvas.names.node(node)}", canvas.graph.set_param(node, param.name, model_id))
     canvas.select(Selection(frozenset({node})))
 
 

@@ -151,7 +151,7 @@ class ModelRoom:
         adapted = replace(copy, type=fresh.type, params={**copy.params, **fresh.params})
         same = base_type(copy.type) == base_type(fresh.type)
         graph = refitted(made.graph, workspace.catalog, made.copy, adapted) if same else made.graph
-        workspace.edit(f"Compare {node} with {entry.title}", graph)
+        workspace.edit(f"Compare {workspace.title(node)} with {entry.title}", graph)
         viewing = workspace.sheet.viewing
         viewing.pin(made.other)
         viewing.pin(made.one)

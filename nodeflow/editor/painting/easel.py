@@ -51,6 +51,7 @@ class Desk(Protocol):
     def catalog(self) -> Catalog: ...
     @property
     def run(self) -> Run: ...
+    def title(self, node: str) -> str: ...
     def edit(self, name: str, graph: Graph, merge: Hashable | None = None) -> None: ...
     def undo(self) -> None: ...
 
@@ -250,7 +251,7 @@ class Easel:
         if self.paper is not None:
             node, graph = self.paper.node, self._desk.graph
             value = drawing.json() if drawing.strokes or drawing.palette else None
-            self._desk.edit(f"{what} {node}", graph.set_param(node, self.paper.param, value), merge)
+            self._desk.edit(f"{what} {self._desk.title(node)}", graph.set_param(node, self.paper.param, value), merge)
             self.paper = replace(self.paper, value=self._desk.graph[node].params[self.paper.param])
 
     def _drop(self) -> None:

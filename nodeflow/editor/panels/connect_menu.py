@@ -60,10 +60,12 @@ def partners_menu(ui: Ui, workspace: Workspace, port: Port) -> Menu:
 
     def connect(other: Port) -> None:
         link = link_between(port, other)
-        canvas.edit(f"Connect {link.source} to {link.target}", canvas.graph.connect(link))
+        names = canvas.names
+        canvas.edit(f"Connect {names.end(link.source)} to {names.end(link.target)}", canvas.graph.connect(link))
 
     def remove(link: Link) -> None:
-        canvas.edit(f"Disconnect {link.source} from {link.target}", canvas.graph.disconnect(link))
+        names = canvas.names
+        canvas.edit(f"Disconnect {names.end(link.source)} from {names.end(link.target)}", canvas.graph.disconnect(link))
 
     def choice(other: Port) -> Choice:
         taken = wires_at(canvas.graph, other) if other.side == "in" else []
@@ -71,10 +73,13 @@ def partners_menu(ui: Ui, workspace: Workspace, port: Port) -> Menu:
         return Choice(
             f"{workspace.title(other.node)} \u00b7 {other.name}",
             partial(connect, other),
-            note=f"instead of {taken[0].source}" if taken else other.node,
+            note=f"instead of {canvas.names.end(taken[0].source)}" if taken else other.node,
             icon=Icon.DOT,
             color=rgba(kind_style(kind).color),
         )
+
+    def removal(link: Link) -> Choice:
+        return Choice(f"Disconnect {canvas.names.link(link)}", partial(remove, link), icon=Icon.TRASH)
 
     def find(query: str) -> list[Choice]:
         found = rank(query, ((other, f"{workspace.title(other.node)} {other.name}", other.node) for other in others))
@@ -86,6 +91,6 @@ def partners_menu(ui: Ui, workspace: Workspace, port: Port) -> Menu:
             away = (at[0] + (80.0 if port.side == "out" else -80.0), at[1])
             rows.append(Choice("A new node \u2026", lambda: workspace.sheet.open_search(away, port), icon=Icon.ADD))
         wires = wires_at(canvas.graph, port)
-        return [*rows, *(Choice(f"Disconnect {link}", partial(remove, link), icon=Icon.TRASH) for link in wires)]
+        return [*rows, *map(removal, wires)]
 
     return Menu(ui, find, _WIDTH, hint=f"{'To' if port.side == 'out' else 'From'} where?")

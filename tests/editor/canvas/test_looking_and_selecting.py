@@ -106,7 +106,7 @@ def test_a_wire_can_be_selected_and_deleted(pilot: Pilot) -> None:
     assert pilot.canvas.selection.links == {CAMERA_TO_POSE}
     pilot.key("Delete")
     assert list(pilot.graph.links) == []
-    assert pilot.history.undo_name == "Delete camera.image -> pose.image"
+    assert pilot.history.undo_name == "Delete Camera.image -> Pose.image"
     pilot.undo()
     assert pilot.graph.links == (CAMERA_TO_POSE,)
 

@@ -41,13 +41,13 @@ def test_m_mutes_and_b_bypasses_and_again_turns_on(pilot: Pilot) -> None:
     pilot.click(pilot.at_title("draw"))
     pilot.key("M")
     assert pilot.graph == GRAPH.set_mode(["draw"], "muted")
-    assert pilot.history.undo_name == "Mute draw"
+    assert pilot.history.undo_name == "Mute Draw"
     pilot.key("B")
     assert pilot.graph == GRAPH.set_mode(["draw"], "bypassed")
     pilot.click(pilot.at_title("pose"), held=SHIFT)
     pilot.key("B")
     assert {pilot.graph[node].mode for node in ("draw", "pose")} == {"bypassed"}
-    assert pilot.history.undo_name == "Bypass pose"
+    assert pilot.history.undo_name == "Bypass Pose"
     pilot.key("B")
     assert pilot.history.undo_name == "Turn on 2 nodes"
     for _ in range(4):
@@ -92,7 +92,7 @@ def test_a_dot_is_put_where_a_wire_is_clicked_twice(pilot: Pilot) -> None:
     assert pilot.canvas.scene.boxes[dot].bounds.center == pytest.approx((x + 40, y + 200))
     pilot.key("Delete")
     assert set(pilot.graph.links) == set(GRAPH.links)
-    assert pilot.history.undo_name == "Delete dot"
+    assert pilot.history.undo_name == "Delete Dot"
     for _ in range(3):
         pilot.undo()
     assert pilot.graph is GRAPH
@@ -133,7 +133,7 @@ def test_selected_wires_get_dots_and_nodes_dissolve(pilot: Pilot) -> None:
     pilot.click(pilot.at_title("draw"))
     pilot.key("Ctrl+Delete")
     assert Link.parse("camera.image -> preview.value") in pilot.graph.links
-    assert pilot.history.undo_name == "Dissolve draw"
+    assert pilot.history.undo_name == "Dissolve Draw"
 
 
 def test_where_there_are_no_dots_nothing_happens() -> None:

@@ -21,7 +21,7 @@ def test_a_node_follows_the_pointer_and_the_document_learns_once(pilot: Pilot) -
     assert pilot.graph is before
     pilot.release()
     assert pilot.graph.view["pose"].at == (420, 70)
-    assert pilot.history.undo_name == "Move pose"
+    assert pilot.history.undo_name == "Move Pose"
     pilot.undo()
     assert pilot.graph is before
     assert pilot.canvas.scene.boxes["pose"].at == (320, 40)
@@ -97,7 +97,7 @@ def test_a_loose_node_dropped_on_a_wire_is_put_into_it(pilot: Pilot) -> None:
     assert gesture.wire == CAMERA_TO_POSE
     pilot.release()
     assert {str(link) for link in pilot.graph.links} == {"camera.image -> hold.image", "hold.image -> pose.image"}
-    assert pilot.history.undo_name == "Insert hold into camera.image -> pose.image"
+    assert pilot.history.undo_name == "Insert Hold latest into Camera.image -> Pose.image"
     pilot.undo()
     assert pilot.graph is graph
 
@@ -126,7 +126,7 @@ def test_where_there_is_room_nothing_moves(pilot: Pilot) -> None:
     x, y = pilot.canvas.scene.boxes["hold"].bounds.center
     to_x, to_y = at_wire(pilot)
     pilot.drag_node("hold", by=(to_x - x, to_y - y))
-    assert pilot.history.undo_name == "Insert hold into camera.image -> pose.image"
+    assert pilot.history.undo_name == "Insert Hold latest into Camera.image -> Pose.image"
     assert pilot.graph.view["pose"].at == (900.0, 40.0)
 
 
@@ -135,7 +135,7 @@ def test_a_node_that_does_not_fit_into_a_wire_is_only_moved(pilot: Pilot) -> Non
     to_x, to_y = at_wire(pilot)
     pilot.drag_node("say", by=(to_x - x, to_y - y))
     assert pilot.graph.links == (CAMERA_TO_POSE,)
-    assert pilot.history.undo_name == "Move say"
+    assert pilot.history.undo_name == "Move Say"
 
 
 def test_deleting_takes_the_wires_along(pilot: Pilot) -> None:
@@ -158,7 +158,7 @@ def test_a_node_deleted_while_it_is_dragged_is_deleted(pilot: Pilot) -> None:
     pilot.key("Delete")
     assert "pose" not in pilot.graph.nodes
     pilot.release()
-    assert pilot.history.undo_name == "Delete pose"
+    assert pilot.history.undo_name == "Delete Pose"
 
 
 def test_duplicates_are_fed_like_their_originals(pilot: Pilot) -> None:
@@ -167,7 +167,7 @@ def test_duplicates_are_fed_like_their_originals(pilot: Pilot) -> None:
     assert Link.parse("camera.image -> pose_2.image") in pilot.graph.links
     assert pilot.graph.view["pose_2"].at == (360, 80)
     assert selected(pilot) == {"pose_2"}
-    assert pilot.history.undo_name == "Duplicate pose"
+    assert pilot.history.undo_name == "Duplicate Pose"
 
 
 def test_collapse_preview_and_rename(pilot: Pilot) -> None:

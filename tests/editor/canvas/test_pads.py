@@ -48,7 +48,7 @@ def test_a_group_takes_along_what_it_holds(pilot: Pilot) -> None:
     for name in ("camera", "pose", "outer", "inner", "note"):
         assert after[name] == (before[name][0] + 50, before[name][1] + 30)
     assert after["draw"] == before["draw"]
-    assert pilot.history.undo_name == "Move outer"
+    assert pilot.history.undo_name == "Move All"
     pilot.undo()
     assert pilot.graph is GRAPH
     assert pilot.canvas.scene.pads.all[OUTER].bounds == (20, 20, 820, 420)
@@ -89,7 +89,7 @@ def test_pads_are_selected_renamed_and_deleted(pilot: Pilot) -> None:
     assert pilot.wishes[-1] == ("open_words", INNER)
     grouping.write(pilot.canvas, INNER, "Joints")
     assert pilot.graph.groups["inner"].title == "Joints"
-    assert pilot.history.undo_name == "Rename inner"
+    assert pilot.history.undo_name == "Rename Pose"
     pilot.click(pilot.at_pad(NOTE))
     pilot.key("F2")
     assert pilot.wishes[-1] == ("open_words", NOTE)
@@ -97,7 +97,7 @@ def test_pads_are_selected_renamed_and_deleted(pilot: Pilot) -> None:
     pilot.key("Delete")
     assert set(pilot.graph.groups) == {"inner"}
     assert set(pilot.graph.nodes) == set(GRAPH.nodes)
-    assert pilot.history.undo_name == "Delete outer"
+    assert pilot.history.undo_name == "Delete All"
     pilot.undo()
     pilot.undo()
     assert pilot.graph is GRAPH
@@ -188,7 +188,7 @@ def test_notes_are_added_where_the_pointer_is_and_grow_with_their_text(pilot: Pi
     assert note.size[1] > 120
     grouping.write(pilot.canvas, new, "short")
     assert pilot.graph.notes["note_2"].size == note.size
-    assert pilot.history.undo_name == "Write note_2"
+    assert pilot.history.undo_name == "Write a note"
     pilot.move((1270, 710))  # in the corner, too, all of it is in sight
     pilot.key("N")
     bounds = pilot.canvas.scene.pads.all[PadId("note", "note_3")].bounds

@@ -30,7 +30,7 @@ def test_a_scrub_is_one_step_and_takes_effect_on_the_way(pilot: Pilot) -> None:
     pilot.move((x + 500, y))
     assert pilot.graph["pose"].params["score"] == 1
     pilot.release()
-    assert pilot.history.undo_name == "Set pose.score"
+    assert pilot.history.undo_name == "Set Pose.score"
     pilot.undo()
     assert pilot.graph is before
 
@@ -85,7 +85,7 @@ def test_a_number_that_reopens_its_node_changes_on_release(pilot: Pilot) -> None
 def test_clicks_on_values(pilot: Pilot) -> None:
     pilot.click(pilot.at_param("draw.names"))
     assert pilot.graph["draw"].params["names"] is False
-    assert pilot.history.undo_name == "Set draw.names"
+    assert pilot.history.undo_name == "Set Draw.names"
     pilot.click(pilot.at_param("draw.names"))
     assert pilot.graph["draw"].params["names"] is True
     pilot.click(pilot.at_param("pose.model"))
@@ -129,7 +129,7 @@ def test_the_buttons_of_the_title_bar(pilot: Pilot) -> None:
         x, y = part.center
         pilot.click(pilot.at_world((box.at[0] + x, box.at[1] + y)))
     assert pilot.graph.view["pose"] == View((320, 40), collapsed=True, preview=True)
-    assert pilot.history.undo_name == "Show the preview of pose"
+    assert pilot.history.undo_name == "Show the preview of Pose"
     assert selected(pilot) == set()
 
 
@@ -145,7 +145,7 @@ def test_a_corner_resizes(pilot: Pilot) -> None:
     pilot.release()
     now = pilot.canvas.scene.boxes["pose"].face
     assert (now.width, now.height) == (box.face.width + 80, box.face.height + 40)
-    assert pilot.history.undo_name == "Resize pose"
+    assert pilot.history.undo_name == "Resize Pose"
 
 
 def test_right_clicks(pilot: Pilot) -> None:

@@ -22,7 +22,7 @@ from tests.editor.canvas.stage import ALT, CAMERA_TO_POSE, CTRL, EMPTY, GRAPH, a
 def test_a_wire_from_output_to_input(pilot: Pilot) -> None:
     pilot.wire("pose.poses", "draw.poses")
     assert Link.parse("pose.poses -> draw.poses") in pilot.graph.links
-    assert pilot.history.undo_name == "Connect pose.poses to draw.poses"
+    assert pilot.history.undo_name == "Connect Pose.poses to Draw.poses"
     assert isinstance(pilot.canvas.gesture, Idle)
 
 
@@ -144,7 +144,7 @@ def test_a_wire_dropped_on_empty_canvas_asks_for_a_node_and_is_tied_to_it(pilot:
     assert Link.parse(f"pose.count -> {node}.text") in pilot.graph.links
     assert pilot.canvas.scene.port_at(Port(node, "text", "in")) == EMPTY
     assert selected(pilot) == {node}
-    assert pilot.history.undo_name == "Add say_2"
+    assert pilot.history.undo_name == "Add Say"
 
 
 def test_a_wire_dropped_from_an_input_asks_for_its_source(pilot: Pilot) -> None:
@@ -171,7 +171,7 @@ def test_drawing_a_wire_off_its_input_moves_it(pilot: Pilot) -> None:
     assert pilot.graph.links == (CAMERA_TO_POSE,)
     pilot.release()
     assert pilot.graph.links == (Link.parse("camera.image -> draw.image"),)
-    assert pilot.history.undo_name == "Connect camera.image to draw.image"
+    assert pilot.history.undo_name == "Connect Camera.image to Draw.image"
 
 
 def _fan(pilot: Pilot) -> None:
@@ -197,7 +197,7 @@ def test_ctrl_draws_all_wires_of_an_output_to_another_as_one_step(pilot: Pilot) 
         "still.image -> draw.image",
         "still.image -> blend.a",
     }
-    assert pilot.history.undo_name == "Move 3 wires of camera.image to still.image"
+    assert pilot.history.undo_name == "Move 3 wires of Camera.image to Still.image"
     pilot.undo()
     assert pilot.graph is before
     pilot.drag(pilot.at_output("camera.image"), pilot.at_title("still"), held=CTRL)
@@ -219,7 +219,7 @@ def test_all_wires_of_an_output_dropped_into_the_open_are_gone(pilot: Pilot) -> 
     _fan(pilot)
     pilot.drag(pilot.at_output("camera.image"), EMPTY, held=CTRL)
     assert pilot.graph.links == ()
-    assert pilot.history.undo_name == "Disconnect 3 wires of camera.image"
+    assert pilot.history.undo_name == "Disconnect 3 wires of Camera.image"
     pilot.undo()
     pilot.drag(pilot.at_output("still.image"), EMPTY, held=CTRL)
     assert pilot.wishes[-1][0] == "open_search", "where there are none, it is a new wire"
@@ -228,7 +228,7 @@ def test_all_wires_of_an_output_dropped_into_the_open_are_gone(pilot: Pilot) -> 
 def test_drawing_a_wire_off_its_input_into_the_open_removes_it(pilot: Pilot) -> None:
     pilot.drag(pilot.at_input("pose.image"), (250, 300))
     assert pilot.graph.links == ()
-    assert pilot.history.undo_name == "Disconnect camera.image from pose.image"
+    assert pilot.history.undo_name == "Disconnect Camera.image from Pose.image"
 
 
 @pytest.mark.parametrize("escape", [True, False])
@@ -253,7 +253,7 @@ def test_a_stroke_cuts_the_wires_it_crosses(pilot: Pilot, button: Button, held: 
     assert len(gesture.stroke) == 3
     pilot.release(button, held)
     assert pilot.graph.links == ()
-    assert pilot.history.undo_name == "Cut camera.image -> pose.image"
+    assert pilot.history.undo_name == "Cut Camera.image -> Pose.image"
 
 
 def test_tab_on_a_selected_wire_adds_a_node_into_it_as_one_step(pilot: Pilot) -> None:
@@ -269,7 +269,7 @@ def test_tab_on_a_selected_wire_adds_a_node_into_it_as_one_step(pilot: Pilot) ->
     assert {f"camera.image -> {node}.image", f"{node}.image -> pose.image"} <= links
     assert str(CAMERA_TO_POSE) not in links
     assert pilot.canvas.scene.boxes[node].bounds.contains(at)
-    assert pilot.history.undo_name == f"Insert {node} into camera.image -> pose.image"
+    assert pilot.history.undo_name == "Insert Draw into Camera.image -> Pose.image"
     pilot.undo()
     assert pilot.graph is before
 

@@ -84,7 +84,7 @@ def test_a_stroke_is_one_step_of_undo(studio: Studio) -> None:
     studio.stroke((50, 50))
     assert studio.strokes == ["brush #000000 6 10,10 40,10 40,30", "brush #000000 6 50,50"]
     assert studio.drawing.size == (100, 80)
-    assert studio.workspace.document.history.undo_name == "Paint on paint"
+    assert studio.workspace.document.history.undo_name == "Paint on Paint"
     studio.workspace.undo()
     assert len(studio.strokes) == 1
     studio.workspace.undo()
