@@ -149,6 +149,7 @@ class Circuit:
         unanswered = {place for place in frame.clock.plan.members if frame.packets[place] is None}
         begun = {place for place in unanswered - waiting if self._had_its_turn(frame, place)}
         left = unanswered - begun
+        headed = dict.fromkeys(frame.stages[place] for place in left if frame.stages[place].queue[0][0] is frame)
         frame.awaited = [0 if place in begun else -1 for place in range(len(frame.awaited))]  # nobody starts any more
         for place in left:
             stage, outputs = frame.stages[place], frame.nodes[place].outputs
@@ -158,6 +159,9 @@ class Circuit:
         frame.left -= len(left)
         if left and frame.left == 0:
             self._end(frame)
+        for stage in headed:
+            self._next_turn(stage)
+        self._settle()
         return left
 
     def _had_its_turn(self, frame: Frame, place: int) -> bool:
@@ -195,9 +199,14 @@ class Circuit:
             return
         queue.popleft()
         if queue and not node.parallel:
-            head, place = queue[0]
-            if head.awaited[place] == 0:
-                self._try(head, place)
+            self._next_turn(stage)
+
+    def _next_turn(self, stage: Stage) -> None:
+        """The frame that is first in line at a node now has its turn, if it has all that it waits for."""
+        if stage.queue:
+            frame, place = stage.queue[0]
+            if frame.awaited[place] == 0 and not frame.nodes[place].parallel:
+                self._try(frame, place)
 
     def _end(self, frame: Frame) -> None:
         frame.clock.frames.remove(frame)

@@ -106,6 +106,30 @@ def test_a_source_that_is_started_anew_goes_on_counting() -> None:
     assert [tuple(kept) for kept in Collect.kept["out"]] == [(0, 0), (1, 1), (2, 50), (3, 51)]
 
 
+def test_frames_behind_a_still_one_that_an_edit_cuts_short_have_their_turn() -> None:
+    nodes = {"cam": "t.live", "one": "t.constant", "slow": "t.stall", "both": "t.add", "x": "t.double"}
+    still = ("one.number -> slow.number", "slow.number -> both.b")
+    graph = build(
+        {**nodes, "out": "t.collect", "end": "t.collect"},
+        *(*still, "cam.number -> both.a", "both.number -> end.number", "cam.number -> x.number"),
+        "x.number -> out.number",
+    )
+    with running(graph) as run:
+        run.drain()
+        run.come_back()
+        offer(run, "cam", 2)
+        edited = graph.disconnect("cam.number -> x.number").connect("slow.number -> x.number")
+        run.conductor.edit(edited.set_param("one", "value", 1.0))
+        run.drain()
+        assert run.is_stuck
+        offer(run, "cam")
+        assert frames(run, "cam")[-1].left, "it goes on as it was before, and `x` has a still frame to serve first"
+        run.conductor.edit(edited.set_param("one", "value", 2.0))
+        run.drain()
+        assert not any(frame.left for frame in frames(run, "cam"))
+        run.all_come_back()
+
+
 def test_a_node_that_comes_over_to_another_stream_sees_the_numbers_of_its_frames_go_on() -> None:
     graph = two_streams()
     with running(graph) as run:
