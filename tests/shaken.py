@@ -33,8 +33,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seed", default="1", help="what the threads' sleeps are made from")
 
 
-def pytest_report_header(config: pytest.Config) -> str:
-    return f"threads are shaken with seed {config.getoption('seed')}"
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.write_line(f"the threads were shaken with seed {terminalreporter.config.getoption('seed')}")
 
 
 def pytest_configure(config: pytest.Config) -> None:
