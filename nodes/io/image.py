@@ -56,7 +56,8 @@ def read_image(path: Path) -> Image:
             f"{path.name} cannot be read ({fault.strerror}).", "Choose a file that you may read."
         ) from fault
     if claimed_pixels(data) > MAX_PIXELS:
-        raise NodeError(f"{path.name} claims more than {MAX_PIXELS // 1_000_000} million pixels.", _OTHER)
+        most = f"{MAX_PIXELS // 1_000_000} million pixels"
+        raise NodeError(f"{path.name} claims more than {most}.", "Choose another picture, or save this one smaller.")
     pixels = _decoded(without_profile(data))
     if pixels is None:
         raise NodeError(f"{path.name} is not a picture that can be read.", _OTHER)

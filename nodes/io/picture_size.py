@@ -1,12 +1,17 @@
 """How large a picture file says it is, without decoding it.
 
-A few kilobytes of PNG, JPEG or TIFF can ask for gigabytes. Their headers are read here first; the other formats cannot
-be packed that tightly, or are bounded by OpenCV.
+A few bytes of PNG, JPEG or TIFF can ask for gigabytes. Their headers are read here first, to say so; pictures of the
+other formats that claim as much OpenCV refuses, as `nodeflow` tells it to.
 """
 
 from __future__ import annotations
 
+import re
 import struct
+
+_FILL = re.compile(b"\xff+")
+_MOST_SEGMENTS = 10_000
+"""Of a JPEG, before its size: cameras write some dozens."""
 
 
 def claimed_pixels(data: bytes) -> int:
@@ -26,14 +31,18 @@ def claimed_pixels(data: bytes) -> int:
 
 
 def _jpeg(data: bytes) -> tuple[int, int]:
-    """Walk the segments to the frame header, SOF0..SOF15 (ITU-T T.81, B.2.2); C4, C8 and CC are other things."""
+    """Walk the segments to the frame header, SOF0..SOF15 (ITU-T T.81, B.2.2); C4, C8 and CC are other things. Any
+    number of FF may stand before a marker (B.1.1.2)."""
     at = 2
-    while True:
+    for _ in range(_MOST_SEGMENTS):
+        if fill := _FILL.match(data, at):
+            at = fill.end() - 1
         marker, length = struct.unpack_from(">HH", data, at)
         if 0xFFC0 <= marker <= 0xFFCF and marker not in (0xFFC4, 0xFFC8, 0xFFCC):
             height, width = struct.unpack_from(">HH", data, at + 5)
             return width, height
         at += 2 + max(2, length)
+    return 0, 0
 
 
 def _tiff(data: bytes) -> tuple[int, int]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -95,6 +97,50 @@ def _png(width: int, height: int) -> bytes:
 def test_a_file_that_would_unpack_to_gigabytes_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NodeError, match=r"bomb\.png claims more than 268 million pixels"):
         read(tmp_path, "bomb.png", _png(30_000, 30_000))
+
+
+def _huge_jpeg() -> bytes:
+    """A frame header with a fill byte before it."""
+    small = encoded(".jpg", np.zeros((16, 16, 3), np.uint8))
+    at = small.index(b"\xff\xc0")
+    return small[:at] + b"\xff" + small[at : at + 5] + struct.pack(">HH", 20_000, 20_000) + small[at + 9 :]
+
+
+def _huge_bmp() -> bytes:
+    """Packed as runs, of which there are few."""
+    info = struct.pack("<IiiHHIIiiII", 40, 20_000, 20_000, 1, 8, 1, 100, 0, 0, 256, 0)
+    return b"BM" + struct.pack("<IHHI", 0, 0, 0, 14 + 40 + 1024) + info + bytes(1024) + b"\0\1" * 50
+
+
+def _huge_gif() -> bytes:
+    size = struct.pack("<HH", 20_000, 20_000)
+    return b"GIF89a" + size + b"\x80\0\0" + b"\0\0\0\xff\xff\xff," + bytes(4) + size + b"\0\x02\x02\x44\x01\0;"
+
+
+def test_a_size_is_found_behind_bytes_that_fill_and_a_file_of_them_is_soon_over() -> None:
+    assert claimed_pixels(_huge_jpeg()) == 20_000 * 20_000
+    assert claimed_pixels(b"\xff\xd8" + b"\xff" * 10_000_000) == 0
+    assert claimed_pixels(b"\xff\xd8" + b"\xff\xe0\0\0" * 1_000_000) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells so how much memory a program took")
+@pytest.mark.parametrize("data", [_huge_bmp(), _huge_gif()], ids=["bmp", "gif"])
+def test_no_format_unpacks_to_gigabytes(tmp_path: Path, data: bytes) -> None:
+    """In a program that has OpenCV from us: it looks once how large a picture may be."""
+    (tmp_path / "bomb").write_bytes(data)
+    program = """
+import sys
+from pathlib import Path
+from nodeflow.node import NodeError
+from nodes.io.image import read_image
+try:
+    read_image(Path(sys.argv[1]))
+except NodeError as refused:
+    (most,) = [line for line in open("/proc/self/status") if line.startswith("VmHWM")]
+    print(refused, int(most.split()[1]) < 600_000)
+"""
+    said = subprocess.run([sys.executable, "-c", program, str(tmp_path / "bomb")], capture_output=True, text=True)
+    assert said.stdout == "bomb is not a picture that can be read. True\n"
 
 
 @pytest.mark.parametrize("ending", [".png", ".jpg", ".tif"])
