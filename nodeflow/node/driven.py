@@ -17,7 +17,7 @@ from typing import Any
 from nodeflow.graph import ParamSchema, fault
 from nodeflow.node.choice import chosen
 from nodeflow.node.runtime import NodeError
-from nodeflow.values import Boolean, Color, Items, Number, Text, summary
+from nodeflow.values import CONVERSIONS, Boolean, Color, Items, Number, Text, summary
 
 _KINDS: Mapping[str, type] = {"number": Number, "integer": Number, "toggle": Boolean, "color": Color}
 """What the wire to a parameter of each type brings; to the others a text."""
@@ -45,6 +45,9 @@ def _set_to(param: ParamSchema, value: Any) -> Any:
     wanted = _KINDS.get(param.type, Text)
     if isinstance(value, Items):
         raise NodeError(f"{param.name} is given a list, and takes one {wanted.__name__}.", "Wire one value to it.")
+    way = CONVERSIONS.get((type(value).__name__, wanted.__name__))
+    if way is not None and way.lossless:  # it came over a wire that carries any kind
+        value = way.apply(value)
     if not isinstance(value, wanted):
         raise NodeError(f"{param.name} is given {summary(value)}, which is no {wanted.__name__}.")
     said = _plain(param, value)

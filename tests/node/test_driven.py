@@ -32,6 +32,8 @@ SIDE = ParamSchema("side", "choice", "left", choices=("left", "right", "90"))
         (SIDE, Text("right"), "right"),
         (SIDE, Text("1"), "right"),
         (SIDE, Text("90"), "90"),
+        (FREE, Boolean(True), 1.0),
+        (SIDE, Number(1), "right"),
     ],
 )
 def test_what_a_value_sets_a_parameter_to(param: ParamSchema, value: object, said: object) -> None:
