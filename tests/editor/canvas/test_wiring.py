@@ -50,7 +50,7 @@ def test_a_wire_to_a_row_decides_that_parameter(pilot: Pilot) -> None:
     assert [(row.name, row.open) for row in face.params] == [("width", False), ("names", True)]
     pilot.drag(pilot.at_input("draw.width"), EMPTY)
     assert Link.parse("pose.count -> draw.width") not in pilot.graph.links
-    assert pilot.history.undo_name == "Disconnect pose.count from draw.width"
+    assert pilot.history.undo_name == "Disconnect Pose.count from Draw.width"
 
 
 def test_a_press_on_a_row_turns_it_and_one_at_its_edge_draws_a_wire(pilot: Pilot) -> None:
