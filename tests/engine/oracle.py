@@ -145,8 +145,14 @@ class Oracle:
         return any(port.kind.endswith("[]") for port in self._schema(name).outputs)
 
     def _taking_items(self, name: str) -> set[str]:
-        """Who may get a list from a node where it takes one item."""
-        taking = {end for end, giver in self._links.items() if giver.node == name and end[0] in self.running}
+        """Who may get a list from a node where it takes one item; a still node recalls none."""
+        taking = {
+            (taker, port)
+            for (taker, port), giver in self._links.items()
+            if giver.node == name
+            and taker in self.running
+            and (port != self._schema(taker).feedback or taker in self._streaming)
+        }
         return {
             taker
             for taker, port in taking
