@@ -133,6 +133,9 @@ class Circuit:
         index = call.frame.tick.index
         if index >= stage.served or not call.node.parallel:
             stage.served = index
+        if call.frame.twins is not None and not call.node.outputs:
+            went_well = stage.last is None and stage.fault is None
+            stage.done = call.frame.revision.keys[call.node.place] if went_well else None
         if stage.serving is call.frame:
             stage.serving = None  # else what it knows of lives on with it: an old revision, and all before it
         if call.resource is not None:
@@ -232,6 +235,8 @@ class Circuit:
             self._ready.push(Call(frame, node, stage, inputs, self._now(), stage.resource))
         else:
             stage.last = inputs
+            if frame.twins is not None:
+                stage.done = None
             self._silent.append((frame, index, (inputs,) * node.outputs))
 
     def _is_spared(self, frame: Frame, index: int, twins: Twins) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from nodeflow.engine.cache import Cache
 from nodeflow.engine.circuit import Call
-from nodeflow.engine.packets import WITHDRAWN, Failed, Frame, Packets, is_worth_keeping
+from nodeflow.engine.packets import Failed, Frame, Packets, is_worth_keeping
 from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.stage import Stage
 
@@ -33,15 +33,6 @@ def keep_values(frame: Frame, cache: Cache) -> None:
         packets = frame.packets[place]
         if packets is not None and frame.nodes[place].outputs and not frame.stages[place].cached:
             cache.put(frame.revision.keys[place], packets)
-
-
-def note_done(frame: Frame) -> None:
-    """Take over which sinks have done their work on a frame of still nodes: not those whose call is under way, or was
-    called off."""
-    for place in frame.clock.plan.members:
-        stage, packets = frame.stages[place], frame.packets[place]
-        if packets is not None and not frame.nodes[place].outputs and WITHDRAWN not in packets:
-            stage.done = frame.revision.keys[place] if stage.last is None and stage.fault is None else None
 
 
 def keep_late(call: Call, packets: Packets, cache: Cache) -> None:

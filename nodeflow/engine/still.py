@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from nodeflow.engine.cache import Cache
 from nodeflow.engine.circuit import Call, Circuit
-from nodeflow.engine.known import answered_too_early, awaited, keep_late, keep_values, known_still, note_done
+from nodeflow.engine.known import answered_too_early, awaited, keep_late, keep_values, known_still
 from nodeflow.engine.looker import Looker
 from nodeflow.engine.packets import Frame, Packets
 from nodeflow.engine.revision import Revision
@@ -51,13 +51,11 @@ class Still:
         frame = self._on_its_way  # unless it has ended with that
         if frame is not None and not awaited(frame) & set(revision.stages):
             keep_values(frame, self._cache)
-            note_done(frame)
             self._on_its_way = None
 
-    def ended(self, frame: Frame, now: Revision) -> None:
-        """A frame of still nodes has ended while this revision serves."""
+    def ended(self, frame: Frame) -> None:
+        """A frame of still nodes has ended."""
         revision = frame.revision
-        passed = revision is not now and frame is not self._on_its_way
         if frame is self._on_its_way:
             self._on_its_way = None
         if frame.twins is not None:
@@ -65,8 +63,6 @@ class Still:
         revision.still_packets = frame.packets
         revision.still_done = True
         keep_values(frame, self._cache)
-        if not passed:
-            note_done(frame)
 
     def came_back(self, call: Call, packets: Packets, now: Revision) -> bool:
         """A call that had been given up has ended after all: what a still node gave is not lost. Whether somebody went

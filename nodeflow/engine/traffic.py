@@ -219,6 +219,6 @@ class Traffic:
         clock.flow.add(frame.captured, now)
         self._trace.frames.append((id(clock), frame.tick.index, frame.captured, now))
         if clock is revision.still:
-            self._still.ended(frame, self.revision)
+            self._still.ended(frame)
         elif revision is clock.revision:
             tune(clock, revision)

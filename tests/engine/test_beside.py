@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from nodeflow.engine import status
 from nodeflow.engine.stage import Stage
-from nodeflow.graph import Graph
+from nodeflow.graph import Graph, Node
 from tests.engine.graph_parts import build
 from tests.engine.parts import Collect
 from tests.engine.running_parts import frames, offer, running, value
@@ -165,3 +165,27 @@ def test_a_live_stream_that_an_edit_makes_anew_waits_and_the_one_before_is_over(
         run.all_come_back()
         run.drain()
         assert [value(frame, "y") for frame in frames(run, "a")] == [7, 51 + 100], "the newest"
+
+
+def test_what_a_stream_makes_of_a_sink_meanwhile_does_not_undo_its_work_on_a_still_value() -> None:
+    graph = build(
+        {"a": "t.live", "one": "t.constant", "slow": STALLS, "x": "t.add", "bad": "t.fail_on", "out": "t.collect"},
+        *("one.number -> slow.number", "a.number -> x.a", "slow.number -> x.b", "x.number -> bad.number"),
+        "bad.number -> out.number",
+    ).set_param("bad", "every", 1)
+    still = graph.disconnect("bad.number -> out.number").set_param("one", "value", 5.0)
+    still, other = still.add(Node("t.collect", params={"name": "other"}))
+    still = still.connect("one.number -> out.number", f"bad.number -> {other}.number")
+    with running(graph) as run:
+        run.drain()
+        run.come_back()
+        offer(run, "a")
+        run.conductor.edit(still)
+        run.drain()
+        assert [each.value for each in Collect.kept["out"]] == [5]
+        offer(run, "a")  # in the revision before, in which the sink gets a failure
+        run.come_back()
+        run.drain()
+        run.conductor.edit(still.set_param("x", "plus", 1.0))
+        run.drain()
+        assert [each.value for each in Collect.kept["out"]] == [5]
