@@ -202,7 +202,7 @@ class Workers:
         if failed:
             stage.failed(frame, ended)
         else:
-            stage.strikes = 0
+            stage.strikes, stage.rests_until = 0, 0.0
             if stage.id in self._looker.nodes:
                 self._looker.offer(stage, frame.tick.index, packets or call.inputs, frame.revision.plan.revision)
         ended_frames = circuit.ended

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from math import inf
+from math import inf, isfinite
 from typing import Any
 
 from nodeflow.engine.packets import NOT_CHOSEN, Frame
@@ -287,7 +287,7 @@ class Oracle:
             if life.strikes >= 5 and self._frame.clock.live:
                 life.rests_until = self._ended[name, self._frame] + min(30.0, 0.5 * 2.0 ** (life.strikes - 5))
             return (Wrong(name),) * len(schema.outputs)
-        life.strikes = 0
+        life.strikes, life.rests_until = 0, 0.0
         return outputs
 
     def _made_of(self, name: str, life: Life, inputs: list[Any]) -> Outputs:
@@ -382,7 +382,7 @@ class Oracle:
         node = self._graph.nodes[name]
         if life.driven is None:
             return node
-        if isinstance(life.driven, tuple):
+        if isinstance(life.driven, tuple) or not isfinite(life.driven):
             raise Broken
         whole = node.type == "t.shift"
         value = round(life.driven) if whole else life.driven
