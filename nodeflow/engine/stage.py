@@ -154,6 +154,10 @@ class Stage:
         if self.strikes >= _STRIKES and frame.clock.live:
             self.rests_until = now + min(_LONGEST_REST, _REST * 2.0 ** (self.strikes - _STRIKES))
 
+    def went_well(self) -> None:
+        """A call has not failed: its failures are forgotten, and the rest that it had to keep."""
+        self.strikes, self.rests_until = 0, 0.0
+
     def gave(self, node: PlanNode, frame: Frame, values: Packets) -> None:
         """A call for this frame has given, or a sink was given, these values. Of a node that is parallel, those of the
         newest frame stay the last."""

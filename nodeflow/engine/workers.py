@@ -202,7 +202,7 @@ class Workers:
         if failed:
             stage.failed(frame, ended)
         else:
-            stage.strikes, stage.rests_until = 0, 0.0
+            stage.went_well()
             if stage.id in self._looker.nodes:
                 self._looker.offer(stage, frame.tick.index, packets or call.inputs, frame.revision.plan.revision)
         ended_frames = circuit.ended

@@ -90,6 +90,13 @@ class Life:
     """For a still sink: the content that it has done its work with."""
 
 
+def picked(use: str, choice: Any) -> str:
+    """What a switch set to `use` makes of a choice: the name of an input, or "" if there is none for it."""
+    if choice in (None, NOTHING):
+        return use
+    return "" if isinstance(choice, tuple) else {0: "a", 1: "b"}.get(round(choice), "")
+
+
 def for_each(node: Node, schema: NodeSchema, life: Life, inputs: list[Any]) -> Any:
     """One call, or one for each item of the lists; a row with a hole in it gives a hole, and lists are joined."""
     lengths = {len(value) for value in inputs if isinstance(value, tuple)}

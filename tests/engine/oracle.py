@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from math import inf, isfinite
 from typing import Any
 
@@ -31,6 +32,7 @@ from tests.engine.meaning import (
     Wrong,
     for_each,
     is_hung,
+    picked,
     plain,
 )
 from tests.engine.virtual import STALLS
@@ -325,9 +327,7 @@ class Oracle:
         return {"choice", *map(self._chosen(name), choice if isinstance(choice, tuple) else (choice,))}
 
     def _chosen(self, name: str) -> Callable[[Any], str]:
-        """What a switch makes of a choice: the name of an input, or "" if there is none for it."""
-        use = self._param(name, "use", "a")
-        return lambda choice: use if choice in (None, NOTHING) else {0: "a", 1: "b"}.get(round(choice), "")
+        return partial(picked, self._param(name, "use", "a"))
 
     def _input(self, name: str, port: str) -> Any:
         """What stands at a port: None if nothing is wired to it."""

@@ -20,7 +20,7 @@ from nodeflow.engine.revision import Clock, Revision
 from nodeflow.engine.stage import Stage
 from nodeflow.graph import Graph, Node
 from nodeflow.graph.schema import Clock as ClockKind
-from nodeflow.node import Registry, Stream, Tick, node
+from nodeflow.node import Nothing, Registry, Stream, Tick, node
 from nodeflow.values import Number
 from tests.engine.graph_parts import ALL, build
 from tests.engine.parts import REGISTRY, plan_of
@@ -353,6 +353,24 @@ def test_a_node_that_fails_again_and_again_rests_on_a_live_stream_only() -> None
         # five failures (0.0 .. 0.4), a rest of half a second, one more try (0.9), a rest of a second
         assert (policy, calls) == (policy, tried)
         assert len(done) == 12
+
+
+def test_a_call_that_goes_well_ends_the_rest_for_frames_that_were_captured_during_it() -> None:
+    """One that waited at the gate while the run was paused, say."""
+    plan = plan_of(
+        Graph(nodes={"source": Node("t.count"), "bad": Node("t.fail_on")}).connect("source.number -> bad.number"),
+        ("bad",),
+    )
+    circuit = Circuit(lambda frame: None)
+    clock = Clock(plan.clocks[0], (Gate("live"),))
+    revision = Revision(plan, tuple(Stage(node) for node in plan.nodes), (clock,))
+    bad = revision.stages[plan.index["bad"]]
+    bad.rests_until = 100.0
+    bad.went_well()
+    circuit.admit(revision, clock, {0: (Nothing("dark"),)}, Tick(0, 1.0), 1.0)
+    circuit.admit(revision, clock, {0: (Number(1),)}, Tick(1, 2.0), 2.0)
+    assert (call := circuit.take()) is not None
+    assert call.frame.tick.index == 1
 
 
 @pytest.mark.parametrize(

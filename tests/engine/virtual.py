@@ -176,7 +176,7 @@ class Virtual:
         stage = call.stage
         packets = self._outcome(call)
         if stage.last is None:
-            stage.strikes, stage.rests_until = 0, 0.0
+            stage.went_well()
         else:
             stage.failed(call.frame, self.now)
         stage.meter.add(CALL * 1e3)
