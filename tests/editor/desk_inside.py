@@ -226,6 +226,8 @@ def in_transport(snapshot: Any, transport: Any) -> Look | None:
     if not transport.height:
         return None
     (left, top), (wide, high) = dpg.get_item_rect_min(transport._bar), dpg.get_item_rect_size(transport._bar)
+    if not wide:  # it has yet to be drawn
+        return None
     return {"left": left, "right": left + wide, "y": top + high / 2, "at": snapshot.time_s, "long": snapshot.length_s}
 
 

@@ -102,7 +102,9 @@ def test_a_paused_clip_is_dragged_to_its_end_and_back(open_desk: Callable[..., D
     with open_desk(tmp_path / "clip.json") as desk:
         desk.key("F6")
         desk.wait(lambda look: look["state"] == "paused" and look["finished"] == 1)
-        bar = desk.wait(lambda look: look["transport"] and look["transport"]["long"] == 4.0)["transport"]
+        desk.wait(lambda look: look["transport"] and look["transport"]["long"] == 4.0)
+        desk.steady(lambda look: look["transport"] and (look["transport"]["right"], look["transport"]["y"]))
+        bar = desk.look()["transport"]
         end, middle = (bar["right"] - 2, bar["y"]), ((bar["left"] + bar["right"]) / 2, bar["y"])
         for _ in range(2):
             desk.drag(middle, end)
