@@ -202,7 +202,8 @@ class Workers:
         if failed:
             stage.failed(frame, ended)
         else:
-            stage.went_well()
+            if stage.strikes:
+                stage.went_well()
             if stage.id in self._looker.nodes:
                 self._looker.offer(stage, frame.tick.index, packets or call.inputs, frame.revision.plan.revision)
         ended_frames = circuit.ended
