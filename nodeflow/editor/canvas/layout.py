@@ -203,7 +203,9 @@ def make_face(
     use, or the wire, which sets them has to be seen. (A drawing has no room in a row.)
     """
     decided = schema.from_wire(linked_inputs) if schema else set()
-    inputs = _ports(schema.inputs if schema else (), set(linked_inputs) - decided)
+    inputs = _ports(
+        schema.inputs if schema else (), [name for name in linked_inputs if not (schema and schema.socket(name))]
+    )
     outputs = _ports(schema.outputs if schema else (), linked_outputs)
     seen = {*exposed, *decided}
     shown = [

@@ -22,7 +22,7 @@ from nodeflow.editor.canvas.layout import (
     make_face,
     value_text,
 )
-from nodeflow.graph import ANY, Graph, Json, Node, NodeSchema, ParamSchema, View
+from nodeflow.graph import ANY, Graph, Json, Node, NodeSchema, ParamSchema, PortSchema, View
 from nodeflow.testing.graphs import TOY, documents, values
 
 POSE, PREVIEW = TOY.nodes["toy.pose"], TOY.nodes["toy.preview"]
@@ -135,6 +135,20 @@ def test_a_link_to_a_port_that_is_not_there_shows_too() -> None:
         ("image", True),
         ("mask", False),
     ]
+
+
+def test_a_link_to_what_a_node_chooses_by_shows_though_another_wire_decides_that() -> None:
+    use = ParamSchema("use", "choice", "a", choices=("a", "b"))
+    ports = PortSchema("a", ANY), PortSchema("b", ANY), PortSchema("choice", "Number", optional=True)
+    switch = NodeSchema("toy.switch", "Switch", "Toy", inputs=ports, params=(use,), selects="use", chooser="choice")
+    face = make_face(Node("toy.switch"), switch, View(), {"a", "choice", "use"})
+    assert [(port.name, port.known) for port in face.ports] == [
+        ("a", True),
+        ("b", True),
+        ("choice", True),
+        ("use", False),
+    ]
+    assert [(row.name, row.open) for row in face.params] == [("use", False)]
 
 
 def test_a_label_takes_the_place_of_the_title_on_one_line() -> None:
