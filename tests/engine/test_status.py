@@ -370,7 +370,8 @@ def test_a_hung_call_says_where_it_is_and_a_retry_puts_another_in_its_place(monk
         until(lambda: status_of(session, "swamp").state == "hung" and status_of(session, "swamp").trace)
         status = status_of(session, "swamp")
         assert "not back after 0.2 s" in status.message
-        assert status.inputs == ("number: 0",)
+        (given,) = status.inputs  # of the first frame that was admitted: newer ones may have taken the place of others
+        assert given.removeprefix("number: ").isdecimal()
         assert "Switches.gate.wait" in status.trace
         Switches.broken = False
         session.send(Retry("swamp"))
